@@ -1,0 +1,1 @@
+"""Bangfu Ledger (帮扶台账): enter once, publish, carry to the province, count."""

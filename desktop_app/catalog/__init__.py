@@ -1,0 +1,1 @@
+"""What is recorded: entities, fields, codes, notice types, read from resources/catalog."""

@@ -1,0 +1,1 @@
+"""Whether it is right: pure functions named by their VR id."""

@@ -1,0 +1,1 @@
+"""Other people's files: import, export, the national system's columns."""

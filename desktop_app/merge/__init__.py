@@ -1,0 +1,1 @@
+"""How two histories become one: versions, heads, conflicts; pure."""

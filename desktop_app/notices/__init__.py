@@ -1,0 +1,1 @@
+"""How it is published: compose, mask, gate, life of a notice."""

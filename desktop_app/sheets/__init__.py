@@ -1,0 +1,1 @@
+"""How a workbook is read and written; knows nothing of records."""

@@ -1,0 +1,1 @@
+"""Where it lives: the encrypted file, journal, records, search, attachments, accounts, backup."""

@@ -1,0 +1,1 @@
+"""How it travels: bundle, seal, receipt, enrolment."""
