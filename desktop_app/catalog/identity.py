@@ -1,0 +1,27 @@
+"""Record ids: made from the natural key where there is one, so that two laptops meet in one record."""
+
+import uuid
+from collections.abc import Mapping
+
+from desktop_app.catalog.model import Entity, Value
+
+_NAMESPACE = uuid.UUID("6b0c2a52-6f3d-5a53-9a0e-5b0d6c6f2018")
+
+
+def record_id(entity: Entity, values: Mapping[str, Value]) -> str:
+    """The id of a record that is being created.
+
+    UUIDv5 of the natural key when each of its parts is filled in, else a time-ordered UUIDv7
+    (design.md §2). Later changes of the key leave the id alone.
+    """
+    parts = [values.get(name) for name in entity.key]
+    if not parts or any(part is None or part == "" for part in parts):
+        return new_id()
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join([entity.name, *map(str, parts)])))
+
+
+def new_id() -> str:
+    """A fresh time-ordered id."""
+    from uuid_utils import uuid7
+
+    return str(uuid7())

@@ -1,0 +1,313 @@
+"""What the catalogue says: entities, fields, codes, checks and notice types, as plain frozen data.
+
+Everything else – columns, forms, lists, spreadsheet columns, help texts, journal validation – is derived
+from these objects, so that a field is described once (design.md §2).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+Value = str | int | None
+"""A stored value. Money is integer fen, decimals are scaled integers, dates are ISO text, booleans 0/1."""
+
+Record = Mapping[str, Value]
+"""A stored record: its ``id``, its ``home`` and its fields by name."""
+
+
+class CatalogueError(Exception):
+    """The catalogue contradicts itself or lacks what was asked for: a mistake of ours, never of a person."""
+
+
+class FieldType(StrEnum):
+    """How a field is stored and typed."""
+
+    TEXT = "text"
+    INT = "int"
+    MONEY = "money"
+    DECIMAL = "decimal"
+    DATE = "date"
+    DATETIME = "datetime"
+    YEAR = "year"
+    BOOL = "bool"
+    CODE = "code"
+    CODES = "codes"
+    REF = "ref"
+    DIVISION = "division"
+    JSON = "json"
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether values of this type are stored as INTEGER; all others are TEXT."""
+        return self in _INTEGER_TYPES
+
+
+_INTEGER_TYPES = frozenset(
+    {FieldType.INT, FieldType.MONEY, FieldType.DECIMAL, FieldType.YEAR, FieldType.BOOL}
+)
+
+
+class Need(StrEnum):
+    """When a field has to be filled in; a missing value blocks submitting, never saving."""
+
+    SUBMIT = "submit"
+    CONDITIONAL = "conditional"
+    OPTIONAL = "optional"
+    DERIVED = "derived"
+    SYSTEM = "system"
+
+
+class Audience(StrEnum):
+    """The farthest recipient a value may travel to (amendment A11)."""
+
+    STATION = "station"
+    COUNTY = "county"
+    PROVINCE = "province"
+    DISCIPLINE = "discipline"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entity, declared once.
+
+    ``unit`` is the unit of display and entry (money is stored in fen whatever it says), ``scale`` the
+    number of decimals of a decimal, ``target`` the entity a reference points to, ``derived`` the rule of
+    a computed field, ``when`` the condition under which a conditional field is asked for.
+    """
+
+    name: str
+    label: str
+    type: FieldType
+    need: Need = Need.OPTIONAL
+    unit: str = ""
+    max: int | None = None
+    scale: int = 0
+    codes: str = ""
+    target: str = ""
+    level: int | None = None
+    audience: Audience = Audience.PROVINCE
+    mask: str = ""
+    verify: str = ""
+    derived: str = ""
+    when: str = ""
+    default: str = ""
+    group: str = ""
+    help: str = ""
+    note: str = ""
+    source: str = ""
+    retired: bool = False
+
+    @property
+    def stored(self) -> bool:
+        """Whether the field is a column: computed fields are not."""
+        return self.need is not Need.DERIVED
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One kind of record.
+
+    ``key`` names the fields of the natural key from which the id is made, ``parent`` the reference field
+    whose record lends its ``home``, ``owner`` the level whose stations may write it.
+    """
+
+    name: str
+    label: str
+    group: str
+    owner: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    parent: str = ""
+    title: str = ""
+    source: str = ""
+    _by_name: dict[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update((item.name, item) for item in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The field called ``name``; raises CatalogueError when the entity has none."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise CatalogueError(f"{self.name} has no field {name}") from None
+
+    def has(self, name: str) -> bool:
+        """Whether the entity declares a field called ``name``."""
+        return name in self._by_name
+
+    @property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """The fields that are columns, in order of declaration."""
+        return tuple(item for item in self.fields if item.stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a code table; ``parent`` is the code above it, ``note`` what the standard adds."""
+
+    code: str
+    label: str
+    parent: str = ""
+    note: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """A code table, with its labels both ways. ``codes`` keeps the order of the standard."""
+
+    name: str
+    title: str
+    codes: Mapping[str, Code]
+    source: str = ""
+    by_province: bool = False
+
+    def label(self, code: str) -> str:
+        """The label of ``code``, or the code itself when the table does not know it."""
+        known = self.codes.get(code)
+        return known.label if known else code
+
+    def code_of(self, text: str) -> str | None:
+        """The code whose number, label or legacy alias is ``text``; None when there is none."""
+        if text in self.codes:
+            return text
+        for item in self.codes.values():
+            if text == item.label or text in item.aliases:
+                return item.code
+        return None
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class CheckText:
+    """What the catalogue says of a check: severity, sentence and thresholds; the logic is Python."""
+
+    id: str
+    severity: str
+    entity: str
+    message: str
+    rule: str
+    group: str = ""
+    source: str = ""
+    field: str = ""
+    thresholds: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeColumn:
+    """A column of a notice's table; ``width`` in millimetres."""
+
+    key: str
+    label: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeType:
+    """A type of notice: its texts with {placeholders}, its issuer and its minimum period in days."""
+
+    code: str
+    name: str
+    kind: str
+    issuer: str
+    sign: str
+    title: str
+    body: str
+    legal: tuple[str, ...]
+    min_days: int
+    mask: str
+    place: str
+    co_sign: str = ""
+    trigger: str = ""
+    orientation: str = "portrait"
+    columns: tuple[NoticeColumn, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A shaky fact made adjustable: a key, its default, and where the default comes from."""
+
+    key: str
+    label: str
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportColumn:
+    """A column of the national system: its heading and the field it fills.
+
+    ``mode`` is ``write``, ``check`` (derived: compared, not written), ``head`` (belongs to the household
+    head) or ``ignore``.
+    """
+
+    layout: str
+    heading: str
+    entity: str
+    fields: tuple[str, ...]
+    mode: str
+
+
+class Records(Protocol):
+    """Reading access to records; void records are left out."""
+
+    def get(self, entity: str, record_id: str) -> Record | None:
+        """The record, or None when it does not exist or is void."""
+        ...
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """The records whose fields equal ``where``, in order of id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A wish to create or change one record: only the fields named in ``values`` are touched."""
+
+    entity: str
+    record_id: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The whole catalogue of one edition."""
+
+    edition: str
+    entities: Mapping[str, Entity]
+    codes: Mapping[str, CodeTable]
+    checks: Mapping[str, CheckText]
+    notices: Mapping[str, NoticeType]
+    settings: Mapping[str, Setting]
+    import_columns: Sequence[ImportColumn]
+    poverty_lines: Mapping[tuple[str, int], int]
+
+    def entity(self, name: str) -> Entity:
+        """The entity called ``name``; raises CatalogueError when there is none."""
+        try:
+            return self.entities[name]
+        except KeyError:
+            raise CatalogueError(f"no entity {name}") from None
+
+    def children_of(self, name: str) -> tuple[Entity, ...]:
+        """The entities whose parent reference points to ``name``, in order of declaration."""
+        return tuple(
+            item for item in self.entities.values() if item.parent and item.field(item.parent).target == name
+        )
+
+    def setting(self, key: str) -> str:
+        """The default of a setting; raises CatalogueError when the catalogue does not know it."""
+        try:
+            return self.settings[key].value
+        except KeyError:
+            raise CatalogueError(f"no setting {key}") from None
+
+    def poverty_line(self, province: str, year: int) -> int | None:
+        """The poverty line of a year in fen: the province's own, else the national one (VR-INC-013)."""
+        own = self.poverty_lines.get((province, year))
+        return own if own is not None else self.poverty_lines.get(("00", year))

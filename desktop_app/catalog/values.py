@@ -1,0 +1,201 @@
+"""Between what a person types or reads and what is stored.
+
+One pair of functions for forms, grids, spreadsheets and the command line, so that a date or an amount
+is understood in the same way wherever it comes from.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
+
+_FEN_PER_UNIT = {"元": 100, "万元": 1_000_000, "万元/亩": 1_000_000, "": 100}
+_YES = frozenset({"是", "有", "1", "true", "yes", "y", "√", "对"})
+_NO = frozenset({"否", "无", "0", "false", "no", "n", "×", "没有"})
+_DATE_PARTS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
+_EIGHT_DIGITS = re.compile(r"^\d{8}$")
+_SERIAL_DAY = re.compile(r"^\d{5}(\.0*)?$")
+_SERIAL_EPOCH = date(1899, 12, 30)
+_MULTI = re.compile(r"[,，、;；/|]+")
+
+
+class ValueRefused(ValueError):
+    """What was typed cannot be stored in this field; ``message`` is a Chinese sentence for the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def tidy(text: str) -> str:
+    """Full-width letters and digits made narrow, outer blanks dropped; Chinese punctuation stays."""
+    narrow = "".join(
+        unicodedata.normalize("NFKC", char) if "\uff10" <= char <= "\uff5a" or char == "\uff0e" else char
+        for char in text
+    )
+    return narrow.replace("\u3000", " ").replace("\u00a0", " ").strip()
+
+
+def parse_value(field: Field, text: str, catalogue: Catalogue) -> Value:
+    """The stored value of what a person typed; an empty text is None.
+
+    Raises ValueRefused with a sentence that says what would be accepted.
+    """
+    typed = tidy(text)
+    if not typed:
+        return None
+    parser = _PARSERS.get(field.type)
+    return parser(field, typed, catalogue) if parser else _parse_text(field, typed, catalogue)
+
+
+def show_value(field: Field, value: Value, catalogue: Catalogue) -> str:
+    """What a person reads: labels for codes, 元 or 万元 for money, 是/否 for booleans."""
+    if value is None:
+        return ""
+    match field.type:
+        case FieldType.MONEY:
+            return show_money(int(value), field.unit)
+        case FieldType.DECIMAL:
+            return f"{Decimal(int(value)).scaleb(-field.scale):.{field.scale}f}"
+        case FieldType.BOOL:
+            return "是" if value else "否"
+        case FieldType.CODE:
+            return catalogue.codes[field.codes].label(str(value))
+        case FieldType.CODES:
+            table = catalogue.codes[field.codes]
+            return "、".join(table.label(code) for code in str(value).split(",") if code)
+        case FieldType.DATETIME:
+            return str(value).replace("T", " ")
+        case _:
+            return str(value)
+
+
+def show_money(fen: int, unit: str) -> str:
+    """An amount in its unit of display: 元 with two decimals, 万元 with two to six and no idle zeros."""
+    amount = Decimal(fen) / _FEN_PER_UNIT.get(unit, 100)
+    if not unit.startswith("万元"):
+        return f"{amount:.2f}"
+    whole, _, decimals = f"{amount:.6f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def _parse_text(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    if field.max is not None and len(text) > field.max:
+        raise ValueRefused(f"“{field.label}”最多{field.max}个字，现在有{len(text)}个，请缩短。")
+    return text
+
+
+def _decimal(field: Field, text: str) -> Decimal:
+    cleaned = text.replace(",", "").replace("，", "").removesuffix(field.unit or "\0").strip()
+    try:
+        number = Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueRefused(f"“{field.label}”应填数字，不能识别“{text}”。") from None
+    if not number.is_finite():
+        raise ValueRefused(f"“{field.label}”应填数字，不能识别“{text}”。")
+    return number
+
+
+def _scaled(field: Field, text: str, factor: int, decimals: int) -> int:
+    scaled = _decimal(field, text) * factor
+    if scaled != scaled.to_integral_value():
+        raise ValueRefused(f"“{field.label}”最多{decimals}位小数，请核对“{text}”。")
+    if abs(scaled) >= 2**62:
+        raise ValueRefused(f"“{field.label}”的数值太大，请核对“{text}”。")
+    return int(scaled)
+
+
+def _parse_int(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    number = _scaled(field, text, 1, 0)
+    if field.type is FieldType.YEAR and not 1900 <= number <= 2100:
+        raise ValueRefused(f"“{field.label}”应填四位年份，例如2018。")
+    return number
+
+
+def _parse_money(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    factor = _FEN_PER_UNIT.get(field.unit, 100)
+    return _scaled(field, text, factor, 2 if factor == 100 else 6)
+
+
+def _parse_scaled(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    return _scaled(field, text, 10**field.scale, field.scale)
+
+
+def parse_date(label: str, text: str) -> date:
+    """A day written 2018-3-5, 2018.3.5, 2018年3月5日, 20180305 or as a spreadsheet's serial number.
+
+    Raises ValueRefused when there is no such day.
+    """
+    if _SERIAL_DAY.match(text):
+        return _SERIAL_EPOCH + timedelta(days=int(text.split(".")[0]))
+    found = _DATE_PARTS.match(text.split(" ")[0].split("T")[0])
+    if found:
+        year, month, day = (int(part) for part in found.groups())
+    elif _EIGHT_DIGITS.match(text):
+        year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
+    else:
+        raise ValueRefused(f"“{label}”应填日期，例如2018-03-05或20180305，不能识别“{text}”。")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueRefused(f"“{label}”中没有“{text}”这一天，请核对。") from None
+
+
+def _parse_date(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    return parse_date(field.label, text).isoformat()
+
+
+def _parse_datetime(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    try:
+        return datetime.fromisoformat(text.replace("/", "-")).isoformat(timespec="seconds")
+    except ValueError:
+        raise ValueRefused(f"“{field.label}”应填日期和时间，例如2018-03-05 09:30。") from None
+
+
+def _parse_bool(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    lowered = text.lower()
+    if lowered in _YES:
+        return 1
+    if lowered in _NO:
+        return 0
+    raise ValueRefused(f"“{field.label}”应填“是”或“否”，不能识别“{text}”。")
+
+
+def _parse_code(field: Field, text: str, catalogue: Catalogue) -> Value:
+    table = catalogue.codes[field.codes]
+    code = table.code_of(text) or table.code_of(text.zfill(2))
+    if code is None:
+        some = "、".join(item.label for item in list(table)[:6])
+        raise ValueRefused(f"“{field.label}”没有“{text}”这一项，可选：{some}等。")
+    return code
+
+
+def _parse_codes(field: Field, text: str, catalogue: Catalogue) -> Value:
+    whole = catalogue.codes[field.codes].code_of(text)
+    if whole is not None:
+        return whole
+    codes = {str(_parse_code(field, part.strip(), catalogue)) for part in _MULTI.split(text) if part.strip()}
+    return ",".join(sorted(codes)) or None
+
+
+def _parse_division(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    if not re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", text):
+        raise ValueRefused(f"“{field.label}”应填区划代码，不能识别“{text}”。")
+    return text
+
+
+_PARSERS: dict[FieldType, Callable[[Field, str, Catalogue], Value]] = {
+    FieldType.INT: _parse_int,
+    FieldType.YEAR: _parse_int,
+    FieldType.MONEY: _parse_money,
+    FieldType.DECIMAL: _parse_scaled,
+    FieldType.DATE: _parse_date,
+    FieldType.DATETIME: _parse_datetime,
+    FieldType.BOOL: _parse_bool,
+    FieldType.CODE: _parse_code,
+    FieldType.CODES: _parse_codes,
+    FieldType.DIVISION: _parse_division,
+}
