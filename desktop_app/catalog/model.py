@@ -193,7 +193,6 @@ class CheckText:
     rule: str
     group: str = ""
     source: str = ""
-    field: str = ""
     thresholds: Mapping[str, int] = field(default_factory=dict)
 
 

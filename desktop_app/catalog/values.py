@@ -130,8 +130,8 @@ def parse_date(label: str, text: str) -> date:
     Raises ValueRefused when there is no such day.
     """
     if _SERIAL_DAY.match(text):
-        return _SERIAL_EPOCH + timedelta(days=int(text.split(".")[0]))
-    found = _DATE_PARTS.match(text.split(" ")[0].split("T")[0])
+        return _SERIAL_EPOCH + timedelta(days=int(text.split(".", maxsplit=1)[0]))
+    found = _DATE_PARTS.match(text.split(" ", maxsplit=1)[0].split("T", maxsplit=1)[0])
     if found:
         year, month, day = (int(part) for part in found.groups())
     elif _EIGHT_DIGITS.match(text):
