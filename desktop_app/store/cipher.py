@@ -1,0 +1,276 @@
+"""The one place that opens a database: encrypted as a whole, always.
+
+Everything else receives a ``sqlite_utils.Database``. What the driver and sqlite-utils need to get along,
+and what SQLCipher wants said in which order, is kept here (the traps are in the decision "storage").
+
+The 32-byte data key is SQLCipher's raw key, so that opening costs no key derivation. The file's salt –
+its first 16 bytes, in clear – is computed from the key: so a damaged file and a foreign key can be told
+apart without decrypting anything.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal
+
+from desktop_app.store.errors import NotAStore, ProgramFault, StoreDamaged, StoreExists, WrongKey, translate
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection  # the shape of a connection; the class is SQLCipher's own
+
+    from sqlite_utils import Database
+
+KEY_BYTES = 32
+SALT_BYTES = 16
+_BUSY_SECONDS = 5.0
+_BACKUP_PAGES = 1024
+
+Synchronous = Literal["FULL", "NORMAL", "EXTRA"]
+
+
+def new_key() -> bytes:
+    """A fresh random data key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def create_database(path: Path, key: bytes, *, synchronous: Synchronous = "FULL") -> "Database":
+    """A new, empty encrypted database at ``path``, open for writing.
+
+    Raises StoreExists when a file is already there, else what ``open_database`` raises.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise StoreExists from None
+    except OSError as error:
+        raise translate(error) from error
+    return _open(path, key, read_only=False, synchronous=synchronous)
+
+
+def open_database(
+    path: Path, key: bytes, *, read_only: bool = False, synchronous: Synchronous = "FULL"
+) -> "Database":
+    """The encrypted database at ``path``: STRICT tables, WAL, foreign keys on, memory-only temporaries.
+
+    Raises NotAStore when there is no file, WrongKey when the key is another store's, StoreDamaged when
+    the key is right but the file cannot be read, and what ``translate`` makes of the rest.
+    """
+    if not path.is_file() or path.stat().st_size == 0:
+        raise NotAStore
+    return _open(path, key, read_only=read_only, synchronous=synchronous)
+
+
+def _open(path: Path, key: bytes, *, read_only: bool, synchronous: Synchronous) -> "Database":
+    driver = _driver()
+    connection: Connection | None = None
+    try:
+        connection = driver.connect(
+            _uri(path, read_only),
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,  # transactions are begun by ``writing``, never behind our back
+            check_same_thread=False,
+        )
+        _unlock(connection, key)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _settle(connection, read_only, synchronous)
+    except BaseException as error:
+        verdict = _unreadable(connection, path, key) if connection and _is_no_database(error) else None
+        if connection:
+            connection.close()
+        if isinstance(error, driver.Error):
+            raise verdict or translate(error) from error
+        raise
+    return _wrapped(connection)
+
+
+def _driver() -> ModuleType:
+    """SQLCipher's DB-API module, with sqlite-utils told to catch its exceptions instead of sqlite3's."""
+    import sqlite_utils.db as binding
+    from sqlcipher3 import dbapi2
+
+    vars(binding).update(sqlite3=dbapi2, OperationalError=dbapi2.OperationalError)
+    driver: ModuleType = dbapi2
+    return driver
+
+
+def _wrapped(connection: "Connection") -> "Database":
+    from sqlite_utils import Database
+
+    return Database(connection, strict=True, execute_plugins=False)
+
+
+def _uri(path: Path, read_only: bool) -> str:
+    name = path.resolve().as_uri()
+    if not read_only:
+        return f"{name}?mode=rw"
+    log = path.with_name(path.name + "-wal")
+    pending = log.is_file() and log.stat().st_size > 0
+    # On a read-only medium the shared-memory file of WAL mode cannot be made: promise that nobody writes.
+    frozen = not os.access(path.parent, os.W_OK) and not pending
+    return f"{name}?mode=ro" + ("&immutable=1" if frozen else "")
+
+
+def salt_of(key: bytes) -> bytes:
+    """The salt, 16 bytes, that a database under this key begins with."""
+    return hmac.new(key, b"bangfu database salt", hashlib.sha256).digest()[:SALT_BYTES]
+
+
+def _key_sql(key: bytes) -> str:
+    if len(key) != KEY_BYTES:
+        raise ProgramFault("key length")
+    return f"\"x'{(key + salt_of(key)).hex()}'\""
+
+
+def _unlock(connection: "Connection", key: bytes) -> None:
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key = {_key_sql(key)}")
+
+
+def _settle(connection: "Connection", read_only: bool, synchronous: Synchronous) -> None:
+    if not read_only:
+        connection.execute("PRAGMA journal_mode=WAL")
+    for setting in (
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        f"synchronous={synchronous}",
+        "cache_size=-65536",  # KiB
+        "temp_store=MEMORY",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+        f"query_only={'ON' if read_only else 'OFF'}",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _is_no_database(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
+
+
+def _unreadable(connection: "Connection", path: Path, key: bytes) -> WrongKey | StoreDamaged:
+    """Why the first page does not open: another key, or the right key and a damaged file."""
+    with path.open("rb") as file:
+        ours = file.read(SALT_BYTES) == salt_of(key)
+    pages = bad_pages(connection)
+    if ours or (pages and len(pages) < page_total(connection, path)):
+        return StoreDamaged(pages)
+    return WrongKey()
+
+
+def page_total(connection: "Connection", path: Path) -> int:
+    """How many pages the file has, counted from its length: its own header may be unreadable."""
+    size = connection.execute("PRAGMA cipher_page_size").fetchone()
+    return -(-path.stat().st_size // int(size[0] if size else 4096))
+
+
+def bad_pages(connection: "Connection") -> tuple[int, ...]:
+    """The numbers (from 1) of the pages whose seal is broken; the WAL is not looked at."""
+    found = (str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check"))
+    return tuple(int(text.rsplit(" ", 1)[1]) for text in found if text.rsplit(" ", 1)[-1].isdigit())
+
+
+@contextmanager
+def writing(db: "Database") -> Iterator["Database"]:
+    """One transaction, begun IMMEDIATE so that it cannot fail half-way for another's write.
+
+    Commits at the end, rolls back whatever is raised. Errors of the database and of the disk come out
+    as StoreError; others as they are. Not to be nested.
+    """
+    begin(db)
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException as error:
+        _roll_back(db)
+        if isinstance(error, (_driver().Error, OSError)):
+            raise translate(error) from error
+        raise
+
+
+def begin(db: "Database") -> None:
+    """Begin a transaction that may write; raises StoreBusy when another process is writing."""
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+    except _driver().Error as error:
+        raise translate(error) from error
+
+
+def _roll_back(db: "Database") -> None:
+    if not db.conn.in_transaction:  # an I/O error has already rolled it back
+        return
+    try:
+        db.conn.execute("ROLLBACK")
+    except _driver().Error:
+        # The failure that brought us here is the one to report; closing the connection undoes the rest.
+        return
+
+
+def checkpoint(db: "Database") -> bool:
+    """Move the whole WAL into the file and empty it; False when a reader was in the way."""
+    try:
+        busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except _driver().Error as error:
+        raise translate(error) from error
+    return not busy
+
+
+def verify_file(db: "Database", *, thorough: bool = False) -> None:
+    """Every page's seal, then the structure; ``thorough`` also compares indexes with their tables.
+
+    Costs a read of the whole file. Raises StoreDamaged with the pages that are known to be bad.
+    """
+    try:
+        if not db.conn.execute("PRAGMA query_only").fetchone()[0]:
+            checkpoint(db)
+        pages = bad_pages(db.conn)
+        if pages:
+            raise StoreDamaged(pages)
+        check = "integrity_check" if thorough else "quick_check"
+        if [row[0] for row in db.conn.execute(f"PRAGMA {check}(20)")] != ["ok"]:
+            raise StoreDamaged
+    except _driver().Error as error:
+        raise translate(error) from error
+
+
+def copy_database(
+    db: "Database", target: Path, key: bytes, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """A page-by-page copy of the open database in a new file under ``key``, on disk when this returns.
+
+    ``key`` may differ from the source's. ``progress(done, total)`` is called every 4 MB; what it raises
+    cancels the copy. The target must not exist; whatever fails, no half-made copy is left.
+    """
+    copy = create_database(target, key)
+    try:
+        _copy_pages(db, copy, progress)
+        copy.close()
+        _sync_file(target)
+    except BaseException as error:
+        copy.close()
+        for name in (target.name, f"{target.name}-wal", f"{target.name}-shm"):
+            target.with_name(name).unlink(missing_ok=True)
+        if isinstance(error, (_driver().Error, OSError)):
+            raise translate(error) from error
+        raise
+
+
+def _copy_pages(db: "Database", copy: "Database", progress: Callable[[int, int], None] | None) -> None:
+    def step(_status: int, remaining: int, total: int) -> None:
+        if progress is not None:
+            progress(total - remaining, total)
+
+    copy.conn.execute("PRAGMA journal_mode=DELETE")
+    db.conn.backup(copy.conn, pages=_BACKUP_PAGES, progress=step)
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
