@@ -1,0 +1,1 @@
+"""Set-up, building and packaging; nothing in here is shipped inside the program."""
