@@ -1,4 +1,4 @@
-"""Rules that every test keeps: no window on the screen, nothing of the person's folders, no thread left behind.
+"""Rules that every test keeps: no window on the screen, no folder of the person's, no thread left behind.
 
 Fixtures of a room stand in the conftest of its own folder.
 """
