@@ -1,0 +1,183 @@
+"""What a caller asks to have printed: a document as plain frozen values, finished text in every cell.
+
+Nothing here measures, loads a font or knows a record: masking, rounding and placeholders are the
+caller's work and are done before. Widths are millimetres on the paper, text is Unicode as it shall be
+read. `desktop_app.typeset.render.render` turns a `Document` into the bytes of a PDF.
+Source: domain notes §5 (GB/T 9704-2012 and the practice of posting).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    """Where the text of a table cell stands; head cells are always centred."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+class Orientation(StrEnum):
+    """How the sheets that carry the table are turned; a text sheet of its own is always upright."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text, justified; a line feed starts a new line without an indent.
+
+    `indent` counts characters before the first line (2 in official writing, 0 for a salutation).
+    """
+
+    text: str
+    indent: int = 2
+
+    def texts(self) -> Iterator[str]:
+        """The one text it prints."""
+        yield self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A level heading: 1 is “一、” in 黑体, 2 is “（一）” in 楷体, 3 and 4 stay in 仿宋.
+
+    The number is part of the text. Raises ValueError for another level.
+    """
+
+    text: str
+    level: int = 1
+
+    def __post_init__(self) -> None:
+        if self.level not in (1, 2, 3, 4):
+            raise ValueError(f"heading level {self.level} does not exist")
+
+    def texts(self) -> Iterator[str]:
+        """The one text it prints."""
+        yield self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: head text, width in mm (156 in all upright, 225 across) and the cells' side."""
+
+    label: str
+    width: float
+    align: Align = Align.CENTRE
+
+    def __post_init__(self) -> None:
+        if self.width <= 0:
+            raise ValueError("a column needs a width")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of finished text under a head that is repeated on every sheet.
+
+    `strong` are the indices of `rows` set in 黑体 (subtotals); `total` is the 合计 row after the last
+    one; `unit` stands above the right corner (“单位：万元”); `caption` is the centred title of a
+    table that has sheets of its own, or stands over a table inside the text.
+    Columns that are wider together than the sheet are narrowed in proportion.
+    Raises ValueError when a row has not one text per column.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] | None = None
+    strong: frozenset[int] = frozenset()
+    unit: str = ""
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        count = len(self.columns)
+        if not count:
+            raise ValueError("a table needs columns")
+        if any(len(row) != count for row in self.rows):
+            raise ValueError("a row has not one text per column")
+        if self.total is not None and len(self.total) != count:
+            raise ValueError("the total row has not one text per column")
+
+    def texts(self) -> Iterator[str]:
+        """Every text it prints, head first."""
+        yield self.caption
+        yield self.unit
+        for column in self.columns:
+            yield column.label
+        for row in self.rows:
+            yield from row
+        if self.total is not None:
+            yield from self.total
+
+
+Block = Paragraph | Heading | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """落款: one or more issuers side by side, the date below the last, a dashed 40 × 40 mm box per seal."""
+
+    issuers: tuple[str, ...]
+    date: str
+    seal: bool = True
+
+    def texts(self) -> Iterator[str]:
+        """Issuers and date."""
+        yield from self.issuers
+        yield self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What every sheet says below its type area: 12317 and the local number, the period, the archive."""
+
+    lines: tuple[str, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """Its lines."""
+        yield from self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One notice, form or report, complete.
+
+    `title` may hold line feeds where the caller wants them; otherwise it is broken into balanced lines
+    and `keep` names phrases (villages, projects) that no line of the title may split.
+    `header` is the short text at the head of every sheet after the first (the title when empty);
+    `number` stands at the head of the first. `table` follows the text on the same sheet if it is short
+    enough to fit, else on sheets of its own; `table_label` is what those begin with.
+    `qr` is the content of the code on every sheet, at most about 600 bytes.
+    `language` is the BCP 47 tag a screen reader is told.
+    """
+
+    title: str
+    body: tuple[Block, ...] = ()
+    table: Table | None = None
+    signature: Signature | None = None
+    footer: Footer = Footer()
+    header: str = ""
+    number: str = ""
+    author: str = ""
+    orientation: Orientation = Orientation.PORTRAIT
+    large_print: bool = False
+    qr: str | None = None
+    language: str = "zh-CN"
+    keep: tuple[str, ...] = ()
+    table_label: str = "附表"
+
+    def texts(self) -> Iterator[str]:
+        """Every text that will be printed, in reading order: for checks of glyphs and of privacy."""
+        yield self.title
+        yield self.header
+        yield self.number
+        for block in self.body:
+            yield from block.texts()
+        if self.table is not None:
+            yield self.table_label
+            yield from self.table.texts()
+        if self.signature is not None:
+            yield from self.signature.texts()
+        yield from self.footer.texts()
