@@ -67,6 +67,6 @@ def need_environment(root: Path, venv: Venv) -> None:
         pip.append("--quiet")
     lock = str(root / "requirements.lock")
     must([*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock], "pip install")
-    must([*pip, "--no-deps", "--no-build-isolation", "-e", str(root)], "pip install -e .")
+    must([*pip, "-qq", "--no-deps", "--no-build-isolation", "-e", str(root)], "pip install -e .")
     venv.stamp.write_text(wanted, encoding="ascii")
     say("Ready.", "准备完成。")
