@@ -73,7 +73,8 @@ class Field:
 
     ``unit`` is the unit of display and entry (money is stored in fen whatever it says), ``scale`` the
     number of decimals of a decimal, ``target`` the entity a reference points to, ``derived`` the rule of
-    a computed field, ``when`` the condition under which a conditional field is asked for.
+    a computed field, ``when`` the condition under which a conditional field is asked for, ``search``
+    how the field is found: ``name`` (characters and pinyin) or ``number`` (any run of digits).
     """
 
     name: str
@@ -88,6 +89,7 @@ class Field:
     level: int | None = None
     audience: Audience = Audience.PROVINCE
     mask: str = ""
+    search: str = ""
     verify: str = ""
     derived: str = ""
     when: str = ""

@@ -1,0 +1,36 @@
+"""Small shared words of the two doors: who writes and why, and what a write touched."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from desktop_app.catalog.identity import new_id
+from desktop_app.merge.history import Version
+
+
+class Touched(NamedTuple):
+    """A record that a write created or changed."""
+
+    entity: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who saves, why and when. A save id makes a repeated save recognisable after a failed fsync."""
+
+    person: str
+    reason: str
+    now_ms: int
+    save_id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a write changed; ``version`` is None when there was nothing to change."""
+
+    version: Version | None = None
+    touched: tuple[Touched, ...] = ()
+    not_applied: tuple[tuple[Touched, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.touched)

@@ -1,0 +1,90 @@
+"""The heads of each field as the file keeps them.
+
+A field that only one entry has ever set needs no row: its head is the record's base version. Rows exist
+for the fields where that is not so, and for versions that were replaced before they arrived.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from desktop_app.catalog.model import Value
+from desktop_app.merge.heads import FieldState
+from desktop_app.merge.history import Version
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class FieldKey(NamedTuple):
+    """A field of a record."""
+
+    entity: str
+    record_id: str
+    field: str
+
+
+class Times:
+    """The time that counts for each version: looked up once, 0 where the signer's clock is not trusted."""
+
+    def __init__(self, db: "Database") -> None:
+        self._db = db
+        self._known: dict[Version, int] = {}
+
+    def __call__(self, version: Version) -> int:
+        """The counted hybrid time of a version that is in the journal, else 0."""
+        known = self._known.get(version)
+        if known is None:
+            row = self._db.execute(
+                "SELECT counted FROM txn WHERE device = ? AND seq = ?", [version.device, version.seq]
+            ).fetchone()
+            known = self._known[version] = int(row[0]) if row else 0
+        return known
+
+
+def field_states(
+    db: "Database",
+    times: Times,
+    entity: str,
+    row: Mapping[str, Any] | None,
+    record_id: str,
+    fields: Iterable[str],
+) -> dict[str, FieldState]:
+    """The state of each of ``fields`` of one record; ``row`` is its row, None when it does not exist yet."""
+    wanted = list(fields)
+    heads: dict[str, dict[Version, tuple[Value, int]]] = {name: {} for name in wanted}
+    gone: dict[str, set[Version]] = {name: set() for name in wanted}
+    explicit = set()
+    for name, device, seq, value in db.execute(
+        "SELECT field, device, seq, value FROM head WHERE record_id = ? AND entity = ?", [record_id, entity]
+    ).fetchall():
+        explicit.add(name)
+        if name in heads:
+            version = Version(device, seq)
+            heads[name][version] = (value, times(version))
+    for name, device, seq in db.execute(
+        "SELECT field, device, seq FROM superseded WHERE record_id = ? AND entity = ?", [record_id, entity]
+    ).fetchall():
+        if name in gone:
+            gone[name].add(Version(device, seq))
+    if row is not None:
+        base = Version(row["base_device"], row["base_seq"])
+        for name in wanted:
+            if name not in explicit and row[name] is not None:
+                heads[name][base] = (row[name], times(base))
+    return {name: FieldState(heads[name], frozenset(gone[name])) for name in wanted}
+
+
+def keep_state(db: "Database", key: FieldKey, state: FieldState, base: Version | None) -> None:
+    """Write the heads of one field; where the base version alone is the head, no row is needed."""
+    where = [key.record_id, key.entity, key.field]
+    for table in ("head", "superseded"):
+        db.execute(f"DELETE FROM {table} WHERE record_id = ? AND entity = ? AND field = ?", where)
+    if base is None or set(state.heads) != {base}:
+        db.conn.executemany(
+            "INSERT INTO head (record_id, entity, field, device, seq, value) VALUES (?, ?, ?, ?, ?, ?)",
+            ([*where, version.device, version.seq, value] for version, (value, _) in state.heads.items()),
+        )
+    db.conn.executemany(
+        "INSERT INTO superseded (record_id, entity, field, device, seq) VALUES (?, ?, ?, ?, ?)",
+        ([*where, version.device, version.seq] for version in state.superseded),
+    )

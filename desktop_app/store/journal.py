@@ -1,0 +1,233 @@
+"""The journal: audit trail, history, undo and source of every bundle at once.
+
+Small transactions keep one row an entry. A bulk import keeps its entries in compressed blocks of one
+entity each, sorted by record id, so that the history of one record opens one block and not all.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_app.merge.history import (
+    GENESIS,
+    Entry,
+    Transaction,
+    Version,
+    decode_block,
+    decode_entry,
+    encode_block,
+    encode_entry,
+    is_intact,
+)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+BULK = 200
+"""Transactions with more entries than this are kept in blocks."""
+
+BLOCK = 1_000
+_COLUMNS = "device, seq, save_id, time, person, reason, edition, previous, hash"
+
+
+class ChainEnd(NamedTuple):
+    """Where a device's chain stands: its last sequence number, hash and hybrid time."""
+
+    seq: int
+    hash: bytes
+    time: int
+
+
+class HistoryEntry(NamedTuple):
+    """One entry of a record's history with the transaction it came in (``transaction.entries`` is empty)."""
+
+    transaction: Transaction
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReport:
+    """The outcome of verifying the journal; ``broken`` is the first version that does not hold."""
+
+    transactions: int
+    entries: int
+    broken: Version | None = None
+    reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every chain holds from its beginning to its end."""
+        return self.broken is None
+
+
+def in_block_order(entries: Sequence[Entry]) -> list[Entry]:
+    """The order in which a bulk transaction keeps its entries."""
+    return sorted(entries, key=lambda entry: (entry.entity, entry.record_id, entry.audience))
+
+
+def append(db: "Database", transaction: Transaction, counted: int) -> None:
+    """Add a transaction to its device's chain; the caller holds the write transaction open.
+
+    ``counted`` is the time that decides between concurrent versions: 0 where the clock is not trusted.
+    """
+    enter_context(db, Version(transaction.device, transaction.seq))
+    db.execute(
+        f"INSERT INTO txn ({_COLUMNS}, counted, entries) VALUES ({', '.join('?' * 11)})",
+        [
+            transaction.device,
+            transaction.seq,
+            transaction.save_id,
+            transaction.time,
+            transaction.person,
+            transaction.reason,
+            transaction.edition,
+            transaction.previous,
+            transaction.hash,
+            counted,
+            len(transaction.entries),
+        ],
+    )
+    if len(transaction.entries) > BULK:
+        _append_blocks(db, transaction)
+    else:
+        _append_entries(db, transaction)
+
+
+def enter_context(db: "Database", version: Version) -> None:
+    """Name the transaction that the following writes belong to; without one they are refused."""
+    db.execute("INSERT OR REPLACE INTO write_context (one, device, seq) VALUES (1, ?, ?)", [*version])
+
+
+def leave_context(db: "Database") -> None:
+    """End the naming, before the write transaction is committed."""
+    db.execute("DELETE FROM write_context")
+
+
+def _append_entries(db: "Database", transaction: Transaction) -> None:
+    db.conn.executemany(
+        "INSERT INTO entry (device, seq, n, entity, record_id, body) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (transaction.device, transaction.seq, n, entry.entity, entry.record_id, encode_entry(entry))
+            for n, entry in enumerate(transaction.entries)
+        ),
+    )
+
+
+def _append_blocks(db: "Database", transaction: Transaction) -> None:
+    from zstandard import ZstdCompressor
+
+    compressor = ZstdCompressor(level=3)
+    position = 0
+    for entity, group in groupby(transaction.entries, key=lambda entry: entry.entity):
+        entries = list(group)
+        for start in range(0, len(entries), BLOCK):
+            block = entries[start : start + BLOCK]
+            ids = [entry.record_id for entry in block]
+            body = compressor.compress(encode_block(block))
+            db.execute(
+                "INSERT INTO entry_block (device, seq, n, entries, entity, first_id, last_id, body) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [transaction.device, transaction.seq, position, len(block), entity, min(ids), max(ids), body],
+            )
+            position += len(block)
+
+
+def chain_end(db: "Database", device: str) -> ChainEnd:
+    """Where the chain of ``device`` stands; (0, GENESIS, 0) when nothing of it is known."""
+    row = db.execute(
+        "SELECT seq, hash, time FROM txn WHERE device = ? ORDER BY seq DESC LIMIT 1", [device]
+    ).fetchone()
+    return ChainEnd(*row) if row else ChainEnd(0, GENESIS, 0)
+
+
+def chain_ends(db: "Database") -> dict[str, ChainEnd]:
+    """Where the chain of every known device stands."""
+    devices = [row[0] for row in db.execute("SELECT DISTINCT device FROM txn")]
+    return {device: chain_end(db, device) for device in devices}
+
+
+def saved_as(db: "Database", save_id: str) -> Version | None:
+    """The transaction that a save id became, so that a repeated save is recognised."""
+    row = db.execute("SELECT device, seq FROM txn WHERE save_id = ?", [save_id]).fetchone()
+    return Version(*row) if row else None
+
+
+def read(db: "Database", device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
+    """The transactions of a device in order, as they were written."""
+    until = last if last is not None else chain_end(db, device).seq
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, entries FROM txn WHERE device = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+        [device, first, until],
+    )
+    for row in rows.fetchall():
+        yield _transaction(row[:9], _entries(db, device, row[1], row[9]))
+
+
+def _transaction(row: Sequence[object], entries: Sequence[Entry]) -> Transaction:
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    return Transaction(**values, entries=tuple(entries))  # type: ignore[arg-type]  # columns of a STRICT table
+
+
+def _entries(db: "Database", device: str, seq: int, total: int) -> list[Entry]:
+    if total <= BULK:
+        rows = db.execute("SELECT body FROM entry WHERE device = ? AND seq = ? ORDER BY n", [device, seq])
+        return [decode_entry(row[0]) for row in rows]
+    entries: list[Entry] = []
+    for (body,) in db.execute(
+        "SELECT body FROM entry_block WHERE device = ? AND seq = ? ORDER BY n", [device, seq]
+    ):
+        entries += _open_block(body)
+    return entries
+
+
+def _open_block(body: bytes) -> list[Entry]:
+    from zstandard import ZstdDecompressor
+
+    return list(decode_block(ZstdDecompressor().decompress(body)))
+
+
+def history(db: "Database", entity: str, record_id: str) -> list[HistoryEntry]:
+    """Every entry of one record, the oldest first by hybrid time."""
+    found: list[tuple[str, int, Entry]] = []
+    for device, seq, body in db.execute(
+        "SELECT device, seq, body FROM entry WHERE record_id = ? AND entity = ?", [record_id, entity]
+    ):
+        found.append((device, seq, decode_entry(body)))
+    blocks = db.execute(
+        "SELECT device, seq, body FROM entry_block WHERE entity = ? AND first_id <= ? AND last_id >= ?",
+        [entity, record_id, record_id],
+    )
+    for device, seq, body in blocks.fetchall():
+        found += [(device, seq, entry) for entry in _open_block(body) if entry.record_id == record_id]
+    headers = {(device, seq): _header(db, device, seq) for device, seq, _ in found}
+    lines = [HistoryEntry(headers[device, seq], entry) for device, seq, entry in found]
+    return sorted(
+        lines, key=lambda line: (line.transaction.time, line.transaction.device, line.transaction.seq)
+    )
+
+
+def _header(db: "Database", device: str, seq: int) -> Transaction:
+    row = db.execute(f"SELECT {_COLUMNS} FROM txn WHERE device = ? AND seq = ?", [device, seq]).fetchone()
+    return _transaction(row, ())
+
+
+def verify(db: "Database") -> JournalReport:
+    """Recompute every digest and every link of every chain.
+
+    Reports the first place that does not hold: a changed value, a missing or foreign transaction.
+    """
+    transactions = entries = 0
+    devices = [row[0] for row in db.execute("SELECT DISTINCT device FROM txn ORDER BY device")]
+    for device in devices:
+        expected, previous = 1, GENESIS
+        for transaction in read(db, device):
+            version = Version(device, transaction.seq)
+            transactions += 1
+            entries += len(transaction.entries)
+            if transaction.seq != expected or transaction.previous != previous:
+                return JournalReport(transactions, entries, version, "前后不相连")
+            if not is_intact(transaction):
+                return JournalReport(transactions, entries, version, "内容与摘要不符")
+            expected, previous = transaction.seq + 1, transaction.hash
+    return JournalReport(transactions, entries)

@@ -1,0 +1,75 @@
+"""Writing the current state of records: rows, search index, the list of conflicts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.merge.history import Version
+from desktop_app.store.changes import Touched
+from desktop_app.store.heads import FieldKey
+from desktop_app.store.reading import Reader
+from desktop_app.store.search import SearchIndex
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class Rows:
+    """Writes rows through one connection, inside the transaction that the caller holds open."""
+
+    def __init__(self, db: "Database", catalogue: Catalogue, index: SearchIndex) -> None:
+        self._db = db
+        self._catalogue = catalogue
+        self._index = index
+        self._reader = Reader(db, catalogue)
+
+    def create(self, entity: str, rows: Sequence[tuple[str, str, Version, Mapping[str, Value]]]) -> None:
+        """Insert records given as (id, home, base version, values); none of them exists yet."""
+        if not rows:
+            return
+        names = [item.name for item in self._catalogue.entity(entity).stored_fields]
+        columns = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join("?" * (len(names) + 4))
+        self._db.conn.executemany(
+            f'INSERT INTO "{entity}" (id, home, base_device, base_seq, {columns}) VALUES ({marks})',
+            (
+                [record_id, home, version.device, version.seq, *(values.get(name) for name in names)]
+                for record_id, home, version, values in rows
+            ),
+        )
+        if self._index.covers(entity):
+            records = [{"id": record_id, **values} for record_id, _, _, values in rows]
+            self._index.refresh(self._db, entity, records, fresh=True)
+
+    def change(self, touched: Touched, values: Mapping[str, Value]) -> None:
+        """Set the shown values of an existing record."""
+        if not values:
+            return
+        assignments = ", ".join(f'"{name}" = ?' for name in values)
+        self._db.execute(
+            f'UPDATE "{touched.entity}" SET {assignments} WHERE id = ?', [*values.values(), touched.record_id]
+        )
+
+    def reindex(self, touched: Iterable[tuple[Touched, Iterable[str]]]) -> None:
+        """Bring the search index in step for changed records whose searched fields changed."""
+        wanted: dict[str, list[str]] = {}
+        for record, fields in touched:
+            if self._index.covers(record.entity, fields):
+                wanted.setdefault(record.entity, []).append(record.record_id)
+        for entity, ids in wanted.items():
+            self._index.refresh(self._db, entity, list(self.load(entity, ids).values()))
+
+    def load(self, entity: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The present rows by id, void ones included."""
+        return self._reader.raw(entity, ids)
+
+    def mark_conflict(self, key: FieldKey, disputed: bool) -> None:
+        """Put a field on the list of conflicts, or take it off."""
+        where = [key.record_id, key.entity, key.field]
+        if disputed:
+            self._db.execute(
+                "INSERT INTO conflict (record_id, entity, field) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                where,
+            )
+        else:
+            self._db.execute("DELETE FROM conflict WHERE record_id = ? AND entity = ? AND field = ?", where)

@@ -1,0 +1,127 @@
+"""The tables of a station's file, derived from the catalogue.
+
+Uniqueness stands on the id alone: every other uniqueness is a check, for a merge must never fail on it
+(amendment A7). Nothing but the two doors writes a record: triggers refuse a write that names no
+transaction, whoever makes it.
+"""
+
+from collections.abc import Iterator
+
+from desktop_app.catalog.model import Catalogue, Entity, FieldType
+
+SYSTEM_TABLES: tuple[str, ...] = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID",
+    "CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE txn (device TEXT, seq INTEGER, save_id TEXT NOT NULL, time INTEGER NOT NULL,
+        counted INTEGER NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, edition TEXT NOT NULL,
+        previous BLOB NOT NULL, hash BLOB NOT NULL, entries INTEGER NOT NULL,
+        PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX txn_save ON txn (save_id)",
+    """CREATE TABLE entry (device TEXT, seq INTEGER, n INTEGER, entity TEXT NOT NULL,
+        record_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (device, seq, n)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX entry_record ON entry (record_id, entity)",
+    """CREATE TABLE entry_block (device TEXT, seq INTEGER, n INTEGER, entries INTEGER NOT NULL,
+        entity TEXT NOT NULL, first_id TEXT NOT NULL, last_id TEXT NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (device, seq, n)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX entry_block_range ON entry_block (entity, first_id, last_id)",
+    """CREATE TABLE head (entity TEXT, record_id TEXT, field TEXT, device TEXT, seq INTEGER, value ANY,
+        PRIMARY KEY (record_id, entity, field, device, seq)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE superseded (entity TEXT, record_id TEXT, field TEXT, device TEXT, seq INTEGER,
+        PRIMARY KEY (record_id, entity, field, device, seq)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE conflict (entity TEXT, record_id TEXT, field TEXT,
+        PRIMARY KEY (record_id, entity, field)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE not_applied (device TEXT, seq INTEGER, n INTEGER, entity TEXT NOT NULL,
+        record_id TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (device, seq, n)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE write_context (one INTEGER PRIMARY KEY CHECK (one = 1), device TEXT, seq INTEGER) STRICT",
+    """CREATE TABLE draft (entity TEXT, record_id TEXT, person TEXT, saved_at TEXT NOT NULL,
+        body TEXT NOT NULL, PRIMARY KEY (entity, record_id, person)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE blob (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
+    """CREATE TABLE parcel (sha256 TEXT PRIMARY KEY, direction TEXT NOT NULL, device TEXT NOT NULL,
+        first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, file TEXT NOT NULL, at TEXT NOT NULL,
+        state TEXT NOT NULL, detail TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE outcome (entity TEXT, record_id TEXT, field TEXT, state TEXT NOT NULL,
+        reason TEXT NOT NULL, at TEXT NOT NULL, done INTEGER NOT NULL,
+        PRIMARY KEY (record_id, entity, field)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE security_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, person TEXT NOT NULL,
+        event TEXT NOT NULL, detail TEXT NOT NULL) STRICT""",
+    """CREATE TABLE search_doc (n INTEGER PRIMARY KEY, entity TEXT NOT NULL, record_id TEXT NOT NULL,
+        numbers TEXT NOT NULL) STRICT""",
+    "CREATE INDEX search_doc_record ON search_doc (record_id, entity)",
+    "CREATE VIRTUAL TABLE search_name USING fts5(words, latin, content='', contentless_delete=1)",
+    """CREATE VIRTUAL TABLE search_number USING fts5(numbers, content='', contentless_delete=1,
+        tokenize='trigram')""",
+)
+
+_VERBS = ("INSERT", "UPDATE", "DELETE")
+_INSIDE = "EXISTS (SELECT 1 FROM write_context)"
+_SAME = "EXISTS (SELECT 1 FROM write_context WHERE device = NEW.device AND seq = NEW.seq)"
+_JOURNAL_KEYS = {"txn": "seq = NEW.seq", "entry": "seq = NEW.seq AND n = NEW.n"}
+_JOURNAL_KEYS["entry_block"] = _JOURNAL_KEYS["entry"]
+
+
+def column_type(kind: FieldType) -> str:
+    """The SQLite type of a field's column."""
+    return "INTEGER" if kind.is_integer else "TEXT"
+
+
+def entity_tables(catalogue: Catalogue) -> Iterator[str]:
+    """The statements that make each entity's table and the indexes its lists need."""
+    for entity in catalogue.entities.values():
+        columns = [f'"{item.name}" {column_type(item.type)}' for item in entity.stored_fields]
+        yield (
+            f'CREATE TABLE "{entity.name}" (id TEXT PRIMARY KEY, home TEXT NOT NULL, '
+            f"base_device TEXT NOT NULL, base_seq INTEGER NOT NULL, {', '.join(columns)}) STRICT"
+        )
+        yield from (
+            f'CREATE INDEX "{entity.name}__{name}" ON "{entity.name}" ("{name}")'
+            for name in indexed_fields(entity)
+        )
+
+
+def indexed_fields(entity: Entity) -> tuple[str, ...]:
+    """The fields that are looked up by value: references, divisions, keys and the numbers people know."""
+    wanted = dict.fromkeys(
+        item.name
+        for item in entity.stored_fields
+        if item.type in (FieldType.REF, FieldType.DIVISION)
+        or item.search == "number"
+        or item.name in entity.key
+    )
+    return tuple(name for name in wanted if name not in ("year", "phone"))
+
+
+def triggers(catalogue: Catalogue) -> dict[str, str]:
+    """Every guard trigger by name; compared with what the file has at each start."""
+    guards: dict[str, str] = {}
+    for table in _JOURNAL_KEYS:
+        guards.update(_journal_guards(table))
+    for table in ("head", "superseded", "conflict"):
+        guards.update(_guard(f"{table}_{verb.lower()}", verb, table, f"NOT {_INSIDE}") for verb in _VERBS)
+    for table in catalogue.entities:
+        guards.update(_record_guards(table))
+    return guards
+
+
+def _journal_guards(table: str) -> Iterator[tuple[str, str]]:
+    """The journal only grows: no change, no removal, no replacing of what is there."""
+    key = _JOURNAL_KEYS[table]
+    yield _guard(f"{table}_insert", "INSERT", table, f"NOT {_SAME}")
+    present = f"EXISTS (SELECT 1 FROM {table} WHERE device = NEW.device AND {key})"
+    yield _guard(f"{table}_again", "INSERT", table, present)
+    yield _guard(f"{table}_update", "UPDATE", table, "1")
+    yield _guard(f"{table}_delete", "DELETE", table, "1")
+
+
+def _record_guards(table: str) -> Iterator[tuple[str, str]]:
+    """Records change only inside a transaction of the journal and are never removed, only voided."""
+    yield _guard(f"{table}_insert", "INSERT", table, f"NOT {_INSIDE}")
+    yield _guard(f"{table}_update", "UPDATE", table, f"NOT {_INSIDE}")
+    yield _guard(f"{table}_delete", "DELETE", table, "1")
+
+
+def _guard(name: str, verb: str, table: str, when: str) -> tuple[str, str]:
+    full = f"guard_{name}"
+    return full, (
+        f'CREATE TRIGGER "{full}" BEFORE {verb} ON "{table}" WHEN {when} '
+        "BEGIN SELECT RAISE(ABORT, 'guarded: this write names no transaction'); END"
+    )

@@ -1,0 +1,273 @@
+"""The store: one encrypted file, read through one connection and written through another.
+
+Two doors lead in: ``write`` for this device's own transactions, ``apply`` for those of others. Everything
+else reads. Writers and readers have a connection each, so that a list stays live during an import.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_app.catalog.model import Catalogue, Edit, Record, Value
+from desktop_app.merge.history import Transaction, Version
+from desktop_app.store import drafts, journal, post
+from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
+from desktop_app.store.changes import Changes, Stamp
+from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
+from desktop_app.store.drafts import Draft
+from desktop_app.store.heads import Times, field_states
+from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
+from desktop_app.store.migrations import check_guards, migrate
+from desktop_app.store.post import Outcome, Parcel
+from desktop_app.store.reading import Reader
+from desktop_app.store.rows import Rows
+from desktop_app.store.search import Hit, Readings, SearchIndex
+from desktop_app.store.write_door import WriteDoor
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+STORE_FILE = "ledger.db"
+
+
+class Rival(NamedTuple):
+    """One of the values that a disputed field has: who set it, when, and in which version."""
+
+    value: Value
+    person: str
+    time: int
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that two people set without knowing of each other; ``old`` is what both started from."""
+
+    entity: str
+    record_id: str
+    field: str
+    old: Value
+    rivals: tuple[Rival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreContext:
+    """What a store needs from outside: catalogue, pinyin, names of divisions."""
+
+    catalogue: Catalogue
+    readings: Readings
+    division_name: Callable[[str], str]
+
+
+class Store:
+    """An open store. Use ``create`` or ``open``; close it, or use it in a ``with`` statement."""
+
+    def __init__(self, path: Path, key: bytes, context: StoreContext) -> None:
+        self.path = path
+        self._catalogue = context.catalogue
+        self._lock = threading.RLock()
+        self._writing = open_database(path, key)
+        try:
+            migrate(self._writing, context.catalogue)
+            check_guards(self._writing, context.catalogue)
+            self._reading = open_database(path, key)
+        except BaseException:
+            self._writing.close()
+            raise
+        self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
+        self._rows = Rows(self._writing, context.catalogue, self._index)
+        self._reader = Reader(self._reading, context.catalogue)
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, context: StoreContext) -> "Store":
+        """A new store; raises StoreExists when a file is there already."""
+        create_database(path, key).close()
+        return cls(path, key, context)
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and close it."""
+        self._reading.close()
+        checkpoint(self._writing)
+        self._writing.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def get(self, entity: str, record_id: str) -> Record | None:
+        """The record, or None when it does not exist or is void."""
+        with self._lock:
+            return self._reader.get(entity, record_id)
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """The records whose fields equal ``where``, in order of id."""
+        with self._lock:
+            return self._reader.find(entity, **where)
+
+    def find_among(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
+        """The records whose ``field`` is one of ``values``."""
+        with self._lock:
+            return self._reader.find_among(entity, field, values)
+
+    def ids(
+        self, entity: str, where: dict[str, Value] | None = None, sort: str = "", *, descending: bool = False
+    ) -> list[str]:
+        """The ids of matching records, sorted by a stored field."""
+        with self._lock:
+            return self._reader.ids(entity, where, sort, descending=descending)
+
+    def count(self, entity: str, **where: Value) -> int:
+        """How many records match."""
+        with self._lock:
+            return self._reader.count(entity, **where)
+
+    def search(self, text: str, entities: Sequence[str] = (), limit: int | None = 200) -> list[Hit]:
+        """The records that any part of a name or number, pinyin or initials find."""
+        with self._lock:
+            return self._index.find(self._reading, text, entities, limit)
+
+    def history(self, entity: str, record_id: str) -> list[HistoryEntry]:
+        """Every journal entry of a record, the oldest first."""
+        with self._lock:
+            return journal.history(self._reading, entity, record_id)
+
+    def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
+        """The transactions of one device in order, for a bundle."""
+        yield from journal.read(self._reading, device, first, last)
+
+    def chain_ends(self) -> dict[str, ChainEnd]:
+        """Where the chain of every known device stands."""
+        with self._lock:
+            return journal.chain_ends(self._reading)
+
+    def chain_end(self, device: str) -> ChainEnd:
+        """Where one device's chain stands."""
+        with self._lock:
+            return journal.chain_end(self._reading, device)
+
+    def verify_journal(self) -> JournalReport:
+        """Recompute every digest and link of every chain."""
+        with self._lock:
+            return journal.verify(self._reading)
+
+    def conflicts(self) -> list[Conflict]:
+        """The fields that wait for a person's decision."""
+        with self._lock:
+            rows = self._reading.execute("SELECT entity, record_id, field FROM conflict ORDER BY 1, 2, 3")
+            return [self._conflict(*row) for row in rows.fetchall()]
+
+    def _conflict(self, entity: str, record_id: str, field: str) -> Conflict:
+        row = self._reader.raw(entity, [record_id])[record_id]
+        state = field_states(self._reading, Times(self._reading), entity, row, record_id, [field])[field]
+        rivals, old = [], None
+        for line in journal.history(self._reading, entity, record_id):
+            version = Version(line.transaction.device, line.transaction.seq)
+            changed = {change.field: change for change in line.entry.changes or ()}.get(field)
+            if changed and version in state.heads:
+                old = changed.old if changed.old is not None else old
+                about = (changed.new, line.transaction.person, line.transaction.time, version)
+                rivals.append(Rival(*about))
+        return Conflict(entity, record_id, field, old, tuple(rivals))
+
+    # -- the two doors ---------------------------------------------------------------------------
+
+    def write(self, edits: Sequence[Edit], stamp: Stamp, *, device: str, area: str) -> Changes:
+        """Save edits as one transaction of ``device``; records without a parent are at home in ``area``."""
+        door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
+        return door.write(edits, stamp)
+
+    def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
+        """Take the transactions of other devices in, verbatim and each once."""
+        return ApplyDoor(self._writing, self._catalogue, self._rows).apply(transactions, judge, counted)
+
+    # -- this laptop's own notes -----------------------------------------------------------------
+
+    @contextmanager
+    def notes(self) -> Iterator["Database"]:
+        """A write transaction over the tables that are not journaled; records stay guarded."""
+        with writing(self._writing) as db:
+            yield db
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what a person has typed so far."""
+        with self.notes() as db:
+            drafts.keep_draft(db, draft)
+
+    def drop_draft(self, entity: str, record_id: str, person: str) -> None:
+        """Forget a draft."""
+        with self.notes() as db:
+            drafts.drop_draft(db, entity, record_id, person)
+
+    def drafts(self, person: str) -> list[Draft]:
+        """The drafts of a person, the newest first."""
+        with self._lock:
+            return drafts.list_drafts(self._reading, person)
+
+    def note_parcel(self, parcel: Parcel) -> None:
+        """Remember a bundle or receipt."""
+        with self.notes() as db:
+            post.note_parcel(db, parcel)
+
+    def parcels(self, direction: str = "") -> list[Parcel]:
+        """The bundles sent (``out``) and receipts taken in (``in``), the oldest first."""
+        with self._lock:
+            return post.parcels(self._reading, direction)
+
+    def settle_parcels(self, device: str, accepted_seq: int, state: str) -> None:
+        """Mark sent bundles up to a sequence number with the state a receipt gives them."""
+        with self.notes() as db:
+            post.settle_parcels(db, device, accepted_seq, state)
+
+    def note_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Remember what the province said of records."""
+        with self.notes() as db:
+            post.note_outcomes(db, outcomes)
+
+    def outcomes(self, state: str = "", *, open_only: bool = False) -> list[Outcome]:
+        """What the province said of records."""
+        with self._lock:
+            return post.outcomes(self._reading, state, open_only=open_only)
+
+    def keep_blob(self, data: bytes) -> str:
+        """Keep an attachment's content inside the encrypted file; returns its SHA-256."""
+        with self.notes() as db:
+            return post.keep_blob(db, data)
+
+    def blob(self, sha256: str) -> bytes | None:
+        """The content of an attachment, or None."""
+        with self._lock:
+            return post.blob(self._reading, sha256)
+
+    def note_event(self, at: str, person: str, event: str, detail: str = "") -> None:
+        """Add a line to the security log."""
+        with self.notes() as db:
+            post.note_event(db, at, person, event, detail)
+
+    def meta(self, key: str) -> str:
+        """A fact about this file, or an empty text."""
+        with self._lock:
+            row = self._reading.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, **facts: str) -> None:
+        """Set facts about this file."""
+        with self.notes() as db:
+            db.conn.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
+
+    def secret(self, name: str) -> bytes | None:
+        """A secret kept inside the encrypted file, such as the station's keys."""
+        with self._lock:
+            row = self._reading.execute("SELECT value FROM secret WHERE name = ?", [name]).fetchone()
+        return bytes(row[0]) if row else None
+
+    def set_secret(self, name: str, value: bytes) -> None:
+        """Keep a secret inside the encrypted file."""
+        with self.notes() as db:
+            db.execute("INSERT OR REPLACE INTO secret (name, value) VALUES (?, ?)", [name, value])

@@ -1,0 +1,171 @@
+"""The first door: a transaction of this device. Record and journal change together or not at all."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.catalog.model import Catalogue, CatalogueError, Edit, Entity, Field, Value
+from desktop_app.merge.clock import HybridClock
+from desktop_app.merge.heads import FieldState
+from desktop_app.merge.history import Change, Entry, Version, make_entry, seal
+from desktop_app.store import journal
+from desktop_app.store.changes import Changes, Stamp, Touched
+from desktop_app.store.cipher import writing
+from desktop_app.store.heads import FieldKey, Times, field_states, keep_state
+from desktop_app.store.post import close_outcomes
+from desktop_app.store.rows import Rows
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_Row = Mapping[str, Any]
+
+
+class WriteDoor:
+    """Turns edits into one journaled transaction of ``device``, whose records are at home in ``area``."""
+
+    def __init__(self, db: "Database", catalogue: Catalogue, rows: Rows, device: str, area: str) -> None:
+        self._db = db
+        self._catalogue = catalogue
+        self._rows = rows
+        self._device = device
+        self._area = area
+
+    def write(self, edits: Sequence[Edit], stamp: Stamp) -> Changes:
+        """Save ``edits`` in one transaction; fields that would not change are left out.
+
+        A save id that is known already changes nothing and returns the transaction it became. Raises
+        CatalogueError for a field or a type the catalogue does not have, StoreError for the disk's faults.
+        """
+        with writing(self._db):
+            known = journal.saved_as(self._db, stamp.save_id)
+            if known:
+                return Changes(version=known)
+            pending = _Pending(self._db, self._catalogue, self._rows, self._area)
+            pending.collect(edits)
+            if not pending.entries:
+                return Changes()
+            return self._commit(pending, stamp)
+
+    def _commit(self, pending: "_Pending", stamp: Stamp) -> Changes:
+        end = journal.chain_end(self._db, self._device)
+        version = Version(self._device, end.seq + 1)
+        transaction = seal(
+            device=version.device,
+            seq=version.seq,
+            save_id=stamp.save_id,
+            time=HybridClock(end.time).tick(stamp.now_ms),
+            person=stamp.person,
+            reason=stamp.reason,
+            edition=self._catalogue.edition,
+            previous=end.hash,
+            entries=journal.in_block_order(pending.entries),
+        )
+        journal.append(self._db, transaction, counted=transaction.time)
+        pending.apply(version, transaction.time)
+        journal.leave_context(self._db)
+        return Changes(version, tuple(pending.touched))
+
+
+class _Pending:
+    """The edits of one save, compared with what is there."""
+
+    def __init__(self, db: "Database", catalogue: Catalogue, rows: Rows, area: str) -> None:
+        self._db = db
+        self._catalogue = catalogue
+        self._rows = rows
+        self._area = area
+        self._times = Times(db)
+        self._homes: dict[str, str] = {}
+        self._created: dict[str, list[tuple[str, str, dict[str, Value]]]] = {}
+        self._changed: list[tuple[Touched, dict[str, Value], dict[str, FieldState]]] = []
+        self.entries: list[Entry] = []
+
+    @property
+    def touched(self) -> Iterator[Touched]:
+        """The records that this save creates or changes."""
+        for entity, rows in self._created.items():
+            yield from (Touched(entity, record_id) for record_id, _, _ in rows)
+        yield from (touched for touched, _, _ in self._changed)
+
+    def collect(self, edits: Iterable[Edit]) -> None:
+        """Compare each edit with the present record and make its journal entries."""
+        wanted: dict[str, dict[str, dict[str, Value]]] = {}
+        for edit in edits:
+            wanted.setdefault(edit.entity, {}).setdefault(edit.record_id, {}).update(edit.values)
+        for name, records in wanted.items():
+            entity = self._catalogue.entity(name)
+            present = self._rows.load(name, records)
+            for record_id, values in records.items():
+                tidy = {field: _checked(entity.field(field), value) for field, value in values.items()}
+                if record_id in present:
+                    self._change(entity, present[record_id], tidy)
+                else:
+                    self._create(entity, record_id, tidy)
+
+    def _create(self, entity: Entity, record_id: str, values: dict[str, Value]) -> None:
+        filled = {name: value for name, value in values.items() if value is not None}
+        home = self._home(entity, filled)
+        self._homes[record_id] = home
+        self._created.setdefault(entity.name, []).append((record_id, home, filled))
+        changes = [Change(name, None, value, ()) for name, value in filled.items()]
+        self._add_entries(entity, record_id, home, changes)
+
+    def _change(self, entity: Entity, row: _Row, values: dict[str, Value]) -> None:
+        record_id = str(row["id"])
+        states = field_states(self._db, self._times, entity.name, row, record_id, values)
+        new = {
+            name: value for name, value in values.items() if value != row[name] or len(states[name].heads) > 1
+        }
+        if not new:
+            return
+        changes = [
+            Change(name, row[name], value, tuple(sorted(states[name].heads))) for name, value in new.items()
+        ]
+        self._add_entries(entity, record_id, str(row["home"]), changes)
+        self._changed.append((Touched(entity.name, record_id), new, states))
+
+    def _add_entries(self, entity: Entity, record_id: str, home: str, changes: Sequence[Change]) -> None:
+        """One entry an audience, so that a recipient's bundle withholds whole entries (amendment A11)."""
+        groups: dict[str, list[Change]] = {}
+        for change in changes:
+            groups.setdefault(str(entity.field(change.field).audience), []).append(change)
+        self.entries += [
+            make_entry(entity.name, record_id, home, audience, tuple(group))
+            for audience, group in groups.items()
+        ]
+
+    def _home(self, entity: Entity, values: Mapping[str, Value]) -> str:
+        """The parent's home, else the area of this station (design.md §4)."""
+        parent_id = values.get(entity.parent) if entity.parent else None
+        if parent_id is None:
+            return self._area
+        known = self._homes.get(str(parent_id))
+        if known is None:
+            parent = entity.field(entity.parent).target
+            row = self._rows.load(parent, [str(parent_id)]).get(str(parent_id))
+            known = self._homes[str(parent_id)] = str(row["home"]) if row else self._area
+        return known
+
+    def apply(self, version: Version, time: int) -> None:
+        """Bring rows, heads, conflicts and search index to the new state."""
+        for entity, rows in self._created.items():
+            self._rows.create(entity, [(i, home, version, values) for i, home, values in rows])
+        for touched, values, states in self._changed:
+            self._rows.change(touched, values)
+            for name, value in values.items():
+                key = FieldKey(touched.entity, touched.record_id, name)
+                state = FieldState({version: (value, time)}, states[name].superseded)
+                keep_state(self._db, key, state, base=None)
+                self._rows.mark_conflict(key, disputed=False)
+            close_outcomes(self._db, *touched)
+        self._rows.reindex((touched, values) for touched, values, _ in self._changed)
+
+
+def _checked(field: Field, value: Value) -> Value:
+    """The value as it is stored; raises CatalogueError when the field cannot hold it."""
+    if value is None or value == "":
+        return None
+    wanted = int if field.type.is_integer else str
+    if not field.stored or type(value) is not wanted:
+        raise CatalogueError(f"{field.name} cannot hold a {type(value).__name__}")
+    return value
