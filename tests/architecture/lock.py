@@ -1,0 +1,58 @@
+"""Reads the lock file, and follows what the installed distributions say that they need."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One entry of the lock: the version and how many SHA-256 sums it accepts."""
+
+    name: str
+    version: str
+    hashes: int
+    marker: str
+
+
+def read_lock(text: str) -> dict[str, Pin]:
+    """The entries by canonical name; raises ValueError for a line that pins nothing."""
+    pins: dict[str, Pin] = {}
+    for entry in text.replace("\\\n", " ").splitlines():
+        line = entry.split("#")[0].strip()
+        if not line:
+            continue
+        words, *hashes = re.split(r"\s--hash=sha256:", line)
+        requirement = Requirement(words)
+        pinned = [spec.version for spec in requirement.specifier if spec.operator == "=="]
+        if len(pinned) != 1 or requirement.url:
+            raise ValueError(f"not pinned: {line}")
+        if any(re.fullmatch(r"[0-9a-f]{64}", item.strip()) is None for item in hashes):
+            raise ValueError(f"not a SHA-256: {line[:80]}")
+        name = canonicalize_name(requirement.name)
+        pins[name] = Pin(name, pinned[0], len(hashes), str(requirement.marker or ""))
+    return pins
+
+
+def closure(requirements: Iterable[str]) -> set[str]:
+    """The distributions that are installed here because of these requirements, by canonical name."""
+    found: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [Requirement(line) for line in requirements]
+    while waiting:
+        wanted = waiting.pop()
+        key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
+        if key in seen:
+            continue
+        seen.add(key)
+        found.add(key[0])
+        for line in metadata.requires(key[0]) or []:
+            needed = Requirement(line)
+            extras = ("", *wanted.extras)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                waiting.append(needed)
+    return found
