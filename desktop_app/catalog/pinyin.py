@@ -13,36 +13,32 @@ from functools import lru_cache
 from itertools import product
 
 _READINGS = """
-阿 a e|百 bai bo|柏 bai bo|堡 bao pu bu|薄 bo bao|蚌 beng bang|便 bian pian|泊 bo po|卜 bu bo|参 can shen cen
-藏 zang cang|曾 zeng ceng|查 cha zha|长 chang zhang|朝 chao zhao|车 che ju|乘 cheng sheng|盛 sheng cheng
-尺 chi che|冲 chong|重 chong zhong|种 zhong chong|大 da dai|单 dan shan|当 dang|宕 dang tan|得 de dei|的 de di
-地 di de|底 di de|斗 dou|都 du dou|多 duo|恶 e wu|伽 jia qie ga|嘎 ga|呷 ga xia|盖 gai ge|葛 ge|合 he ge
-更 geng|谷 gu yu|莞 guan wan|涡 guo wo|行 xing hang|巷 xiang hang|好 hao|和 he huo|黑 hei he|红 hong|华 hua
-还 huan hai|会 hui kuai|浒 hu xu|济 ji|夹 jia ga|降 jiang xiang|强 qiang jiang|角 jiao jue|觉 jue jiao|解 jie xie
-圩 xu wei|句 ju gou|卷 juan|卡 ka qia|喀 ka|壳 ke qiao|勒 le lei|乐 le yue|丽 li|了 le liao|六 liu lu|弄 nong long
-泷 long shuang|露 lu lou|绿 lv lu|率 shuai lv|落 luo la|漯 luo ta|没 mei mo|泌 mi bi|模 mo mu|磨 mo|牟 mu mou
-那 na|呢 ne ni|宁 ning|陂 pi bei po|番 fan pan|繁 fan po|屏 ping bing|坪 ping|朴 pu piao|埔 bu pu|铺 pu|瀑 pu bao
-七 qi|奇 qi ji|铅 qian yan|翘 qiao|茄 qie jia|覃 qin tan|仇 chou qiu|区 qu ou|曲 qu|任 ren|若 ruo|撒 sa|塞 sai se
-色 se shai|沙 sha|莎 sha suo|厦 sha xia|舍 she|石 shi dan|什 shi shen|似 si shi|宿 su xiu|台 tai|提 ti di
-调 tiao diao|峒 dong tong|洞 dong tong|屯 tun|万 wan mo|尾 wei yi|尉 wei yu|溪 xi qi|吓 xia he|鲜 xian|相 xiang
-校 xiao jiao|兴 xing|荥 xing ying|血 xue xie|浚 jun xun|鸭 ya|燕 yan|要 yao|叶 ye|殷 yin yan|应 ying|涌 yong chong
-佣 yong|员 yuan yun|载 zai|扎 zha za|仔 zai zi|择 ze zhai|翟 zhai di|占 zhan|粘 nian zhan|折 zhe she|着 zhe zhuo
-者 zhe|子 zi|作 zuo|钻 zuan|榃 tan|咘 bu|孖 ma zi|塅 duan|滘 jiao|菉 lu|燊 shen|簕 le|驲 ri|湴 ban|鲹 shen|鲊 zha
-娜 na nuo|尔 er|夏 xia|吾 wu|木 mu|惹 re|嫫 mo|么 yao me|幺 yao|贾 jia gu|余 yu|俞 yu shu|俊 jun|晟 sheng cheng
-茜 qian xi|婷 ting|芷 zhi|艾 ai|哈 ha|热 re|买 mai|甸 dian|枧 jian|埌 lang|岜 ba|濛 meng|垌 dong tong|墟 xu|塱 lang
+阿 a e|百 bai bo|柏 bai bo|堡 bao pu bu|薄 bo bao|蚌 beng bang|便 bian pian|泊 bo po|卜 bu bo
+参 can shen cen|藏 zang cang|曾 zeng ceng|查 cha zha|长 chang zhang|朝 chao zhao|车 che ju
+乘 cheng sheng|盛 sheng cheng|尺 chi che|重 chong zhong|种 zhong chong|大 da dai|单 dan shan|宕 dang tan
+得 de dei|的 de di|地 di de|底 di de|都 du dou|恶 e wu|伽 jia qie ga|呷 ga xia|盖 gai ge|合 he ge
+谷 gu yu|莞 guan wan|涡 guo wo|行 xing hang|巷 xiang hang|和 he huo|黑 hei he|还 huan hai|会 hui kuai
+浒 hu xu|夹 jia ga|降 jiang xiang|强 qiang jiang|角 jiao jue|觉 jue jiao|解 jie xie|圩 xu wei|句 ju gou
+卡 ka qia|壳 ke qiao|勒 le lei|乐 le yue|了 le liao|六 liu lu|弄 nong long|泷 long shuang|露 lu lou
+绿 lv lu|率 shuai lv|落 luo la|漯 luo ta|没 mei mo|泌 mi bi|模 mo mu|牟 mu mou|呢 ne ni|陂 pi bei po
+番 fan pan|繁 fan po|屏 ping bing|朴 pu piao|埔 bu pu|瀑 pu bao|奇 qi ji|铅 qian yan|茄 qie jia
+覃 qin tan|仇 chou qiu|区 qu ou|塞 sai se|色 se shai|莎 sha suo|厦 sha xia|石 shi dan|什 shi shen
+似 si shi|宿 su xiu|提 ti di|调 tiao diao|峒 dong tong|洞 dong tong|万 wan mo|尾 wei yi|尉 wei yu
+溪 xi qi|吓 xia he|校 xiao jiao|荥 xing ying|血 xue xie|浚 jun xun|殷 yin yan|涌 yong chong|员 yuan yun
+扎 zha za|仔 zai zi|择 ze zhai|翟 zhai di|粘 nian zhan|折 zhe she|着 zhe zhuo|孖 ma zi|娜 na nuo
+么 yao me|贾 jia gu|俞 yu shu|晟 sheng cheng|茜 qian xi|垌 dong tong
 """
 
 _SURNAMES = """
-单 shan|查 zha|仇 qiu|覃 qin tan|曾 zeng|解 xie|区 ou|盖 ge|任 ren|华 hua|朴 piao|乐 yue|员 yun|种 chong|秘 bi|折 she
-黑 he|缪 miao|宓 mi fu|召 shao|翟 zhai|祭 zhai|角 jue|柏 bai|谌 chen shen|句 gou|圈 juan|隗 wei kui|牟 mu mou|能 nai
-繁 po|瞿 qu|莘 shen xin|适 kuo|洗 xian|冼 xian|相 xiang|省 xing|宿 su|长 zhang|颉 xie jie|郗 xi chi|薄 bo|么 yao|呙 guo
-炅 gui|郇 xun huan|乜 nie|尉 wei|万 wan|都 du|阚 kan|逄 pang|逯 lu|眭 sui|笮 ze|厍 she|粘 nian|盛 sheng|燕 yan|那 na
-石 shi|车 che|谷 gu|纪 ji|葛 ge|应 ying|於 yu|占 zhan|强 qiang|宁 ning|晁 chao|卜 bu|台 tai|俞 yu|沈 shen|殷 yin|叶 ye
+单 shan|查 zha|仇 qiu|解 xie|区 ou|盖 ge|朴 piao|乐 yue|员 yun|种 chong|秘 bi|折 she|黑 he|缪 miao
+宓 mi fu|召 shao|祭 zhai|角 jue|谌 chen shen|句 gou|圈 juan|隗 wei kui|能 nai|繁 po|莘 shen xin|适 kuo
+洗 xian|省 xing|长 zhang|颉 xie jie|郗 xi chi|炅 gui|郇 xun huan|乜 nie|阚 kan
 """
 
 _DOUBLE_SURNAMES = """
-尉迟 yu chi|万俟 mo qi|单于 chan yu|长孙 zhang sun|澹台 tan tai|鲜于 xian yu|令狐 ling hu|亓官 qi guan|皇甫 huang fu
-濮阳 pu yang|宰父 zai fu|夏侯 xia hou|赫连 he lian|乐正 yue zheng|申屠 shen tu|呼延 hu yan|中行 zhong hang
+尉迟 yu chi|万俟 mo qi|单于 chan yu|长孙 zhang sun|澹台 tan tai|鲜于 xian yu|令狐 ling hu|亓官 qi guan
+皇甫 huang fu|濮阳 pu yang|宰父 zai fu|夏侯 xia hou|赫连 he lian|乐正 yue zheng|申屠 shen tu|呼延 hu yan
+中行 zhong hang
 """
 
 _FEW = 12  # combinations of readings kept for one name
