@@ -1,0 +1,203 @@
+"""What a check is: a pure function with its id, the fields it reads and the facts it wants.
+
+The sentence, the severity and the thresholds are data of the catalogue (design.md §2); here is only logic.
+``run`` calls checks; a check itself can be called like any function, which is how it is tested.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Generic, ParamSpec, Protocol
+
+from desktop_app.catalog.model import Catalogue, CatalogueError, CheckText
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: the field to jump to and, in Chinese, what it saw or expected there.
+
+    ``entity`` and ``record_id`` are filled in when the finding belongs to another record than the one
+    the check was called with.
+    """
+
+    field: str = ""
+    expected: str = ""
+    details: str = ""
+    entity: str = ""
+    record_id: str = ""
+
+
+Findings = Finding | Iterable[Finding] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with its sentence, as lists, forms and notices show it. Severity: error, warn or info."""
+
+    check: str
+    severity: str
+    message: str
+    entity: str
+    record_id: str
+    field: str
+    details: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the record cannot be approved nor enter a frozen report (records.md §10)."""
+        return self.severity == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[P]):
+    """A registered check. ``level`` says what it is called with:
+
+    ``record`` one record · ``year`` a YearFacts · ``household`` a HouseholdFacts ·
+    ``project`` a ProjectFacts · ``allocation`` an AllocationFacts · ``notice`` a NoticeFacts · ``training`` a TrainingFacts.
+    ``facts`` names further arguments; a check whose facts are not at hand is skipped.
+    """
+
+    id: str
+    entity: str
+    level: str
+    reads: tuple[str, ...]
+    facts: tuple[str, ...]
+    function: Callable[P, Findings]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Finding]:
+        """Everything the check finds, as a list that is empty when all is well."""
+        return as_list(self.function(*args, **kwargs))
+
+
+def check(
+    check_id: str,
+    *,
+    entity: str,
+    level: str = "record",
+    reads: tuple[str, ...] = (),
+    facts: tuple[str, ...] = (),
+) -> Callable[[Callable[P, Findings]], Check[P]]:
+    """Declare a function as the check ``check_id``.
+
+    Raises CatalogueError when the function's arguments after the first are not its ``facts``: a mistake
+    that would otherwise show only when the check runs.
+    """
+
+    def declare(function: Callable[P, Findings]) -> Check[P]:
+        arguments = tuple(inspect.signature(function).parameters)[1:]
+        if arguments != facts:
+            raise CatalogueError(f"{check_id} wants {arguments}, declares {facts}")
+        return Check(check_id, entity, level, reads, facts, function)
+
+    return declare
+
+
+def as_list(findings: Findings) -> list[Finding]:
+    """One finding, several or none, as a list."""
+    if findings is None:
+        return []
+    return [findings] if isinstance(findings, Finding) else list(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A member who bears an identity number, somewhere in the register; ``active`` when not gone."""
+
+    member_id: str
+    household_id: str
+    active: bool
+
+
+class Holders(Protocol):
+    """Who bears a number, in the whole store: the station answers from its search index."""
+
+    def __call__(self, id_no: str, /) -> Iterable[Holder]:
+        """The members with this number, whether or not they still belong to their household."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What checks need besides the records: the day, the catalogue, the area's settings, and questions
+    only others can answer. What is None is not at hand, and the checks that want it are skipped.
+
+    ``region_known`` answers whether six digits were ever a county code; ``unprintable`` gives the
+    characters of a text for which no font has a glyph; ``settings`` holds the area's own values.
+    """
+
+    catalogue: Catalogue
+    today: date
+    settings: Mapping[str, str] = field(default_factory=dict)
+    holders: Holders | None = None
+    region_known: Callable[[str], bool] | None = None
+    unprintable: Callable[[str], str] | None = None
+    texts: Mapping[str, CheckText] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", adjusted(self.catalogue.checks, self.settings))
+
+    def setting(self, key: str) -> str:
+        """The area's value of a setting, else the catalogue's default."""
+        own = self.settings.get(key)
+        return self.catalogue.setting(key) if own is None else own
+
+
+_NAMED_SETTINGS = {
+    "dashuimanguan.amount": ("VR-PRJ-013", "amount_wan"),
+    "dashuimanguan.households": ("VR-PRJ-013", "households"),
+    "dashuimanguan.share": ("VR-PRJ-013", "share"),
+    "relocation_single_tolerance": ("VR-REL-002", "single_extra_m2"),
+}
+
+
+def adjusted(texts: Mapping[str, CheckText], settings: Mapping[str, str]) -> dict[str, CheckText]:
+    """The checks with the severities and thresholds an area has set.
+
+    Keys are ``check.VR-XXX-000.severity`` (error, warn, info, or off) and ``check.VR-XXX-000.threshold``;
+    a few thresholds have settings with names of their own. Raises CatalogueError for a value that is no
+    number or a severity that does not exist: the settings form refuses both before.
+    """
+    result = dict(texts)
+    for key, value in settings.items():
+        target = _NAMED_SETTINGS.get(key)
+        if target is None and key.startswith("check."):
+            check_id, _, name = key.removeprefix("check.").rpartition(".")
+            target = (check_id, name)
+        if target is not None and target[0] in result:
+            result[target[0]] = _adjust(result[target[0]], target[1], value)
+    return result
+
+
+def _adjust(text: CheckText, name: str, value: str) -> CheckText:
+    if name == "severity":
+        if value not in ("error", "warn", "info", "off"):
+            raise CatalogueError(f"{text.id}: severity {value}")
+        return replace(text, severity=value)
+    if name not in text.thresholds:
+        raise CatalogueError(f"{text.id} has no threshold {name}")
+    try:
+        return replace(text, thresholds={**text.thresholds, name: int(value)})
+    except ValueError:
+        raise CatalogueError(f"{text.id}.{name}: {value} is no number") from None
+
+
+def tell(text: CheckText, finding: Finding, entity: str, record_id: str) -> Found:
+    """The finding with its sentence: the catalogue's message, then what was seen and what is expected."""
+    seen = "，".join(part for part in (finding.details, _expectation(finding.expected)) if part)
+    sentence = f"{text.message}：{seen}。" if seen else f"{text.message}。"
+    return Found(
+        text.id,
+        text.severity,
+        sentence,
+        finding.entity or entity,
+        finding.record_id or record_id,
+        finding.field,
+        finding.details,
+    )
+
+
+def _expectation(expected: str) -> str:
+    return f"应为{expected}" if expected else ""
