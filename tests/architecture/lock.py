@@ -1,9 +1,7 @@
-"""Reads the lock file, and follows what the installed distributions say that they need."""
+"""Reads the lock file."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import metadata
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -36,23 +34,3 @@ def read_lock(text: str) -> dict[str, Pin]:
         name = canonicalize_name(requirement.name)
         pins[name] = Pin(name, pinned[0], len(hashes), str(requirement.marker or ""))
     return pins
-
-
-def closure(requirements: Iterable[str]) -> set[str]:
-    """The distributions that are installed here because of these requirements, by canonical name."""
-    found: set[str] = set()
-    seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [Requirement(line) for line in requirements]
-    while waiting:
-        wanted = waiting.pop()
-        key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
-        if key in seen:
-            continue
-        seen.add(key)
-        found.add(key[0])
-        for line in metadata.requires(key[0]) or []:
-            needed = Requirement(line)
-            extras = ("", *wanted.extras)
-            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
-                waiting.append(needed)
-    return found

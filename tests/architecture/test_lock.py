@@ -7,8 +7,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from installer.shipped import closure
 from tests.architecture.conftest import House
-from tests.architecture.lock import Pin, closure, read_lock
+from tests.architecture.lock import Pin, read_lock
 
 
 def test_every_declared_dependency_is_locked_within_its_bounds(

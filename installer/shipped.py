@@ -1,0 +1,47 @@
+"""Which distributions the program is shipped with, and the licence texts that travel with them."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+LICENCE_FILE = re.compile(r"\.dist-info/.*(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+
+
+def closure(requirements: Iterable[str]) -> set[str]:
+    """The distributions that are installed here because of these requirements, by canonical name."""
+    found: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [Requirement(line) for line in requirements]
+    while waiting:
+        wanted = waiting.pop()
+        key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
+        if key in seen:
+            continue
+        seen.add(key)
+        found.add(key[0])
+        for line in metadata.requires(key[0]) or []:
+            needed = Requirement(line)
+            extras = ("", *wanted.extras)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                waiting.append(needed)
+    return found
+
+
+def licence_files(project_file: Path) -> list[tuple[Path, str]]:
+    """Each licence text of each shipped distribution, and the folder of the built program it goes to.
+
+    Follows the dependencies of ``project_file`` (pyproject.toml) as they are installed here.
+    """
+    project = tomllib.loads(project_file.read_text(encoding="utf-8"))["project"]
+    found: list[tuple[Path, str]] = []
+    for name in sorted(closure(project["dependencies"])):
+        for entry in metadata.files(name) or []:
+            if LICENCE_FILE.search(entry.as_posix()):
+                below = entry.parent.relative_to(entry.parts[0]).as_posix().removeprefix("licenses")
+                found.append((Path(str(entry.locate())), f"licences/{name}/{below.strip('/')}".rstrip("/")))
+    return found
