@@ -1,0 +1,104 @@
+"""What an import would do: the edits, the report of every row, and what has to be asked first."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop_app.catalog.model import Edit
+
+
+class ImportRefused(Exception):
+    """The file as a whole cannot be imported; ``message`` is a Chinese sentence saying what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    TAKEN = "taken"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The word the report shows."""
+        return {"taken": "新增", "changed": "更新", "unchanged": "无变化", "refused": "未导入"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """What becomes of one row and why.
+
+    ``reasons`` say why it is refused, ``notes`` what a person should look at although it is taken;
+    ``key`` is the household number or the title of the record, ``records`` the (entity, id) it touches.
+    """
+
+    sheet: str
+    row: int
+    key: str
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    records: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownColumn:
+    """A column that no known heading matches: it is listed, never silently dropped (UX-4)."""
+
+    sheet: str
+    letters: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A value that every record needs and the file does not carry; it is asked once for the whole file.
+
+    ``key`` goes back as ``--set key=value``; ``choices`` are (code, label) when there is a code table.
+    """
+
+    key: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    households: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """Everything an import would do; nothing is written until the station commits it.
+
+    ``edits`` is empty while there are ``questions``: nothing is half imported.
+    """
+
+    edits: tuple[Edit, ...]
+    rows: tuple[RowReport, ...]
+    unknown_columns: tuple[UnknownColumn, ...] = ()
+    questions: tuple[Question, ...] = ()
+    skipped_sheets: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the plan can be committed as it is."""
+        return not self.questions
+
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many rows had each outcome."""
+        return Counter(row.outcome for row in self.rows)
+
+    def touched(self, entity: str, outcome: Outcome) -> int:
+        """How many different records of ``entity`` stand on rows with ``outcome``."""
+        return len(
+            {
+                record
+                for row in self.rows
+                if row.outcome is outcome
+                for record in row.records
+                if record[0] == entity
+            }
+        )

@@ -1,0 +1,133 @@
+"""Writing spreadsheets that Excel, WPS and LibreOffice show as meant: an ID number stays text."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+CellValue = str | int | Decimal | date | None
+"""What a written cell may hold; money comes as Decimal in its unit."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_LONGEST_SAFE_NUMBER = 11
+_MAX_TITLE = 31
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORBIDDEN_IN_TITLE = str.maketrans("", "", "[]:*?/\\")
+
+
+class ColumnKind(StrEnum):
+    """How the values of a column are stored and shown."""
+
+    TEXT = "@"
+    INTEGER = "0"
+    DECIMAL = "0.00"
+    DATE = "yyyy-mm-dd"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column to write: its heading, how its values are stored, its width in characters."""
+
+    heading: str
+    kind: ColumnKind = ColumnKind.TEXT
+    width: float = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet to write: its title, its columns and its rows, which may be a generator."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[CellValue]]
+
+
+def write_workbook(path: Path, tables: Sequence[Table]) -> None:
+    """Write ``tables`` as the sheets of a .xlsx file, streaming, the header frozen and bold.
+
+    Text columns carry the text format, so that an ID number stays as it is when a person edits it; a text
+    that begins with “=” stays a text. The file appears under its name only when it is complete; raises
+    OSError when the disk will not have it.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for table in tables:
+        sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
+        _write_sheet(sheet, table)
+    with _appearing(path) as place:
+        book.save(place)
+
+
+def write_text_table(path: Path, table: Table) -> None:
+    """Write one table as .csv in UTF-8 with a byte order mark, as Excel on Windows expects it.
+
+    Long numbers and texts that a spreadsheet would take for a formula begin with a tab, which keeps them
+    text and which our reader drops.
+    """
+    with (
+        _appearing(path) as place,
+        place.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        lines = csv.writer(file)
+        lines.writerow(column.heading for column in table.columns)
+        lines.writerows([_as_text(value) for value in row] for row in table.rows)
+
+
+def _as_text(value: CellValue) -> str:
+    if value is None:
+        return ""
+    text = str(value)
+    if isinstance(value, str) and (
+        text.startswith(_FORMULA_STARTS) or (len(text) > _LONGEST_SAFE_NUMBER and text[:-1].isdigit())
+    ):
+        return "\t" + text
+    return text
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """A temporary place beside ``path`` that becomes ``path`` when all went well."""
+    place = path.with_name(f".{path.name}.part")
+    try:
+        yield place
+        place.replace(path)
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def _write_sheet(sheet: Any, table: Table) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    head = [_cell(sheet, column.heading, ColumnKind.TEXT) for column in table.columns]
+    for cell in head:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.append(head)
+    for row in table.rows:
+        values = islice(row, len(table.columns))
+        sheet.append(
+            [_cell(sheet, value, column.kind) for value, column in zip(values, table.columns, strict=False)]
+        )
+
+
+def _cell(sheet: Any, value: CellValue, kind: ColumnKind) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell: Any = WriteOnlyCell(sheet)
+    cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
+    cell.number_format = kind.value
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl would take “=…” for a formula
+    return cell
