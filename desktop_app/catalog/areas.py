@@ -1,0 +1,94 @@
+"""The supported areas of the circular: which area a division belongs to, and who supports it."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.catalog.places import resources_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One pairing of a supported area with its supporter.
+
+    ``codes`` are the prefixes of the divisions it covers; ``mechanisms`` EW (东西部协作), CS (对口支援) or
+    FS (资金支持); ``lead_city`` a city that leads beside the supporter; ``deep`` whether the area is one of
+    the 三区三州.
+    """
+
+    id: str
+    name: str
+    codes: tuple[str, ...]
+    supporter: str
+    lead_city: str
+    mechanisms: tuple[str, ...]
+    deep: bool
+    source: str
+
+    def grip(self, code: str) -> int:
+        """The length of the longest prefix of ``code`` that the area names, 0 when it names none."""
+        return max((len(prefix) for prefix in self.codes if code.startswith(prefix)), default=0)
+
+
+class Areas:
+    """The pairings, and the rule that the longest prefix wins.
+
+    So the regiments of 第三师 are taken out of the counties they lie in, and 喀什市 and 塔什库尔干 out of
+    喀什地区 (divisions.md §4).
+    """
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        self._areas = tuple(areas)
+
+    def __iter__(self) -> Iterator[Area]:
+        return iter(self._areas)
+
+    def all_of(self, code: str) -> Sequence[Area]:
+        """The pairings of the division, none when it is not supported.
+
+        昭通 has two: which supporter a record means is the county's choice.
+        """
+        grips = [(area.grip(code), area) for area in self._areas]
+        longest = max((grip for grip, _ in grips), default=0)
+        return [area for grip, area in grips if grip == longest > 0]
+
+    def area_of(self, code: str, supporter: str = "") -> Area | None:
+        """The one pairing of the division, or the one with ``supporter`` where there are two.
+
+        None when the division is not supported, or when the choice is still open.
+        """
+        found = [area for area in self.all_of(code) if supporter in ("", area.supporter)]
+        return found[0] if len(found) == 1 else None
+
+    def scope(self, area_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The include and the exclude prefixes of an area, as a certificate states them (amendment A9).
+
+        Raises KeyError when there is no such area.
+        """
+        area = next((item for item in self._areas if item.id == area_id), None)
+        if area is None:
+            raise KeyError(area_id)
+        others = (code for other in self._areas for code in other.codes)
+        exclude = {code for code in others if 0 < area.grip(code) < len(code) and code not in area.codes}
+        return area.codes, tuple(sorted(exclude))
+
+
+def load_areas(folder: Path | None = None) -> Areas:
+    """The areas of ``folder``, by default those that came with the program."""
+    path = (folder or resources_folder() / "divisions") / "supported_areas.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return Areas(_area(row) for row in csv.DictReader(lines))
+
+
+def _area(row: dict[str, str]) -> Area:
+    return Area(
+        id=row["area_id"],
+        name=row["name"],
+        codes=tuple(row["codes"].split("|")),
+        supporter=row["supporter"],
+        lead_city=row["lead_city"],
+        mechanisms=tuple(row["mechanism"].split("+")),
+        deep=row["is_sanqu"] == "1",
+        source=row["source"],
+    )

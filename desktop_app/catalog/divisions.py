@@ -1,0 +1,240 @@
+"""Administrative divisions from the province to the village, as they stood on 2018-10-31.
+
+Codes have 2, 4, 6, 9 or 12 digits for province, prefecture, county, township and village (level 1 to 5);
+the parent is the prefix. The 3,500 upper divisions are read at once. The 34,563 villages stay one text,
+sorted by code: it is searched as it is, and only the county that somebody works in becomes a table.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from desktop_app.catalog.division_names import committee_of, name_forms, short_of
+from desktop_app.catalog.pinyin import Alphabet, is_spelled
+from desktop_app.catalog.places import resources_folder
+
+_LEVELS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
+_LENGTHS = {level: length for length, level in _LEVELS.items()}
+_COUNTY = 6
+_VILLAGE = 12
+_SCAFFOLDING = frozenset({"6530", "6590"})
+"""Prefectures that exist only to hold other divisions (divisions.md §3): no picker shows them."""
+
+
+class UnknownDivision(KeyError):
+    """A code that is not in the list; ``message`` is for the person."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.message = f"没有代码为“{code}”的行政区划，请核对区划代码。"
+
+
+def level_of(code: str) -> int:
+    """The level, 1 province to 5 village, that a code's length stands for; 0 when it stands for none."""
+    return _LEVELS.get(len(code), 0)
+
+
+def load_divisions(folder: Path | None = None) -> "Divisions":
+    """The divisions of ``folder``, by default those that came with the program."""
+    place = folder or resources_folder() / "divisions"
+    lines = (place / "divisions.csv").read_text(encoding="utf-8").splitlines()
+    upper = dict(line.split(",", 1) for line in lines[1:])
+    return Divisions(upper, place / "villages.csv")
+
+
+class Divisions:
+    """The tree of divisions: names, paths, and how to find a code from what a person types.
+
+    ``upper`` maps the codes of levels 1 to 4, in order, to their full names; ``villages`` is the CSV file
+    of level 5. Methods given an unknown code raise UnknownDivision, except ``exists``.
+    """
+
+    def __init__(self, upper: Mapping[str, str], villages: Path) -> None:
+        self._upper = upper
+        self._villages_file = villages
+        self._counties: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def _villages(self) -> str:
+        return self._villages_file.read_text(encoding="utf-8")
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = {"": []}
+        for code in self._upper:
+            children.setdefault(self._parent_of(code), []).append(code)
+        return children
+
+    @cached_property
+    def _by_form(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code, name in self._upper.items():
+            for form in name_forms(name, level_of(code)):
+                found.setdefault(form, []).append(code)
+        return found
+
+    @cached_property
+    def _alphabet(self) -> Alphabet:
+        return Alphabet(set("".join(self._upper.values())) | set(self._villages))
+
+    @staticmethod
+    def _parent_of(code: str) -> str:
+        """The nearest visible division above, empty for a province."""
+        level = level_of(code)
+        parent = code[: _LENGTHS[level - 1]] if level > 1 else ""
+        return parent[:2] if parent in _SCAFFOLDING else parent
+
+    def _county(self, code: str) -> dict[str, str]:
+        """The villages of the county that ``code`` lies in, by code."""
+        county = code[:_COUNTY]
+        if county not in self._counties:
+            start, end = self._span(county)
+            lines = self._villages[start:end].split()
+            self._counties[county] = {line[:_VILLAGE]: line[_VILLAGE + 1 :] for line in lines}
+        return self._counties[county]
+
+    def _span(self, prefix: str) -> tuple[int, int]:
+        """Where the villages whose code begins with ``prefix`` stand in the text, line ends included."""
+        start = self._villages.find(f"\n{prefix}") if prefix else self._villages.find("\n")
+        if start < 0:
+            return 0, 0
+        last = self._villages.rfind(f"\n{prefix}") if prefix else len(self._villages) - 1
+        end = self._villages.find("\n", last + 1)
+        return start, end if end >= 0 else len(self._villages)
+
+    def _known(self, code: str) -> str | None:
+        return self._county(code).get(code) if len(code) == _VILLAGE else self._upper.get(code)
+
+    def exists(self, code: str) -> bool:
+        """Whether there is a division with this code; scaffolding counts."""
+        return self._known(code) is not None
+
+    def name(self, code: str) -> str:
+        """The full official name: ``巴格村村委会``, ``凉山彝族自治州``."""
+        known = self._known(code)
+        if known is None:
+            raise UnknownDivision(code)
+        return known
+
+    def level(self, code: str) -> int:
+        """1 province, 2 prefecture, 3 county, 4 township, 5 village."""
+        self.name(code)
+        return level_of(code)
+
+    def parent(self, code: str) -> str:
+        """The code of the division above, empty for a province; scaffolding is passed over."""
+        self.name(code)
+        return self._parent_of(code)
+
+    def children(self, code: str = "") -> list[str]:
+        """The codes directly below, in order; of the empty code the provinces. Scaffolding is passed over."""
+        if code:
+            self.name(code)
+        if level_of(code) == 4:
+            return [village for village in self._county(code) if village.startswith(code)]
+        return [child for child in self._children.get(code, ()) if child not in _SCAFFOLDING]
+
+    def path(self, code: str) -> list[str]:
+        """The codes from the province down to ``code`` itself, without scaffolding."""
+        self.name(code)
+        steps = [code]
+        while above := self._parent_of(steps[0]):
+            steps.insert(0, above)
+        return steps
+
+    def full_name(self, code: str, *, above: str = "") -> str:
+        """All names of the path in one, a village by its short name; with ``above``, only what lies below it.
+
+        ``四川省凉山彝族自治州昭觉县支尔莫乡阿土列尔村``
+        """
+        path = self.path(code)
+        below = path[path.index(above) + 1 :] if above in path else path
+        return "".join(self.short_name(step) for step in below)
+
+    def short_name(self, code: str) -> str:
+        """A village's name as notices use it, any other division's full name."""
+        name = self.name(code)
+        return short_of(name) if level_of(code) == 5 else name
+
+    def short_village(self, code_or_name: str) -> str:
+        """The name of a village as notices use it (divisions.md §3): ``巴格村村委会`` becomes ``巴格村``."""
+        return short_of(self.name(code_or_name) if code_or_name.isdecimal() else code_or_name)
+
+    def committee_name(self, code_or_name: str) -> str:
+        """How the village signs: ``巴格村民委员会``, ``城东社区居民委员会``."""
+        return committee_of(self.short_village(code_or_name))
+
+    def find(self, name: str, within: str = "") -> list[str]:
+        """The codes whose full or usual short name is exactly ``name``, upper levels first.
+
+        ``凉山``, ``凉山州`` and ``凉山彝族自治州`` are the same prefecture; ``巴格``, ``巴格村`` and
+        ``巴格村民委员会`` the same village. Only divisions below ``within`` are looked at, and itself.
+        """
+        wanted = name.strip()
+        if not wanted:
+            return []
+        upper = [code for code in self._by_form.get(wanted, ()) if self._shown(code, within)]
+        return sorted(upper, key=lambda code: (len(code), code)) + list(self._find_villages(wanted, within))
+
+    def _find_villages(self, wanted: str, within: str) -> Iterator[str]:
+        start, end = self._span(within)
+        stem = short_of(wanted).removesuffix("村") or wanted
+        for hit in re.finditer(f"^(\\d+),({re.escape(stem)}.*)$", self._villages[start:end], re.MULTILINE):
+            if wanted in name_forms(hit[2], 5):
+                yield hit[1]
+
+    @staticmethod
+    def _shown(code: str, within: str) -> bool:
+        return code.startswith(within) and code not in _SCAFFOLDING
+
+    def search(self, text: str, within: str = "", limit: int = 50) -> list[str]:
+        """Codes for a search box: any part of the name, its pinyin or initials, or the start of a code.
+
+        Names that begin with what was typed come first, upper levels before villages. At most ``limit``.
+        """
+        typed = text.strip()
+        if not typed or limit <= 0:
+            return []
+        if typed.isdecimal() and typed.isascii():
+            return self._with_code(typed, within, limit)
+        pattern = self._alphabet.pattern(typed) if is_spelled(typed) else re.escape(typed)
+        if not pattern:
+            return []
+        found: dict[str, None] = {}
+        for code in self._hits(pattern, within):
+            found[code] = None
+            if len(found) == limit:
+                break
+        return list(found)
+
+    def _hits(self, pattern: str, within: str) -> Iterator[str]:
+        begins, contains = re.compile(pattern), re.compile(f"[^,\n]{pattern}")
+        shown = [item for item in self._upper.items() if self._shown(item[0], within)]
+        yield from (code for code, name in shown if begins.match(name))
+        start, end = self._span(within)
+        villages = self._villages[start:end]
+        yield from self._lines(re.compile(f",{pattern}"), villages)
+        yield from (code for code, name in shown if contains.search(name))
+        yield from self._lines(contains, villages)
+
+    @staticmethod
+    def _lines(pattern: re.Pattern[str], villages: str) -> Iterator[str]:
+        place = 0
+        while hit := pattern.search(villages, place):
+            line = villages.rfind("\n", 0, hit.start() + 1) + 1
+            yield villages[line : line + _VILLAGE]
+            place = villages.find("\n", hit.start() + 1)
+            if place < 0:
+                return
+
+    def _with_code(self, digits: str, within: str, limit: int) -> list[str]:
+        longer = max(digits, within, key=len)
+        if not (longer.startswith(digits) and longer.startswith(within)):
+            return []
+        found = [code for code in self._upper if self._shown(code, longer)][:limit]
+        start, end = self._span(longer)
+        lines = re.finditer(r"^\d+", self._villages[start:end], re.MULTILINE)
+        for _, line in zip(range(limit - len(found)), lines, strict=False):
+            found.append(line[0])
+        return found
