@@ -1,0 +1,174 @@
+"""Lists as a person sees them: which records, in which order, with what in each column."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
+from desktop_app.catalog.values import show_money, show_value
+from desktop_app.store.store import Store
+
+_HOUSEHOLD_SEARCH = ("household", "member")
+_PARENTS = {"member": "household_id"}
+
+
+class DivisionNames(Protocol):
+    """What a list asks of the divisions."""
+
+    def short_village(self, code: str) -> str:
+        """The short name of a village, or the name of a larger division."""
+        ...
+
+
+class Lists:
+    """Answers what the list pages ask: ids quickly, rows by the page."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, division_name: Callable[[str], str]) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._division_name = division_name
+
+    def ids(
+        self,
+        entity: str,
+        text: str = "",
+        where: Mapping[str, Value] | None = None,
+        sort: str = "",
+        *,
+        descending: bool = False,
+    ) -> list[str]:
+        """The ids of the records that ``text`` finds and ``where`` admits, in the order of ``sort``.
+
+        A household is found by its own number and village and by the name or number of any member.
+        """
+        listed = self._store.ids(entity, dict(where or {}), sort, descending=descending)
+        if not text.strip():
+            return listed
+        found = self._found(entity, text)
+        return [record_id for record_id in listed if record_id in found]
+
+    def _found(self, entity: str, text: str) -> set[str]:
+        entities = _HOUSEHOLD_SEARCH if entity == "household" else (entity,)
+        hits = self._store.search(text, entities, limit=None)
+        direct = {hit.record_id for hit in hits if hit.entity == entity}
+        members = [hit.record_id for hit in hits if hit.entity != entity]
+        if members:
+            records = self._store.find_among("member", "id", members)
+            direct.update(str(record["household_id"]) for record in records)
+        return direct
+
+    def rows(self, entity: str, ids: Sequence[str]) -> list[dict[str, str]]:
+        """The shown texts of the records, in the order of ``ids``; ids that are gone are left out."""
+        declared = self._catalogue.entity(entity)
+        records = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
+        extra = _EXTRA.get(entity, _no_extra)(self, records)
+        return [
+            {"id": record_id, **self.shown(declared, records[record_id]), **extra.get(record_id, {})}
+            for record_id in ids
+            if record_id in records
+        ]
+
+    def shown(self, entity: Entity, record: Record) -> dict[str, str]:
+        """Every stored field as a person reads it; references by the title of their record."""
+        return {
+            item.name: self.show(entity, item.name, record.get(item.name)) for item in entity.stored_fields
+        }
+
+    def show(self, entity: Entity, name: str, value: Value) -> str:
+        """One value as a person reads it."""
+        field = entity.field(name)
+        if value is not None and field.type is FieldType.DIVISION:
+            return self._division_name(str(value))
+        if value is not None and field.type is FieldType.REF:
+            return self.title(field.target, str(value))
+        return show_value(field, value, self._catalogue)
+
+    def title(self, entity: str, record_id: str) -> str:
+        """What a record is called in a sentence; its label when it has no title of its own."""
+        declared = self._catalogue.entity(entity)
+        record = self._store.get(entity, record_id)
+        if record is None or not declared.title:
+            return declared.label
+        texts = {
+            item.name: show_value(item, record.get(item.name), self._catalogue)
+            for item in declared.stored_fields
+        }
+        return declared.title.format(**texts).strip() or declared.label
+
+    def household_extra(self, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
+        """Head, persons, income and status of households: what a list shows beside the stored fields."""
+        members = _grouped(self._store.find_among("member", "household_id", records), "household_id")
+        ids = [str(member["id"]) for group in members.values() for member in group]
+        years = _newest(self._store.find_among("member_year", "member_id", ids), "member_id")
+        facts = {
+            name: _newest(self._store.find_among(name, "household_id", records), "household_id")
+            for name in ("household_year", "household_income", "status_change")
+        }
+        return {
+            record_id: self._household_texts(
+                members.get(record_id, []),
+                years,
+                {name: newest.get(record_id) for name, newest in facts.items()},
+            )
+            for record_id in records
+        }
+
+    def _household_texts(
+        self, members: Sequence[Record], years: Mapping[str, Record], facts: Mapping[str, Record | None]
+    ) -> dict[str, str]:
+        from desktop_app.checks.derive import income_totals, status_after
+
+        present = [member for member in members if not member["left_date"]]
+        heads = [m for m in present if (years.get(str(m["id"])) or {}).get("kinship") == "01"]
+        income, change, year = facts["household_income"], facts["status_change"], facts["household_year"]
+        status = status_after(change) if change else None
+        per_capita = income_totals(income, len(present)).per_capita if income else None
+        return {
+            "head_name": str(heads[0]["name"]) if heads else "",
+            "member_count": str(len(present)),
+            "poverty_status": self._catalogue.codes["poverty_status"].label(status) if status else "",
+            "per_capita_net_income": show_money(per_capita, "元") if per_capita is not None else "",
+            "household_type": self._code("household_type", year),
+            "cause_main": self._code("cause_main", year),
+        }
+
+    def _code(self, field: str, record: Record | None) -> str:
+        return self.show(self._catalogue.entity("household_year"), field, record[field]) if record else ""
+
+    def project_extra(self, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
+        """The planned money of projects in 万元, summed from their sources."""
+        funds = _grouped(self._store.find_among("project_fund", "project_id", records), "project_id")
+        return {
+            record_id: {
+                "budget_total": show_money(
+                    sum(int(fund["planned"] or 0) for fund in funds.get(record_id, [])), "万元"
+                )
+            }
+            for record_id in records
+        }
+
+
+def _no_extra(_lists: Lists, _records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
+    return {}
+
+
+_EXTRA: dict[str, Callable[[Lists, Mapping[str, Record]], dict[str, dict[str, str]]]] = {
+    "household": Lists.household_extra,
+    "project": Lists.project_extra,
+}
+
+
+def _grouped(records: Iterable[Record], field: str) -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(str(record[field]), []).append(record)
+    return groups
+
+
+def _newest(records: Iterable[Record], field: str) -> dict[str, Record]:
+    """The record of the latest year for each parent."""
+    newest: dict[str, Record] = {}
+    for record in records:
+        known = newest.get(str(record[field]))
+        if known is None or int(record["year"] or 0) >= int(known["year"] or 0):
+            newest[str(record[field])] = record
+    return newest
