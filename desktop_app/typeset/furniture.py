@@ -1,0 +1,142 @@
+"""What every sheet carries so that it stands alone on a wall: head, page number, footer and QR code.
+
+All of it stands in the margins, the type area is left to the text. The page number keeps the place the
+standard gives it on the upright, bound sheet, also where a sheet is turned.
+Source: GB/T 9704-2012 7.5; notices §5.1–5.2.
+"""
+
+from dataclasses import dataclass, field
+
+from desktop_app.typeset.document import Document, Orientation
+from desktop_app.typeset.fonts import Role, printable
+from desktop_app.typeset.lines import break_lines
+from desktop_app.typeset.measures import MM, QR_MM, Sizes, frame
+from desktop_app.typeset.sheet import Sheet
+from desktop_app.typeset.tree import Element
+
+_NUMBER_SIZE = 14.0
+_HEAD_GAP = 4 * MM
+_EDGE = 6 * MM
+_SMALLEST_FOOTER = 8.0
+
+
+@dataclass(slots=True)
+class Furniture:
+    """Draws the margins of each sheet of one document. `root` takes what is said only once."""
+
+    document: Document
+    sizes: Sizes
+    root: Element
+    _code: tuple[str, int] | None = field(default=None, init=False)
+
+    def draw(self, sheet: Sheet, count: int) -> None:
+        """Everything outside the type area of a sheet; `count` is how many sheets there are."""
+        with sheet.artifact():
+            self._head(sheet, count)
+            self._page_number(sheet)
+        if sheet.number == 0 and sheet.tagged:
+            if self.document.qr:
+                with sheet.inside(self.root.add("Figure", "二维码：可用于核验本文件")):
+                    self._qr(sheet)
+            if self.document.footer.lines:
+                with sheet.inside(self.root.add("P")):
+                    self._footer(sheet)
+            return
+        with sheet.artifact():
+            if self.document.qr:
+                self._qr(sheet)
+            self._footer(sheet)
+
+    def _head(self, sheet: Sheet, count: int) -> None:
+        paper, size = sheet.paper, self.sizes.small
+        y = paper.top + _HEAD_GAP + 3
+        sheet.rule(paper.left, paper.top + _HEAD_GAP, paper.right, paper.top + _HEAD_GAP, 0.5)
+        told = f"第{sheet.number + 1}页　共{count}页"
+        sheet.ended(Role.SONG, told, size, paper.right, y)
+        left = self.document.number if sheet.number == 0 else self.document.header or self.document.title
+        room = paper.measure - sheet.press.width(Role.SONG, told, size) - 2 * size
+        for line in reversed(self._broken(sheet, left.replace("\n", ""), size, room)):
+            sheet.text(Role.SONG, line, size, paper.left, y)
+            y += size * 1.3
+
+    def _page_number(self, sheet: Sheet) -> None:
+        upright = frame(Orientation.PORTRAIT)
+        text, odd = f"— {sheet.number + 1} —", sheet.number % 2 == 0
+        y = upright.bottom - 7 * MM - _NUMBER_SIZE * 0.75
+        width = sheet.press.width(Role.SONG, text, _NUMBER_SIZE)
+        x = upright.right - _NUMBER_SIZE - width if odd else upright.left + _NUMBER_SIZE
+        if not self._turned(sheet):
+            sheet.text(Role.SONG, text, _NUMBER_SIZE, x, y)
+            return
+        paper = sheet.paper
+        matrix = f"0 -1 1 0 0 {paper.height:.2f}" if odd else f"0 1 -1 0 {paper.width:.2f} 0"
+        sheet.operators.append(f"q {matrix} cm")
+        sheet.text(Role.SONG, text, _NUMBER_SIZE, x, y)
+        sheet.operators.append("Q")
+
+    def _footer(self, sheet: Sheet) -> None:
+        left, right, top = self._footer_area(sheet)
+        size = self.sizes.small
+        while True:
+            lines = [one for text in self.document.footer.lines for one in self._broken(sheet, text, size, right - left)]
+            if len(lines) * size * 1.4 <= top - _EDGE or size <= _SMALLEST_FOOTER:
+                break
+            size -= 0.5
+        for place, line in enumerate(lines):
+            sheet.text(Role.SONG, line, size, left, top - size - place * size * 1.4)
+
+    def _footer_area(self, sheet: Sheet) -> tuple[float, float, float]:
+        """Left, right and upper edge of the room for the footer's lines."""
+        paper = sheet.paper
+        if self._turned(sheet):
+            return paper.left, paper.right, paper.bottom - 4 * MM
+        top = paper.bottom - 7 * MM - _NUMBER_SIZE - 2
+        aside = (QR_MM + 4) * MM if self.document.qr else 0.0
+        if sheet.number % 2 == 0:
+            return paper.left + aside, paper.right, top
+        return paper.left, paper.right - aside, top
+
+    def _qr(self, sheet: Sheet) -> None:
+        """The code on the side where the page number is not, drawn as black squares."""
+        paper, side = sheet.paper, QR_MM * MM
+        odd = sheet.number % 2 == 0
+        if self._turned(sheet):
+            x = paper.right + 5 * MM if odd else paper.left - 5 * MM - side
+            y = paper.bottom
+        else:
+            x = paper.left - 1 * MM if odd else paper.right + 1 * MM - side
+            y = paper.bottom - 3 * MM - side
+        if self._code is None:
+            self._code = _qr_squares(self.document.qr or "")
+        squares, modules = self._code
+        scale = side / modules
+        sheet.draw(f"{scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm {squares} f")
+
+    def _broken(self, sheet: Sheet, text: str, size: float, room: float) -> list[str]:
+        if not text:
+            return []
+        lookup = sheet.press.chain(Role.SONG).lookup
+        lines = break_lines(printable(text), lambda one: lookup(one).width * size / 1000, size, room, room)
+        return [line.text for line in lines]
+
+    def _turned(self, sheet: Sheet) -> bool:
+        return sheet.paper.width > sheet.paper.height
+
+
+def _qr_squares(content: str) -> tuple[str, int]:
+    """The code as rectangles of one module's height, and its side in modules with the quiet zone."""
+    import segno
+
+    border = 4
+    rows = list(segno.make(content, error="m", micro=False, boost_error=False).matrix)
+    side = len(rows) + 2 * border
+    out: list[str] = []
+    for place, row in enumerate(rows):
+        bits = "".join(map(str, row))
+        start = bits.find("1")
+        while start >= 0:
+            end = bits.find("0", start)
+            end = len(bits) if end < 0 else end
+            out.append(f"{start + border} {side - border - place - 1} {end - start} 1 re")
+            start = bits.find("1", end)
+    return " ".join(out), side

@@ -1,0 +1,113 @@
+"""From a document to the bytes of its PDF.
+
+A short table stands with the text and the signature on one sheet; a longer one follows on sheets of its
+own, and the signature is repeated under it, because each sheet hangs on the wall by itself.
+Source: notices §5.2.
+"""
+
+from dataclasses import replace
+
+from desktop_app.typeset.blocks import Grid, block_items, label_item, title_items
+from desktop_app.typeset.book import Book
+from desktop_app.typeset.document import Document, Orientation, Table
+from desktop_app.typeset.flow import Item, Placed, draw, height, paginate
+from desktop_app.typeset.fonts import FontShelf
+from desktop_app.typeset.furniture import Furniture
+from desktop_app.typeset.measures import ONE_SHEET_ROWS, Frame, frame, sizes
+from desktop_app.typeset.press import Press
+from desktop_app.typeset.sheet import Sheet
+from desktop_app.typeset.signature import signature_item
+from desktop_app.typeset.tables import table_items
+from desktop_app.typeset.tree import Element
+
+_TIGHTER = (1.0, 0.92, 0.84)
+"""How far the line pitch may shrink to keep text and table on one sheet."""
+_KEPT_LINES = 2
+
+
+def render(document: Document, shelf: FontShelf, *, tagged: bool = True) -> bytes:
+    """The document as PDF/A-2b, A4, with its own fonts; the same document always gives the same bytes.
+
+    `tagged` adds the structure a screen reader needs; without it large tables are made faster.
+    Raises `MissingGlyphs` before anything is drawn when a character cannot be printed.
+    """
+    shelf.require(document.texts())
+    press = Press(shelf)
+    root = Element("Document")
+    plan = _plan(document, press, root)
+    furniture = Furniture(document, sizes(document.large_print), root)
+    book = Book(document.language)
+    for number, (paper, items) in enumerate(plan):
+        sheet = Sheet(press, paper, number, tagged)
+        draw(items, sheet)
+        furniture.draw(sheet, len(plan))
+        book.add(sheet)
+    return book.bind(document, press, root if tagged else None)
+
+
+def _plan(document: Document, press: Press, root: Element) -> list[tuple[Frame, Placed]]:
+    """What stands on which sheet."""
+    upright, turned = frame(Orientation.PORTRAIT), frame(document.orientation)
+    table = document.table
+    if table is None:
+        return _sheets(turned, _text(document, Grid(press, turned, sizes(document.large_print), root)))
+    if len(table.rows) <= ONE_SHEET_ROWS:
+        together = _one_sheet(document, table, press, root, turned)
+        if together is not None:
+            return [(turned, together)]
+    text = _text(document, Grid(press, upright, sizes(document.large_print), root))
+    apart = _table(document, table, Grid(press, turned, sizes(document.large_print), root))
+    return _sheets(upright, text) + _sheets(turned, apart)
+
+
+def _sheets(paper: Frame, items: list[Item]) -> list[tuple[Frame, Placed]]:
+    return [(paper, placed) for placed in paginate(items, paper.depth)]
+
+
+def _one_sheet(
+    document: Document, table: Table, press: Press, root: Element, paper: Frame
+) -> Placed | None:
+    """Text, table and signature on one sheet, the lines a little closer if that helps; None if not."""
+    ordinary = sizes(document.large_print)
+    for factor in _TIGHTER:
+        trial = Element(root.kind)
+        grid = Grid(press, paper, replace(ordinary, pitch=ordinary.pitch * factor), trial)
+        items = title_items(grid, document.title, document.keep)
+        items += _body(document, grid)
+        items += table_items(grid, table, apart=False)
+        items += _signature(document, grid)
+        if height(items) <= paper.depth:
+            root.kids += trial.kids
+            return items
+    return None
+
+
+def _text(document: Document, grid: Grid) -> list[Item]:
+    """Title, body and signature; the signature never stands on a sheet without text."""
+    items = title_items(grid, document.title, document.keep) + _body(document, grid)
+    signature = _signature(document, grid)
+    if signature:
+        items[-_KEPT_LINES:] = [replace(item, keep=True) for item in items[-_KEPT_LINES:]]
+    return items + signature
+
+
+def _body(document: Document, grid: Grid) -> list[Item]:
+    items: list[Item] = []
+    for block in document.body:
+        if isinstance(block, Table):
+            items += table_items(grid, block, apart=False)
+        else:
+            items += block_items(grid, block)
+    return items
+
+
+def _table(document: Document, table: Table, grid: Grid) -> list[Item]:
+    """The sheets of the table: label, caption, rows, and the signature once more."""
+    named = table if table.caption else replace(table, caption=document.title)
+    items = [label_item(grid, document.table_label)] if document.table_label else []
+    items += table_items(grid, named, apart=True, keep=document.keep)
+    return items + _signature(document, grid)
+
+
+def _signature(document: Document, grid: Grid) -> list[Item]:
+    return [signature_item(grid, document.signature)] if document.signature else []

@@ -1,0 +1,255 @@
+"""Tables: head, rows and rules. Made for ten thousand rows as for ten.
+
+A row is at least 8 mm high; a text too wide for its cell is broken, a name after “·” first. The type
+size is the largest of the edition at which nothing that belongs together is torn, and never below 9 pt.
+Source: notices §5.2.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desktop_app.typeset.blocks import Grid, break_for, centred_items
+from desktop_app.typeset.document import Align, Table
+from desktop_app.typeset.flow import Group, Item
+from desktop_app.typeset.fonts import Role, printable
+from desktop_app.typeset.lines import Line, break_name, is_torn
+from desktop_app.typeset.measures import MM, OUTER_RULE, RULE, TABLE_ROW_MM
+from desktop_app.typeset.press import Press
+from desktop_app.typeset.sheet import Sheet, baseline
+from desktop_app.typeset.tree import NO_CONTENT, Element, Row
+
+_LEADING = 1.28
+_PADDING_MM = 1.5
+_MOST_HEAD_LINES, _MOST_CELL_LINES = 3, 8
+_CAPTION_SIZE, _CAPTION_PITCH = 18.0, 29.0
+
+
+def table_items(grid: Grid, table: Table, *, apart: bool, keep: tuple[str, ...] = ()) -> list[Item]:
+    """Caption, unit, head and rows of `table`. The last rows are kept with what follows it.
+
+    `apart` says that the table has a sheet of its own: its caption is set as a title.
+    """
+    setter = _Setter.fitting(grid, table)
+    items = list(_caption(grid, table, apart, keep))
+    return items + setter.items(grid.root.add("Table"))
+
+
+def _caption(grid: Grid, table: Table, apart: bool, keep: tuple[str, ...]) -> Iterator[Item]:
+    size = _CAPTION_SIZE if apart else grid.sizes.body
+    pitch = _CAPTION_PITCH if apart else grid.sizes.pitch
+    if table.caption:
+        lines = break_for(grid, table.caption, size, keep)
+        yield from centred_items(grid, grid.root.add("P"), lines, size, pitch)
+    if table.unit:
+        element = grid.root.add("P")
+        small = grid.sizes.table[1]
+
+        def put(sheet: Sheet, top: float) -> None:
+            with sheet.inside(element):
+                sheet.ended(Role.SONG, table.unit, small, grid.paper.right, top - 14)
+
+        yield Item(18.0, put, keep=True)
+    elif table.caption or not apart:
+        yield Item(6.0, lambda _sheet, _top: None, keep=True)
+
+
+@dataclass(slots=True)
+class _Setter:
+    """One table at one size: where its columns stand and how its cells break."""
+
+    press: Press
+    table: Table
+    size: float
+    edges: list[float]
+
+    @classmethod
+    def fitting(cls, grid: Grid, table: Table) -> "_Setter":
+        """The setter with the largest size that tears nothing, else with the smallest there is."""
+        edges = _edges(grid, table)
+        for size in grid.sizes.table[:-1]:
+            setter = cls(grid.press, table, size, edges)
+            if setter._comfortable():
+                return setter
+        return cls(grid.press, table, grid.sizes.table[-1], edges)
+
+    @property
+    def leading(self) -> float:
+        """Distance of the lines within a cell."""
+        return self.size * _LEADING
+
+    def room(self, column: int) -> float:
+        """The width of a cell between its paddings."""
+        width = self.edges[column + 1] - self.edges[column]
+        return width - 2 * self.padding(column)
+
+    def padding(self, column: int) -> float:
+        """Space between rule and text: 1.5 mm, less in a narrow column."""
+        width = self.edges[column + 1] - self.edges[column]
+        return min(_PADDING_MM * MM, width * 0.06)
+
+    def lines(self, role: Role, column: int, text: str) -> list[Line]:
+        """The lines of one cell."""
+        lookup, size = self.press.chain(role).lookup, self.size
+        return break_name(printable(text), lambda one: lookup(one).width * size / 1000, size, self.room(column))
+
+    def _comfortable(self) -> bool:
+        """Whether heads, and all cells wider than their column, break without being torn."""
+        labels = [column.label for column in self.table.columns]
+        for column, label in enumerate(labels):
+            if not self._breaks_well(Role.HEI, column, label, _MOST_HEAD_LINES):
+                return False
+        rows = [*self.table.rows, *([self.table.total] if self.table.total else [])]
+        for column in range(len(labels)):
+            room = self.room(column)
+            longest = int(room // self.size)  # a text of so few characters fits whatever they are
+            for text in {row[column] for row in rows if len(row[column]) > longest}:
+                if self.press.width(Role.SONG, text, self.size) <= room:
+                    continue
+                if not self._breaks_well(Role.SONG, column, text, _MOST_CELL_LINES):
+                    return False
+        return True
+
+    def _breaks_well(self, role: Role, column: int, text: str, most: int) -> bool:
+        lines = self.lines(role, column, text)
+        return len(lines) <= most and not any(is_torn(a.text, b.text) for a, b in zip(lines, lines[1:], strict=False))
+
+    def items(self, element: Element) -> list[Item]:
+        """The head and all rows; the last three rows stay with what comes next."""
+        head_lines = [self.lines(Role.HEI, place, one.label) for place, one in enumerate(self.table.columns)]
+        group = Group(None, self._rules)
+        head_height = self._height(head_lines)
+
+        def head(sheet: Sheet, top: float) -> None:
+            self._draw_row(sheet, top, head_height, head_lines, Role.HEI, element, head=True)
+
+        def again(sheet: Sheet, top: float) -> None:
+            self._draw_row(sheet, top, head_height, head_lines, Role.HEI, None, head=True)
+
+        first = Item(head_height, head, keep=True, group=group)
+        group.head = Item(head_height, again, keep=True, group=group)
+        rows = [self._item(row, place in self.table.strong, element, group) for place, row in enumerate(self.table.rows)]
+        if self.table.total is not None:
+            rows.append(self._item(self.table.total, True, element, group))
+        kept = [Item(row.height, row.draw, True, row.group) for row in rows[-3:]]
+        return [first, *rows[:-3], *kept]
+
+    def _item(self, row: tuple[str, ...], strong: bool, element: Element, group: Group) -> Item:
+        role = Role.HEI if strong else Role.SONG
+        width, size = self.press.chain(role).width, self.size
+        if all([width(text) * size <= 1000 * self.room(place) for place, text in enumerate(row) if text]):
+            height = TABLE_ROW_MM * MM
+
+            def plain(sheet: Sheet, top: float) -> None:
+                self._draw_plain(sheet, top, row, role, element)
+
+            return Item(height, plain, group=group)
+        cells = [self.lines(role, place, text) for place, text in enumerate(row)]
+        height = self._height(cells)
+
+        def broken(sheet: Sheet, top: float) -> None:
+            self._draw_row(sheet, top, height, cells, role, element, head=False)
+
+        return Item(height, broken, group=group)
+
+    def _height(self, cells: list[list[Line]]) -> float:
+        most = max(len(lines) for lines in cells)
+        return max(TABLE_ROW_MM * MM, most * self.leading + 2 * _PADDING_MM * MM)
+
+    def _draw_plain(self, sheet: Sheet, top: float, row: tuple[str, ...], role: Role, element: Element) -> None:
+        """A row of one-line cells: the fast way, one text object for all of them."""
+        marks: list[int] = []
+        out = sheet.operators
+        out.append("BT")
+        y = f"{baseline(top, TABLE_ROW_MM * MM, self.size):.2f}"
+        size, scale, font = f"{self.size:g}", self.size / 1000, ""
+        tagged = sheet.tagged
+        for column, text in enumerate(row):
+            if not text:
+                marks.append(NO_CONTENT)
+                continue
+            pieces = self.press.pieces(role, text)
+            width = pieces[0].width if len(pieces) == 1 else sum([piece.width for piece in pieces])
+            if tagged:
+                marks.append(sheet.marks)
+                out.append(f"/TD <</MCID {sheet.marks}>> BDC")
+                sheet.marks += 1
+            out.append(f"1 0 0 1 {self._start(column, width * scale, False):.2f} {y} Tm")
+            for piece in pieces:
+                if piece.font != font:
+                    font = piece.font
+                    out.append(f"{font} {size} Tf")
+                out.append(piece.shown)
+            if tagged:
+                out.append("EMC")
+        out.append("ET")
+        if tagged:
+            element.kids.append(Row(sheet.number, False, marks))
+
+    def _draw_row(
+        self,
+        sheet: Sheet,
+        top: float,
+        height: float,
+        cells: list[list[Line]],
+        role: Role,
+        element: Element | None,
+        *,
+        head: bool,
+    ) -> None:
+        """A row whose cells have several lines, or a head. Without an element it is a repetition."""
+        marks: list[int] = []
+        for column, lines in enumerate(cells):
+            if not any(line.text for line in lines):
+                marks.append(NO_CONTENT)
+                continue
+            if sheet.tagged:
+                mark = "/Artifact BMC"
+                if element is not None:
+                    marks.append(sheet.next_mark())
+                    mark = f"/{'TH' if head else 'TD'} <</MCID {marks[-1]}>> BDC"
+                sheet.operators.append(mark)
+            self._draw_cell(sheet, top, height, lines, role, column, head)
+            if sheet.tagged:
+                sheet.operators.append("EMC")
+        if sheet.tagged and element is not None:
+            element.kids.append(Row(sheet.number, head, marks))
+
+    def _draw_cell(
+        self, sheet: Sheet, top: float, height: float, lines: list[Line], role: Role, column: int, head: bool
+    ) -> None:
+        upper = top - (height - len(lines) * self.leading) / 2
+        for place, line in enumerate(lines):
+            text = line.text.rstrip(" ")
+            width = self.press.width(role, text, self.size)
+            y = baseline(upper - place * self.leading, self.leading, self.size)
+            sheet.text(role, text, self.size, self._start(column, width, head), y)
+
+    def _start(self, column: int, width: float, head: bool) -> float:
+        """Where text of a width begins in its cell."""
+        left, right = self.edges[column], self.edges[column + 1]
+        align = Align.CENTRE if head else self.table.columns[column].align
+        if align is Align.CENTRE:
+            return (left + right - width) / 2
+        if align is Align.RIGHT:
+            return right - self.padding(column) - width
+        return left + self.padding(column)
+
+    def _rules(self, sheet: Sheet, heights: list[float]) -> None:
+        """The rules of the part of the table on one sheet: 0.5 pt inside, 1 pt around."""
+        left, right, top, bottom = self.edges[0], self.edges[-1], heights[0], heights[-1]
+        across = [f"{left:.2f} {y:.2f} m {right:.2f} {y:.2f} l" for y in heights[1:-1]]
+        down = [f"{x:.2f} {top:.2f} m {x:.2f} {bottom:.2f} l" for x in self.edges[1:-1]]
+        frame = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re S"
+        with sheet.artifact():
+            sheet.draw("\n".join([f"{RULE:g} w", *across, *down, "S", f"{OUTER_RULE:g} w", frame]))
+
+
+def _edges(grid: Grid, table: Table) -> list[float]:
+    """The x of every vertical rule: centred, and narrowed in proportion when too wide."""
+    widths = [column.width * MM for column in table.columns]
+    total = sum(widths)
+    scale = min(1.0, grid.room / total)
+    edges = [grid.left + (grid.room - total * scale) / 2]
+    for width in widths:
+        edges.append(edges[-1] + width * scale)
+    return edges
