@@ -79,7 +79,7 @@ SYSTEM_LIBRARIES = (
     "libbsd",
     "libcap.so",
     "libcom_err",
-    "libcups",
+    "libcups.so",
     "libdbus-1",
     "libexpat",
     "libfontconfig",
