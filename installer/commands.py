@@ -77,8 +77,13 @@ def start(venv: Venv, arguments: Sequence[str]) -> NoReturn:
 def main(arguments: Sequence[str]) -> int:
     """Set up what is missing, then run; returns an exit status only if that could not be done."""
     venv = Venv(ROOT / ".venv")
+    command = arguments[0] if arguments else ""
     try:
-        need_packages(group_for(arguments[0] if arguments else ""))
+        if command == "bench":
+            benchmark_command(
+                arguments[1:], benchmark_names(ROOT / "tests" / "bench")
+            )  # refused before set-up
+        need_packages(group_for(command))
         need_environment(ROOT, venv)
         start(venv, arguments)
     except SetupFailed as stop:

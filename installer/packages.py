@@ -50,7 +50,7 @@ def chosen_packages(lines: Iterable[str], known: frozenset[str]) -> tuple[list[s
 def installed_names(dpkg_answer: str) -> frozenset[str]:
     """The installed packages in lines of ``dpkg-query -f '${db:Status-Abbrev} ${Package}\\n'``."""
     rows = (row.split() for row in dpkg_answer.splitlines())
-    return frozenset(row[1] for row in rows if len(row) == len(("status", "name")) and row[0] == "ii")
+    return frozenset(row[1] for row in rows if row and row[0][1:] == "i")
 
 
 def known_names(policy_answer: str) -> frozenset[str]:
