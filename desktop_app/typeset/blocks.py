@@ -71,8 +71,8 @@ def centred_items(grid: Grid, element: Element, lines: list[str], size: float, p
     return [item(line) for line in lines]
 
 
-def label_item(grid: Grid, text: str) -> Item:
-    """“附表” and its like: 黑体 at the upper left corner of the type area."""
+def label_item(grid: Grid, text: str, lines: int) -> Item:
+    """“附表” and its like: 黑体 at the upper left corner, in a height of so many lines."""
     element = grid.root.add("P")
     size, pitch = grid.sizes.body, grid.sizes.pitch
 
@@ -80,7 +80,7 @@ def label_item(grid: Grid, text: str) -> Item:
         with sheet.inside(element):
             sheet.text(Role.HEI, text, size, grid.left, baseline(top, pitch, size))
 
-    return Item(pitch, put, keep=True)
+    return Item(lines * pitch, put, keep=True)
 
 
 def block_items(grid: Grid, block: Paragraph | Heading) -> Iterator[Item]:
@@ -100,7 +100,7 @@ def _lines(grid: Grid, text: str, role: Role, kind: str, indent: int) -> Iterato
         return width if is_latin(character) else width + tracking
 
     indented = indent * grid.em
-    lines = break_lines(printable(text), advance, grid.em, grid.room - indented, grid.room)
+    lines = break_lines(printable(text), advance, grid.em, grid.room - indented, grid.room, settled=True)
     element = grid.root.add(kind)
     for place, line in enumerate(lines):
         yield _line_item(grid, element, role, line, indented if place == 0 else 0.0, kind != "P")

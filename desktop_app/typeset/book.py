@@ -8,6 +8,7 @@ import io
 from typing import Any
 from xml.sax.saxutils import escape
 
+from desktop_app.typeset.append import Finished, append_objects
 from desktop_app.typeset.document import Document
 from desktop_app.typeset.embed import add_font, packed
 from desktop_app.typeset.press import Press
@@ -29,7 +30,9 @@ class Book:
             def _make_preamble(self) -> None:
                 self._preamble = ""
 
-        self._canvas: Any = Plain(io.BytesIO(), invariant=1, pageCompression=0, lang=language, pdfVersion=(1, 7))
+        self._canvas: Any = Plain(
+            io.BytesIO(), invariant=1, pageCompression=0, lang=language, pdfVersion=(1, 7)
+        )
         self._pages: list[str] = []
         self._marks: list[int] = []
 
@@ -50,17 +53,30 @@ class Book:
         pdf = self._canvas._doc
         for face, name in press.names.items():
             add_font(pdf, name.removeprefix("/"), face, press.used[face])
-        tree = None
-        if root is not None:
-            numbers = [pdf.idToObjectNumberAndVersion[name][0] for name in self._pages]
-            tree = pdf.objectcounter + 1
-            for body in write_tree(root, tree, numbers, self._marks):
-                pdf.Reference(body, f"T{pdf.objectcounter + 1}")
         loose: bytes = self._canvas.getpdfdata()
-        return _finish(loose, document, tree)
+        data = _finish(loose, document, tagged=root is not None)
+        return data if root is None else self._with_tree(data, root)
+
+    def _with_tree(self, data: bytes, root: Element) -> bytes:
+        """The file with its structure tree appended."""
+        import pikepdf
+
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            size = int(pdf.trailer.Size)
+            finished = Finished(
+                data,
+                size,
+                pdf.Root.objgen[0],
+                pdf.trailer.Info.objgen[0],
+                bytes(pdf.trailer.ID[0]),
+            )
+            catalogue = pdf.Root.unparse(resolved=True).rstrip().removesuffix(b">>")
+            numbers = [page.obj.objgen[0] for page in pdf.pages]
+        bodies = write_tree(root, size, numbers, self._marks)
+        return append_objects(finished, catalogue + b"/StructTreeRoot %d 0 R>>" % size, bodies)
 
 
-def _finish(loose: bytes, document: Document, tree: int | None) -> bytes:
+def _finish(loose: bytes, document: Document, *, tagged: bool) -> bytes:
     """Catalogue entries, metadata and colour profile of PDF/A-2b; objects packed."""
     import pikepdf
     from pikepdf import Array, Dictionary, Name
@@ -85,18 +101,12 @@ def _finish(loose: bytes, document: Document, tree: int | None) -> bytes:
         root.Metadata = pdf.make_indirect(metadata)
         root.Lang = document.language
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        if tree is not None:
-            root.StructTreeRoot = pdf.get_object(tree, 0)
-            root.StructTreeRoot.Type = Name.StructTreeRoot
+        if tagged:
             root.MarkInfo = Dictionary(Marked=True)
             for number, page in enumerate(pdf.pages):
                 page.obj.StructParents = number
                 page.obj.Tabs = Name.S
-        pdf.trailer.Info = pdf.make_indirect(
-            Dictionary(Title=_line(document.title), Creator=PROGRAM, Producer=PROGRAM)
-        )
-        if document.author:
-            pdf.trailer.Info.Author = document.author
+        pdf.trailer.Info = pdf.make_indirect(_information(document))
         out = io.BytesIO()
         pdf.save(
             out,
@@ -109,12 +119,23 @@ def _finish(loose: bytes, document: Document, tree: int | None) -> bytes:
     return out.getvalue()
 
 
+def _information(document: Document) -> Any:
+    """The information dictionary, without dates."""
+    from pikepdf import Dictionary
+
+    told = Dictionary(Title=_line(document.title), Creator=PROGRAM, Producer=PROGRAM)
+    if document.author:
+        told.Author = document.author
+    return told
+
+
 def _line(title: str) -> str:
     return title.replace("\n", "")
 
 
 def _xmp(document: Document) -> bytes:
     """Metadata that says the same as the information dictionary, and that the file is PDF/A-2b."""
+    title = escape(_line(document.title))
     author = (
         f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author)}</rdf:li></rdf:Seq></dc:creator>"
         if document.author
@@ -124,7 +145,7 @@ def _xmp(document: Document) -> bytes:
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(_line(document.title))}</rdf:li></rdf:Alt></dc:title>{author}
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>{author}
 <dc:language><rdf:Bag><rdf:li>{escape(document.language)}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool><pdf:Producer>{PROGRAM}</pdf:Producer>
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>

@@ -10,7 +10,25 @@ from typing import Any
 
 from desktop_app.typeset.fonts import Face
 
-_DROPPED = "GSUB GPOS GDEF GVAR vhea vmtx VORG BASE name OS/2 post cmap DSIG meta STAT kern morx".split()
+_DROPPED = [
+    "GSUB",
+    "GPOS",
+    "GDEF",
+    "GVAR",
+    "vhea",
+    "vmtx",
+    "VORG",
+    "BASE",
+    "name",
+    "OS/2",
+    "post",
+    "cmap",
+    "DSIG",
+    "meta",
+    "STAT",
+    "kern",
+    "morx",
+]
 _SYMBOLIC = 4
 
 
@@ -33,7 +51,11 @@ def add_font(pdf: Any, name: str, face: Face, used: dict[int, str]) -> None:
             **_metrics(face),
         }
     )
-    system = {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
+    system = {
+        "Registry": pdfdoc.PDFString("Adobe"),
+        "Ordering": pdfdoc.PDFString("Identity"),
+        "Supplement": 0,
+    }
     descendant = dictionary(
         {
             "Type": word("Font"),
@@ -86,7 +108,11 @@ def subset(face: Face, gids: list[int]) -> bytes:
 
 def to_unicode(used: dict[int, str]) -> bytes:
     """The CMap from glyph ids to text; characters beyond the BMP as surrogate pairs."""
-    lines = [f"<{gid:04X}> <{text.encode('utf-16-be').hex().upper()}>" for gid, text in sorted(used.items()) if text]
+    lines = [
+        f"<{gid:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+        for gid, text in sorted(used.items())
+        if text
+    ]
     out = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",

@@ -63,7 +63,9 @@ class MissingGlyphs(Exception):
         self.characters = characters
         named = "、".join(f"“{one}”（U+{ord(one):04X}）" for one in characters[:20])
         more = f"等{len(characters)}个字" if len(characters) > 20 else ""
-        self.message = f"字库中没有{named}{more}，不能打印；请核对用字，或把含有该字的字体放入可选字库后重试。"
+        self.message = (
+            f"字库中没有{named}{more}，不能打印；请核对用字，或把含有该字的字体放入可选字库后重试。"
+        )
         super().__init__(self.message)
 
 

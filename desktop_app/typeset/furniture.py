@@ -78,7 +78,11 @@ class Furniture:
         left, right, top = self._footer_area(sheet)
         size = self.sizes.small
         while True:
-            lines = [one for text in self.document.footer.lines for one in self._broken(sheet, text, size, right - left)]
+            lines = [
+                one
+                for text in self.document.footer.lines
+                for one in self._broken(sheet, text, size, right - left)
+            ]
             if len(lines) * size * 1.4 <= top - _EDGE or size <= _SMALLEST_FOOTER:
                 break
             size -= 0.5

@@ -9,19 +9,19 @@ Source: GB/T 15834 (where signs may stand), CLREQ 3.1.3 and 3.1.6; notices §5.1
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 NEVER_FIRST = frozenset("，。、；：？！）》〉】〕」』〗”’％%℃‰…—～·,.;:?!)]}~/")
 NEVER_LAST = frozenset("（《〈【〔「『〖“‘([{￥$＄#№")
 _BLANK_AFTER = frozenset("，。、；：）》〉】〕」』〗”’")
 _BLANK_BEFORE = frozenset("（《〈【〔「『〖“‘")
 _UNITS = "年月日时分秒户人元个名万亿天项岁亩号届期次条款页株头只吨斤公千米%％℃‰"
-_GLUED = re.compile(
-    r"\d{4}年\d{1,2}月\d{1,2}日"  # a date
-    r"|\d{1,4}年\d{1,2}月|\d{1,2}月\d{1,2}日"
-    rf"|第?\d[\d,.]*(?:万亿|[万亿]元|[{_UNITS}])"  # a number and what it counts
-    r"|第\d+"
-    r"|—{2,}|…{2,}"
-)
+_NUMBERS = rf"第?\d[\d,.]*(?:万亿|[万亿]元|[{_UNITS}])|第\d+|—{{2,}}|…{{2,}}"
+_DATES = r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,4}年\d{1,2}月|\d{1,2}月\d{1,2}日"
+_GLUED = re.compile(f"{_DATES}|{_NUMBERS}")
+_FIRMLY_GLUED = re.compile(_NUMBERS)
+_SETTLED = 2
+"""So many characters, signs not counted, a last line must have."""
 _SLACK = 1e-6
 
 
@@ -49,12 +49,12 @@ def may_part(before: str, after: str) -> bool:
     return not (is_latin(before) and is_latin(after))
 
 
-def _breaks(text: str) -> bytearray:
+def _breaks(text: str, glued: re.Pattern[str] = _GLUED) -> bytearray:
     """For every place between characters (index of the second) whether a line may end before it."""
     allowed = bytearray(len(text) + 1)
     for place in range(1, len(text)):
         allowed[place] = may_part(text[place - 1], text[place])
-    for match in _GLUED.finditer(text):
+    for match in glued.finditer(text):
         for place in range(match.start() + 1, match.end()):
             allowed[place] = 0
     allowed[len(text)] = 1
@@ -70,90 +70,152 @@ def kern(before: str, after: str) -> float:
     return 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A paragraph with all that is needed to find the end of a line."""
+
+    text: str
+    size: float
+    widths: list[float]
+    kerns: list[float]
+    allowed: bytearray
+
+    def width(self, start: int, end: int) -> float:
+        """Natural width of a stretch that is a line."""
+        return sum(self.widths[start:end]) + sum(self.kerns[start + 1 : end])
+
+    def compressible(self, place: int) -> bool:
+        """Whether the character may stand at a line's end with half its width."""
+        return self.text[place] in _BLANK_AFTER and self.widths[place] > 0.75 * self.size
+
+
 def break_lines(
-    text: str, advance: Callable[[str], float], size: float, first: float, rest: float
+    text: str,
+    advance: Callable[[str], float],
+    size: float,
+    first: float,
+    rest: float,
+    *,
+    settled: bool = False,
 ) -> list[Line]:
     """Lines of `text`; `first` and `rest` are the room of the first and of all other lines.
 
     `advance` gives the width of one character and `size` is the em, both in the unit of the room.
     Every character is in exactly one line, in order, line feeds apart. A piece that may not be parted
     but is wider than the room is parted all the same, by the gentlest rule that makes progress.
+    `settled` takes a character from the line above where the last one would be a single character.
     """
     lines: list[Line] = []
     for part in text.split("\n"):
-        lines += _break_part(part, advance, size, first, rest)
+        lines += _break_part(part, advance, size, first, rest, settled)
         first = rest
     return lines
 
 
 def _break_part(
-    text: str, advance: Callable[[str], float], size: float, first: float, rest: float
+    text: str, advance: Callable[[str], float], size: float, first: float, rest: float, settled: bool
 ) -> list[Line]:
     if not text:
         return [Line("", (), 0.0, first, True)]
-    widths = [advance(character) for character in text]
-    kerns = [0.0] + [size * kern(a, b) for a, b in zip(text, text[1:], strict=False)]
-    allowed = _breaks(text)
-    lines: list[Line] = []
-    start, room, count = 0, first, len(text)
-    while start < count:
-        end, width = _fit(text, widths, kerns, start, room, size, allowed)
-        own = (0.0, *kerns[start + 1 : end])
-        lines.append(Line(text[start:end], own, width, room, end == count))
-        start, room = end, rest
-    return lines
+    kerns = [0.0, *[size * kern(a, b) for a, b in pairwise(text)]]
+    whole = _Measured(text, size, [advance(one) for one in text], kerns, _breaks(text))
+    cuts, room = [0], first
+    while cuts[-1] < len(text):
+        cuts.append(_fit(whole, cuts[-1], room))
+        room = rest
+    if settled:
+        _settle(whole, cuts)
+    rooms = [first] + [rest] * (len(cuts) - 2)
+    return [_line(whole, start, end, room) for start, end, room in zip(cuts, cuts[1:], rooms, strict=False)]
 
 
-def _fit(
-    text: str, widths: list[float], kerns: list[float], start: int, room: float, size: float, allowed: bytearray
-) -> tuple[int, float]:
-    """Where the line from `start` ends and how wide it is."""
-    reach, best, width, best_width = start, 0, 0.0, 0.0
+def _line(whole: _Measured, start: int, end: int, room: float) -> Line:
+    width = whole.width(start, end)
+    if width > room + _SLACK and whole.compressible(end - 1):
+        width -= whole.size / 2
+    elif width > room + _SLACK and whole.text[end - 1] == " ":
+        width -= whole.widths[end - 1]
+    return Line(
+        whole.text[start:end], (0.0, *whole.kerns[start + 1 : end]), width, room, end == len(whole.text)
+    )
+
+
+def _fit(whole: _Measured, start: int, room: float) -> int:
+    """Where the line from `start` ends."""
+    text, widths, kerns, allowed = whole.text, whole.widths, whole.kerns, whole.allowed
+    reach, best, width = start, 0, 0.0
     while reach < len(text):
-        step = widths[reach] + (kerns[reach] if reach > start else 0.0)
-        after = width + step
+        after = width + widths[reach] + (kerns[reach] if reach > start else 0.0)
         if after > room + _SLACK:
-            half = text[reach] in _BLANK_AFTER and widths[reach] > 0.75 * size
-            if half and allowed[reach + 1] and after - size / 2 <= room + _SLACK:
-                return reach + 1, after - size / 2
             if text[reach] == " ":
-                return reach + 1, width
+                return reach + 1
+            squeezed = after - whole.size / 2 <= room + _SLACK and whole.compressible(reach)
+            if squeezed and allowed[reach + 1]:
+                return reach + 1
             break
         width = after
         reach += 1
         if allowed[reach]:
-            best, best_width = reach, width
-    if best:
-        return best, best_width
-    return _force(text, widths, kerns, start, reach)
+            best = reach
+    return best or _force(text, start, max(reach, start + 1))
 
 
-def _force(text: str, widths: list[float], kerns: list[float], start: int, reach: int) -> tuple[int, float]:
-    """The end of a line in which nothing may be parted: before the last sign that can stand first."""
-    reach = max(reach, start + 1)
-    end = reach
-    while end > start + 1 and (text[end : end + 1] in NEVER_FIRST or text[end - 1] in NEVER_LAST):
-        end -= 1
-    if end == start + 1 and text[end : end + 1] in NEVER_FIRST:
-        end = reach
-    return end, widths[start] + sum(widths[start + 1 : end]) + sum(kerns[start + 1 : end])
+def _force(text: str, start: int, reach: int) -> int:
+    """The end of a line in which nothing may be parted: inside a date, else inside a word or number."""
+    weaker = _breaks(text, _FIRMLY_GLUED)
+    for end in range(reach, start, -1):
+        if weaker[end]:
+            return end
+    for end in range(reach, start, -1):
+        if text[end : end + 1] not in NEVER_FIRST and text[end - 1] not in NEVER_LAST:
+            return end
+    return reach
 
 
-def break_name(
-    text: str, advance: Callable[[str], float], size: float, room: float
-) -> list[Line]:
+def _settle(whole: _Measured, cuts: list[int]) -> None:
+    """Move the last break back until the last line has two characters, if that takes at most three."""
+    if len(cuts) < 3 or _solid(whole.text[cuts[-2] :]) >= _SETTLED:
+        return
+    for place in range(cuts[-2] - 1, max(cuts[-3], cuts[-2] - 4), -1):
+        if whole.allowed[place] and _solid(whole.text[place:]) >= _SETTLED:
+            cuts[-2] = place
+            return
+
+
+def _solid(text: str) -> int:
+    return sum(1 for one in text if one not in NEVER_FIRST)
+
+
+def break_head(text: str, advance: Callable[[str], float], size: float, room: float) -> list[Line]:
+    """Lines of a column's head: what stands in brackets on its own line, the rest as even as may be."""
+    cut = text.find("（")
+    if cut > 0 and sum(map(advance, text)) > room + _SLACK:
+        return [line for part in (text[:cut], text[cut:]) for line in _evenly(part, advance, size, room)]
+    return _evenly(text, advance, size, room)
+
+
+def _evenly(text: str, advance: Callable[[str], float], size: float, room: float) -> list[Line]:
+    lines = break_lines(text, advance, size, room, room)
+    narrow = room
+    while len(lines) > 1 and narrow > size:
+        narrow -= size / 4
+        tried = break_lines(text, advance, size, narrow, narrow)
+        if len(tried) > len(lines) or any(is_torn(a.text, b.text) for a, b in pairwise(tried)):
+            break
+        lines = tried
+    return lines
+
+
+def break_name(text: str, advance: Callable[[str], float], size: float, room: float) -> list[Line]:
     """Lines of a table cell: a name of several parts is parted after “·” before anything else."""
-    if "·" not in text:
-        return break_lines(text, advance, size, room, room)
-    lines: list[Line] = []
-    held = ""
+    held, lines = "", []
     for piece in re.findall(r"[^·]*·|[^·]+$", text):
         if held and sum(map(advance, held + piece)) > room + _SLACK:
-            lines += break_lines(held, advance, size, room, room)
+            lines += break_lines(held, advance, size, room, room, settled=True)
             held = piece
         else:
             held += piece
-    return lines + break_lines(held, advance, size, room, room)
+    return lines + break_lines(held, advance, size, room, room, settled=True)
 
 
 def is_torn(before: str, after: str) -> bool:

@@ -5,11 +5,13 @@ order of their first use, so that the same document gives the same bytes.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from desktop_app.typeset.fonts import Chain, Face, FontShelf, Role, printable
 from desktop_app.typeset.lines import Line, is_latin
 
 _EM = 1000
+_WIDEST_GAP = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,14 @@ class Press:
         return out, width * size / _EM
 
     def set_line(
-        self, role: Role, line: Line, size: float, x: float, y: float, tracking: float = 0.0, justify: bool = True
+        self,
+        role: Role,
+        line: Line,
+        size: float,
+        x: float,
+        y: float,
+        tracking: float = 0.0,
+        justify: bool = True,
     ) -> list[str]:
         """Operators that show a broken line from `x` on the baseline `y`.
 
@@ -142,7 +151,9 @@ class Press:
             told.add(info.cluster)
             used[info.codepoint] = used.get(info.codepoint) or said
             before, advance = position.x_offset * scale, position.x_advance * scale
-            shown.append(f"{-before:.0f}<{info.codepoint:04X}>{face.width(info.codepoint) - advance + before:.0f}")
+            shown.append(
+                f"{-before:.0f}<{info.codepoint:04X}>{face.width(info.codepoint) - advance + before:.0f}"
+            )
             width += advance
         return Piece(self._name(face), f"[{''.join(shown)}] TJ", width)
 
@@ -165,8 +176,12 @@ class Press:
 
 
 def _gap(text: str, line: Line, size: float) -> float:
-    """The share of the left-over room for each gap of a full line, at most half an em."""
-    gaps = sum([not (is_latin(a) and is_latin(b)) for a, b in zip(text, text[1:], strict=False)])
+    """The share of the left-over room for each gap of a full line.
+
+    A line that lacks so much (a long number went to the next) is better left ragged than pulled apart.
+    """
+    gaps = sum([not (is_latin(a) and is_latin(b)) for a, b in pairwise(text)])
     if not gaps:
         return 0.0
-    return min((line.room - line.width) / gaps, size / 2)
+    gap = (line.room - line.width) / gaps
+    return gap if gap <= size * _WIDEST_GAP else 0.0

@@ -7,12 +7,13 @@ Source: notices §5.2.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from desktop_app.typeset.blocks import Grid, break_for, centred_items
 from desktop_app.typeset.document import Align, Table
 from desktop_app.typeset.flow import Group, Item
 from desktop_app.typeset.fonts import Role, printable
-from desktop_app.typeset.lines import Line, break_name, is_torn
+from desktop_app.typeset.lines import Line, break_head, break_name, is_torn
 from desktop_app.typeset.measures import MM, OUTER_RULE, RULE, TABLE_ROW_MM
 from desktop_app.typeset.press import Press
 from desktop_app.typeset.sheet import Sheet, baseline
@@ -21,22 +22,17 @@ from desktop_app.typeset.tree import NO_CONTENT, Element, Row
 _LEADING = 1.28
 _PADDING_MM = 1.5
 _MOST_HEAD_LINES, _MOST_CELL_LINES = 3, 8
-_CAPTION_SIZE, _CAPTION_PITCH = 18.0, 29.0
 
 
-def table_items(grid: Grid, table: Table, *, apart: bool, keep: tuple[str, ...] = ()) -> list[Item]:
-    """Caption, unit, head and rows of `table`. The last rows are kept with what follows it.
-
-    `apart` says that the table has a sheet of its own: its caption is set as a title.
-    """
+def table_items(grid: Grid, table: Table, caption_size: float, keep: tuple[str, ...] = ()) -> list[Item]:
+    """Caption, unit, head and rows of `table`. The last rows are kept with what follows it."""
     setter = _Setter.fitting(grid, table)
-    items = list(_caption(grid, table, apart, keep))
+    items = list(_caption(grid, table, caption_size, keep))
     return items + setter.items(grid.root.add("Table"))
 
 
-def _caption(grid: Grid, table: Table, apart: bool, keep: tuple[str, ...]) -> Iterator[Item]:
-    size = _CAPTION_SIZE if apart else grid.sizes.body
-    pitch = _CAPTION_PITCH if apart else grid.sizes.pitch
+def _caption(grid: Grid, table: Table, size: float, keep: tuple[str, ...]) -> Iterator[Item]:
+    pitch = size * 1.6
     if table.caption:
         lines = break_for(grid, table.caption, size, keep)
         yield from centred_items(grid, grid.root.add("P"), lines, size, pitch)
@@ -49,7 +45,7 @@ def _caption(grid: Grid, table: Table, apart: bool, keep: tuple[str, ...]) -> It
                 sheet.ended(Role.SONG, table.unit, small, grid.paper.right, top - 14)
 
         yield Item(18.0, put, keep=True)
-    elif table.caption or not apart:
+    else:
         yield Item(6.0, lambda _sheet, _top: None, keep=True)
 
 
@@ -85,37 +81,42 @@ class _Setter:
     def padding(self, column: int) -> float:
         """Space between rule and text: 1.5 mm, less in a narrow column."""
         width = self.edges[column + 1] - self.edges[column]
-        return min(_PADDING_MM * MM, width * 0.06)
+        return min(_PADDING_MM * MM, width * 0.05)
 
-    def lines(self, role: Role, column: int, text: str) -> list[Line]:
-        """The lines of one cell."""
+    def lines(self, role: Role, column: int, text: str, *, head: bool = False) -> list[Line]:
+        """The lines of one cell; those of a head are made even."""
         lookup, size = self.press.chain(role).lookup, self.size
-        return break_name(printable(text), lambda one: lookup(one).width * size / 1000, size, self.room(column))
+        breaker = break_head if head else break_name
+        return breaker(printable(text), lambda one: lookup(one).width * size / 1000, size, self.room(column))
 
     def _comfortable(self) -> bool:
         """Whether heads, and all cells wider than their column, break without being torn."""
-        labels = [column.label for column in self.table.columns]
-        for column, label in enumerate(labels):
-            if not self._breaks_well(Role.HEI, column, label, _MOST_HEAD_LINES):
+        for column, one in enumerate(self.table.columns):
+            if not _breaks_well(self.lines(Role.HEI, column, one.label, head=True), _MOST_HEAD_LINES):
                 return False
-        rows = [*self.table.rows, *([self.table.total] if self.table.total else [])]
-        for column in range(len(labels)):
-            room = self.room(column)
-            longest = int(room // self.size)  # a text of so few characters fits whatever they are
-            for text in {row[column] for row in rows if len(row[column]) > longest}:
-                if self.press.width(Role.SONG, text, self.size) <= room:
-                    continue
-                if not self._breaks_well(Role.SONG, column, text, _MOST_CELL_LINES):
-                    return False
+        for role, rows in self._by_role():
+            for column in range(len(self.table.columns)):
+                room = self.room(column)
+                longest = int(room // self.size)  # a text of so few characters fits whatever they are
+                for text in {row[column] for row in rows if len(row[column]) > longest}:
+                    if self.press.width(role, text, self.size) <= room:
+                        continue
+                    if not _breaks_well(self.lines(role, column, text), _MOST_CELL_LINES):
+                        return False
         return True
 
-    def _breaks_well(self, role: Role, column: int, text: str, most: int) -> bool:
-        lines = self.lines(role, column, text)
-        return len(lines) <= most and not any(is_torn(a.text, b.text) for a, b in zip(lines, lines[1:], strict=False))
+    def _by_role(self) -> Iterator[tuple[Role, list[tuple[str, ...]]]]:
+        """The rows in 宋体 and those in 黑体."""
+        table = self.table
+        yield Role.SONG, [row for place, row in enumerate(table.rows) if place not in table.strong]
+        heavy = [row for place, row in enumerate(table.rows) if place in table.strong]
+        yield Role.HEI, [*heavy, table.total] if table.total else heavy
 
     def items(self, element: Element) -> list[Item]:
         """The head and all rows; the last three rows stay with what comes next."""
-        head_lines = [self.lines(Role.HEI, place, one.label) for place, one in enumerate(self.table.columns)]
+        head_lines = [
+            self.lines(Role.HEI, place, one.label, head=True) for place, one in enumerate(self.table.columns)
+        ]
         group = Group(None, self._rules)
         head_height = self._height(head_lines)
 
@@ -127,7 +128,10 @@ class _Setter:
 
         first = Item(head_height, head, keep=True, group=group)
         group.head = Item(head_height, again, keep=True, group=group)
-        rows = [self._item(row, place in self.table.strong, element, group) for place, row in enumerate(self.table.rows)]
+        rows = [
+            self._item(row, place in self.table.strong, element, group)
+            for place, row in enumerate(self.table.rows)
+        ]
         if self.table.total is not None:
             rows.append(self._item(self.table.total, True, element, group))
         kept = [Item(row.height, row.draw, True, row.group) for row in rows[-3:]]
@@ -136,7 +140,7 @@ class _Setter:
     def _item(self, row: tuple[str, ...], strong: bool, element: Element, group: Group) -> Item:
         role = Role.HEI if strong else Role.SONG
         width, size = self.press.chain(role).width, self.size
-        if all([width(text) * size <= 1000 * self.room(place) for place, text in enumerate(row) if text]):
+        if all(width(text) * size <= 1000 * self.room(place) for place, text in enumerate(row) if text):
             height = TABLE_ROW_MM * MM
 
             def plain(sheet: Sheet, top: float) -> None:
@@ -155,7 +159,9 @@ class _Setter:
         most = max(len(lines) for lines in cells)
         return max(TABLE_ROW_MM * MM, most * self.leading + 2 * _PADDING_MM * MM)
 
-    def _draw_plain(self, sheet: Sheet, top: float, row: tuple[str, ...], role: Role, element: Element) -> None:
+    def _draw_plain(
+        self, sheet: Sheet, top: float, row: tuple[str, ...], role: Role, element: Element
+    ) -> None:
         """A row of one-line cells: the fast way, one text object for all of them."""
         marks: list[int] = []
         out = sheet.operators
@@ -253,3 +259,8 @@ def _edges(grid: Grid, table: Table) -> list[float]:
     for width in widths:
         edges.append(edges[-1] + width * scale)
     return edges
+
+
+def _breaks_well(lines: list[Line], most: int) -> bool:
+    """Whether a cell has at most so many lines and none of them is torn."""
+    return len(lines) <= most and not any(is_torn(a.text, b.text) for a, b in pairwise(lines))

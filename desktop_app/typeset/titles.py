@@ -7,7 +7,7 @@ then an uneven shape. Source: GB/T 9704-2012 7.3.1; notices §5.1.
 
 import re
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from desktop_app.typeset.lines import may_part
 
@@ -35,14 +35,10 @@ def break_title(
 
     A line feed in the title is obeyed. `keep` are phrases that stay whole if any breaking allows it.
     """
-    return [
-        line for part in title.split("\n") for line in _break_part(part.strip(), advance, room, keep)
-    ]
+    return [line for part in title.split("\n") for line in _break_part(part.strip(), advance, room, keep)]
 
 
-def _break_part(
-    text: str, advance: Callable[[str], float], room: float, keep: tuple[str, ...]
-) -> list[str]:
+def _break_part(text: str, advance: Callable[[str], float], room: float, keep: tuple[str, ...]) -> list[str]:
     widths = [advance(character) for character in text]
     total = sum(widths)
     if total <= room or len(text) < 2:
@@ -63,10 +59,16 @@ def _costs(text: str, keep: tuple[str, ...]) -> dict[int, float]:
         for place in range(1, len(text))
         if may_part(text[place - 1], text[place])
     }
-    wholes = [(match.span(), _SPLIT_WORD) for pattern in (_WORDS_PATTERN, _PLACES) for match in pattern.finditer(text)]
+    wholes = [
+        (match.span(), _SPLIT_WORD)
+        for pattern in (_WORDS_PATTERN, _PLACES)
+        for match in pattern.finditer(text)
+    ]
     wholes += [(match.span(), _SPLIT_KEPT) for match in _NUMBERS.finditer(text)]
     for phrase in keep:
-        wholes += [(match.span(), _SPLIT_KEPT) for match in re.finditer(re.escape(phrase), text)] if phrase else []
+        wholes += (
+            [(match.span(), _SPLIT_KEPT) for match in re.finditer(re.escape(phrase), text)] if phrase else []
+        )
     for (start, end), cost in wholes:
         for place in range(start + 1, end):
             if place in costs:
@@ -92,7 +94,7 @@ def _best(
     best: tuple[float, tuple[int, ...]] | None = None
     for breaks in combinations(near, count - 1):
         edges = (0, *breaks, len(widths))
-        lines = [sums[b] - sums[a] for a, b in zip(edges, edges[1:], strict=False)]
+        lines = [sums[b] - sums[a] for a, b in pairwise(edges)]
         if max(lines) > room:
             continue
         cost = sum(costs[place] for place in breaks) + _shape([line / em for line in lines])
@@ -103,10 +105,10 @@ def _best(
 
 def _shape(lines: list[float]) -> float:
     """How far line widths (in ems) are from a trapezium or rhombus."""
-    steps = [b - a for a, b in zip(lines, lines[1:], strict=False)]
-    cost = sum(abs(abs(step) - 2) ** 1.5 for step in steps)
+    steps = [b - a for a, b in pairwise(lines)]
+    cost: float = sum(abs(abs(step) - 2) ** 1.5 for step in steps)
     cost += 4 * sum(abs(step) < 0.5 for step in steps)
-    hourglass = any(a < -0.5 and b > 0.5 for a, b in zip(steps, steps[1:], strict=False))
+    hourglass = any(a < -0.5 and b > 0.5 for a, b in pairwise(steps))
     return cost + (12 if hourglass else 0)
 
 

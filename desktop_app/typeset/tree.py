@@ -36,75 +36,80 @@ class Element:
         return child
 
 
-@dataclass(frozen=True, slots=True)
-class TreeNumbers:
-    """Where the tree found its place: object numbers of its root and of the array of every sheet."""
-
-    root: int
-    count: int
-
-
-def write_tree(document: Element, first: int, pages: list[int], marks: list[int]) -> Iterator[bytes]:
+def write_tree(document: Element, first: int, pages: list[int], marks: list[int]) -> list[bytes]:
     """The tree as PDF objects numbered from `first` on, in order: root, parent tree, elements.
 
     `pages` are the object numbers of the sheets, `marks` how many pieces each of them has marked.
     An element without content or children is left out.
     """
-    owners = [[0] * count for count in marks]
-    counter = first + 2
-    bodies: list[bytes] = []
+    writer = _Writer(first + 2, pages, [[0] * count for count in marks])
+    top = writer.element(document, first)
+    root = f"<</Type/StructTreeRoot/K {top} 0 R/ParentTree {first + 1} 0 R/ParentTreeNextKey {len(pages)}>>"
+    return [root.encode(), writer.parents(), *writer.bodies]
 
-    def element(node: Element, parent: int) -> int:
-        nonlocal counter
-        number = counter
-        counter += 1
-        slot = len(bodies)
-        bodies.append(b"")
-        kids = " ".join([*_own(node, number), *_children(node, number)])
-        page = f"/Pg {pages[node.marks[0][0]]} 0 R" if node.marks else ""
+
+@dataclass(slots=True, eq=False)
+class _Writer:
+    """Numbers elements as it writes them; `owners` collects, per sheet, which element has which mark."""
+
+    first: int
+    pages: list[int]
+    owners: list[list[int]]
+    bodies: list[bytes] = field(default_factory=list)
+
+    def element(self, node: Element, parent: int) -> int:
+        """Write an element and what is below it; gives its number."""
+        number = self._next()
+        slot = len(self.bodies)
+        self.bodies.append(b"")
+        kids = " ".join([*self._own(node, number), *self._children(node, number)])
+        page = f"/Pg {self.pages[node.marks[0][0]]} 0 R" if node.marks else ""
         told = f"/Alt <{_utf16(node.alternative)}>" if node.alternative else ""
-        bodies[slot] = f"<</Type/StructElem/S/{node.kind}/P {parent} 0 R{page}{told}/K[{kids}]>>".encode()
+        body = f"<</Type/StructElem/S/{node.kind}/P {parent} 0 R{page}{told}/K[{kids}]>>"
+        self.bodies[slot] = body.encode()
         return number
 
-    def _own(node: Element, number: int) -> Iterator[str]:
+    def parents(self) -> bytes:
+        """The number tree from sheets and marks back to elements."""
+        arrays = (" ".join([f"{one} 0 R" if one else "null" for one in sheet]) for sheet in self.owners)
+        return (
+            "<</Nums[" + "\n".join([f"{key}[{told}]" for key, told in enumerate(arrays)]) + "]>>"
+        ).encode()
+
+    def _next(self) -> int:
+        return self.first + len(self.bodies)
+
+    def _own(self, node: Element, number: int) -> Iterator[str]:
         for sheet, mark in node.marks:
-            owners[sheet][mark] = number
+            self.owners[sheet][mark] = number
             if sheet == node.marks[0][0]:
                 yield str(mark)
             else:
-                yield f"<</Type/MCR/Pg {pages[sheet]} 0 R/MCID {mark}>>"
+                yield f"<</Type/MCR/Pg {self.pages[sheet]} 0 R/MCID {mark}>>"
 
-    def _children(node: Element, number: int) -> Iterator[str]:
+    def _children(self, node: Element, number: int) -> Iterator[str]:
         for kid in node.kids:
             if isinstance(kid, Row):
-                yield f"{row(kid, number)} 0 R"
+                yield f"{self._row(kid, number)} 0 R"
             elif kid.marks or kid.kids:
-                yield f"{element(kid, number)} 0 R"
+                yield f"{self.element(kid, number)} 0 R"
 
-    def row(node: Row, parent: int) -> int:
-        nonlocal counter
-        number = counter
-        first_cell = number + 1
-        counter = first_cell + len(node.marks)
-        cells = " ".join([f"{cell} 0 R" for cell in range(first_cell, counter)])
+    def _row(self, node: Row, parent: int) -> int:
+        number, bodies = self._next(), self.bodies
+        last = number + len(node.marks)
+        cells = " ".join([f"{cell} 0 R" for cell in range(number + 1, last + 1)])
         bodies.append(f"<</Type/StructElem/S/TR/P {parent} 0 R/K[{cells}]>>".encode())
         kind = "TH/A<</O/Table/Scope/Column>>" if node.head else "TD"
         start = f"<</Type/StructElem/S/{kind}/P {number} 0 R"
-        page = f"/Pg {pages[node.sheet]} 0 R/K "
-        owner = owners[node.sheet]
-        for cell, mark in enumerate(node.marks, first_cell):
+        page = f"/Pg {self.pages[node.sheet]} 0 R/K "
+        owner = self.owners[node.sheet]
+        for cell, mark in enumerate(node.marks, number + 1):
             if mark == NO_CONTENT:
                 bodies.append(f"{start}>>".encode())
             else:
                 owner[mark] = cell
                 bodies.append(f"{start}{page}{mark}>>".encode())
         return number
-
-    top = element(document, first)
-    yield f"<</Type/StructTreeRoot/K {top} 0 R/ParentTree {first + 1} 0 R/ParentTreeNextKey {len(pages)}>>".encode()
-    arrays = (" ".join([f"{one} 0 R" if one else "null" for one in sheet]) for sheet in owners)
-    yield ("<</Nums[" + "\n".join([f"{key}[{array}]" for key, array in enumerate(arrays)]) + "]>>").encode()
-    yield from bodies
 
 
 def _utf16(text: str) -> str:
