@@ -1,0 +1,221 @@
+"""From records to the content of a notice: placeholders resolved, rows masked, and what stands against it.
+
+A type of notice is its entry in the catalogue and one source function; everything here is the same for
+all. Source: domain notes §2.1, §5.2, §7; VR-NTC-004.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from desktop_app.catalog.model import Catalogue, NoticeColumn, NoticeType, Records
+from desktop_app.checks.period import notice_end
+from desktop_app.checks.registry import Found
+from desktop_app.notices.gate import judge
+from desktop_app.notices.model import (
+    Draft,
+    NoticeChoice,
+    NoticeRefused,
+    NoticeSettings,
+    Payload,
+    Places,
+    found,
+)
+from desktop_app.notices.scene import COUNTY, Scene, Sourced
+from desktop_app.notices.sources import SOURCES
+from desktop_app.notices.wording import NAMES, NOTHING, Writer, date_text, doc_no_text, inline
+
+FORMAT = 1
+"""The edition of the payload's shape."""
+
+SIGN_BOARD = "标牌"
+"""The kind of notice that stays up and has no period."""
+
+_FROM_ROWS = frozenset(
+    {"review_meeting_date", "county_approve_date", "amount_sum", "doc_no", "source_breakdown"}
+)
+_RIGHT = frozenset({"amount", "budget", "allocated", "spent", "income", "expense", "balance", "quantity"})
+_LEFT = frozenset({"content", "mechanism", "indicator", "progress", "item", "fund_source", "source_amount"})
+_OFFICES = (("{village}村民委员会", "{committee}"), ("{township}人民政府", "{government}"))
+
+
+def compose(
+    kind: NoticeType,
+    choice: NoticeChoice,
+    records: Records,
+    places: Places,
+    catalogue: Catalogue,
+    settings: NoticeSettings,
+) -> Draft:
+    """The draft of a notice with every finding against it; nothing is written.
+
+    Raises NoticeRefused only when there is nothing to show yet: no such day, place or project.
+    """
+    scene = Scene(kind, choice, records, places, catalogue, settings)
+    if not places.exists(choice.division_code) or len(choice.division_code) < COUNTY:
+        raise NoticeRefused([found("VR-NTC-004", "请选择公示所属的行政村、乡镇或县。", "division_code")])
+    if choice.days < 0 or choice.days > 366:
+        raise NoticeRefused([found("VR-NTC-001", "公示天数应在0到366之间，请核对。", "days")])
+    end = _end(scene)
+    sourced = SOURCES[kind.code](scene)
+    writer = Writer(_words(scene, sourced, end))
+    payload = _payload(scene, sourced, writer, end)
+    findings = (*sourced.findings, *_missing(writer, sourced, kind), *judge(scene, sourced, payload))
+    own_phone = payload["supervision"]["phone"]
+    secrets = frozenset(secret for secret in sourced.secrets if secret not in own_phone)
+    return Draft(payload, findings, secrets)
+
+
+def _end(scene: Scene) -> date:
+    """The last day of the period, with the area's rules of counting (VR-NTC-001, domain notes §2.3)."""
+    extend = scene.settings.flag("holiday_extend")
+    return notice_end(
+        scene.publish,
+        scene.choice.days,
+        count_first_day=scene.settings.flag("count_first_day") and scene.choice.days > 0,
+        holiday_extend=extend,
+        holidays=_days_off(scene) if extend else (),
+    )
+
+
+def _days_off(scene: Scene) -> set[date]:
+    """Holidays and week-ends of the year to come, less the week-ends that are worked."""
+    days = [scene.publish + timedelta(days=number) for number in range(400)]
+    off = {day for day in days if day.weekday() >= 5}
+    for row in scene.records.find("holiday"):
+        day = date.fromisoformat(str(row["date"]))
+        off = off - {day} if row.get("is_workday") else off | {day}
+    return off
+
+
+def _words(scene: Scene, sourced: Sourced, end: date) -> dict[str, str]:
+    """The value of each placeholder; what a person typed only fills what the records leave open."""
+    choice, settings = scene.choice, scene.settings
+    common = scene.common_words()
+    words = {
+        **common,
+        "supervise_phone": choice.supervise_phone or settings.text("supervise_phone"),
+        "supervise_org": choice.supervise_org
+        or settings.text("supervise_org")
+        or common["government"]
+        or common["issuer_name"],
+        "supervise_address": choice.supervise_address or settings.text("supervise_address") or NOTHING,
+        "dynamic_doc_no": doc_no_text(settings.text("dynamic_doc_no")),
+        "publish_date": date_text(scene.publish),
+        "end_date": date_text(end),
+        "days": str(choice.days),
+        **sourced.words,
+    }
+    typed = {name: inline(text) for name, text in choice.typed.items() if not words.get(name)}
+    return words | typed
+
+
+def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Payload:
+    kind, choice = scene.kind, scene.choice
+    title = writer.fill(kind.title)
+    paragraphs = [writer.fill(line) for line in _expanded(kind, kind.body).splitlines()]
+    legal = [writer.fill(text) for text in kind.legal]
+    supervision = {name: writer.fill(f"{{supervise_{name}}}") for name in ("phone", "org", "address")}
+    return {
+        "format": FORMAT,
+        "type": kind.code,
+        "kind": kind.kind,
+        "number": "",
+        "year": choice.year,
+        "division_code": choice.division_code,
+        "project_id": str(sourced.projects[0]["id"]) if len(sourced.projects) == 1 else "",
+        "title": title,
+        "keep": _keep(writer, title),
+        "paragraphs": paragraphs,
+        "table": _table(kind.columns, sourced) if kind.columns else None,
+        "orientation": kind.orientation,
+        "large_print": choice.large_print,
+        "signature": {"issuers": _issuers(kind, writer), "date": date_text(scene.publish)},
+        "footer": _footer(kind, supervision, legal, scene, end),
+        "legal": legal,
+        "place": choice.place or kind.place,
+        "supervision": {"hotline": kind.lines["hotline"], **supervision},
+        "period": {"publish": choice.publish_date, "days": choice.days, "end": end.isoformat()},
+        "counts": dict(sourced.counts),
+        "sum_fen": sourced.sum_fen,
+        "mask": kind.mask,
+        "targets": _targets(sourced),
+        "known": sorted(filter(None, sourced.known)),
+        "choice": choice.to_json(),
+    }
+
+
+def _expanded(kind: NoticeType, body: str) -> str:
+    """The body with the lines that all notices share put in their places."""
+    for name, line in kind.lines.items():
+        body = body.replace(f"{{{name}}}", line)
+    return body
+
+
+def _issuers(kind: NoticeType, writer: Writer) -> list[str]:
+    sign = kind.sign
+    for written, office in _OFFICES:
+        sign = sign.replace(written, office)
+    return [writer.fill(text) for text in (sign, kind.co_sign) if text]
+
+
+def _keep(writer: Writer, title: str) -> list[str]:
+    """Names that no line of the title may split."""
+    names = [writer.fill(f"{{{name}}}") for name in ("village", "township") if writer.knows(name)]
+    return [name for name in names if name in title]
+
+
+def _footer(
+    kind: NoticeType, supervision: Mapping[str, str], legal: Sequence[str], scene: Scene, end: date
+) -> list[str]:
+    """What every sheet repeats, for each hangs by itself: telephones, period, legal basis."""
+    lines = [f"监督举报电话：{kind.lines['hotline']}；{supervision['phone']}（{supervision['org']}）"]
+    if kind.kind != SIGN_BOARD:
+        span = f"{date_text(scene.publish)}至{date_text(end)}"
+        lines[0] += f"　{kind.kind}时间：{span}（{scene.choice.days}天）"
+        lines.append(f"依据：{'；'.join(legal)}")
+    return lines
+
+
+def _table(columns: Sequence[NoticeColumn], sourced: Sourced) -> Payload:
+    rows = [
+        [str(number) if column.key == "no" else row.cells[column.key] for column in columns]
+        for number, row in enumerate(sourced.rows, 1)
+    ]
+    total = None
+    if sourced.total is not None:
+        total = [sourced.total.get(column.key, "") for column in columns]
+        total[0] = "合计"
+    return {
+        "columns": [
+            {"key": item.key, "label": item.label, "width": item.width, "align": _align(item.key)}
+            for item in columns
+        ],
+        "rows": rows,
+        "total": total,
+    }
+
+
+def _align(key: str) -> str:
+    return "right" if key in _RIGHT else "left" if key in _LEFT else "centre"
+
+
+def _targets(sourced: Sourced) -> list[list[str]]:
+    """The records that the notice is about: those of its rows, else its project."""
+    if sourced.rows:
+        return [[row.entity, row.record_id] for row in sourced.rows]
+    return [["project", str(project["id"])] for project in sourced.projects]
+
+
+def _missing(writer: Writer, sourced: Sourced, kind: NoticeType) -> list[Found]:
+    """A refusal for each element without a value, unless the rows have already said it (VR-NTC-004)."""
+    told = {item.field for item in sourced.findings}
+    empty = _FROM_ROWS if kind.columns and not sourced.rows else frozenset()
+    return [
+        found("VR-NTC-004", f"缺少“{NAMES.get(name, name)}”，请补填后再{_verb(kind)}。", name)
+        for name in writer.missing
+        if name not in told and name not in empty and name != "supervise_phone"
+    ]
+
+
+def _verb(kind: NoticeType) -> str:
+    return "制作标牌" if kind.kind == SIGN_BOARD else kind.kind

@@ -1,0 +1,133 @@
+"""VR-NTC-003: no number that identifies a person leaves the office on a notice.
+
+The content is searched piece by piece, so that a refusal can say where; the text of the finished PDF is
+searched once more, for what a person reads there is what counts. A refusal never repeats the number.
+Source: SRC-20, SRC-21; amendments, Checks (ID checksum and Luhn, project and credit codes allowed).
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from desktop_app.checks.identity import IdNumber, credit_code_ok, luhn_ok
+from desktop_app.checks.registry import Found
+from desktop_app.notices.model import Payload, found
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_GAP = r"[ \u00a0\-‐‑–—]?"
+_RUN = re.compile(rf"\d(?:{_GAP}\d){{14,}}{_GAP}[Xx]?")
+_UNBROKEN = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+_FOURS = re.compile(r"(?<!\d)\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,3})?(?!\d)")
+_MOBILE = re.compile(rf"(?<!\d)(?:86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+_NO_DIGIT = re.compile(r"[^0-9Xx]")
+_FIRST_BIRTH, _LAST_BIRTH = 1900, 2100
+
+ID, ACCOUNT, MOBILE, PERSONAL = "身份证号码", "银行账号", "手机号码", "农户的证件、账号、电话或住址"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text that is printed, and where: 正文第3段, 附表第5行“备注”."""
+
+    where: str
+    text: str
+
+
+def privacy_findings(payload: Payload, printed: str = "", secrets: Collection[str] = ()) -> list[Found]:
+    """A refusal for each place that shows a number it must not; ``printed`` is the text of the PDF.
+
+    ``secrets`` are numbers and addresses of the persons listed: these are refused even when they are
+    mistyped and no checksum gives them away.
+    """
+    allowed = _allowed(payload)
+    findings = [
+        _refusal(piece.where, kind)
+        for piece in pieces(payload)
+        for kind in kinds_in(piece.text, allowed) or _secret_in(piece.text, secrets)
+    ]
+    if findings or not printed:
+        return findings
+    on_paper = kinds_in(printed, allowed) or _secret_in(printed, secrets) or _wrapped(printed, allowed)
+    return [_refusal("排好的版面", kind) for kind in on_paper]
+
+
+def kinds_in(text: str, allowed: Collection[str] = ()) -> list[str]:
+    """The kinds of personal numbers in a text, each once; exact matches of ``allowed`` do not count."""
+    narrow = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    kinds = []
+    if any(_has_id(_NO_DIGIT.sub("", hit.group()), allowed) for hit in _RUN.finditer(narrow)):
+        kinds.append(ID)
+    accounts = [*_UNBROKEN.findall(narrow), *_FOURS.findall(narrow)]
+    if any(_is_account(_NO_DIGIT.sub("", hit), allowed) for hit in accounts):
+        kinds.append(ACCOUNT)
+    if any(_NO_DIGIT.sub("", hit)[-11:] not in allowed for hit in _MOBILE.findall(narrow)):
+        kinds.append(MOBILE)
+    return kinds
+
+
+def _has_id(digits: str, allowed: Collection[str]) -> bool:
+    """Whether 18 characters in a run are an identity number: checksum and day of birth agree."""
+    if digits.upper() in allowed or credit_code_ok(digits):
+        return False
+    windows = (digits[place : place + 18] for place in range(len(digits) - 17))
+    return any(_is_id(window) for window in windows)
+
+
+def _is_id(window: str) -> bool:
+    number = IdNumber.parse(window)
+    if number is None or not number.checksum_ok or number.birth_date is None:
+        return False
+    return _FIRST_BIRTH <= number.birth_date.year < _LAST_BIRTH
+
+
+def _is_account(digits: str, allowed: Collection[str]) -> bool:
+    return digits not in allowed and not credit_code_ok(digits) and luhn_ok(digits)
+
+
+def _secret_in(text: str, secrets: Collection[str]) -> list[str]:
+    narrow = unicodedata.normalize("NFKC", text).upper()
+    return [PERSONAL] if any(secret.upper() in narrow for secret in secrets) else []
+
+
+def _wrapped(printed: str, allowed: Collection[str]) -> list[str]:
+    """Identity numbers broken over two lines of a narrow cell; other numbers have too weak a checksum."""
+    joined = re.sub(r"(?<=\d)\s*[\r\n]+\s*(?=[\dXx])", "", printed)
+    return [ID] if ID in kinds_in(joined, allowed) else []
+
+
+def _allowed(payload: Payload) -> frozenset[str]:
+    """Numbers that may stand on the sheet: codes of projects and offices, the office's phone."""
+    phones = (_NO_DIGIT.sub("", hit)[-11:] for hit in _MOBILE.findall(payload["supervision"]["phone"]))
+    known = (text.upper() for text in payload["known"])
+    return frozenset((*known, *phones))
+
+
+def pieces(payload: Payload) -> Iterator[Piece]:
+    """Every text of a payload that is printed, with its place in words."""
+    yield Piece("标题", payload["title"])
+    for number, text in enumerate(payload["paragraphs"], 1):
+        label, colon, _ = text.partition("：")
+        named = f"（{label.strip()}）" if colon and len(label) <= 16 else ""
+        yield Piece(f"正文第{number}段{named}", text)
+    yield from _table_pieces(payload)
+    for text in payload["signature"]["issuers"]:
+        yield Piece("落款", text)
+    for text in payload["footer"]:
+        yield Piece("页脚", text)
+
+
+def _table_pieces(payload: Payload) -> Iterator[Piece]:
+    table = payload["table"]
+    if table is None:
+        return
+    labels = [column["label"] for column in table["columns"]]
+    for number, row in enumerate(table["rows"], 1):
+        for label, text in zip(labels, row, strict=True):
+            yield Piece(f"附表第{number}行“{label}”", text)
+    for text in table["total"] or ():
+        yield Piece("附表合计行", text)
+
+
+def _refusal(where: str, kind: str) -> Found:
+    return found("VR-NTC-003", f"{where}含有{kind}，不能张贴，请在原记录中删去后重新预览。", where)
