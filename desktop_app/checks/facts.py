@@ -3,96 +3,18 @@
 Plain frozen data. ``loading`` fetches them from a store; tests write them down.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
 from desktop_app.catalog.model import NoticeType, Record
-from desktop_app.checks.identity import IdNumber
-from desktop_app.checks.values import day, number, text
+from desktop_app.checks.timeline import age, belongs, in_force, in_order, reference_day, sex, status_after
+from desktop_app.checks.values import number, text
 
 _NONE: Mapping[str, Record] = MappingProxyType({})
 _NO_YEARS: Mapping[int, Record] = MappingProxyType({})
 _NO_MEMBER_YEARS: Mapping[int, Mapping[str, Record]] = MappingProxyType({})
-
-NOT_EXITED = frozenset({"0", "1", "4"})
-"""Poverty statuses of a household that still is poor: not exited, about to exit, fallen back."""
-
-ENTITLED = frozenset({"0", "1", "2", "4"})
-"""Poverty statuses under which assistance is due (VR-PRJ-015)."""
-
-EXITED = frozenset({"2", "3"})
-
-_STATUS_AFTER = {"identify": "0", "pre_exit": "1", "exit": "2", "return": "4", "remove": "9"}
-
-
-def reference_day(year: int, today: date) -> date:
-    """The day on which a year is looked at: its last day, or today while it lasts."""
-    return min(date(year, 12, 31), max(today, date(year, 1, 1)))
-
-
-def age_on(born: date, reference: date) -> int:
-    """Completed years of life on a day."""
-    return reference.year - born.year - ((reference.month, reference.day) < (born.month, born.day))
-
-
-def birth_date(member: Record) -> date | None:
-    """The day of birth: from the identity number, or as typed for a person without papers."""
-    number_ = IdNumber.parse(member.get("id_no"))
-    typed = day(member, "birth_date")
-    return typed if number_ is None else (number_.birth_date or typed)
-
-
-def sex(member: Record) -> str | None:
-    """The code of the sex in the identity number; None when there is no number."""
-    number_ = IdNumber.parse(member.get("id_no"))
-    return None if number_ is None else number_.sex
-
-
-def age(member: Record, reference: date) -> int | None:
-    """The member's age on a day; None while the day of birth is unknown."""
-    born = birth_date(member)
-    return None if born is None else age_on(born, reference)
-
-
-def belongs(member: Record, reference: date) -> bool:
-    """Whether a member belongs to the household on a day: has come and has not gone."""
-    joined, left = text(member, "joined_date"), text(member, "left_date")
-    iso = reference.isoformat()
-    return (not joined or joined <= iso) and (not left or left > iso)
-
-
-def status_after(change: Record) -> str | None:
-    """The poverty status that a status change brings about."""
-    kind = text(change, "change_kind")
-    typed = text(change, "poverty_status")
-    if kind == "imported" or (kind == "exit" and typed in EXITED):
-        return typed or None
-    return _STATUS_AFTER.get(kind)
-
-
-def in_force(change: Record, reference: date) -> bool:
-    """Whether a status change has taken effect; an imported one always has."""
-    effective = text(change, "effective_date")
-    if not effective:
-        return text(change, "change_kind") == "imported" and number(change, "year") <= reference.year
-    return effective <= reference.isoformat()
-
-
-def in_order(changes: Iterable[Record]) -> tuple[Record, ...]:
-    """Status changes in the order in which they happened."""
-    order = ("imported", *_STATUS_AFTER)
-    return tuple(
-        sorted(
-            changes,
-            key=lambda change: (
-                number(change, "year"),
-                text(change, "effective_date") or "9999",
-                order.index(text(change, "change_kind")) if text(change, "change_kind") in order else 0,
-            ),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +154,12 @@ _NONE_RECORD: Record = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class VillageCount:
-    """What the register holds of a place in a year: entitled households and their people, and everybody
-    ever registered there, against the registered rural population of the place (0 when unknown)."""
+    """What the register holds of a place in a year: households entitled to help and their people, the
+    people still poor, everybody ever registered there; and the rural population (0 when unknown)."""
 
     households: int = 0
     persons: int = 0
+    poor_persons: int = 0
     persons_ever: int = 0
     rural_population: int = 0
 
@@ -244,13 +167,17 @@ class VillageCount:
 @dataclass(frozen=True, slots=True)
 class AllocationFacts:
     """An allocation with its children (splits, adjustments, returns), the project funds taken from it and
-    what was disbursed of it and accounted for, in all projects. Amounts in fen."""
+    what was disbursed of it and accounted for, in all projects. Amounts in fen.
+
+    ``fee_projects`` are the ids of those of its projects that are management fees (type 13).
+    """
 
     allocation: Record
     children: tuple[Record, ...] = ()
     funds: tuple[Record, ...] = ()
     disbursements: tuple[Record, ...] = ()
     reimbursements: tuple[Record, ...] = ()
+    fee_projects: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -262,7 +189,8 @@ class AllocationFacts:
 class ProjectFacts:
     """A project and everything it is judged by, void records left out.
 
-    ``notices`` are those of the project, whatever their state; ``allocations`` those its funds and
+    ``notices`` are those of the project, whatever their state, ``complaints`` what came in on them;
+    ``allocations`` those its funds and
     disbursements name, with their whole ledgers; ``households`` the beneficiaries' households by id;
     ``siblings`` the other projects of the same place and year; ``other_benefits`` what the beneficiary
     households receive from other projects of the year: (project, beneficiary) pairs; ``invoices`` and
@@ -277,6 +205,7 @@ class ProjectFacts:
     disbursements: tuple[Record, ...] = ()
     reimbursements: tuple[Record, ...] = ()
     notices: tuple[Record, ...] = ()
+    complaints: tuple[Record, ...] = ()
     households: Mapping[str, HouseholdFacts] = field(default_factory=dict)
     siblings: tuple[Record, ...] = ()
     other_benefits: tuple[tuple[Record, Record], ...] = ()
@@ -315,8 +244,9 @@ class NoticeFacts:
     """A notice about to be issued, or issued.
 
     ``rendered`` is the whole text of the sheets, ``missing`` the labels of elements that were left
-    empty, ``allowed`` numbers that may be printed whatever they look like (project codes, credit codes),
-    ``current_hash`` the hash of what the records would print today, None when not computed.
+    empty, ``allowed`` numbers that may be printed whatever they look like (project codes, credit codes,
+    office telephones), ``secrets`` texts that must not appear (addresses, accounts), ``current_hash`` the
+    hash of what the records would print today, None when not computed.
     """
 
     notice: Record
@@ -326,7 +256,16 @@ class NoticeFacts:
     evidence: tuple[Record, ...] = ()
     complaints: tuple[Record, ...] = ()
     allowed: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     current_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VillageFacts:
+    """A village's year beside what the register holds of the village."""
+
+    row: Record
+    register: VillageCount = VillageCount()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[P]):
-    """A registered check. ``level`` says what it is called with:
+    """A registered check.
 
-    ``record`` one record · ``year`` a YearFacts · ``household`` a HouseholdFacts ·
-    ``project`` a ProjectFacts · ``allocation`` an AllocationFacts · ``notice`` a NoticeFacts · ``training`` a TrainingFacts.
+    ``level`` says what it is called with: ``record`` one record, ``year`` a YearFacts, ``household`` a
+    HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``notice`` a
+    NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts, ``pairings`` a PairingFacts.
     ``facts`` names further arguments; a check whose facts are not at hand is skipped.
     """
 

@@ -1,0 +1,61 @@
+"""The five marks of leaving poverty (两不愁三保障): computed from the year of the exit, not ticked."""
+
+from datetime import date
+
+from desktop_app.catalog.model import Catalogue, Record
+from desktop_app.checks.facts import HouseholdFacts, YearFacts
+from desktop_app.checks.income import totals_of
+from desktop_app.checks.timeline import STUDENTS
+from desktop_app.checks.values import number, text
+
+_UNABLE = ("01", "02")
+"""Reasons for not being at school that do not stand against an exit: illness and disability."""
+
+
+def exit_marks(
+    facts: HouseholdFacts, change: Record, catalogue: Catalogue, today: date
+) -> tuple[tuple[str, str, bool], ...]:
+    """The five marks as (field, label, met).
+
+    What is not recorded counts as not met. Source: SRC-14, SRC-29.
+    """
+    year = facts.in_year(number(change, "year"), today)
+    return (
+        ("check_income", "收入", income_met(year, catalogue)),
+        ("check_food_clothes", "不愁吃、不愁穿", change.get("check_food_clothes") == 1),
+        ("check_education", "义务教育", education_met(year)),
+        ("check_medical", "基本医疗", medical_met(year)),
+        ("check_housing", "住房安全", housing_met(year)),
+    )
+
+
+def income_met(facts: YearFacts, catalogue: Catalogue) -> bool:
+    """The net income per head reaches the poverty line of the province and year."""
+    totals = totals_of(facts)
+    line = catalogue.poverty_line(text(facts.household, "division_code")[:2], facts.year)
+    if totals is None or totals.per_capita is None or line is None:
+        return False
+    return totals.per_capita >= line
+
+
+def education_met(facts: YearFacts) -> bool:
+    """No child from 6 to 15 is out of school, except for illness or disability."""
+    return all(
+        text(person.situation, "school_status") in STUDENTS
+        or text(person.situation, "dropout_reason") in _UNABLE
+        for person in facts.people
+        if person.age is not None and 6 <= person.age < 16
+    )
+
+
+def medical_met(facts: YearFacts) -> bool:
+    """Everybody is insured, as resident or as employee."""
+    return all(
+        person.situation.get("in_resident_medical") == 1 or person.situation.get("in_employee_medical") == 1
+        for person in facts.people
+    )
+
+
+def housing_met(facts: YearFacts) -> bool:
+    """The house is of grade A or B, or the household has moved into its new one."""
+    return facts.moved_in or text(facts.situation or {}, "house_grade") in ("A", "B")

@@ -1,0 +1,43 @@
+"""Checks that hold for every entity: exact amounts, links to the register, codes of organisations."""
+
+from collections.abc import Iterator
+
+from desktop_app.catalog.model import Entity, FieldType, Need, Record
+from desktop_app.checks.identity import credit_code_ok
+from desktop_app.checks.registry import Finding, check
+from desktop_app.checks.values import filled
+
+_REGISTER = ("household", "member")
+
+
+@check("VR-FND-020", entity="*", facts=("entity",))
+def exact_amounts(row: Record, entity: Entity) -> Iterator[Finding]:
+    """Amounts are whole fen, other decimals whole in their scale: 万元 has six decimals, 元 two."""
+    for field in entity.fields:
+        if field.type not in (FieldType.MONEY, FieldType.DECIMAL):
+            continue
+        value = row.get(field.name)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            yield Finding(field.name, details=f"“{field.label}”")
+
+
+@check("VR-LNK-001", entity="*", facts=("entity",))
+def linked_to_register(row: Record, entity: Entity) -> Finding | None:
+    """What is done for a household or a person belongs to one in the register (PM-072). Source: SRC-01."""
+    if not entity.parent:
+        return None
+    field = entity.field(entity.parent)
+    if field.target not in _REGISTER or field.need is not Need.SUBMIT or filled(row, field.name):
+        return None
+    return Finding(field.name, details=f"请选择“{field.label}”")
+
+
+@check("VR-ORG-001", entity="*", reads=("credit_code",))
+def credit_code(row: Record) -> Finding | None:
+    """A unified social credit code bears the right check character. Source: GB 32100-2015."""
+    if not filled(row, "credit_code") or credit_code_ok(row["credit_code"]):
+        return None
+    return Finding("credit_code", details="请对照营业执照或登记证核对18位")
+
+
+CHECKS = (exact_amounts, linked_to_register, credit_code)

@@ -1,0 +1,26 @@
+"""Counting the people of a household in a year."""
+
+from collections.abc import Iterable
+
+from desktop_app.checks.facts import Person
+from desktop_app.checks.timeline import STUDENTS
+from desktop_app.checks.values import text
+
+_LABOUR = ("01", "02", "03")
+
+
+def is_labourer(person: Person) -> bool:
+    """Whether a person counts as labour: ordinary, skilled or weak labour, from 16 years on.
+
+    Students do not count; somebody of 60 or more does when registered with such a skill (UX-1).
+    """
+    if text(person.situation, "labour_skill") not in _LABOUR:
+        return False
+    if text(person.situation, "school_status") in STUDENTS:
+        return False
+    return person.age is None or person.age >= 16
+
+
+def labour_count(people: Iterable[Person]) -> int:
+    """How many of the people count as labour."""
+    return sum(is_labourer(person) for person in people)
