@@ -10,25 +10,10 @@ from typing import Any
 
 from desktop_app.typeset.fonts import Face
 
-_DROPPED = [
-    "GSUB",
-    "GPOS",
-    "GDEF",
-    "GVAR",
-    "vhea",
-    "vmtx",
-    "VORG",
-    "BASE",
-    "name",
-    "OS/2",
-    "post",
-    "cmap",
-    "DSIG",
-    "meta",
-    "STAT",
-    "kern",
-    "morx",
-]
+_DROPPED = (
+    *("GSUB", "GPOS", "GDEF", "BASE", "kern", "morx", "DSIG", "STAT", "meta"),
+    *("vhea", "vmtx", "VORG", "name", "OS/2", "post", "cmap"),
+)
 _SYMBOLIC = 4
 
 

@@ -6,6 +6,7 @@ Characters are whole code points: CJK extensions beyond the BMP are characters l
 Source: domain notes §5.3; VR-NAM-004 for the check of names.
 """
 
+import os
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -90,10 +91,13 @@ class Face:
 
     @cached_property
     def hb_face(self) -> Any:
-        """The HarfBuzz face over the mapped file."""
+        """The HarfBuzz face over the mapped file; read instead where the path would not survive C."""
         import uharfbuzz
 
-        return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(self.path)), self.index)
+        path = str(self.path)
+        mapped = os.name != "nt" or path.isascii()
+        blob = uharfbuzz.Blob.from_file_path(path) if mapped else uharfbuzz.Blob(self.path.read_bytes())
+        return uharfbuzz.Face(blob, self.index)
 
     @cached_property
     def hb_font(self) -> Any:

@@ -17,7 +17,7 @@ from desktop_app.typeset.tree import Element
 _NUMBER_SIZE = 14.0
 _HEAD_GAP = 4 * MM
 _EDGE = 6 * MM
-_SMALLEST_FOOTER = 8.0
+_SMALLEST_FOOTER = 6.5
 
 
 @dataclass(slots=True)

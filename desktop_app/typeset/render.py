@@ -1,13 +1,14 @@
 """From a document to the bytes of its PDF.
 
 A short table stands with the text and the signature on one sheet; a longer one follows on sheets of its
-own, and the signature is repeated under it, because each sheet hangs on the wall by itself.
+own, and the signature is repeated under it, because each sheet hangs on the wall by itself. A document
+that is nothing but a table (a form) has it under its title.
 Source: notices §5.2.
 """
 
 from dataclasses import replace
 
-from desktop_app.typeset.blocks import Grid, block_items, label_item, title_items
+from desktop_app.typeset.blocks import Grid, block_items, label_item, space, title_items
 from desktop_app.typeset.book import Book
 from desktop_app.typeset.document import Document, Orientation, Table
 from desktop_app.typeset.flow import Item, Placed, draw, height, paginate
@@ -16,13 +17,14 @@ from desktop_app.typeset.furniture import Furniture
 from desktop_app.typeset.measures import ONE_SHEET_ROWS, Frame, frame, sizes
 from desktop_app.typeset.press import Press
 from desktop_app.typeset.sheet import Sheet
-from desktop_app.typeset.signature import signature_item
+from desktop_app.typeset.signature import signature_items
 from desktop_app.typeset.tables import table_items
 from desktop_app.typeset.tree import Element
 
 _TIGHTER = (1.0, 0.92, 0.84)
 """How far the line pitch may shrink to keep text and table on one sheet."""
 _KEPT_LINES = 2
+_AFTER_TABLE_MM = 3.0
 _TABLE_HEADS = ((2, 18.0), (1, 16.0))
 """Lines of the label “附表” and size of the table's title: ordinary, and to save a sheet."""
 _FEW_ROWS = 200
@@ -53,7 +55,7 @@ def _plan(document: Document, press: Press, root: Element) -> list[tuple[Frame, 
     """What stands on which sheet."""
     upright, turned = frame(Orientation.PORTRAIT), frame(document.orientation)
     table = document.table
-    if table is None:
+    if table is None or not document.body:
         return _sheets(turned, _text(document, Grid(press, turned, sizes(document.large_print), root)))
     if len(table.rows) <= ONE_SHEET_ROWS:
         together = _one_sheet(document, table, press, root, turned)
@@ -86,6 +88,8 @@ def _one_sheet(document: Document, table: Table, press: Press, root: Element, pa
 def _text(document: Document, grid: Grid) -> list[Item]:
     """Title, body and signature; the signature never stands on a sheet without text."""
     items = title_items(grid, document.title, document.keep) + _body(document, grid)
+    if document.table is not None and not document.body:
+        items += table_items(grid, document.table, grid.sizes.body)
     signature = _signature(document, grid)
     if signature:
         items[-_KEPT_LINES:] = [replace(item, keep=True) for item in items[-_KEPT_LINES:]]
@@ -96,7 +100,7 @@ def _body(document: Document, grid: Grid) -> list[Item]:
     items: list[Item] = []
     for block in document.body:
         if isinstance(block, Table):
-            items += table_items(grid, block, grid.sizes.body)
+            items += [*table_items(grid, block, grid.sizes.body), space(_AFTER_TABLE_MM)]
         else:
             items += block_items(grid, block)
     return items
@@ -129,4 +133,4 @@ def _table(document: Document, table: Table, grid: Grid, label_lines: int, capti
 
 
 def _signature(document: Document, grid: Grid) -> list[Item]:
-    return [signature_item(grid, document.signature)] if document.signature else []
+    return signature_items(grid, document.signature) if document.signature else []

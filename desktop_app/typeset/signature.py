@@ -17,27 +17,31 @@ from desktop_app.typeset.titles import break_title
 _SEAL = SEAL_MM * MM
 _SEAL_TEXT = 10.5
 _BETWEEN = 6 * MM
+_IN_A_ROW = 3
 
 
-def signature_item(grid: Grid, signature: Signature) -> Item:
-    """The signature as one item that is never divided."""
-    if signature.seal:
-        return _sealed(grid, signature)
-    return _unsealed(grid, signature)
+def signature_items(grid: Grid, signature: Signature) -> list[Item]:
+    """The signature: one item, or one for every three issuers with seals, kept together."""
+    if not signature.seal:
+        return [_unsealed(grid, signature)]
+    issuers = signature.issuers
+    rows = [issuers[start : start + _IN_A_ROW] for start in range(0, len(issuers), _IN_A_ROW)] or [()]
+    above = [_sealed(grid, row, signature.date, dated=False) for row in rows[:-1]]
+    return [*above, _sealed(grid, rows[-1], signature.date, dated=True)]
 
 
-def _sealed(grid: Grid, signature: Signature) -> Item:
+def _sealed(grid: Grid, issuers: tuple[str, ...], date: str, *, dated: bool) -> Item:
+    """One row of issuers with their boxes, all where the date says; the date itself under the last."""
     size, pitch, em = grid.sizes.body, grid.sizes.pitch, grid.em
-    date_width = grid.press.width(Role.FANG, signature.date, size)
-    names = [_name_lines(grid, one, len(signature.issuers)) for one in signature.issuers]
+    date_width = grid.press.width(Role.FANG, date, size)
+    names = [_name_lines(grid, one, len(issuers)) for one in issuers]
     widths = [max(grid.press.width(Role.FANG, line, size) for line in lines) for lines in names]
     middles = _middles(grid, widths, grid.paper.right - 4 * em - date_width / 2)
     most = max((len(lines) for lines in names), default=1)
-    gap = pitch * 0.5
-    line = min(pitch, 26.0)
-    text_height = (most + 1) * line
-    height = gap + max(_SEAL, text_height)
-    first = gap + (max(_SEAL, text_height) - text_height) / 2 + line * 0.62
+    gap, line = pitch * 0.5, min(pitch, 26.0)
+    text_height = (most + dated) * line
+    height = max(_SEAL, text_height)
+    first = gap + (height - text_height) / 2 + line * 0.62
     element = grid.root.add("P")
 
     def put(sheet: Sheet, top: float) -> None:
@@ -46,14 +50,15 @@ def _sealed(grid: Grid, signature: Signature) -> Item:
                 _box(sheet, middle, top - gap)
         with sheet.inside(element):
             for middle, lines, width in zip(middles, names, widths, strict=True):
-                shift = _inside(grid, middle, width)
                 upper = top - first - (most - len(lines)) * line
                 for place, text in enumerate(lines):
+                    shift = _inside(grid, middle, width)
                     sheet.centred(Role.FANG, text, size, shift, upper - place * line)
-            x = grid.paper.right - 4 * em - date_width
-            sheet.text(Role.FANG, signature.date, size, x, top - first - most * line)
+            if dated:
+                x = grid.paper.right - 4 * em - date_width
+                sheet.text(Role.FANG, date, size, x, top - first - most * line)
 
-    return Item(height, put)
+    return Item(gap + height, put, keep=not dated)
 
 
 def _name_lines(grid: Grid, name: str, count: int) -> list[str]:

@@ -6,7 +6,7 @@ Source: notices §5.2.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from desktop_app.typeset.blocks import Grid, break_for, centred_items
@@ -14,13 +14,15 @@ from desktop_app.typeset.document import Align, Table
 from desktop_app.typeset.flow import Group, Item
 from desktop_app.typeset.fonts import Role, printable
 from desktop_app.typeset.lines import Line, break_head, break_name, is_torn
-from desktop_app.typeset.measures import MM, OUTER_RULE, RULE, TABLE_ROW_MM
+from desktop_app.typeset.measures import MM, OUTER_RULE, RULE, TABLE_ROW_MM, Frame
 from desktop_app.typeset.press import Press
 from desktop_app.typeset.sheet import Sheet, baseline
 from desktop_app.typeset.tree import NO_CONTENT, Element, Row
 
 _LEADING = 1.28
 _PADDING_MM = 1.5
+_HIGHEST_ROW = 0.4
+"""The share of a sheet that one row may fill before it is divided into several."""
 _MOST_HEAD_LINES, _MOST_CELL_LINES = 3, 8
 
 
@@ -54,27 +56,32 @@ class _Setter:
     """One table at one size: where its columns stand and how its cells break."""
 
     press: Press
+    paper: Frame
     table: Table
     size: float
     edges: list[float]
+    rooms: list[float] = field(init=False)
+    """The width of every column's cells between their paddings."""
+
+    def __post_init__(self) -> None:
+        self.rooms = [self._room(column) for column in range(len(self.edges) - 1)]
 
     @classmethod
     def fitting(cls, grid: Grid, table: Table) -> "_Setter":
         """The setter with the largest size that tears nothing, else with the smallest there is."""
         edges = _edges(grid, table)
         for size in grid.sizes.table[:-1]:
-            setter = cls(grid.press, table, size, edges)
+            setter = cls(grid.press, grid.paper, table, size, edges)
             if setter._comfortable():
                 return setter
-        return cls(grid.press, table, grid.sizes.table[-1], edges)
+        return cls(grid.press, grid.paper, table, grid.sizes.table[-1], edges)
 
     @property
     def leading(self) -> float:
         """Distance of the lines within a cell."""
         return self.size * _LEADING
 
-    def room(self, column: int) -> float:
-        """The width of a cell between its paddings."""
+    def _room(self, column: int) -> float:
         width = self.edges[column + 1] - self.edges[column]
         return width - 2 * self.padding(column)
 
@@ -87,7 +94,7 @@ class _Setter:
         """The lines of one cell; those of a head are made even."""
         lookup, size = self.press.chain(role).lookup, self.size
         breaker = break_head if head else break_name
-        return breaker(printable(text), lambda one: lookup(one).width * size / 1000, size, self.room(column))
+        return breaker(printable(text), lambda one: lookup(one).width * size / 1000, size, self.rooms[column])
 
     def _comfortable(self) -> bool:
         """Whether heads, and all cells wider than their column, break without being torn."""
@@ -96,7 +103,7 @@ class _Setter:
                 return False
         for role, rows in self._by_role():
             for column in range(len(self.table.columns)):
-                room = self.room(column)
+                room = self.rooms[column]
                 longest = int(room // self.size)  # a text of so few characters fits whatever they are
                 for text in {row[column] for row in rows if len(row[column]) > longest}:
                     if self.press.width(role, text, self.size) <= room:
@@ -128,32 +135,51 @@ class _Setter:
 
         first = Item(head_height, head, keep=True, group=group)
         group.head = Item(head_height, again, keep=True, group=group)
-        rows = [
-            self._item(row, place in self.table.strong, element, group)
-            for place, row in enumerate(self.table.rows)
-        ]
+        most = (self.paper.depth - head_height) * _HIGHEST_ROW
+        strong = self.table.strong
+        rows: list[Item] = []
+        for place, row in enumerate(self.table.rows):
+            rows += self._row_items(row, place in strong, element, group, most)
         if self.table.total is not None:
-            rows.append(self._item(self.table.total, True, element, group))
+            rows += self._row_items(self.table.total, True, element, group, most)
         kept = [Item(row.height, row.draw, True, row.group) for row in rows[-3:]]
         return [first, *rows[:-3], *kept]
 
-    def _item(self, row: tuple[str, ...], strong: bool, element: Element, group: Group) -> Item:
+    def _row_items(
+        self, row: tuple[str, ...], strong: bool, element: Element, group: Group, most: float
+    ) -> list[Item]:
+        """One row; as many as it takes when its text is higher than `most`."""
         role = Role.HEI if strong else Role.SONG
-        width, size = self.press.chain(role).width, self.size
-        if all(width(text) * size <= 1000 * self.room(place) for place, text in enumerate(row) if text):
-            height = TABLE_ROW_MM * MM
-
-            def plain(sheet: Sheet, top: float) -> None:
-                self._draw_plain(sheet, top, row, role, element)
-
-            return Item(height, plain, group=group)
+        if self._fits_one_line(row, role):
+            return [self._plain_item(row, role, element, group)]
         cells = [self.lines(role, place, text) for place, text in enumerate(row)]
+        count = max(1, int((most - 2 * _PADDING_MM * MM) / self.leading))
+        highest = max(len(lines) for lines in cells)
+        return [
+            self._broken_item([lines[start : start + count] for lines in cells], role, element, group)
+            for start in range(0, highest, count)
+        ]
+
+    def _fits_one_line(self, row: tuple[str, ...], role: Role) -> bool:
+        width, size = self.press.chain(role).width, self.size
+        for text, room in zip(row, self.rooms, strict=True):
+            if width(text) * size > 1000 * room or "\n" in text:
+                return False
+        return True
+
+    def _plain_item(self, row: tuple[str, ...], role: Role, element: Element, group: Group) -> Item:
+        def put(sheet: Sheet, top: float) -> None:
+            self._draw_plain(sheet, top, row, role, element)
+
+        return Item(TABLE_ROW_MM * MM, put, group=group)
+
+    def _broken_item(self, cells: list[list[Line]], role: Role, element: Element, group: Group) -> Item:
         height = self._height(cells)
 
-        def broken(sheet: Sheet, top: float) -> None:
+        def put(sheet: Sheet, top: float) -> None:
             self._draw_row(sheet, top, height, cells, role, element, head=False)
 
-        return Item(height, broken, group=group)
+        return Item(height, put, group=group)
 
     def _height(self, cells: list[list[Line]]) -> float:
         most = max(len(lines) for lines in cells)

@@ -54,31 +54,18 @@ def _break_part(text: str, advance: Callable[[str], float], room: float, keep: t
 
 def _costs(text: str, keep: tuple[str, ...]) -> dict[int, float]:
     """What breaking before each character costs; places forbidden by the signs are left out."""
-    costs = {
-        place: _GOOD if _AFTER.search(text, max(0, place - 2), place) and _ends(text, place) else _PLAIN
-        for place in range(1, len(text))
-        if may_part(text[place - 1], text[place])
-    }
-    wholes = [
-        (match.span(), _SPLIT_WORD)
-        for pattern in (_WORDS_PATTERN, _PLACES)
-        for match in pattern.finditer(text)
-    ]
-    wholes += [(match.span(), _SPLIT_KEPT) for match in _NUMBERS.finditer(text)]
-    for phrase in keep:
-        wholes += (
-            [(match.span(), _SPLIT_KEPT) for match in re.finditer(re.escape(phrase), text)] if phrase else []
-        )
-    for (start, end), cost in wholes:
-        for place in range(start + 1, end):
-            if place in costs:
-                costs[place] = max(costs[place], cost)
+    costs = {place: _PLAIN for place in range(1, len(text)) if may_part(text[place - 1], text[place])}
+    for match in _AFTER.finditer(text):
+        if match.end() in costs:
+            costs[match.end()] = _GOOD
+    phrases = [re.compile(re.escape(phrase)) for phrase in keep if phrase]
+    for pattern in (_WORDS_PATTERN, _PLACES, _NUMBERS, *phrases):
+        cost = _SPLIT_WORD if pattern in (_WORDS_PATTERN, _PLACES) else _SPLIT_KEPT
+        for match in pattern.finditer(text):
+            for place in range(match.start() + 1, match.end()):
+                if place in costs:
+                    costs[place] = max(costs[place], cost)
     return costs
-
-
-def _ends(text: str, place: int) -> bool:
-    """Whether a phrase that may end a line ends right before `place`."""
-    return any(match.end() == place for match in _AFTER.finditer(text, max(0, place - 2), place))
 
 
 def _best(
