@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.catalog.model import Entity, Value
+from desktop_app.merge.clock import milliseconds
 from desktop_app.merge.history import Change
 from desktop_app.station.clock import stamp_text
 from desktop_app.store.journal import HistoryEntry
-
-_CLOCK_BITS = 16
 
 Show = Callable[[Entity, str, Value], str]
 
@@ -29,7 +28,7 @@ def tell(entity: Entity, entries: Sequence[HistoryEntry], show: Show) -> list[Hi
         changes = [change for change in item.entry.changes or () if entity.has(change.field)]
         sentence = _created(entity, changes, show) if n == 0 else _changed(entity, changes, show)
         reason = f"（{item.transaction.reason}）" if item.transaction.reason else ""
-        at = stamp_text(item.transaction.time >> _CLOCK_BITS)
+        at = stamp_text(milliseconds(item.transaction.time))
         lines.append(HistoryLine(at, item.transaction.person, sentence + reason))
     return lines[::-1]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Value
-from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown
+from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown, void_in_dispute
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact
 from desktop_app.store import journal
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
-from desktop_app.store.heads import FieldKey, Times, field_states, keep_state
+from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, record_heads
 from desktop_app.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -170,10 +170,25 @@ class _Arrival:
         values: dict[str, Value] = {}
         for change in changes:
             state = apply_change(
-                states[change.field], self._version, self._times(self._version), change.new, change.replaces
+                states[change.field],
+                self._version,
+                self._times(self._version),
+                change.new,
+                change.replaces,
+                remember=change.field == VOID,
             )
             keep_state(self._db, FieldKey(*touched, change.field), state, base)
             self._rows.mark_conflict(FieldKey(*touched, change.field), disputed=in_conflict(state))
             values[change.field] = shown(state)
         self._rows.change(touched, {name: value for name, value in values.items() if value != row[name]})
+        if VOID in fields or row[VOID]:
+            self._weigh_void(touched)
         self._rows.reindex([(touched, fields)])
+
+    def _weigh_void(self, touched: Touched) -> None:
+        """Voiding against an edit that its writer did not know of is a conflict of the whole record."""
+        row = self._rows.load(touched.entity, [touched.record_id])[touched.record_id]
+        states = field_states(self._db, self._times, touched.entity, row, touched.record_id, [VOID])
+        others = record_heads(self._db, touched.entity, row, but=VOID)
+        disputed = in_conflict(states[VOID]) or void_in_dispute(states[VOID], others)
+        self._rows.mark_conflict(FieldKey(*touched, VOID), disputed=disputed)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
+VOID = "is_deleted"
+"""The field whose setting voids a record."""
+
+
 class FieldKey(NamedTuple):
     """A field of a record."""
 
@@ -72,6 +76,16 @@ def field_states(
             if name not in explicit and row[name] is not None:
                 heads[name][base] = (row[name], times(base))
     return {name: FieldState(heads[name], frozenset(gone[name])) for name in wanted}
+
+
+def record_heads(db: "Database", entity: str, row: Mapping[str, Any], *, but: str = "") -> frozenset[Version]:
+    """The versions that are heads anywhere in a record, leaving out the field ``but``."""
+    found = db.execute(
+        "SELECT DISTINCT device, seq FROM head WHERE record_id = ? AND entity = ? AND field <> ?",
+        [row["id"], entity, but],
+    ).fetchall()
+    base = Version(row["base_device"], row["base_seq"])
+    return frozenset({base, *(Version(device, seq) for device, seq in found)})
 
 
 def keep_state(db: "Database", key: FieldKey, state: FieldState, base: Version | None) -> None:

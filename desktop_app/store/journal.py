@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop_app.merge.blocks import decode_block, encode_block
 from desktop_app.merge.history import (
     GENESIS,
     Entry,
     Transaction,
     Version,
-    decode_block,
     decode_entry,
-    encode_block,
     encode_entry,
     is_intact,
 )
@@ -63,7 +62,7 @@ class JournalReport:
 
 def in_block_order(entries: Sequence[Entry]) -> list[Entry]:
     """The order in which a bulk transaction keeps its entries."""
-    return sorted(entries, key=lambda entry: (entry.entity, entry.record_id, entry.audience))
+    return sorted(entries, key=lambda entry: (entry.entity, entry.audience, entry.record_id))
 
 
 def append(db: "Database", transaction: Transaction, counted: int) -> None:

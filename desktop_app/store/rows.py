@@ -63,6 +63,14 @@ class Rows:
         """The present rows by id, void ones included."""
         return self._reader.raw(entity, ids)
 
+    def disputed(self, touched: Touched) -> frozenset[str]:
+        """The fields of a record that wait for a decision."""
+        found = self._db.execute(
+            "SELECT field FROM conflict WHERE record_id = ? AND entity = ?",
+            [touched.record_id, touched.entity],
+        )
+        return frozenset(row[0] for row in found.fetchall())
+
     def mark_conflict(self, key: FieldKey, disputed: bool) -> None:
         """Put a field on the list of conflicts, or take it off."""
         where = [key.record_id, key.entity, key.field]

@@ -13,7 +13,7 @@ from desktop_app.store.passwords import Wrapped
 from desktop_app.store.sealing import seal
 
 FORMAT = 1
-_PLAIN = ("id", "names_salt", "attempts_mark", "province", "province_sealed")
+_PLAIN = ("id", "names_salt", "attempts_mark", "province", "province_sealed", "restored")
 
 
 class Role(StrEnum):
@@ -77,7 +77,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that the file says. ``requests`` are new passwords waiting for the province's answer."""
+    """All that the file says.
+
+    ``requests`` are new passwords waiting for the province's answer; ``restored`` is when the backup was made
+    that this folder comes from (ms), until the station has made itself a new device.
+    """
 
     id: str
     names_salt: str
@@ -87,6 +91,7 @@ class Contents:
     province: str = ""
     province_sealed: str = ""
     requests: tuple[Slot, ...] = ()
+    restored: str = ""
 
     def to_wire(self) -> bytes:
         """The bytes of the file."""

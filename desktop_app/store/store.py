@@ -18,7 +18,7 @@ from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
 from desktop_app.store.drafts import Draft
-from desktop_app.store.heads import Times, field_states
+from desktop_app.store.heads import VOID, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
 from desktop_app.store.migrations import check_guards, migrate
 from desktop_app.store.post import Outcome, Parcel
@@ -166,14 +166,19 @@ class Store:
     def _conflict(self, entity: str, record_id: str, field: str) -> Conflict:
         row = self._reader.raw(entity, [record_id])[record_id]
         state = field_states(self._reading, Times(self._reading), entity, row, record_id, [field])[field]
+        unseen: frozenset[Version] = frozenset()
+        if field == VOID:
+            others = record_heads(self._reading, entity, row, but=VOID)
+            unseen = others - state.superseded - state.heads.keys()
         rivals, old = [], None
         for line in journal.history(self._reading, entity, record_id):
-            version = Version(line.transaction.device, line.transaction.seq)
+            version, person, time = line.transaction.version, line.transaction.person, line.transaction.time
             changed = {change.field: change for change in line.entry.changes or ()}.get(field)
             if changed and version in state.heads:
                 old = changed.old if changed.old is not None else old
-                about = (changed.new, line.transaction.person, line.transaction.time, version)
-                rivals.append(Rival(*about))
+                rivals.append(Rival(changed.new, person, time, version))
+            elif version in unseen:
+                rivals.append(Rival(0, person, time, version))
         return Conflict(entity, record_id, field, old, tuple(rivals))
 
     # -- the two doors ---------------------------------------------------------------------------

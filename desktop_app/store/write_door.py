@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Edit, Entity, Field, Value
 from desktop_app.merge.clock import HybridClock
-from desktop_app.merge.heads import FieldState
-from desktop_app.merge.history import Change, Entry, Version, make_entry, seal
+from desktop_app.merge.heads import FieldState, apply_change
+from desktop_app.merge.history import Change, Entry, Header, Version, make_entry, seal
 from desktop_app.store import journal
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import writing
-from desktop_app.store.heads import FieldKey, Times, field_states, keep_state
+from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, record_heads
 from desktop_app.store.post import close_outcomes
 from desktop_app.store.rows import Rows
 
@@ -49,7 +49,7 @@ class WriteDoor:
     def _commit(self, pending: "_Pending", stamp: Stamp) -> Changes:
         end = journal.chain_end(self._db, self._device)
         version = Version(self._device, end.seq + 1)
-        transaction = seal(
+        header = Header(
             device=version.device,
             seq=version.seq,
             save_id=stamp.save_id,
@@ -58,8 +58,8 @@ class WriteDoor:
             reason=stamp.reason,
             edition=self._catalogue.edition,
             previous=end.hash,
-            entries=journal.in_block_order(pending.entries),
         )
+        transaction = seal(header, journal.in_block_order(pending.entries))
         journal.append(self._db, transaction, counted=transaction.time)
         pending.apply(version, transaction.time)
         journal.leave_context(self._db)
@@ -77,7 +77,7 @@ class _Pending:
         self._times = Times(db)
         self._homes: dict[str, str] = {}
         self._created: dict[str, list[tuple[str, str, dict[str, Value]]]] = {}
-        self._changed: list[tuple[Touched, dict[str, Value], dict[str, FieldState]]] = []
+        self._changed: list[tuple[Touched, list[Change], dict[str, FieldState]]] = []
         self.entries: list[Entry] = []
 
     @property
@@ -103,7 +103,7 @@ class _Pending:
                     self._create(entity, record_id, tidy)
 
     def _create(self, entity: Entity, record_id: str, values: dict[str, Value]) -> None:
-        filled = {name: value for name, value in values.items() if value is not None}
+        filled: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
         home = self._home(entity, filled)
         self._homes[record_id] = home
         self._created.setdefault(entity.name, []).append((record_id, home, filled))
@@ -113,16 +113,24 @@ class _Pending:
     def _change(self, entity: Entity, row: _Row, values: dict[str, Value]) -> None:
         record_id = str(row["id"])
         states = field_states(self._db, self._times, entity.name, row, record_id, values)
-        new = {
-            name: value for name, value in values.items() if value != row[name] or len(states[name].heads) > 1
-        }
-        if not new:
-            return
+        disputed = self._rows.disputed(Touched(entity.name, record_id))
         changes = [
-            Change(name, row[name], value, tuple(sorted(states[name].heads))) for name, value in new.items()
+            Change(name, row[name], value, self._seen(entity, row, name, states[name]))
+            for name, value in values.items()
+            if value != row[name] or name in disputed
         ]
-        self._add_entries(entity, record_id, str(row["home"]), changes)
-        self._changed.append((Touched(entity.name, record_id), new, states))
+        if changes:
+            self._add_entries(entity, record_id, str(row["home"]), changes)
+            self._changed.append((Touched(entity.name, record_id), changes, states))
+
+    def _seen(self, entity: Entity, row: _Row, name: str, state: FieldState) -> tuple[Version, ...]:
+        """What a change replaces: the field's heads; voiding replaces every version of the record, so that
+        an edit its writer did not know of comes to light (design.md §4).
+        """
+        seen = set(state.heads)
+        if name == VOID:
+            seen |= record_heads(self._db, entity.name, row)
+        return tuple(sorted(seen))
 
     def _add_entries(self, entity: Entity, record_id: str, home: str, changes: Sequence[Change]) -> None:
         """One entry an audience, so that a recipient's bundle withholds whole entries (amendment A11)."""
@@ -150,15 +158,18 @@ class _Pending:
         """Bring rows, heads, conflicts and search index to the new state."""
         for entity, rows in self._created.items():
             self._rows.create(entity, [(i, home, version, values) for i, home, values in rows])
-        for touched, values, states in self._changed:
-            self._rows.change(touched, values)
-            for name, value in values.items():
-                key = FieldKey(touched.entity, touched.record_id, name)
-                state = FieldState({version: (value, time)}, states[name].superseded)
+        for touched, changes, states in self._changed:
+            self._rows.change(touched, {change.field: change.new for change in changes})
+            for change in changes:
+                key = FieldKey(touched.entity, touched.record_id, change.field)
+                before, remember = states[change.field], change.field == VOID
+                state = apply_change(before, version, time, change.new, change.replaces, remember=remember)
                 keep_state(self._db, key, state, base=None)
                 self._rows.mark_conflict(key, disputed=False)
             close_outcomes(self._db, *touched)
-        self._rows.reindex((touched, values) for touched, values, _ in self._changed)
+        self._rows.reindex(
+            (touched, [change.field for change in changes]) for touched, changes, _ in self._changed
+        )
 
 
 def _checked(field: Field, value: Value) -> Value:

@@ -149,6 +149,33 @@ def test_two_people_who_disagree_make_one_conflict_and_a_decision_ends_it(
     assert b.store.get("household", made)["village_group"] == "五组"  # type: ignore[index]
 
 
+def test_voiding_what_another_is_editing_waits_for_a_person(make_laptop: Callable[[str], Laptop]) -> None:
+    a, b = make_laptop("dev-a"), make_laptop("dev-b")
+    made = household(a, village_group="三组")
+    b.take(a)
+    a.change("household", made, is_deleted=1, void_reason="搬走")
+    b.change("household", made, village_group="五组")
+    voided = a.own()
+    a.take(b)
+    b.take(a, voided)
+    for laptop in (a, b):
+        (conflict,) = laptop.store.conflicts()
+        assert conflict.field == "is_deleted" and {rival.value for rival in conflict.rivals} == {0, 1}
+    a.change("household", made, is_deleted=1)
+    b.take(a)
+    assert a.store.conflicts() == b.store.conflicts() == []
+    assert b.store.get("household", made) is None
+
+
+def test_voiding_what_nobody_else_touched_is_no_conflict(make_laptop: Callable[[str], Laptop]) -> None:
+    a, b = make_laptop("dev-a"), make_laptop("dev-b")
+    made = household(a, village_group="三组")
+    a.change("household", made, village_group="四组")
+    a.change("household", made, is_deleted=1)
+    b.take(a)
+    assert b.store.conflicts() == [] and b.store.get("household", made) is None
+
+
 def test_any_order_and_any_repetition_gives_the_same_records(make_laptop: Callable[[str], Laptop]) -> None:
     a, b, c = (make_laptop(f"dev-{name}") for name in "abc")
     made = household(a, village_group="一组")

@@ -1,0 +1,188 @@
+"""What a journal is made of: versions, changes, entries and transactions, and how they are sealed.
+
+An entry's digest covers a random salt and the canonical bytes of what it says; a transaction's hash covers
+its header, the device's previous hash and the digests. So values can be withheld from a recipient or
+lawfully erased – entry and salt go, the digest stays – and the chain still verifies (design.md §3).
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NamedTuple
+
+import orjson
+
+from desktop_app.catalog.model import Value
+
+GENESIS = bytes(32)
+"""What the first transaction of a device names as its previous hash."""
+
+_SCHEME = "bangfu-journal-1"
+_SALT_BYTES = 16
+_DIGEST_BYTES = 32
+_HIDDEN, _VISIBLE = b"\x00", b"\x01"
+
+
+class Version(NamedTuple):
+    """The name of a transaction: the device that made it and its number in that device's chain, from 1."""
+
+    device: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field set to a new value; ``replaces`` names every version the writer saw there."""
+
+    field: str
+    old: Value
+    new: Value
+    replaces: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The changes of one audience class in one record, sorted by field.
+
+    ``changes`` and ``salt`` are None once they are withheld or erased; the digest remains.
+    """
+
+    entity: str
+    record_id: str
+    home: str
+    audience: str
+    changes: tuple[Change, ...] | None
+    salt: bytes | None
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who saved what when and where in which chain; ``time`` is milliseconds << 16 | counter."""
+
+    device: str
+    seq: int
+    save_id: str
+    time: int
+    person: str
+    reason: str
+    edition: str
+    previous: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One save of one device: the fields of its header, its entries and the hash over both."""
+
+    device: str
+    seq: int
+    save_id: str
+    time: int
+    person: str
+    reason: str
+    edition: str
+    previous: bytes
+    entries: tuple[Entry, ...]
+    hash: bytes
+
+    @property
+    def version(self) -> Version:
+        """The transaction's name."""
+        return Version(self.device, self.seq)
+
+
+def make_entry(
+    entity: str,
+    record_id: str,
+    home: str,
+    audience: str,
+    changes: Iterable[Change],
+    salt: bytes | None = None,
+) -> Entry:
+    """An entry with its digest; the salt is drawn at random unless it is known already."""
+    ordered = tuple(sorted(changes, key=lambda change: change.field))
+    grain = os.urandom(_SALT_BYTES) if salt is None else salt
+    digest = _digest(grain, _canonical(entity, record_id, home, audience, ordered))
+    return Entry(entity, record_id, home, audience, ordered, grain, digest)
+
+
+def seal(header: Header, entries: Iterable[Entry]) -> Transaction:
+    """A transaction with its hash, following ``header.previous`` in the chain of its device."""
+    open_ended = Transaction(**asdict(header), entries=tuple(entries), hash=b"")
+    return replace(open_ended, hash=_hash(open_ended))
+
+
+def is_intact(transaction: Transaction) -> bool:
+    """Whether what the transaction says is what was sealed; withheld entries are taken by their digest."""
+    return _hash(transaction) == transaction.hash and all(map(_entry_holds, transaction.entries))
+
+
+def withhold(transaction: Transaction, audiences: frozenset[str]) -> Transaction:
+    """The same transaction without the values of ``audiences``; its hash stays."""
+    return replace(
+        transaction,
+        entries=tuple(
+            replace(entry, changes=None, salt=None) if entry.audience in audiences else entry
+            for entry in transaction.entries
+        ),
+    )
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """An entry as it is stored: a mark, salt or digest, and the canonical bytes."""
+    if entry.changes is None or entry.salt is None:
+        about = orjson.dumps([entry.entity, entry.record_id, entry.home, entry.audience])
+        return _HIDDEN + entry.digest + about
+    body = _canonical(entry.entity, entry.record_id, entry.home, entry.audience, entry.changes)
+    return _VISIBLE + entry.salt + body
+
+
+def decode_entry(stored: bytes) -> Entry:
+    """The entry that ``encode_entry`` stored; raises ValueError for anything else."""
+    if stored[:1] == _HIDDEN:
+        about = orjson.loads(stored[1 + _DIGEST_BYTES :])
+        entity, record_id, home, audience = about
+        return Entry(entity, record_id, home, audience, None, None, bytes(stored[1 : 1 + _DIGEST_BYTES]))
+    salt, body = bytes(stored[1 : 1 + _SALT_BYTES]), bytes(stored[1 + _SALT_BYTES :])
+    entity, record_id, home, audience, changes = orjson.loads(body)
+    read = tuple(
+        Change(field, old, new, tuple(Version(*version) for version in replaces))
+        for field, old, new, replaces in changes
+    )
+    return Entry(entity, record_id, home, audience, read, salt, _digest(salt, body))
+
+
+def _canonical(entity: str, record_id: str, home: str, audience: str, changes: Sequence[Change]) -> bytes:
+    listed = [[c.field, c.old, c.new, [[v[0], v[1]] for v in c.replaces]] for c in changes]
+    return orjson.dumps([entity, record_id, home, audience, listed])
+
+
+def _digest(salt: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(salt + body).digest()
+
+
+def _entry_holds(entry: Entry) -> bool:
+    if entry.changes is None or entry.salt is None:
+        return len(entry.digest) == _DIGEST_BYTES
+    body = _canonical(entry.entity, entry.record_id, entry.home, entry.audience, entry.changes)
+    return _digest(entry.salt, body) == entry.digest
+
+
+def _hash(transaction: Transaction) -> bytes:
+    header: list[Any] = [
+        _SCHEME,
+        transaction.device,
+        transaction.seq,
+        transaction.save_id,
+        transaction.time,
+        transaction.person,
+        transaction.reason,
+        transaction.edition,
+        len(transaction.entries),
+    ]
+    digest = hashlib.sha256(orjson.dumps(header))
+    digest.update(transaction.previous)
+    for entry in transaction.entries:
+        digest.update(entry.digest)
+    return digest.digest()
