@@ -16,6 +16,7 @@ from desktop_app.checks.values import chinese_day, day, filled, number, text, wa
 
 Limits = Mapping[str, int]
 
+_GRANTS = ("1", "6")
 _ADJUSTMENT, _RETURN = "2", "5"
 
 
@@ -62,6 +63,11 @@ def ledger(facts: AllocationFacts) -> Ledger:
     )
 
 
+def is_grant(allocation: Record) -> bool:
+    """Whether the row hands money down or carries it over, rather than adjusting or returning it."""
+    return text(allocation, "ledger_type") in _GRANTS
+
+
 @check("VR-FND-001", entity="fund_disbursement", level="allocation", reads=("amount",))
 def within_allocation(facts: AllocationFacts) -> Finding | None:
     """No more is paid out than was handed down, all projects together."""
@@ -77,7 +83,9 @@ def assigned_in_time(facts: AllocationFacts, today: date, limits: Limits) -> Fin
     """Thirty days after it was handed down the money belongs to projects."""
     given = day(facts.allocation, "doc_date")
     sums = ledger(facts)
-    if given is None or (today - given).days <= limits["days"] or filled(facts.allocation, "project_id"):
+    if given is None or not is_grant(facts.allocation) or filled(facts.allocation, "project_id"):
+        return None
+    if (today - given).days <= limits["days"]:
         return None
     open_sum = sums.available - max(sums.planned, sums.disbursed)
     if open_sum <= 0:
@@ -90,7 +98,9 @@ def unspent_for_years(facts: AllocationFacts, today: date, limits: Limits) -> Fi
     """What is unspent after a year is reported, after two years it is taken back."""
     given = day(facts.allocation, "doc_date")
     left = ledger(facts).unspent
-    if given is None or left <= 0 or (today - given).days <= limits["days"]:
+    if given is None or left <= 0 or not is_grant(facts.allocation):
+        return None
+    if (today - given).days <= limits["days"]:
         return None
     recall = (today - given).days > limits["recall_days"]
     advice = "结转结余超过2年，应收回" if recall else "结转结余超过1年"
@@ -115,7 +125,7 @@ def management_fee(facts: AllocationFacts, limits: Limits) -> Finding | None:
 def split_within(facts: AllocationFacts) -> Finding | None:
     """The parts of an allocation are not more than the whole (A1)."""
     sums = ledger(facts)
-    if sums.split <= sums.granted - sums.returned:
+    if not is_grant(facts.allocation) or sums.split <= sums.granted - sums.returned:
         return None
     return Finding("amount", details=f"下级{wan(sums.split)}，本级{wan(sums.granted - sums.returned)}")
 

@@ -8,8 +8,8 @@ from desktop_app.checks.income import totals_of
 from desktop_app.checks.timeline import STUDENTS
 from desktop_app.checks.values import number, text
 
-_UNABLE = ("01", "02")
-"""Reasons for not being at school that do not stand against an exit: illness and disability."""
+_UNABLE = "02"
+"""The reason for not being at school that does not stand against an exit: disability."""
 
 
 def exit_marks(
@@ -39,10 +39,10 @@ def income_met(facts: YearFacts, catalogue: Catalogue) -> bool:
 
 
 def education_met(facts: YearFacts) -> bool:
-    """No child from 6 to 15 is out of school, except for illness or disability."""
+    """No child from 6 to 15 is out of school, except for a disability."""
     return all(
         text(person.situation, "school_status") in STUDENTS
-        or text(person.situation, "dropout_reason") in _UNABLE
+        or text(person.situation, "dropout_reason") == _UNABLE
         for person in facts.people
         if person.age is not None and 6 <= person.age < 16
     )

@@ -155,11 +155,12 @@ _NONE_RECORD: Record = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class VillageCount:
     """What the register holds of a place in a year: households entitled to help and their people, the
-    people still poor, everybody ever registered there; and the rural population (0 when unknown)."""
+    people still poor, all households and people ever registered; and the rural population (0 unknown)."""
 
     households: int = 0
     persons: int = 0
     poor_persons: int = 0
+    households_ever: int = 0
     persons_ever: int = 0
     rural_population: int = 0
 

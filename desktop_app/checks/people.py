@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from desktop_app.checks.facts import Person
-from desktop_app.checks.timeline import STUDENTS
 from desktop_app.checks.values import text
 
 _LABOUR = ("01", "02", "03")
@@ -12,13 +11,10 @@ _LABOUR = ("01", "02", "03")
 def is_labourer(person: Person) -> bool:
     """Whether a person counts as labour: ordinary, skilled or weak labour, from 16 years on.
 
-    Students do not count; somebody of 60 or more does when registered with such a skill (UX-1).
+    Somebody of 60 or more counts as well when registered with such a skill (UX-1).
     """
-    if text(person.situation, "labour_skill") not in _LABOUR:
-        return False
-    if text(person.situation, "school_status") in STUDENTS:
-        return False
-    return person.age is None or person.age >= 16
+    old_enough = person.age is None or person.age >= 16
+    return old_enough and text(person.situation, "labour_skill") in _LABOUR
 
 
 def labour_count(people: Iterable[Person]) -> int:

@@ -1,0 +1,271 @@
+"""Fetching facts from whatever holds records: a store, the province's ledger, a test's dictionaries."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from desktop_app.catalog.model import Record, Records, Value
+from desktop_app.checks.facts import AllocationFacts, HouseholdFacts, ProjectFacts, VillageCount
+from desktop_app.checks.timeline import ENTITLED, NOT_EXITED, in_order, reference_day
+from desktop_app.checks.values import number, text
+
+
+class Grouped:
+    """Records read entity by entity, once, and grouped by the fields they are asked for.
+
+    For going through everything; it holds what it has read and does not see later writes.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._rows: dict[str, list[Record]] = {}
+        self._groups: dict[tuple[str, str], dict[Value, list[Record]]] = {}
+
+    def get(self, entity: str, record_id: str) -> Record | None:
+        """The record, or None when it does not exist or is void."""
+        return next(iter(self._group(entity, "id").get(record_id, ())), None)
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """The records whose fields equal ``where``, in order of id."""
+        if not where:
+            return self._all(entity)
+        (field, value), *rest = where.items()
+        rows = self._group(entity, field).get(value, [])
+        return [row for row in rows if all(row.get(name) == wanted for name, wanted in rest)]
+
+    def _all(self, entity: str) -> list[Record]:
+        if entity not in self._rows:
+            self._rows[entity] = self._records.find(entity)
+        return self._rows[entity]
+
+    def _group(self, entity: str, field: str) -> dict[Value, list[Record]]:
+        groups = self._groups.get((entity, field))
+        if groups is None:
+            groups = self._groups[entity, field] = {}
+            for row in self._all(entity):
+                groups.setdefault(row.get(field), []).append(row)
+        return groups
+
+
+def load_household(records: Records, household_id: str) -> HouseholdFacts | None:
+    """A household with everything that hangs on it; None when it does not exist or is void."""
+    household = records.get("household", household_id)
+    return None if household is None else _household(records, household)
+
+
+def all_households(records: Records) -> Iterator[HouseholdFacts]:
+    """Every household, reading each entity once."""
+    grouped = Grouped(records)
+    for household in grouped.find("household"):
+        yield _household(grouped, household)
+
+
+def _household(records: Records, household: Record) -> HouseholdFacts:
+    own = text(household, "id")
+    members = tuple(records.find("member", household_id=own))
+    ids = [text(member, "id") for member in members]
+    changes = in_order(records.find("status_change", household_id=own))
+    relocations = tuple(records.find("relocation", household_id=own))
+    return HouseholdFacts(
+        household,
+        members,
+        _by_year(records.find("household_year", household_id=own)),
+        _by_year_and_member(_each(records, "member_year", "member_id", ids)),
+        _by_year(records.find("household_income", household_id=own)),
+        changes,
+        relocations,
+        _each(records, "relocation_followup", "relocation_id", (text(row, "id") for row in relocations)),
+        tuple(records.find("helper_assignment", household_id=own)),
+        _each(records, "employment", "member_id", ids),
+        _each(records, "student_enrolment", "member_id", ids),
+        _each(records, "training_participant", "member_id", ids),
+        _named_notices(records, changes),
+    )
+
+
+def outline(records: Records, household_id: str) -> HouseholdFacts | None:
+    """A household with its members and status changes only: enough to count it."""
+    household = records.get("household", household_id)
+    if household is None:
+        return None
+    return HouseholdFacts(
+        household,
+        tuple(records.find("member", household_id=household_id)),
+        status_changes=in_order(records.find("status_change", household_id=household_id)),
+    )
+
+
+def _each(records: Records, entity: str, field: str, values: Iterable[str]) -> tuple[Record, ...]:
+    return tuple(row for value in values for row in records.find(entity, **{field: value}))
+
+
+def _by_year(rows: Iterable[Record]) -> dict[int, Record]:
+    return {number(row, "year"): row for row in rows}
+
+
+def _by_year_and_member(rows: Iterable[Record]) -> dict[int, dict[str, Record]]:
+    result: dict[int, dict[str, Record]] = {}
+    for row in rows:
+        result.setdefault(number(row, "year"), {})[text(row, "member_id")] = row
+    return result
+
+
+def _named_notices(records: Records, changes: Iterable[Record]) -> dict[str, Record]:
+    ids = {
+        text(change, name) for change in changes for name in ("notice1_id", "notice2_id", "notice3_id")
+    } - {""}
+    found = ((notice_id, records.get("notice", notice_id)) for notice_id in sorted(ids))
+    return {notice_id: notice for notice_id, notice in found if notice is not None}
+
+
+class Register:
+    """Counts of the register by place and year; each place is read once."""
+
+    def __init__(self, records: Records, today: date) -> None:
+        self._records = records
+        self._today = today
+        self._places: dict[str, tuple[HouseholdFacts, ...]] = {}
+
+    def count(self, division: str, year: int) -> VillageCount:
+        """What the register holds of a village, or of all villages below a longer place, in a year."""
+        reference = reference_day(year, self._today)
+        first = date(year, 1, 1)
+        households = persons = poor = ever = known = 0
+        for facts in self._place(division):
+            people = len(facts.present(reference))
+            status = facts.status_on(reference)
+            if status is None or status == "9":
+                continue
+            known += 1
+            ever += people
+            if status in ENTITLED or facts.status_on(first) in ENTITLED:
+                households += 1
+                persons += people
+            if status in NOT_EXITED:
+                poor += people
+        return VillageCount(households, persons, poor, known, ever, self._rural(division, year))
+
+    def _place(self, division: str) -> tuple[HouseholdFacts, ...]:
+        if division not in self._places:
+            rows = _below(self._records, "household", division)
+            found = (outline(self._records, text(row, "id")) for row in rows)
+            self._places[division] = tuple(facts for facts in found if facts is not None)
+        return self._places[division]
+
+    def _rural(self, division: str, year: int) -> int:
+        rows = (row for row in _below(self._records, "village_year", division) if number(row, "year") == year)
+        return sum(number(row, "rural_population") for row in rows)
+
+
+def _below(records: Records, entity: str, division: str) -> list[Record]:
+    if len(division) == 12:
+        return records.find(entity, division_code=division)
+    return [row for row in records.find(entity) if text(row, "division_code").startswith(division)]
+
+
+def load_project(
+    records: Records, project_id: str, today: date, register: Register | None = None
+) -> ProjectFacts | None:
+    """A project with everything it is judged by; None when it does not exist or is void.
+
+    A ``register`` kept between calls reads each village once.
+    """
+    project = records.get("project", project_id)
+    if project is None:
+        return None
+    return _project(records, project, register or Register(records, today))
+
+
+def all_projects(records: Records, today: date) -> Iterator[ProjectFacts]:
+    """Every project, reading each entity once."""
+    grouped = Grouped(records)
+    register = Register(grouped, today)
+    for project in grouped.find("project"):
+        yield _project(grouped, project, register)
+
+
+def _project(records: Records, project: Record, register: Register) -> ProjectFacts:
+    own, place, year = text(project, "id"), text(project, "division_code"), number(project, "year")
+    funds = tuple(records.find("project_fund", project_id=own))
+    beneficiaries = tuple(records.find("project_beneficiary", project_id=own))
+    disbursements = tuple(records.find("fund_disbursement", project_id=own))
+    reimbursements = tuple(records.find("fund_reimbursement", project_id=own))
+    notices = tuple(records.find("notice", project_id=own))
+    homes = sorted({text(row, "household_id") for row in beneficiaries} - {""})
+    return ProjectFacts(
+        project,
+        funds,
+        tuple(records.find("project_indicator", project_id=own)),
+        beneficiaries,
+        _allocations(records, own, (*funds, *disbursements)),
+        disbursements,
+        reimbursements,
+        notices,
+        _each(records, "complaint", "notice_id", (text(notice, "id") for notice in notices)),
+        {home: facts for home in homes if (facts := outline(records, home)) is not None},
+        tuple(row for row in records.find("project", division_code=place, year=year) if row.get("id") != own),
+        _other_benefits(records, project, homes),
+        _same(records, "fund_reimbursement", "invoice_no", reimbursements),
+        _same(records, "fund_disbursement", "voucher_no", disbursements),
+        tuple(_below(records, "cadre_relative", place)),
+        tuple(records.find("helper")),
+        register.count(place, year) if place and year else VillageCount(),
+    )
+
+
+def _same(
+    records: Records, entity: str, field: str, rows: Iterable[Record]
+) -> Mapping[str, tuple[Record, ...]]:
+    values = {text(row, field) for row in rows} - {""}
+    return {value: tuple(records.find(entity, **{field: value})) for value in sorted(values)}
+
+
+def _other_benefits(
+    records: Records, project: Record, households: Iterable[str]
+) -> tuple[tuple[Record, Record], ...]:
+    pairs = []
+    for household in households:
+        for row in records.find("project_beneficiary", household_id=household):
+            other = records.get("project", text(row, "project_id"))
+            if other is None or other.get("id") == project.get("id"):
+                continue
+            if other.get("year") == project.get("year"):
+                pairs.append((other, row))
+    return tuple(pairs)
+
+
+def _allocations(records: Records, project_id: str, rows: Iterable[Record]) -> dict[str, AllocationFacts]:
+    ids = {text(row, "allocation_id") for row in rows}
+    ids |= {text(row, "id") for row in records.find("fund_allocation", project_id=project_id)}
+    found = ((one, load_allocation(records, one)) for one in sorted(ids - {""}))
+    return {one: facts for one, facts in found if facts is not None}
+
+
+def load_allocation(records: Records, allocation_id: str) -> AllocationFacts | None:
+    """An allocation with what came of it in all projects; None when it does not exist or is void."""
+    allocation = records.get("fund_allocation", allocation_id)
+    if allocation is None:
+        return None
+    funds = tuple(records.find("project_fund", allocation_id=allocation_id))
+    disbursements = tuple(records.find("fund_disbursement", allocation_id=allocation_id))
+    projects = {text(fund, "project_id") for fund in funds}
+    return AllocationFacts(
+        allocation,
+        tuple(records.find("fund_allocation", parent_allocation_id=allocation_id)),
+        funds,
+        disbursements,
+        _each(records, "fund_reimbursement", "disbursement_id", (text(row, "id") for row in disbursements)),
+        frozenset(one for one in projects if _is_fee(records.get("project", one))),
+    )
+
+
+def _is_fee(project: Record | None) -> bool:
+    return project is not None and text(project, "project_type").startswith("13")
+
+
+def all_allocations(records: Records) -> Iterator[AllocationFacts]:
+    """Every allocation, reading each entity once."""
+    grouped = Grouped(records)
+    for row in grouped.find("fund_allocation"):
+        facts = load_allocation(grouped, text(row, "id"))
+        if facts is not None:
+            yield facts
