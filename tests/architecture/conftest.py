@@ -43,7 +43,7 @@ class House:
 
     def texts(self) -> Iterator[tuple[Path, str]]:
         """Every text file that is committed, with its content."""
-        top = [path for path in self.root.iterdir() if path.is_file() and path.name != ".git"]
+        top = [path for path in self.root.iterdir() if path.suffix or path.name in ("LICENSE", ".gitignore")]
         below = [path for place in PLACES for path in (self.root / place).rglob("*")]
         for path in sorted(top + below):
             if path.is_file() and path.suffix in TEXT and "__pycache__" not in path.parts:
