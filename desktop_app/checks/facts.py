@@ -12,9 +12,7 @@ from desktop_app.catalog.model import NoticeType, Record
 from desktop_app.checks.timeline import age, belongs, in_force, in_order, reference_day, sex, status_after
 from desktop_app.checks.values import number, text
 
-_NONE: Mapping[str, Record] = MappingProxyType({})
-_NO_YEARS: Mapping[int, Record] = MappingProxyType({})
-_NO_MEMBER_YEARS: Mapping[int, Mapping[str, Record]] = MappingProxyType({})
+_EMPTY: Record = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,9 @@ class HouseholdFacts:
 
     household: Record
     members: tuple[Record, ...] = ()
-    years: Mapping[int, Record] = _NO_YEARS
-    member_years: Mapping[int, Mapping[str, Record]] = _NO_MEMBER_YEARS
-    incomes: Mapping[int, Record] = _NO_YEARS
+    years: Mapping[int, Record] = field(default_factory=dict)
+    member_years: Mapping[int, Mapping[str, Record]] = field(default_factory=dict)
+    incomes: Mapping[int, Record] = field(default_factory=dict)
     status_changes: tuple[Record, ...] = ()
     relocations: tuple[Record, ...] = ()
     followups: tuple[Record, ...] = ()
@@ -83,7 +81,7 @@ class HouseholdFacts:
     employments: tuple[Record, ...] = ()
     enrolments: tuple[Record, ...] = ()
     trainings: tuple[Record, ...] = ()
-    notices: Mapping[str, Record] = _NONE
+    notices: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -113,9 +111,9 @@ class HouseholdFacts:
         ``imported`` holds computed columns of an imported sheet, to be compared with what we compute.
         """
         reference = reference_day(year, today)
-        rows = self.member_years.get(year, _NONE)
+        rows = self.member_years.get(year, {})
         people = tuple(
-            Person(member, rows.get(text(member, "id"), _NONE_RECORD), age(member, reference), sex(member))
+            Person(member, rows.get(text(member, "id"), _EMPTY), age(member, reference), sex(member))
             for member in self.present(reference)
         )
         ids = {person.id for person in people}
@@ -147,9 +145,6 @@ class HouseholdFacts:
             and in_force(change, reference)
             for change in self.status_changes
         )
-
-
-_NONE_RECORD: Record = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
