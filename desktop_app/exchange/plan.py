@@ -35,7 +35,8 @@ class RowReport:
     """What becomes of one row and why.
 
     ``reasons`` say why it is refused, ``notes`` what a person should look at although it is taken;
-    ``key`` is the household number or the title of the record, ``records`` the (entity, id) it touches.
+    ``key`` is the household number or natural key, ``title`` the name of the person or record,
+    ``records`` the (entity, id) it stands for.
     """
 
     sheet: str
@@ -45,6 +46,7 @@ class RowReport:
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     records: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

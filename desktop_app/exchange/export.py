@@ -1,0 +1,111 @@
+"""Records out to a spreadsheet, under the labels under which they come in again."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from desktop_app.catalog.model import Catalogue, Field, FieldType, Need, Record, Value
+from desktop_app.catalog.values import show_value
+from desktop_app.exchange.masking import masked
+from desktop_app.sheets.writing import (
+    CellValue,
+    Column,
+    ColumnKind,
+    Table,
+    write_text_table,
+    write_workbook,
+)
+
+RECORD_ID = "记录编号"
+_UNSEEN = (FieldType.JSON,)
+_KINDS = {
+    FieldType.INT: ColumnKind.INTEGER,
+    FieldType.YEAR: ColumnKind.INTEGER,
+    FieldType.DATE: ColumnKind.TEXT,
+}
+_TEN_THOUSAND = 1_000_000
+
+
+def export_rows(
+    path: Path,
+    catalogue: Catalogue,
+    entity: str,
+    records: Iterable[Record],
+    *,
+    names: Mapping[str, str] | None = None,
+    full_numbers: bool = False,
+) -> int:
+    """Write ``records`` of ``entity`` to ``path``, .csv or else .xlsx; returns how many there were.
+
+    ``names`` gives shown names for division codes and record ids that the caller can resolve. ID numbers,
+    phones and accounts are masked unless ``full_numbers``, which the caller must have asked and journaled.
+    Raises OSError when the file cannot be written.
+    """
+    declared = catalogue.entity(entity)
+    fields = [item for item in declared.stored_fields if _is_shown(item)]
+    counted = _Counted(_rows(fields, records, catalogue, names or {}, full_numbers))
+    columns = [Column(item.label, _kind(item), _width(item)) for item in fields]
+    columns.append(Column(RECORD_ID, width=38))
+    table = Table(declared.label, columns, counted)
+    if path.suffix.lower() == ".csv":
+        write_text_table(path, table)
+    else:
+        write_workbook(path, [table])
+    return counted.count
+
+
+def _is_shown(item: Field) -> bool:
+    return item.need is not Need.SYSTEM and item.type not in _UNSEEN
+
+
+def _kind(item: Field) -> ColumnKind:
+    if item.type in (FieldType.MONEY, FieldType.DECIMAL):
+        return ColumnKind.DECIMAL
+    return _KINDS.get(item.type, ColumnKind.TEXT)
+
+
+def _width(item: Field) -> float:
+    return min(40.0, max(10.0, 2.2 * len(item.label), (item.max or 0) * 0.9))
+
+
+class _Counted:
+    """Rows that are counted while they are written."""
+
+    def __init__(self, rows: Iterator[Sequence[CellValue]]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[CellValue]]:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+
+def _rows(
+    fields: Sequence[Field],
+    records: Iterable[Record],
+    catalogue: Catalogue,
+    names: Mapping[str, str],
+    full_numbers: bool,
+) -> Iterator[Sequence[CellValue]]:
+    for record in records:
+        cells = [_cell(item, record.get(item.name), catalogue, names, full_numbers) for item in fields]
+        yield [*cells, str(record.get("id", ""))]
+
+
+def _cell(
+    item: Field, value: Value, catalogue: Catalogue, names: Mapping[str, str], full_numbers: bool
+) -> CellValue:
+    if value is None:
+        return None
+    match item.type:
+        case FieldType.INT | FieldType.YEAR:
+            return int(value)
+        case FieldType.MONEY:
+            return Decimal(int(value)) / (_TEN_THOUSAND if item.unit.startswith("万元") else 100)
+        case FieldType.DECIMAL:
+            return Decimal(int(value)).scaleb(-item.scale)
+        case FieldType.DIVISION | FieldType.REF:
+            return names.get(str(value), str(value))
+    shown = show_value(item, value, catalogue)
+    return shown if full_numbers else masked(shown, item.mask)
