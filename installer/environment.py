@@ -33,13 +33,14 @@ class Venv:
             return ""
 
     def works(self) -> bool:
-        """Whether its Python runs, is of our version, stands where it was made, and has pip."""
-        question = "import pip, sys; print(*sys.version_info[:2], sys.prefix)"
+        """Whether its Python runs, is of our version and has pip, and its programs stand where they were made."""
+        question = "import pip, sys; print(*sys.version_info[:2])"
         try:
             answer = ask([str(self.program("python")), "-c", question])
+            programs_know = str(self.folder).encode() in self.program("pip").read_bytes()
         except OSError:
             return False
-        return answer.strip() == f"{sys.version_info[0]} {sys.version_info[1]} {self.folder}"
+        return programs_know and answer.split() == [str(part) for part in sys.version_info[:2]]
 
 
 def fingerprint(root: Path, version: Sequence[int]) -> str:

@@ -1,5 +1,7 @@
 """The parts of set-up that decide something, on answers as the real programs give them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,14 @@ def test_an_environment_that_is_not_there_is_neither_stamped_nor_working(tmp_pat
     venv = environment.Venv(tmp_path / ".venv")
     assert venv.stamped() == ""
     assert not venv.works()
+
+
+def test_an_environment_works_until_it_is_moved(tmp_path: Path) -> None:
+    made = environment.Venv(tmp_path / "one")
+    subprocess.run([sys.executable, "-m", "venv", str(made.folder)], check=True)
+    assert made.works()
+    moved = environment.Venv(made.folder.rename(tmp_path / "two"))
+    assert not moved.works()
 
 
 @pytest.mark.parametrize(
