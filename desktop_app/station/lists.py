@@ -115,8 +115,8 @@ class Lists:
     def _household_texts(
         self, members: Sequence[Record], years: Mapping[str, Record], facts: Mapping[str, Record | None]
     ) -> dict[str, str]:
-        from desktop_app.checks.facts import status_after
         from desktop_app.checks.money import income_totals
+        from desktop_app.checks.timeline import status_after
 
         present = [member for member in members if not member["left_date"]]
         heads = [m for m in present if (years.get(str(m["id"])) or {}).get("kinship") == "01"]

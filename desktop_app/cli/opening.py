@@ -1,0 +1,51 @@
+"""Opening a station for a command: the data folder, the account and a password that is never an argument."""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import click
+
+from desktop_app.station import Station
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PASSWORD_VARIABLE = "BANGFU_PASSWORD"  # noqa: S105  # the variable's name, not a password
+
+
+def read_password(password_file: Path | None) -> str:
+    """The password from ``--password-file`` or the environment; wrong usage when there is none."""
+    if password_file is not None:
+        try:
+            return password_file.read_text(encoding="utf-8").strip("\r\n")
+        except OSError:
+            raise click.UsageError(f"读不到密码文件：{password_file}") from None
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    if not password:
+        raise click.UsageError(f"请用 --password-file 或环境变量 {PASSWORD_VARIABLE} 提供密码。")
+    return password
+
+
+def password_option(function: Callable[P, R]) -> Callable[P, R]:
+    """The option that names a file with the password in it."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--password-file", type=kind, help="密码所在的文件")(function)
+
+
+def with_station(
+    function: Callable[Concatenate[Station, P], R],
+) -> Callable[Concatenate[Path, str, Path | None, P], R]:
+    """Open the station of ``--data`` for a command and close it afterwards, whatever happens."""
+
+    @wraps(function)
+    def run(data: Path, login: str, password_file: Path | None, *args: P.args, **kwargs: P.kwargs) -> R:
+        with Station.open(data, login, read_password(password_file)) as station:
+            return function(station, *args, **kwargs)
+
+    folder = click.Path(file_okay=False, path_type=Path)
+    command = password_option(run)
+    command = click.option("--login", default="admin", show_default=True, help="账号")(command)
+    return click.option("--data", type=folder, required=True, help="台账所在的文件夹")(command)

@@ -1,0 +1,130 @@
+"""Notices at the station: previewed, issued with a number and a signature, posted, closed, reprinted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from desktop_app.catalog.identity import new_id, record_id
+from desktop_app.catalog.model import Catalogue, Edit, Record, Value
+from desktop_app.checks.registry import Found
+from desktop_app.notices import life
+from desktop_app.notices.freeze import Sign, notice_number
+from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
+from desktop_app.notices.publish import Bureau, Sheets, preview, publish
+from desktop_app.station.people import StationRefused
+from desktop_app.store.changes import Changes
+from desktop_app.store.store import Store
+from desktop_app.typeset.fonts import FontShelf
+
+Write = Callable[[Sequence[Edit], str], Changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A notice as it would be printed, and what stands against issuing it."""
+
+    pdf: bytes
+    title: str
+    refusals: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A notice that was issued: its record, its number, and the PDF that is kept as it is."""
+
+    notice_id: str
+    number: str
+    payload_hash: str
+    pdf: bytes
+
+
+class NoticeDesk:
+    """Issues the notices of one station."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        places: Places,
+        shelf: FontShelf,
+        *,
+        tag: str,
+        sign: Sign,
+        write: Write,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._places = places
+        self._shelf = shelf
+        self._tag = tag
+        self._sign = sign
+        self._write = write
+
+    def _bureau(self) -> Bureau:
+        own = {str(row["key"]): str(row["value"] or "") for row in self._store.find("setting")}
+        settings = NoticeSettings(self._catalogue, own)
+        return Bureau(self._store, self._places, self._catalogue, settings, self._shelf)
+
+    def preview(self, choice: NoticeChoice) -> Preview:
+        """The sheets as they would look now."""
+        sheets: Sheets = preview(self._bureau(), choice)
+        return Preview(sheets.pdf, str(sheets.draft.payload["title"]), sheets.refusals)
+
+    def issue(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
+        """Number, freeze, typeset and keep a notice; raises NoticeRefused with every reason against it."""
+        number = notice_number(self._tag, choice.year, choice.code, self._serial(choice))
+        published = publish(self._bureau(), choice, number, self._sign)
+        notice_id = new_id()
+        replaced = self._store.get("notice", supersedes_id) if supersedes_id else None
+        document, attachment = self._attachment(notice_id, number, published.pdf)
+        edits = life.issue(
+            published.frozen, notice_id, self._catalogue, document_id=document, supersedes=replaced
+        )
+        self._write([attachment, *edits], f"发布{number}")
+        return Issued(notice_id, number, published.frozen.digest, published.pdf)
+
+    def _serial(self, choice: NoticeChoice) -> int:
+        start = f"{self._tag}-{choice.year}-{choice.code}-"
+        issued = self._store.find("notice", notice_type=choice.code, year=choice.year)
+        serials = [str(row["number"] or "").removeprefix(start) for row in issued]
+        return max((int(serial) for serial in serials if serial.isdigit()), default=0) + 1
+
+    def _attachment(self, notice_id: str, number: str, pdf: bytes) -> tuple[str, Edit]:
+        values: dict[str, Value] = {
+            "file_name": f"{number}.pdf",
+            "sha256": self._store.keep_blob(pdf),
+            "bytes": len(pdf),
+            "media_type": "application/pdf",
+            "owner_entity": "notice",
+            "owner_id": notice_id,
+        }
+        document = record_id(self._catalogue.entity("attachment"), values)
+        return document, Edit("attachment", document, values)
+
+    def pdf(self, notice_id: str) -> bytes:
+        """The PDF as it was issued; raises StationRefused when there is none."""
+        document = self._store.get("attachment", str(self._notice(notice_id)["document_id"] or ""))
+        data = self._store.blob(str(document["sha256"])) if document else None
+        if data is None:
+            raise StationRefused("这份公示的文件不在本机，请从发布它的电脑上打印。")
+        return data
+
+    def _notice(self, notice_id: str) -> Record:
+        notice = self._store.get("notice", notice_id)
+        if notice is None:
+            raise StationRefused("没有这份公示。")
+        return notice
+
+    def post(self, notice_id: str, posted: str, place: str = "") -> Changes:
+        """The notice hangs since ``posted`` (an ISO day)."""
+        return self._write(life.post(self._notice(notice_id), posted, place), "张贴公示")
+
+    def close(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> Changes:
+        """The period is over: register its outcome."""
+        complaints = self._store.find("complaint", notice_id=notice_id)
+        unanswered = sum(1 for row in complaints if not row["reply_date"])
+        outcome = life.Outcome(closed, disposal, objections, unanswered)
+        return self._write(life.close(self._notice(notice_id), outcome), "办结公示")
+
+    def withdraw(self, notice_id: str, reason: str) -> Changes:
+        """Take a notice back, with a reason."""
+        return self._write(life.withdraw(self._notice(notice_id), reason), f"撤销公示：{reason}")

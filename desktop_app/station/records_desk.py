@@ -1,0 +1,161 @@
+"""Entering and reviewing records: saving, voiding, submitting, approving, sending back."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+
+from desktop_app.catalog.identity import record_id as make_record_id
+from desktop_app.catalog.model import Catalogue, Edit, FieldType, Value
+from desktop_app.checks.registry import Found
+from desktop_app.station.clock import Clock
+from desktop_app.station.people import Person, Profile, Saved, StationRefused
+from desktop_app.store.changes import Changes, Stamp
+from desktop_app.store.journal import HistoryEntry
+from desktop_app.store.store import Store
+
+DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
+_PROJECT_SERIAL = 4
+
+Findings = Callable[[str, str], list[Found]]
+
+
+class RecordsDesk:
+    """Writes records for one person at one station."""
+
+    def __init__(
+        self, store: Store, catalogue: Catalogue, profile: Profile, person: Person, clock: Clock
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._profile = profile
+        self._person = person
+        self._clock = clock
+
+    def write(self, edits: Sequence[Edit], reason: str) -> Changes:
+        """Save edits in one transaction; raises StationRefused for a role that only reads."""
+        if not self._person.may_write:
+            raise StationRefused("当前账户只能查看，不能录入。请换经办员或审核员账户登录。")
+        stamp = Stamp(self._person.name, reason, self._clock.now_ms())
+        return self._store.write(edits, stamp, device=self._profile.device, area=self._profile.area)
+
+    def put(
+        self, entity: str, values: Mapping[str, Value], record_id: str | None, reason: str, findings: Findings
+    ) -> Saved:
+        """Create or change one record and say what the checks find; errors never keep it from being saved."""
+        declared = self._catalogue.entity(entity)
+        creating = record_id is None or self._store.get(entity, record_id) is None
+        filled = {**self._defaults(entity), **values} if creating else dict(values)
+        if creating:
+            filled |= self._serials(entity, filled)
+        made = record_id or make_record_id(declared, filled)
+        if record_id is None and self._store.get(entity, made) is not None:
+            raise StationRefused(f"已经有一条相同编号的{declared.label}，请打开原来的记录修改。")
+        self.write([Edit(entity, made, filled)], reason)
+        self._store.drop_draft(entity, made, self._person.login)
+        return Saved(made, tuple(findings(entity, made)))
+
+    def _defaults(self, entity: str) -> dict[str, Value]:
+        fields = self._catalogue.entity(entity).stored_fields
+        return {
+            item.name: int(item.default) if item.type is FieldType.BOOL else item.default
+            for item in fields
+            if item.default
+        }
+
+    def _serials(self, entity: str, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Numbers the program gives: they hold the device's tag, so that two laptops never collide (A6)."""
+        if entity == "household" and not values.get("household_no"):
+            village = str(values.get("division_code") or self._profile.area).ljust(12, "0")
+            return {"household_no": self._free_number("household", "household_no", f"T{village}")}
+        if entity == "project" and not values.get("project_code"):
+            prefix = f"{values.get('year') or ''}{self._profile.area[:9]}"
+            return {"project_code": self._free_number("project", "project_code", prefix)}
+        return {}
+
+    def _free_number(self, entity: str, field: str, prefix: str) -> str:
+        start = f"{prefix}{self._profile.tag}"
+        taken = {str(hit[field]) for hit in self._all(entity) if str(hit[field] or "").startswith(start)}
+        serial = len(taken) + 1
+        while f"{start}{serial:0{_PROJECT_SERIAL}}" in taken:
+            serial += 1
+        return f"{start}{serial:0{_PROJECT_SERIAL}}"
+
+    def _all(self, entity: str) -> Sequence[Mapping[str, Value]]:
+        return self._store.find(entity)
+
+    def void(self, entity: str, record_id: str, reason: str) -> Changes:
+        """Void a record: nothing is ever deleted, and a reason is asked for."""
+        if not reason.strip():
+            raise StationRefused("作废要写明原因。")
+        edit = Edit(entity, record_id, {"is_deleted": 1, "void_reason": reason.strip()})
+        return self.write([edit], reason.strip())
+
+    def submit(self, entity: str, record_id: str, findings: Sequence[Found]) -> Changes:
+        """Hand a household or project in for review; findings of severity error keep it back."""
+        errors = tuple(item for item in findings if item.blocks)
+        if errors:
+            raise StationRefused(f"还有{len(errors)}处错误，改正后才能提交。", errors)
+        seen = self._seen(entity, record_id)
+        edit = Edit(
+            entity, record_id, {"review_state": SUBMITTED, "review_seen": seen, "return_reason": None}
+        )
+        return self.write([edit], "提交审核")
+
+    def approve(self, entity: str, record_id: str) -> Changes:
+        """Approve what another person submitted; raises StationRefused for one's own entry."""
+        self._require_reviewer(entity, record_id)
+        if self._person.name in self._authors(entity, record_id):
+            raise StationRefused("不能审核自己录入的内容，请换另一位审核员。")
+        seen = self._seen(entity, record_id)
+        values = {"review_state": APPROVED, "review_person": self._person.name, "review_seen": seen}
+        return self.write([Edit(entity, record_id, values)], "审核通过")
+
+    def send_back(self, entity: str, record_id: str, reason: str) -> Changes:
+        """Return what was submitted, with a reason."""
+        self._require_reviewer(entity, record_id)
+        if not reason.strip():
+            raise StationRefused("退回要写明原因。")
+        values = {"review_state": RETURNED, "return_reason": reason.strip()}
+        return self.write([Edit(entity, record_id, values)], f"退回：{reason.strip()}")
+
+    def _require_reviewer(self, entity: str, record_id: str) -> None:
+        if not self._person.may_review:
+            raise StationRefused("只有审核员可以审核。")
+        record = self._store.get(entity, record_id)
+        if record is None or record["review_state"] != SUBMITTED:
+            raise StationRefused("这条记录没有提交，不能审核。")
+
+    def is_approved(self, entity: str, record_id: str) -> bool:
+        """Whether the approval still holds: only while what was approved is what is there (design.md §3)."""
+        record = self._store.get(entity, record_id)
+        if record is None or record["review_state"] != APPROVED:
+            return False
+        return record["review_seen"] == self._seen(entity, record_id)
+
+    def _seen(self, entity: str, record_id: str) -> str:
+        """A digest of the versions a reviewer sees: the newest of the record and of each of its children."""
+        marks = sorted(
+            f"{line.entry.entity}/{line.entry.record_id}/{line.transaction.device}/{line.transaction.seq}"
+            for line in self._family_history(entity, record_id)
+            if not _is_review(line)
+        )
+        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+    def _authors(self, entity: str, record_id: str) -> set[str]:
+        return {
+            line.transaction.person
+            for line in self._family_history(entity, record_id)
+            if not _is_review(line)
+        }
+
+    def _family_history(self, entity: str, record_id: str) -> list[HistoryEntry]:
+        lines = self._store.history(entity, record_id)
+        for child in self._catalogue.children_of(entity):
+            for record in self._store.find(child.name, **{child.parent: record_id}):
+                lines += self._family_history(child.name, str(record["id"]))
+        return lines
+
+
+def _is_review(line: HistoryEntry) -> bool:
+    """Whether an entry only moved the record through review."""
+    fields = {change.field for change in line.entry.changes or ()}
+    return bool(fields) and fields <= {"review_state", "review_person", "review_seen", "return_reason"}

@@ -1,0 +1,305 @@
+"""A station: the only place where folder, keys, clock, catalogue and store are put together.
+
+Window, command line and demo call this class and nothing below it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop_app.catalog.model import Catalogue, Edit, Value
+from desktop_app.checks.registry import Found
+from desktop_app.checks.steps import project_step
+from desktop_app.exchange.import_households import plan_import
+from desktop_app.exchange.judging import NumberJudge
+from desktop_app.exchange.plan import ImportPlan
+from desktop_app.notices.model import NoticeChoice
+from desktop_app.sheets.reading import read_workbook
+from desktop_app.station.access import (
+    NewStation,
+    Opened,
+    Surroundings,
+    create_station,
+    load_surroundings,
+    open_station,
+)
+from desktop_app.station.clock import Clock, SystemClock, moment, stamp_text
+from desktop_app.station.findings_desk import FindingsDesk
+from desktop_app.station.history import HistoryLine, tell
+from desktop_app.station.lists import Lists
+from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
+from desktop_app.station.people import Person, Profile, Saved, StationRefused
+from desktop_app.station.records_desk import RecordsDesk
+from desktop_app.station.sync_desk import SyncDesk
+from desktop_app.station.wiring import division_name
+from desktop_app.store.changes import Changes
+from desktop_app.store.drafts import Draft
+from desktop_app.store.journal import JournalReport
+from desktop_app.store.passwords import Cost
+from desktop_app.store.store import Conflict, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that a search found, as a person recognises it."""
+
+    entity: str
+    record_id: str
+    title: str
+    detail: str
+
+
+class Station:
+    """An open station and the person working at it. Close it, or use it in a ``with`` statement."""
+
+    def __init__(self, opened: Opened, clock: Clock, around: Surroundings) -> None:
+        self._opened = opened
+        self._clock = clock
+        self.surroundings = around
+        self.catalogue: Catalogue = around.catalogue
+        self.divisions = around.divisions
+        self.profile: Profile = opened.profile
+        self.person: Person = opened.person
+        self.store: Store = opened.store
+        self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
+        self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf)
+        self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
+        self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
+        self._notices = NoticeDesk(
+            self.store,
+            self.catalogue,
+            around.divisions,
+            around.shelf,
+            tag=self.profile.tag,
+            sign=self.sync.sign,
+            write=self._records.write,
+        )
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        asked: NewStation,
+        clock: Clock | None = None,
+        around: Surroundings | None = None,
+        cost: Cost | None = None,
+    ) -> tuple["Station", str]:
+        """A new station in ``folder`` and the recovery code to be printed and locked away."""
+        hands, surroundings = clock or SystemClock(), around or load_surroundings()
+        opened, code = create_station(folder, asked, hands, surroundings, cost)
+        return cls(opened, hands, surroundings), code
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        login: str,
+        password: str,
+        clock: Clock | None = None,
+        around: Surroundings | None = None,
+        cost: Cost | None = None,
+    ) -> "Station":
+        """Open the station in ``folder``; raises the store's errors, each with its sentence."""
+        hands, surroundings = clock or SystemClock(), around or load_surroundings()
+        return cls(open_station(folder, login, password, hands, surroundings, cost), hands, surroundings)
+
+    def close(self) -> None:
+        """Close the store and give the folder back."""
+        self.store.close()
+        self._opened.folder.close()
+
+    def __enter__(self) -> "Station":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._opened.folder.path
+
+    @property
+    def opened(self) -> Opened:
+        """The open folder with its keyring, for the pages that keep accounts."""
+        return self._opened
+
+    def today(self) -> date:
+        """The day by the station's clock, in China."""
+        return moment(self._clock.now_ms()).date()
+
+    # -- records ---------------------------------------------------------------------------------
+
+    def put(
+        self, entity: str, values: Mapping[str, Value], record_id: str | None = None, reason: str = ""
+    ) -> Saved:
+        """Create or change one record in one journaled transaction."""
+        return self._records.put(entity, values, record_id, reason, self.findings)
+
+    def put_many(self, edits: Sequence[Edit], reason: str) -> Changes:
+        """Save several records in one journaled transaction."""
+        return self._records.write(edits, reason)
+
+    def void(self, entity: str, record_id: str, reason: str) -> Changes:
+        """Void a record with a reason; nothing is deleted."""
+        return self._records.void(entity, record_id, reason)
+
+    def derived(self, entity: str, record_id: str) -> dict[str, Value]:
+        """The computed fields of a record."""
+        return self._findings.derived(entity, record_id)
+
+    def check_values(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
+        """What is wrong with a record as it stands in a form."""
+        return self._findings.live(entity, values)
+
+    def findings(self, entity: str = "", record_id: str = "") -> list[Found]:
+        """What the checks find: of one household or project, or everywhere."""
+        return self._findings.of(entity, record_id) if entity and record_id else self._findings.all()
+
+    def submit(self, entity: str, record_id: str) -> Changes:
+        """Hand a household or project in for review; raises StationRefused while it has errors."""
+        return self._records.submit(entity, record_id, self.findings(entity, record_id))
+
+    def approve(self, entity: str, record_id: str) -> Changes:
+        """Approve what another person submitted."""
+        return self._records.approve(entity, record_id)
+
+    def send_back(self, entity: str, record_id: str, reason: str) -> Changes:
+        """Return what was submitted, with a reason."""
+        return self._records.send_back(entity, record_id, reason)
+
+    def project_step(
+        self, project_id: str, target: str, values: Mapping[str, Value] | None = None, reason: str = ""
+    ) -> Saved:
+        """Take a project one step on; raises StationRefused with every gate that is still closed."""
+        facts = self._findings.project(project_id)
+        if facts is None:
+            raise StationRefused("没有这个项目。")
+        around = self._findings.circumstances()
+        refusals = tuple(project_step(facts, int(target), around, values=values, reason=reason))
+        if refusals:
+            raise StationRefused("项目还不能进入下一步。", refusals)
+        return self.put("project", {**(values or {}), "project_status": target}, project_id, reason)
+
+    # -- lists, search, history ------------------------------------------------------------------
+
+    def list_ids(
+        self,
+        entity: str,
+        text: str = "",
+        where: Mapping[str, Value] | None = None,
+        sort: str = "",
+        *,
+        descending: bool = False,
+    ) -> list[str]:
+        """The ids of the records that ``text`` finds and ``where`` admits, sorted by a stored field."""
+        return self._lists.ids(entity, text, where, sort, descending=descending)
+
+    def list_rows(self, entity: str, ids: Sequence[str]) -> list[dict[str, str]]:
+        """The shown texts of records, in the order of ``ids``."""
+        return self._lists.rows(entity, ids)
+
+    def title(self, entity: str, record_id: str) -> str:
+        """What a record is called in a sentence."""
+        if entity == "household":
+            rows = self.list_rows(entity, [record_id])
+            return f"{rows[0]['head_name'] or '（未填户主）'}户" if rows else "贫困户"
+        return self._lists.title(entity, record_id)
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """Records found by any part of a name or number, pinyin or initials."""
+        hits = self.store.search(text, limit=limit)
+        labels = self.catalogue.entities
+        return [
+            Hit(hit.entity, hit.record_id, self.title(hit.entity, hit.record_id), labels[hit.entity].label)
+            for hit in hits
+        ]
+
+    def history(self, entity: str, record_id: str) -> list[HistoryLine]:
+        """The history of a record in sentences, the newest first."""
+        declared = self.catalogue.entity(entity)
+        return tell(declared, self.store.history(entity, record_id), self._lists.show)
+
+    # -- drafts ----------------------------------------------------------------------------------
+
+    def keep_draft(self, entity: str, record_id: str, values: Mapping[str, Value]) -> None:
+        """Keep what is typed so far; an empty record id is a new record's form."""
+        at = stamp_text(self._clock.now_ms())
+        self.store.keep_draft(Draft(entity, record_id, self.person.login, at, values))
+
+    def draft(self, entity: str, record_id: str) -> dict[str, Value] | None:
+        """What was typed and not saved, or None."""
+        found = (d for d in self.drafts() if (d.entity, d.record_id) == (entity, record_id))
+        draft = next(found, None)
+        return dict(draft.values) if draft else None
+
+    def drop_draft(self, entity: str, record_id: str) -> None:
+        """Forget a draft."""
+        self.store.drop_draft(entity, record_id, self.person.login)
+
+    def drafts(self) -> list[Draft]:
+        """The drafts of the person who is working now, the newest first."""
+        return self.store.drafts(self.person.login)
+
+    # -- import ----------------------------------------------------------------------------------
+
+    def plan_import(self, path: Path, constants: Mapping[str, str] | None = None) -> ImportPlan:
+        """What importing a workbook of households would do, row by row; nothing is written."""
+        return plan_import(
+            read_workbook(path),
+            self.catalogue,
+            self.divisions,
+            self.store,
+            constants or {},
+            self.today(),
+            area=self.profile.area,
+            judge=NumberJudge(self.catalogue),
+        )
+
+    def commit_import(self, plan: ImportPlan) -> Changes:
+        """Write a plan in one transaction; a plan with open questions is refused."""
+        if not plan.ready:
+            raise StationRefused("还有没有回答的问题，不能导入。")
+        return self._records.write(plan.edits, "导入表格")
+
+    # -- notices ---------------------------------------------------------------------------------
+
+    def notice_preview(self, choice: NoticeChoice) -> Preview:
+        """A notice as it would be printed now, with what stands against it."""
+        return self._notices.preview(choice)
+
+    def issue_notice(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
+        """Number, freeze, typeset and keep a notice."""
+        return self._notices.issue(choice, supersedes_id)
+
+    def notice_pdf(self, notice_id: str) -> bytes:
+        """The PDF of an issued notice, as it was issued."""
+        return self._notices.pdf(notice_id)
+
+    def post_notice(self, notice_id: str, posted: str, place: str = "") -> Changes:
+        """The notice hangs since ``posted``."""
+        return self._notices.post(notice_id, posted, place)
+
+    def close_notice(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> Changes:
+        """Register how a notice's period ended."""
+        return self._notices.close(notice_id, closed, disposal, objections)
+
+    def withdraw_notice(self, notice_id: str, reason: str) -> Changes:
+        """Take a notice back."""
+        return self._notices.withdraw(notice_id, reason)
+
+    # -- conflicts and the journal ---------------------------------------------------------------
+
+    def conflicts(self) -> list[Conflict]:
+        """The fields that wait for a person's decision: old, mine, theirs."""
+        return self.store.conflicts()
+
+    def decide(self, conflict: Conflict, value: Value, reason: str = "") -> Changes:
+        """Decide a conflict; the decision is an entry that travels like any other."""
+        edit = Edit(conflict.entity, conflict.record_id, {conflict.field: value})
+        return self._records.write([edit], reason or "裁定不一致的内容")
+
+    def verify_journal(self) -> JournalReport:
+        """Recompute every digest and link of the journal."""
+        return self.store.verify_journal()

@@ -1,0 +1,25 @@
+"""Putting the store together with pinyin and the names of divisions, which it does not know itself."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.pinyin import keys
+from desktop_app.store.store import StoreContext
+
+
+def store_context(catalogue: Catalogue, divisions: Divisions) -> StoreContext:
+    """What a store of this catalogue needs from outside."""
+    return StoreContext(catalogue, spellings, partial(division_name, divisions))
+
+
+def spellings(text: str) -> Iterator[str]:
+    """The pinyin words that find a name: whole and by initials, from each of its characters on."""
+    for start in range(len(text)):
+        yield keys(text[start:], person=start == 0).joined
+
+
+def division_name(divisions: Divisions, code: str) -> str:
+    """A division as lists name it: a village by its short name; an unknown code as it is."""
+    return divisions.short_name(code) if divisions.exists(code) else code
