@@ -49,7 +49,7 @@ def append_objects(finished: Finished, catalogue: bytes, bodies: Sequence[bytes]
         offset += len(out[-1])
         holder += 1
     entries += [*holders, _entry(1, offset, 0)]
-    fresh = hashlib.sha256(b"".join(out[1:])).digest()[:16]
+    fresh = hashlib.sha256(finished.identity + b"".join(out[1:])).digest()[:16]
     table = zlib.compress(b"".join(entries), 6)
     out.append(
         b"%d 0 obj\n<</Type/XRef/W[1 4 2]/Index[%d 1 %d %d]/Size %d/Prev %d/Root %d 0 R/Info %d 0 R"

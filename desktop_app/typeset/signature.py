@@ -72,7 +72,7 @@ def _middles(grid: Grid, widths: list[float], last: float) -> list[float]:
     """The middles of issuers side by side, the last over the date, none beyond the left edge."""
     middles = [last]
     for right, left in zip(reversed(widths[1:]), reversed(widths[:-1]), strict=True):
-        step = max((left + right) / 2 + grid.em, _SEAL + _BETWEEN)
+        step = max((left + right) / 2 + grid.em, (left + _SEAL + _BETWEEN) / 2, _SEAL + _BETWEEN)
         middles.insert(0, middles[0] - step)
     least = grid.left + max(widths[0], _SEAL) / 2 if widths else grid.left
     if len(widths) > 1 and middles[0] < least:

@@ -1,0 +1,1 @@
+"""How a page is made: tests of the typeset room."""
