@@ -182,9 +182,13 @@ def test_every_part_is_guarded(station: Station, stick: Path) -> None:
             read_backup(stick)
 
 
-@pytest.mark.parametrize("kept", [0, 100, 512, 2000, 9000, 30_000])
-def test_a_backup_cut_short_restores_nothing(station: Station, stick: Path, kept: int) -> None:
+@pytest.mark.parametrize("kept", [0, 100, 512, 2000, 9000, None])
+def test_a_backup_cut_short_restores_nothing(station: Station, stick: Path, kept: int | None) -> None:
     station.back_up(stick)
+    if kept is None:  # all but the last byte of the store
+        with tarfile.open(stick) as tar:
+            member = tar.getmember("store.db")
+        kept = member.offset_data + member.size - 1
     stick.write_bytes(stick.read_bytes()[:kept])
     before = names_in(station.folder.path)
     with pytest.raises(errors.BackupDamaged):
