@@ -32,15 +32,23 @@ class Venv:
         except OSError:
             return ""
 
-    def works(self) -> bool:
-        """Whether its Python runs, is of our version and has pip, and its programs stand where they were made."""
-        question = "import pip, sys; print(*sys.version_info[:2])"
+    def is_in_place(self) -> bool:
+        """Whether its programs, which begin with the path of their Python, stand where they were made."""
         try:
-            answer = ask([str(self.program("python")), "-c", question])
-            programs_know = str(self.folder).encode() in self.program("pip").read_bytes()
+            return os.fsencode(self.folder) in self.program("pip").read_bytes()
         except OSError:
             return False
-        return programs_know and answer.split() == [str(part) for part in sys.version_info[:2]]
+
+    def works(self) -> bool:
+        """Whether it has not been moved, and its Python runs, is of our version and has pip."""
+        question = "import pip, sys; print(*sys.version_info[:2])"
+        if not self.is_in_place():
+            return False
+        try:
+            answer = ask([str(self.program("python")), "-c", question])
+        except OSError:
+            return False
+        return answer.split() == [str(part) for part in sys.version_info[:2]]
 
 
 def fingerprint(root: Path, version: Sequence[int]) -> str:

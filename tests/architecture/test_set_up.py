@@ -1,7 +1,5 @@
 """The parts of set-up that decide something, on answers as the real programs give them."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -96,12 +94,13 @@ def test_an_environment_that_is_not_there_is_neither_stamped_nor_working(tmp_pat
     assert not venv.works()
 
 
-def test_an_environment_works_until_it_is_moved(tmp_path: Path) -> None:
+def test_an_environment_that_was_moved_is_noticed(tmp_path: Path) -> None:
     made = environment.Venv(tmp_path / "one")
-    subprocess.run([sys.executable, "-m", "venv", str(made.folder)], check=True)
-    assert made.works()
+    made.program("pip").parent.mkdir(parents=True)
+    made.program("pip").write_text(f"#!{made.program('python')}\n", encoding="utf-8")
+    assert made.is_in_place()
     moved = environment.Venv(made.folder.rename(tmp_path / "two"))
-    assert not moved.works()
+    assert not moved.is_in_place()
 
 
 @pytest.mark.parametrize(
