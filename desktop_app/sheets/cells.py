@@ -86,11 +86,11 @@ def _said(value: object) -> tuple[str, CellKind]:
 
 
 def _said_by_text(value: str) -> tuple[str, CellKind]:
-    text = value.translate(_INVISIBLE).strip(" \t\r\n\u00a0\u3000")
+    text = value.translate(_INVISIBLE).strip()
     quoted = _QUOTED_FORMULA.match(text)
     if quoted:
-        text = quoted.group(1).strip()
-    text = text.removeprefix("'")
+        text = quoted.group(1)
+    text = text.removeprefix("'").strip()
     if not text:
         return "", CellKind.EMPTY
     if text.startswith("#") and text.rstrip("!?").isascii() and text[1:2].isupper():

@@ -42,18 +42,25 @@ def read_workbook(path: Path) -> Workbook:
 def _open_package(path: Path, merges: dict[str, tuple[Merge, ...]]) -> Workbook:
     from openpyxl import load_workbook
 
+    file = path.open("rb")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions and styles that do not concern values
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # a foreign file makes the parser fail in any way it likes
+        file.close()
         raise SheetRefused(damaged(path)) from error
+
+    def close() -> None:
+        book.close()
+        file.close()
+
     sheets = tuple(
         Sheet(title, merges[title], partial(_sheet_rows, book[title], merges[title], path))
         for title in book.sheetnames
         if title in merges
     )
-    workbook = Workbook(path, sheets, book.close)
+    workbook = Workbook(path, sheets, close)
     try:
         if not any(next(sheet.rows(), None) for sheet in sheets):
             raise SheetRefused(f"“{path.name}”里没有任何数据，请检查是否选错了文件。")

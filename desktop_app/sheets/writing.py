@@ -27,7 +27,7 @@ class ColumnKind(StrEnum):
 
     TEXT = "@"
     INTEGER = "0"
-    DECIMAL = "0.00"
+    DECIMAL = "0.00####"
     DATE = "yyyy-mm-dd"
 
 

@@ -1,0 +1,63 @@
+"""What we write comes back as it was, and Excel keeps its hands off identity numbers."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop_app.sheets.reading import read_workbook
+from desktop_app.sheets.writing import Column, ColumnKind, Table, write_text_table, write_workbook
+
+NUMBER = "519900197803050112"
+TABLE = Table(
+    "成员[1]",
+    (
+        Column("证件号码", width=22),
+        Column("备注"),
+        Column("人数", ColumnKind.INTEGER),
+        Column("金额", ColumnKind.DECIMAL),
+        Column("日期", ColumnKind.DATE),
+    ),
+    [(NUMBER, "=1+1", 3, Decimal("47.083215"), date(2018, 3, 5)), (None, "坏\x07字", None, None, None)],
+)
+
+
+def test_a_workbook_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "出.xlsx"
+    write_workbook(path, [TABLE])
+    with read_workbook(path) as workbook:
+        (sheet,) = workbook.sheets
+        rows = [[cell.text for cell in row] for row in sheet.rows()]
+    assert sheet.title == "成员1"
+    assert rows[1] == [NUMBER, "=1+1", "3", "47.083215", "2018-03-05"]
+    assert rows[2] == ["坏字"]
+    book = openpyxl.load_workbook(path)
+    cells = book.worksheets[0]
+    assert cells.freeze_panes == "A2"
+    assert cells["A2"].number_format == "@"
+    assert cells["B2"].data_type == "s"
+    assert cells.column_dimensions["A"].width == 22
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_text_table_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "出.csv"
+    write_text_table(path, TABLE)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with read_workbook(path) as workbook:
+        rows = [[cell.text for cell in row] for row in workbook.sheets[0].rows()]
+    assert rows[1][:2] == [NUMBER, "=1+1"]
+    assert f"\t{NUMBER}" in path.read_text("utf-8-sig")
+
+
+def test_nothing_half_written_stays(tmp_path: Path) -> None:
+    def failing() -> object:
+        yield ("1", "", 1, None, None)
+        raise OSError
+
+    path = tmp_path / "出.csv"
+    with pytest.raises(OSError):
+        write_text_table(path, Table("x", TABLE.columns, failing()))  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
