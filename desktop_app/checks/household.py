@@ -32,7 +32,7 @@ def _known(facts: YearFacts) -> bool:
     return any(person.situation for person in facts.people)
 
 
-@check("VR-MEM-001", entity="household_year", level="year", reads=("kinship",))
+@check("VR-MEM-001", entity="household_year", level="year", reads=("member_year.kinship",))
 def one_head(facts: YearFacts) -> Finding | None:
     """A household has exactly one head. Source: SRC-27 (05, 07), SRC-29 (3_02_011/012)."""
     heads = _with(facts, "01")
@@ -41,7 +41,7 @@ def one_head(facts: YearFacts) -> Finding | None:
     return _of(facts, "kinship", f"有{len(heads)}名户主", heads[-1] if heads else None)
 
 
-@check("VR-MEM-002", entity="household_year", level="year", reads=("kinship",))
+@check("VR-MEM-002", entity="household_year", level="year", reads=("member_year.kinship",))
 def one_spouse(facts: YearFacts) -> Finding | None:
     """The head has at most one spouse. Source: SRC-27 (06)."""
     spouses = _with(facts, "02")
@@ -50,7 +50,7 @@ def one_spouse(facts: YearFacts) -> Finding | None:
     return _of(facts, "kinship", f"有{len(spouses)}名配偶", spouses[-1])
 
 
-@check("VR-MEM-003", entity="household_year", level="year", reads=("kinship",))
+@check("VR-MEM-003", entity="household_year", level="year", reads=("member_year.kinship",))
 def spouse_sex(facts: YearFacts) -> Finding | None:
     """Head and spouse are of different sex. Source: SRC-29 (2_12_008)."""
     spouse = next(iter(_with(facts, "02")), None)
@@ -91,7 +91,7 @@ def generations(facts: YearFacts, limits: Limits) -> Iterator[Finding]:
             yield _of(facts, "kinship", f"与户主相差{apart}岁", person)
 
 
-@check("VR-MEM-007", entity="household_year", level="year", reads=("kinship",), facts=("limits",))
+@check("VR-MEM-007", entity="member_year", level="year", reads=("kinship",), facts=("limits",))
 def head_age(facts: YearFacts, limits: Limits) -> Finding | None:
     """A head of household is at least 16."""
     head = facts.head
@@ -100,7 +100,9 @@ def head_age(facts: YearFacts, limits: Limits) -> Finding | None:
     return _of(facts, "kinship", f"户主{head.age}岁", head)
 
 
-@check("VR-MEM-021", entity="household_year", level="year", reads=("public_post",), facts=("limits",))
+@check(
+    "VR-MEM-021", entity="household_year", level="year", reads=("member_year.public_post",), facts=("limits",)
+)
 def public_posts(facts: YearFacts, limits: Limits) -> Finding | None:
     """A household holds at most three public posts. Source: SRC-29 (3_01_011)."""
     holders = [person for person in facts.people if filled(person.situation, "public_post")]
@@ -109,7 +111,12 @@ def public_posts(facts: YearFacts, limits: Limits) -> Finding | None:
     return _of(facts, "public_post", f"共{len(holders)}个", holders[-1])
 
 
-@check("VR-MEM-029", entity="household_year", level="year", reads=("household_type", "is_dibao", "is_tekun"))
+@check(
+    "VR-MEM-029",
+    entity="household_year",
+    level="year",
+    reads=("household_type", "member_year.is_dibao", "member_year.is_tekun"),
+)
 def household_type(facts: YearFacts) -> Finding | None:
     """The kind of household agrees with its members' allowances.
 

@@ -58,7 +58,8 @@ class Check(Generic[P]):
     ``level`` says what it is called with: ``record`` one record, ``year`` a YearFacts, ``household`` a
     HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``notice`` a
     NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts, ``pairings`` a PairingFacts.
-    ``facts`` names further arguments; a check whose facts are not at hand is skipped.
+    ``reads`` names fields of the entity, or of another one as ``entity.field``. ``facts`` names further
+    arguments; a check whose facts are not at hand is skipped.
     """
 
     id: str

@@ -1,0 +1,1 @@
+"""Whether it is right: tests of the checks room."""
