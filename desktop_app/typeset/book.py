@@ -106,6 +106,7 @@ def _finish(loose: bytes, document: Document, *, tagged: bool) -> bytes:
             for number, page in enumerate(pdf.pages):
                 page.obj.StructParents = number
                 page.obj.Tabs = Name.S
+        del pdf.trailer["/ID"]  # reportlab's knows nothing of the sheets; saving makes one from all of them
         pdf.trailer.Info = pdf.make_indirect(_information(document))
         out = io.BytesIO()
         pdf.save(

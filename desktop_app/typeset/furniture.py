@@ -5,6 +5,7 @@ standard gives it on the upright, bound sheet, also where a sheet is turned.
 Source: GB/T 9704-2012 7.5; notices §5.1–5.2.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from desktop_app.typeset.document import Document, Orientation
@@ -18,6 +19,7 @@ _NUMBER_SIZE = 14.0
 _HEAD_GAP = 4 * MM
 _EDGE = 6 * MM
 _SMALLEST_FOOTER = 6.5
+_LEADING = 1.4
 
 
 @dataclass(slots=True)
@@ -34,18 +36,16 @@ class Furniture:
         with sheet.artifact():
             self._head(sheet, count)
             self._page_number(sheet)
-        if sheet.number == 0 and sheet.tagged:
-            if self.document.qr:
-                with sheet.inside(self.root.add("Figure", "二维码：可用于核验本文件")):
-                    self._qr(sheet)
-            if self.document.footer.lines:
-                with sheet.inside(self.root.add("P")):
-                    self._footer(sheet)
-            return
-        with sheet.artifact():
-            if self.document.qr:
+        if self.document.qr:
+            with self._once(sheet, "Figure", "二维码：可用于核验本文件"):
                 self._qr(sheet)
-            self._footer(sheet)
+        self._footer(sheet)
+
+    def _once(self, sheet: Sheet, kind: str, alternative: str = "") -> AbstractContextManager[None]:
+        """Content on the first sheet, a repetition on the others."""
+        if sheet.number == 0:
+            return sheet.inside(self.root.add(kind, alternative))
+        return sheet.artifact()
 
     def _head(self, sheet: Sheet, count: int) -> None:
         paper, size = sheet.paper, self.sizes.small
@@ -76,18 +76,22 @@ class Furniture:
 
     def _footer(self, sheet: Sheet) -> None:
         left, right, top = self._footer_area(sheet)
+        told, size = self._footer_lines(sheet, right - left, top - _EDGE)
+        y = top - size
+        for lines in told:
+            with self._once(sheet, "P"):
+                for line in lines:
+                    sheet.text(Role.SONG, line, size, left, y)
+                    y -= size * _LEADING
+
+    def _footer_lines(self, sheet: Sheet, room: float, depth: float) -> tuple[list[list[str]], float]:
+        """The broken lines of each text, and the largest size at which they fit the depth."""
         size = self.sizes.small
         while True:
-            lines = [
-                one
-                for text in self.document.footer.lines
-                for one in self._broken(sheet, text, size, right - left)
-            ]
-            if len(lines) * size * 1.4 <= top - _EDGE or size <= _SMALLEST_FOOTER:
-                break
+            told = [self._broken(sheet, text, size, room) for text in self.document.footer.lines]
+            if sum(map(len, told)) * size * _LEADING <= depth or size <= _SMALLEST_FOOTER:
+                return told, size
             size -= 0.5
-        for place, line in enumerate(lines):
-            sheet.text(Role.SONG, line, size, left, top - size - place * size * 1.4)
 
     def _footer_area(self, sheet: Sheet) -> tuple[float, float, float]:
         """Left, right and upper edge of the room for the footer's lines."""

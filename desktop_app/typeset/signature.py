@@ -42,19 +42,21 @@ def _sealed(grid: Grid, issuers: tuple[str, ...], date: str, *, dated: bool) -> 
     text_height = (most + dated) * line
     height = max(_SEAL, text_height)
     first = gap + (height - text_height) / 2 + line * 0.62
-    element = grid.root.add("P")
+    elements = [grid.root.add("P") for _ in issuers]
+    dating = grid.root.add("P")
 
     def put(sheet: Sheet, top: float) -> None:
         with sheet.artifact():
             for middle in middles:
                 _box(sheet, middle, top - gap)
-        with sheet.inside(element):
-            for middle, lines, width in zip(middles, names, widths, strict=True):
-                upper = top - first - (most - len(lines)) * line
+        for middle, lines, width, element in zip(middles, names, widths, elements, strict=True):
+            upper = top - first - (most - len(lines)) * line
+            with sheet.inside(element):
                 for place, text in enumerate(lines):
                     shift = _inside(grid, middle, width)
                     sheet.centred(Role.FANG, text, size, shift, upper - place * line)
-            if dated:
+        if dated:
+            with sheet.inside(dating):
                 x = grid.paper.right - 4 * em - date_width
                 sheet.text(Role.FANG, date, size, x, top - first - most * line)
 
@@ -95,7 +97,8 @@ def _box(sheet: Sheet, middle: float, top: float) -> None:
 
 def _unsealed(grid: Grid, signature: Signature) -> Item:
     size, pitch, em = grid.sizes.body, grid.sizes.pitch, grid.em
-    element = grid.root.add("P")
+    elements = [grid.root.add("P") for _ in signature.issuers]
+    dating = grid.root.add("P")
     widths = [grid.press.width(Role.FANG, one, size) for one in signature.issuers]
     date_width = grid.press.width(Role.FANG, signature.date, size)
 
@@ -103,11 +106,12 @@ def _unsealed(grid: Grid, signature: Signature) -> Item:
         y = top - pitch * 1.7
         right = grid.paper.right - 2 * em
         start = right - date_width
-        with sheet.inside(element):
-            for name, width in zip(signature.issuers, widths, strict=True):
-                start = right - width
+        for name, width, element in zip(signature.issuers, widths, elements, strict=True):
+            start = right - width
+            with sheet.inside(element):
                 sheet.text(Role.FANG, name, size, start, y)
-                y -= pitch
+            y -= pitch
+        with sheet.inside(dating):
             x = min(start + 2 * em, grid.paper.right - date_width)
             sheet.text(Role.FANG, signature.date, size, x, y)
 
