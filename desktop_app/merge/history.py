@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -22,6 +23,7 @@ _SCHEME = "bangfu-journal-1"
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
 _HIDDEN, _VISIBLE = b"\x00", b"\x01"
+_by_field = attrgetter("field")
 
 
 class Version(NamedTuple):
@@ -31,8 +33,7 @@ class Version(NamedTuple):
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field set to a new value; ``replaces`` names every version the writer saw there."""
 
     field: str
@@ -101,7 +102,7 @@ def make_entry(
     salt: bytes | None = None,
 ) -> Entry:
     """An entry with its digest; the salt is drawn at random unless it is known already."""
-    ordered = tuple(sorted(changes, key=lambda change: change.field))
+    ordered = tuple(sorted(changes, key=_by_field))
     grain = os.urandom(_SALT_BYTES) if salt is None else salt
     digest = _digest(grain, _canonical(entity, record_id, home, audience, ordered))
     return Entry(entity, record_id, home, audience, ordered, grain, digest)
@@ -154,7 +155,10 @@ def decode_entry(stored: bytes) -> Entry:
 
 
 def _canonical(entity: str, record_id: str, home: str, audience: str, changes: Sequence[Change]) -> bytes:
-    listed = [[c.field, c.old, c.new, [[v[0], v[1]] for v in c.replaces]] for c in changes]
+    listed = [
+        (name, old, new, [tuple(version) for version in replaces] if replaces else ())
+        for name, old, new, replaces in changes
+    ]
     return orjson.dumps([entity, record_id, home, audience, listed])
 
 
