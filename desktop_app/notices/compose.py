@@ -33,8 +33,9 @@ SIGN_BOARD = "标牌"
 _FROM_ROWS = frozenset(
     {"review_meeting_date", "county_approve_date", "amount_sum", "doc_no", "source_breakdown"}
 )
-_RIGHT = frozenset({"amount", "budget", "allocated", "spent", "income", "expense", "balance", "quantity"})
+_RIGHT = frozenset({"amount", "budget", "allocated", "spent", "income", "expense", "balance"})
 _LEFT = frozenset({"content", "mechanism", "indicator", "progress", "item", "fund_source", "source_amount"})
+_LONGEST_KEPT = 14
 _OFFICES = (("{village}村民委员会", "{committee}"), ("{township}人民政府", "{government}"))
 
 
@@ -111,7 +112,7 @@ def _words(scene: Scene, sourced: Sourced, end: date) -> dict[str, str]:
 
 def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Payload:
     kind, choice = scene.kind, scene.choice
-    title = writer.fill(kind.title)
+    title = _title(kind, writer)
     paragraphs = [writer.fill(line) for line in _expanded(kind, kind.body).splitlines()]
     legal = [writer.fill(text) for text in kind.legal]
     supervision = {name: writer.fill(f"{{supervise_{name}}}") for name in ("phone", "org", "address")}
@@ -158,22 +159,32 @@ def _issuers(kind: NoticeType, writer: Writer) -> list[str]:
     return [writer.fill(text) for text in (sign, kind.co_sign) if text]
 
 
+def _title(kind: NoticeType, writer: Writer) -> str:
+    """The title; a village that the project's name already holds is not named twice."""
+    village, project = writer.word("village"), writer.word("project_name")
+    twice = village and village in project
+    return writer.fill(kind.title.replace("{village}", "") if twice else kind.title)
+
+
 def _keep(writer: Writer, title: str) -> list[str]:
-    """Names that no line of the title may split."""
-    names = [writer.fill(f"{{{name}}}") for name in ("village", "township") if writer.knows(name)]
-    return [name for name in names if name in title]
+    """Names that no line of the title may split: places, and what a project is about."""
+    places = [writer.word(name) for name in ("village", "township")]
+    about = writer.word("project_name")
+    for place in filter(None, places):
+        about = about.rpartition(place)[2] or about
+    wanted = (*places, about if len(about) <= _LONGEST_KEPT else "")
+    return [name for name in wanted if name and name in title]
 
 
 def _footer(
     kind: NoticeType, supervision: Mapping[str, str], legal: Sequence[str], scene: Scene, end: date
 ) -> list[str]:
     """What every sheet repeats, for each hangs by itself: telephones, period, legal basis."""
-    lines = [f"监督举报电话：{kind.lines['hotline']}；{supervision['phone']}（{supervision['org']}）"]
-    if kind.kind != SIGN_BOARD:
-        span = f"{date_text(scene.publish)}至{date_text(end)}"
-        lines[0] += f"　{kind.kind}时间：{span}（{scene.choice.days}天）"
-        lines.append(f"依据：{'；'.join(legal)}")
-    return lines
+    phones = f"监督举报电话：{kind.lines['hotline']}；{supervision['phone']}（{supervision['org']}）"
+    if kind.kind == SIGN_BOARD:
+        return [phones]
+    span = f"{date_text(scene.publish)}至{date_text(end)}，共{scene.choice.days}天"
+    return [phones, f"{kind.kind}时间：{span}", f"依据：{'；'.join(legal)}"]
 
 
 def _table(columns: Sequence[NoticeColumn], sourced: Sourced) -> Payload:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, NoticeType, Record, Records, Value
-from desktop_app.checks.facts import belongs
 from desktop_app.checks.registry import Found
+from desktop_app.checks.timeline import belongs
 from desktop_app.notices.masking import MaskProfile, shown_name
 from desktop_app.notices.model import NoticeChoice, NoticeRefused, NoticeSettings, Places, found
 from desktop_app.notices.wording import government_name, group_order, level_word

@@ -78,9 +78,9 @@ def date_text(day: Value | date) -> str:
     return chinese_day(day if isinstance(day, date) else str(day)) if day else ""
 
 
-def yuan_text(fen: int) -> str:
-    """An amount in 元 with none, one or two decimals, as few as it takes."""
-    return _plain(Decimal(fen) / 100)
+def yuan_text(fen: int, *, fractions: bool = False) -> str:
+    """An amount in 元: whole, or with two decimals when there are 角 or 分 or the column has some."""
+    return f"{Decimal(fen) / 100:.2f}" if fractions or fen % 100 else str(fen // 100)
 
 
 def wan_text(fen: int) -> str:
@@ -99,7 +99,7 @@ def percent_text(part: int, whole: int) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    text = f"{number:.2f}" if number == round(number, 2) else f"{number:f}"
+    text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -164,9 +164,9 @@ class Writer:
         """The text with each placeholder resolved; a missing one stands as （待填：…）."""
         return _PLACEHOLDER.sub(self._word, template)
 
-    def knows(self, name: str) -> bool:
-        """Whether a placeholder has a value."""
-        return bool(self._words.get(name))
+    def word(self, name: str) -> str:
+        """The value of a placeholder, empty when it has none; asking does not count as needing it."""
+        return self._words.get(name, "")
 
     def _word(self, found: re.Match[str]) -> str:
         name = found.group(1)

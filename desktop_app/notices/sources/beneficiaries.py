@@ -41,6 +41,7 @@ def subsidies(scene: Scene) -> Sourced:
     payees, findings = _payees(scene, dossier)
     payees.sort(key=lambda item: (group_order(item.group), item.household is None, item.name, item.key))
     total = sum(item.amount for item in payees)
+    fractions = any(item.amount % 100 for item in payees)
     poor = {item.key for item in payees if item.household}
     others = {item.key for item in payees if not item.household}
     households = len(poor) + len(others)
@@ -52,11 +53,11 @@ def subsidies(scene: Scene) -> Sourced:
             "amount_sum": yuan_text(total) if payees else "",
             "standard": dossier.standard(),
         },
-        rows=[_row(scene, dossier, item) for item in payees],
+        rows=[_row(scene, dossier, item, fractions) for item in payees],
         total={
             "head_name": f"{households}户",
-            **_registered(f"其中建档立卡户{len(poor)}户"),
-            "amount": yuan_text(total),
+            **_registered(f"是{len(poor)}户"),
+            "amount": yuan_text(total, fractions=fractions),
         },
         counts={
             "households": households,
@@ -97,14 +98,14 @@ def _payees(scene: Scene, dossier: Dossier) -> tuple[list[_Payee], list[Found]]:
     return payees, [found("VR-NTC-004", told, "division_code", dossier.id)]
 
 
-def _row(scene: Scene, dossier: Dossier, payee: _Payee) -> Row:
+def _row(scene: Scene, dossier: Dossier, payee: _Payee, fractions: bool) -> Row:
     cells = {
         "group": payee.group,
         "head_name": scene.name(payee.name),
         **_registered("是" if payee.household else "否"),
         "quantity": quantity_text(payee.row.get("quantity"), 2) or NOTHING,
         "standard": inline(payee.row.get("standard")) or dossier.standard(),
-        "amount": yuan_text(payee.amount),
+        "amount": yuan_text(payee.amount, fractions=fractions),
     }
     return Row(cells, "project_beneficiary", text(payee.row, "id"))
 

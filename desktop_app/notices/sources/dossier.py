@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from desktop_app.catalog.model import Record
-from desktop_app.checks.facts import ENTITLED, in_force, in_order, status_after
+from desktop_app.checks.facts import HouseholdFacts, ProjectFacts, VillageCount
+from desktop_app.checks.money import paid, signed
+from desktop_app.checks.project_figures import figures
+from desktop_app.checks.timeline import ENTITLED
 from desktop_app.checks.values import codes, number, text
 from desktop_app.notices.model import NoticeRefused, found
 from desktop_app.notices.scene import TOWNSHIP, Scene
@@ -17,7 +19,7 @@ TO_HOUSEHOLD = "1"
 
 @dataclass(frozen=True, slots=True)
 class Poor:
-    """Registered poor households and persons who benefit; ids where the households are known."""
+    """Registered poor households and persons who benefit."""
 
     households: int
     persons: int
@@ -69,12 +71,12 @@ class Dossier:
     @property
     def spent(self) -> int:
         """What was accounted for, in fen; a reversing voucher takes its amount back (A2)."""
-        return signed_sum(self.scene.records.find("fund_reimbursement", project_id=self.id))
+        return sum(map(signed, self.scene.records.find("fund_reimbursement", project_id=self.id)))
 
     @property
     def allocated(self) -> int:
         """What has arrived, in fen: disbursed, or allotted to the project and not yet disbursed."""
-        disbursed = signed_sum(self.scene.records.find("fund_disbursement", project_id=self.id))
+        disbursed = sum(map(paid, self.scene.records.find("fund_disbursement", project_id=self.id)))
         allotted = sum(
             number(row, "amount") for row in self.scene.records.find("fund_allocation", project_id=self.id)
         )
@@ -129,39 +131,42 @@ class Dossier:
 
     @cached_property
     def poor(self) -> Poor:
-        """The poor who benefit: of a 到户 project those listed, of others the register's (A5)."""
-        if self.to_household:
-            return self._count({text(row, "household_id") for row in self.beneficiaries} - {""})
-        households = self._register()
-        counted = self._count(households)
-        corrected = self.project.get("poor_count_override")
-        if corrected is None or not text(self.project, "poor_count_reason"):
-            return counted
-        return Poor(number(self.project, "poor_count_override"), counted.persons)
+        """The poor who benefit, by the rule that the whole program counts with (A5)."""
+        facts = ProjectFacts(
+            self.project,
+            funds=tuple(self.funds),
+            beneficiaries=tuple(self.beneficiaries),
+            households={} if not self.to_household else self._listed(),
+            register=VillageCount() if self.to_household else self._register(),
+        )
+        counted = figures(facts)
+        return Poor(counted.poor_households, counted.poor_persons)
 
     def poor_words(self) -> dict[str, str]:
         """The two placeholders of the poor who benefit."""
         return {"poor_households": str(self.poor.households), "poor_persons": str(self.poor.persons)}
 
-    def _count(self, households: Iterable[str]) -> Poor:
-        ids = sorted(households)
-        day = self.scene.counting_day
-        return Poor(len(ids), sum(len(self.scene.members(household_id, day)) for household_id in ids))
-
-    def _register(self) -> set[str]:
-        """The entitled households of the project's place on the day of counting."""
-        day = self.scene.counting_day
+    def _listed(self) -> dict[str, HouseholdFacts]:
+        """The households of the register among the beneficiaries, with their members."""
+        ids = sorted({text(row, "household_id") for row in self.beneficiaries} - {""})
+        households = ((item, self.scene.records.get("household", item)) for item in ids)
         return {
-            text(household, "id")
-            for village in self.scene.villages_below(text(self.project, "division_code"))
-            for household in self.scene.records.find("household", division_code=village)
-            if self._status(text(household, "id"), day) in ENTITLED
+            item: HouseholdFacts(household, tuple(self.scene.records.find("member", household_id=item)))
+            for item, household in households
+            if household is not None
         }
 
-    def _status(self, household_id: str, day: date) -> str | None:
-        changes = self.scene.records.find("status_change", household_id=household_id)
-        applied = [status_after(item) for item in in_order(changes) if in_force(item, day)]
-        return applied[-1] if applied else None
+    def _register(self) -> VillageCount:
+        """The entitled households of the project's place on the day of counting, and their people."""
+        day = self.scene.counting_day
+        households, persons = 0, 0
+        for village in self.scene.villages_below(text(self.project, "division_code")):
+            for household in self.scene.records.find("household", division_code=village):
+                changes = self.scene.records.find("status_change", household_id=household["id"])
+                if HouseholdFacts(household, status_changes=tuple(changes)).status_on(day) in ENTITLED:
+                    households += 1
+                    persons += len(self.scene.members(text(household, "id"), day))
+        return VillageCount(households, persons)
 
     def mechanism(self) -> str:
         """How the poor benefit, as typed."""
@@ -198,18 +203,6 @@ def amounts_by_source(scene: Scene, amounts: Iterable[tuple[str, int]]) -> str:
         label = f"{above}（{table.label(source)}）" if above else table.label(source)
         told.append(f"{label}{wan_text(sums[source])}万元")
     return "、".join(told)
-
-
-def signed_sum(rows: Iterable[Record]) -> int:
-    """The sum of vouchers in fen; one that reverses another counts against it, whatever its sign."""
-    return sum(
-        -abs(number(row, "amount")) if row.get("reverses_id") else number(row, "amount") + _opening(row)
-        for row in rows
-    )
-
-
-def _opening(row: Record) -> int:
-    return number(row, "opening_balance")
 
 
 def the_project(scene: Scene) -> Dossier:

@@ -1,0 +1,147 @@
+"""No notice carries a number that identifies a person, wherever it was planted (VR-NTC-003)."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop_app.notices.layout import printed_text, render_notice, web_copy
+from desktop_app.notices.model import NoticeChoice, NoticeRefused
+from desktop_app.notices.privacy import ACCOUNT, ID, MOBILE, kinds_in, pieces, privacy_findings
+from desktop_app.notices.publish import Bureau, preview, publish
+from tests.notices.cases import herd
+from tests.notices.conftest import KEY
+from tests.notices.township import Township, card_number, id_number
+
+Choose = Callable[..., NoticeChoice]
+NUMBER, CARD = id_number(21), card_number(21)
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (f"户主证件{NUMBER}", [ID]),
+        (f"证件{NUMBER.lower()}，另附", [ID]),
+        (f"残疾人证{NUMBER}43", [ID]),
+        (NUMBER.translate(WIDE), [ID]),
+        (f"{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}", [ID]),
+        ("-".join((NUMBER[:6], NUMBER[6:14], NUMBER[14:])), [ID]),
+        ("\u200b".join(NUMBER), [ID]),
+        (f"账号{CARD}", [ACCOUNT]),
+        (" ".join(CARD[place : place + 4] for place in range(0, 19, 4)), [ACCOUNT]),
+        ("手机13812341234", [MOBILE]),
+        ("+86 138 1234 1234", [MOBILE]),
+        ("电话0834-8331234、12317", []),
+        ("2018年3月5日至2018年3月15日", []),
+        ("国开办发〔2018〕11号", []),
+        ("20185134312150007", []),
+        ("11513431008888888Y", []),
+        (NUMBER[:17] + ("1" if NUMBER[17] != "1" else "2"), []),  # a wrong checksum is no identity number
+        ("5325**********1234、138****1234", []),
+    ],
+)
+def test_kinds_of_numbers(text: str, kinds: list[str]) -> None:
+    assert kinds_in(text, {"20185134312150007"}) == kinds
+
+
+def test_an_all_digit_credit_code_is_no_account() -> None:
+    codes = (f"9151010{serial:010d}" for serial in range(10_000))
+    assert all(not kinds_in(code, {code}) for code in list(codes)[:50])
+
+
+@pytest.mark.parametrize(
+    ("field", "where"),
+    [
+        ("content", "正文第4段（三、建设任务）"),
+        ("benefit_mechanism", "正文第11段（十、带贫减贫机制）"),
+        ("implement_person", "正文第8段（七、实施单位及责任人）"),
+        ("name", "标题"),
+    ],
+)
+@pytest.mark.parametrize("number", [NUMBER, CARD, "13812341234"])
+def test_a_number_typed_into_a_project_is_refused(
+    bureau: Bureau, town: Township, choose: Choose, field: str, where: str, number: str
+) -> None:
+    herd(town)
+    town.held.put("project", "p1", **{field: f"联系{number}办理"})
+    with pytest.raises(NoticeRefused) as refused:
+        publish(bureau, choose("N11", project_id="p1"), "K3-2018-N11-0001", KEY.sign)
+    assert {item.check for item in refused.value.findings} == {"VR-NTC-003"}
+    assert where in refused.value.message
+    assert number not in str(refused.value) and number[-4:] not in refused.value.message
+
+
+def test_a_number_in_a_row_is_named_by_row_and_column(bureau: Bureau, town: Township, choose: Choose) -> None:
+    herd(town)
+    town.held.put("project_beneficiary", "bx阿果", standard=f"打入{CARD}")
+    sheets = preview(bureau, choose("N12", project_id="p1"))
+    assert [item.message for item in sheets.refusals] == [
+        "附表第6行“补助标准”含有银行账号，不能张贴，请在原记录中删去后重新预览。"
+    ]
+
+
+def test_the_office_may_print_its_own_mobile(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(1)
+    choice = choose("N04", supervise_phone="0834-8331234、13812341234")
+    assert preview(bureau, choice).findings == ()
+
+
+def test_project_code_and_credit_code_may_be_printed(bureau: Bureau, town: Township, choose: Choose) -> None:
+    herd(town)
+    code = next(
+        number for serial in range(1000) if kinds_in(number := f"2018513431215{serial:04d}") == [ACCOUNT]
+    )
+    town.held.put("project", "p1", project_code=code, content=f"项目编号{code}，信用代码11513431008888888Y")
+    assert preview(bureau, choose("N11", project_id="p1")).findings == ()
+
+
+def test_a_mistyped_number_of_a_listed_household_is_known_all_the_same(
+    bureau: Bureau, town: Township, choose: Choose
+) -> None:
+    household = town.household(1)
+    town.exit(household)
+    town.held.put("member", f"{household}m0", id_no="519900198513450000")
+    choice = choose("N04", typed={f"remark:s{household}": "证号519900198513450000"})
+    assert "附表第1行“备注”" in preview(bureau, choice).refusals[0].message
+
+
+def test_a_number_that_only_the_sheet_shows_is_found(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(1)
+    payload = bureau.compose(choose("N04")).payload
+    for printed in (f"页面{NUMBER}", f"窄栏\n{NUMBER[:7]}\n{NUMBER[7:14]}\n{NUMBER[14:]}"):
+        assert [item.message for item in privacy_findings(payload, printed)] == [
+            "排好的版面含有身份证号码，不能张贴，请在原记录中删去后重新预览。"
+        ]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=st.lists(st.integers(1, 7), min_size=1, max_size=20))
+def test_no_payload_shows_what_the_records_hold(
+    bureau: Bureau, choose: Choose, town: Township, sizes: list[int]
+) -> None:
+    town.held.rows.clear()
+    town.households = 0
+    for size in sizes:
+        town.exit(town.household(size))
+    draft = bureau.compose(choose("N04"))
+    texts = "\n".join(piece.text for piece in pieces(draft.payload))
+    for member in town.held.rows["member"].values():
+        assert str(member["id_no"]) not in texts
+    for household in town.held.rows["household"].values():
+        assert str(household["bank_account"]) not in texts
+        assert str(household["phone"]) not in texts
+        assert str(household["address_detail"]) not in texts
+    assert all(f"家人{place}" not in texts for place in range(8)), "only the head is named"
+    assert privacy_findings(draft.payload, "", draft.secrets) == []
+
+
+def test_a_web_copy_names_nobody(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(12)
+    payload = bureau.compose(choose("N04")).payload
+    copy = web_copy(payload)
+    assert copy["mask"] == "web" and copy["table"]["rows"][0][1:3] == ["", "欧***"]
+    text = printed_text(render_notice(copy, bureau.shelf))
+    assert "阿**·吾**" in text.replace("\n", "")
+    assert all(row[2] not in text for row in payload["table"]["rows"])

@@ -1,0 +1,110 @@
+"""The finished PDF: every name can be read and copied, every sheet stands alone, every font is inside."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app.notices.forms import certificate, feedback_register, minutes_cover
+from desktop_app.notices.freeze import canonical
+from desktop_app.notices.layout import printed_text
+from desktop_app.notices.model import NoticeChoice, NoticeRefused
+from desktop_app.notices.publish import Bureau, preview, publish
+from desktop_app.typeset.preview import page_texts
+from desktop_app.typeset.render import render
+from tests.notices.cases import CASES, herd
+from tests.notices.conftest import KEY
+from tests.notices.township import NAMES, Township
+
+Choose = Callable[..., NoticeChoice]
+BLANKS = re.compile(r"\s+")
+
+
+def copied(pdf: bytes, folder: Path) -> str:
+    """What pdftotext reads, blanks dropped: an independent reader of the file."""
+    file = folder / "notice.pdf"
+    file.write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
+    return BLANKS.sub("", done.stdout.decode())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_cell_can_be_copied(name: str, bureau: Bureau, town: Township, choose: Choose) -> None:
+    case = CASES[name]
+    case.fill(town)
+    issued = publish(bureau, choose(case.code, **case.choice), "K3-2018-N00-0001", KEY.sign)
+    text = BLANKS.sub("", printed_text(issued.pdf))
+    table = issued.frozen.payload["table"]
+    for row in table["rows"] if table else []:
+        assert all(BLANKS.sub("", cell) in text for cell in row)
+
+
+def test_rare_and_long_names_in_the_text_of_another_reader(
+    bureau: Bureau, town: Township, choose: Choose, tmp_path: Path
+) -> None:
+    town.exits(len(NAMES))
+    pdf = publish(bureau, choose("N04"), "K3-2018-N04-0001", KEY.sign).pdf
+    text = copied(pdf, tmp_path)
+    assert [name for name in NAMES if "·" not in name and name not in text] == []
+    for name in NAMES:
+        assert all(part in text for part in name.split("·"))
+
+
+def test_every_sheet_stands_alone(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(60)
+    sheets = page_texts(publish(bureau, choose("N04"), "K3-2018-N04-0001", KEY.sign).pdf)
+    assert len(sheets) >= 3
+    for number, sheet in enumerate(sheets, 1):
+        plain = BLANKS.sub("", sheet)
+        assert f"第{number}页共{len(sheets)}页" in plain
+        assert "12317；0834-8331234" in plain and "2018年10月25日" in plain
+        if number > 1:
+            assert "户主姓名" in plain, "the head of the table is repeated"
+    for sheet in (sheets[0], sheets[-1]):
+        assert "三岔河村民委员会" in BLANKS.sub("", sheet), "signed on the first and the last sheet"
+
+
+def test_up_to_twelve_rows_fit_with_the_text_where_they_can(
+    bureau: Bureau, town: Township, choose: Choose
+) -> None:
+    town.exits(1)
+    assert len(page_texts(publish(bureau, choose("N04"), "K3-2018-N04-0001", KEY.sign).pdf)) == 1
+
+
+def test_large_print_for_elders(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(13)
+    ordinary, large = (preview(bureau, choose("N04", large_print=size)) for size in (False, True))
+    assert len(page_texts(large.pdf)) > len(page_texts(ordinary.pdf))
+
+
+def test_a_preview_shows_what_is_still_missing(bureau: Bureau, town: Township, choose: Choose) -> None:
+    herd(town)
+    town.held.put("project", "p1", benefit_mechanism=None)
+    sheets = preview(bureau, choose("N11", project_id="p1"))
+    assert "（待填：带贫减贫机制）" in BLANKS.sub("", printed_text(sheets.pdf))
+    assert [item.check for item in sheets.refusals] == ["VR-NTC-004"]
+
+
+def test_papers_that_belong_to_a_notice(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(2)
+    frozen = publish(bureau, choose("N04"), "K3-2018-N04-0001", KEY.sign).frozen
+    notice = {
+        "id": "n1",
+        "state": "40",
+        "payload": canonical(frozen.payload).decode(),
+        "place": "村务公开栏",
+        "closed_date": "2018-10-26",
+        "objection_count": 0,
+    }
+    text = BLANKS.sub("", printed_text(render(certificate(notice), bureau.shelf)))
+    assert "于2018年10月15日至2018年10月25日在村务公开栏公示10天，公示期间未收到异议。特此证明。" in text
+    heard = certificate({**notice, "objection_count": 2})
+    assert "收到异议2件，已核查处理" in "".join(heard.texts())
+    register = render(feedback_register(frozen.payload), bureau.shelf)
+    assert "反映人（可匿名）" in BLANKS.sub("", printed_text(register))
+    cover = minutes_cover(frozen.payload, "2018-10-12", "52", "60")
+    assert "应到代表" in "".join(cover.texts()) and "60人" in "".join(cover.texts())
+    with pytest.raises(NoticeRefused, match="还没有办结"):
+        certificate({**notice, "state": "30"})
