@@ -18,7 +18,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
-from desktop_app.store.errors import NotAStore, ProgramFault, StoreDamaged, StoreExists, WrongKey, translate
+from desktop_app.store.errors import (
+    DiskFault,
+    NotAStore,
+    ProgramFault,
+    StoreDamaged,
+    StoreError,
+    StoreExists,
+    StoreReadOnly,
+    WrongKey,
+    translate,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection  # the shape of a connection; the class is SQLCipher's own
@@ -49,7 +59,16 @@ def create_database(path: Path, key: bytes, *, synchronous: Synchronous = "FULL"
         raise StoreExists from None
     except OSError as error:
         raise translate(error) from error
-    return _open(path, key, read_only=False, synchronous=synchronous)
+    try:
+        return _open(path, key, read_only=False, synchronous=synchronous)
+    except BaseException:
+        _remove(path)
+        raise
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def open_database(
@@ -84,9 +103,16 @@ def _open(path: Path, key: bytes, *, read_only: bool, synchronous: Synchronous) 
         if connection:
             connection.close()
         if isinstance(error, driver.Error):
-            raise verdict or translate(error) from error
+            raise verdict or _refused(error, path, read_only) from error
         raise
     return _wrapped(connection)
+
+
+def _refused(error: Exception, path: Path, read_only: bool) -> StoreError:
+    """SQLite says only that it cannot open its files when the disk cannot be written."""
+    found = translate(error)
+    frozen = not read_only and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    return StoreReadOnly() if isinstance(found, DiskFault) and frozen else found
 
 
 def _driver() -> ModuleType:
@@ -252,8 +278,7 @@ def copy_database(
         _sync_file(target)
     except BaseException as error:
         copy.close()
-        for name in (target.name, f"{target.name}-wal", f"{target.name}-shm"):
-            target.with_name(name).unlink(missing_ok=True)
+        _remove(target)
         if isinstance(error, (_driver().Error, OSError)):
             raise translate(error) from error
         raise

@@ -226,6 +226,17 @@ _SQLITE_ERRORS: dict[int, _Plain | type[StoreBusy] | type[StoreDamaged]] = {
     26: StoreDamaged,  # SQLITE_NOTADB
 }
 
+# The driver's page-by-page copy raises its errors without a code.
+_SQLITE_TEXTS = {
+    "database is locked": 5,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+
 
 def translate(error: BaseException) -> StoreError:
     """The StoreError that an operating system's or a database's error amounts to.
@@ -237,8 +248,8 @@ def translate(error: BaseException) -> StoreError:
         return error
     if isinstance(error, OSError):
         return _from_system(error)
-    code = getattr(error, "sqlite_errorcode", None)
-    if isinstance(code, int) and code & 0xFF in _SQLITE_ERRORS:
+    code = getattr(error, "sqlite_errorcode", None) or _SQLITE_TEXTS.get(str(error), 0)
+    if code & 0xFF in _SQLITE_ERRORS:
         return _SQLITE_ERRORS[code & 0xFF]()
     return ProgramFault(f"{type(error).__name__} {getattr(error, 'sqlite_errorname', '')}".strip())
 

@@ -197,6 +197,34 @@ def test_a_backup_cut_short_restores_nothing(station: Station, stick: Path, kept
     assert station.db["person"].count == 500
 
 
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("failing", ["_drain", "replace_file", "finish_restore"])
+def test_a_restore_that_fails_keeps_the_old_store_or_is_finished_later(
+    station: Station, stick: Path, monkeypatch: pytest.MonkeyPatch, failing: str, code: int
+) -> None:
+    station.back_up(stick)
+    station.save("后来登记的人")
+    station.db.close()
+    original = getattr(backup, failing)
+
+    def fail(*arguments: object) -> object:
+        if failing == "_drain" and arguments[1] is None:  # only being read
+            return original(*arguments)
+        error = OSError(code, os.strerror(code))
+        raise errors.translate(error) if failing == "replace_file" else error
+
+    monkeypatch.setattr(backup, failing, fail)
+    with pytest.raises(errors.MachineFault):
+        restore_backup(stick, station.folder, None, accept_loss=True)
+    monkeypatch.undo()
+    station.folder.close()
+    station.folder = open_folder(station.folder.path, SINCE)
+    db = open_database(station.folder.store, station.owner.key)
+    assert db["person"].count == (500 if failing == "finish_restore" else 501)
+    db.close()
+    assert not list(station.folder.path.glob("*.restored"))
+
+
 @pytest.mark.parametrize("member", ["../../evil", "cover.json", "store.db"])
 def test_a_tar_of_something_else(tmp_path: Path, member: str) -> None:
     path = tmp_path / "other.bfk"

@@ -253,3 +253,50 @@ def test_a_full_disk_undoes_the_save_and_says_so(db: "Database") -> None:
     with writing(db):
         db["person"].insert({"id": -1, "name": "腾出空间以后"})
     verify_file(db, thorough=True)
+
+
+def test_what_a_full_stick_refuses_leaves_no_copy(db: "Database", tmp_path: Path) -> None:
+    place = tmp_path / "small"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(place)]
+    if (
+        os.name == "nt"
+        or os.geteuid() != 0
+        or subprocess.run(command, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("cannot mount here; the limit on file size above covers the sentence")
+    try:
+        with pytest.raises(errors.DiskFull):
+            copy_database(db, place / "copy.db", KEY)
+        assert list(place.iterdir()) == []
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_read_only_disk_is_read_without_its_shared_memory(path: Path) -> None:
+    """A store on a read-only stick, cleanly closed, can be looked at; one with a WAL left over cannot."""
+    place = path.parent / "stick"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    if (
+        os.name == "nt"
+        or os.geteuid() != 0
+        or subprocess.run(command, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("cannot mount here")
+    try:
+        db = create_database(place / "store.db", KEY)
+        with writing(db):
+            db["person"].create({"id": int}, pk="id")
+        db.close()
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        reader = open_database(place / "store.db", KEY, read_only=True)
+        assert reader["person"].count == 0
+        verify_file(reader)
+        reader.close()
+        with pytest.raises(errors.StoreReadOnly):
+            open_database(place / "store.db", KEY)
+        with pytest.raises(errors.StoreReadOnly):
+            create_database(place / "other.db", KEY)
+    finally:
+        subprocess.run(["umount", str(place)], check=True)

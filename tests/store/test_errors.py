@@ -67,6 +67,10 @@ def test_a_quota_is_a_full_disk() -> None:
     assert isinstance(translate(OSError(errno.EDQUOT, "quota")), errors.DiskFull)
 
 
+def test_an_error_without_a_code_is_known_by_its_text() -> None:
+    assert isinstance(translate(Exception("database or disk is full")), errors.DiskFull)
+
+
 def test_a_file_held_by_another_program_on_windows() -> None:
     error = OSError(errno.EACCES, "in use")
     error.winerror = 32  # type: ignore[attr-defined]  # only Windows' own OSError declares it
