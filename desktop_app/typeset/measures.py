@@ -70,10 +70,10 @@ class Sizes:
         return 156 * MM / self.characters - self.body
 
 
-NORMAL = Sizes(16, 225 * MM / 22, 28, 22, 33, (12, 10.5, 9), 10.5)
+NORMAL = Sizes(16, 225 * MM / 22, 28, 22, 33, (12, 11, 10.5, 10, 9.5, 9), 10.5)
 """3号 body on 22 lines of 28 characters, 2号 title, 小四 to 小五 table."""
 
-LARGE = Sizes(22, 225 * MM / 16, 20, 26, 40, (15, 12, 10.5, 9), 12)
+LARGE = Sizes(22, 225 * MM / 16, 20, 26, 40, (15, 14, 12, 11, 10, 9), 12)
 """大字版: 2号 body, 一号 title, 小三 table."""
 
 

@@ -1,4 +1,7 @@
-"""Looking at a finished PDF: its sheets as pictures and as text. For the window, the demo and checks."""
+"""Looking at a finished PDF: its sheets as pictures and as text. For the window, the demo and checks.
+
+PDFium works on one thread at a time: a caller with several lets one of them do all of this.
+"""
 
 import io
 from collections.abc import Iterator
