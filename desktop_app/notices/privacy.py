@@ -20,6 +20,7 @@ _RUN = re.compile(rf"\d(?:{_GAP}\d){{14,}}{_GAP}[Xx]?")
 _UNBROKEN = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 _FOURS = re.compile(r"(?<!\d)\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,3})?(?!\d)")
 _MOBILE = re.compile(rf"(?<!\d)(?:86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])")
 _NO_DIGIT = re.compile(r"[^0-9Xx]")
 _FIRST_BIRTH, _LAST_BIRTH = 1900, 2100
 
@@ -53,22 +54,35 @@ def privacy_findings(payload: Payload, printed: str = "", secrets: Collection[st
 
 
 def kinds_in(text: str, allowed: Collection[str] = ()) -> list[str]:
-    """The kinds of personal numbers in a text, each once; exact matches of ``allowed`` do not count."""
+    """The kinds of personal numbers in a text, each once.
+
+    ``allowed`` are codes of projects and offices and the office's own telephones: they are no accounts
+    and no villager's telephone. An identity number is refused whatever stands in ``allowed``, unless it
+    is an organisation's credit code with the right check character.
+    """
     narrow = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     kinds = []
     if any(_has_id(_NO_DIGIT.sub("", hit.group()), allowed) for hit in _RUN.finditer(narrow)):
         kinds.append(ID)
-    accounts = [*_UNBROKEN.findall(narrow), *_FOURS.findall(narrow)]
-    if any(_is_account(_NO_DIGIT.sub("", hit), allowed) for hit in accounts):
+    bare = _CODE.sub(_without_credit_code, narrow)
+    accounts = [_NO_DIGIT.sub("", hit) for hit in (*_UNBROKEN.findall(bare), *_FOURS.findall(bare))]
+    if any(luhn_ok(digits) and digits not in allowed for digits in accounts):
         kinds.append(ACCOUNT)
     if any(_NO_DIGIT.sub("", hit)[-11:] not in allowed for hit in _MOBILE.findall(narrow)):
         kinds.append(MOBILE)
     return kinds
 
 
+def _without_credit_code(found_code: re.Match[str]) -> str:
+    """Nothing in place of a credit code that its letters and its check character give away."""
+    code = found_code.group()
+    lettered = any(char.isalpha() for char in code[:17])
+    return "" if credit_code_ok(code) and (lettered or (code[17].isalpha() and code[17] != "X")) else code
+
+
 def _has_id(digits: str, allowed: Collection[str]) -> bool:
     """Whether 18 characters in a run are an identity number: checksum and day of birth agree."""
-    if digits.upper() in allowed or credit_code_ok(digits):
+    if digits in allowed and credit_code_ok(digits):
         return False
     windows = (digits[place : place + 18] for place in range(len(digits) - 17))
     return any(_is_id(window) for window in windows)
@@ -79,10 +93,6 @@ def _is_id(window: str) -> bool:
     if number is None or not number.checksum_ok or number.birth_date is None:
         return False
     return _FIRST_BIRTH <= number.birth_date.year < _LAST_BIRTH
-
-
-def _is_account(digits: str, allowed: Collection[str]) -> bool:
-    return digits not in allowed and not credit_code_ok(digits) and luhn_ok(digits)
 
 
 def _secret_in(text: str, secrets: Collection[str]) -> list[str]:
