@@ -5,8 +5,10 @@ the parent is the prefix. The 3,500 upper divisions are read at once. The 34,563
 sorted by code: it is searched as it is, and only the county that somebody works in becomes a table.
 """
 
+import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +32,15 @@ class UnknownDivision(KeyError):
         self.message = f"没有代码为“{code}”的行政区划，请核对区划代码。"
 
 
+@dataclass(frozen=True, slots=True)
+class LaterName:
+    """A county that changed its code and name after the snapshot: 横县 450127 became 横州市 450181."""
+
+    code: str
+    later_code: str
+    later_name: str
+
+
 def level_of(code: str) -> int:
     """The level, 1 province to 5 village, that a code's length stands for; 0 when it stands for none."""
     return _LEVELS.get(len(code), 0)
@@ -40,19 +51,23 @@ def load_divisions(folder: Path | None = None) -> "Divisions":
     place = folder or resources_folder() / "divisions"
     lines = (place / "divisions.csv").read_text(encoding="utf-8").splitlines()
     upper = dict(line.split(",", 1) for line in lines[1:])
-    return Divisions(upper, place / "villages.csv")
+    with (place / "later_names.csv").open(encoding="utf-8", newline="") as rows:
+        later = [LaterName(row["code"], row["later_code"], row["later_name"]) for row in csv.DictReader(rows)]
+    return Divisions(upper, place / "villages.csv", later)
 
 
 class Divisions:
     """The tree of divisions: names, paths, and how to find a code from what a person types.
 
     ``upper`` maps the codes of levels 1 to 4, in order, to their full names; ``villages`` is the CSV file
-    of level 5. Methods given an unknown code raise UnknownDivision, except ``exists``.
+    of level 5; ``later`` are names under which a person may look for a county today. Methods given an
+    unknown code raise UnknownDivision, except ``exists`` and ``settled``.
     """
 
-    def __init__(self, upper: Mapping[str, str], villages: Path) -> None:
+    def __init__(self, upper: Mapping[str, str], villages: Path, later: Sequence[LaterName] = ()) -> None:
         self._upper = upper
         self._villages_file = villages
+        self._later = later
         self._counties: dict[str, dict[str, str]] = {}
 
     @cached_property
@@ -72,6 +87,9 @@ class Divisions:
         for code, name in self._upper.items():
             for form in name_forms(name, level_of(code)):
                 found.setdefault(form, []).append(code)
+        for item in self._later:
+            for form in name_forms(item.later_name, _LEVELS[len(item.code)]):
+                found.setdefault(form, []).append(item.code)
         return found
 
     @cached_property
@@ -109,6 +127,20 @@ class Divisions:
     def exists(self, code: str) -> bool:
         """Whether there is a division with this code; scaffolding counts."""
         return self._known(code) is not None
+
+    def settled(self, code: str) -> str:
+        """The code as of the snapshot, for one that may be of a later year; empty when there is none.
+
+        Townships and villages of a county that got another code kept the rest of theirs.
+        """
+        if self.exists(code):
+            return code
+        olds = (
+            item.code + code[len(item.later_code) :]
+            for item in self._later
+            if code.startswith(item.later_code)
+        )
+        return next(filter(self.exists, olds), "")
 
     def name(self, code: str) -> str:
         """The full official name: ``巴格村村委会``, ``凉山彝族自治州``."""
@@ -175,7 +207,9 @@ class Divisions:
         if not wanted:
             return []
         upper = [code for code in self._by_form.get(wanted, ()) if self._shown(code, within)]
-        return sorted(upper, key=lambda code: (len(code), code)) + list(self._find_villages(wanted, within))
+        return sorted(set(upper), key=lambda code: (len(code), code)) + list(
+            self._find_villages(wanted, within)
+        )
 
     def _find_villages(self, wanted: str, within: str) -> Iterator[str]:
         start, end = self._span(within)

@@ -135,6 +135,35 @@ def test_find_is_exact(divisions: Divisions, name: str, within: str) -> None:
     assert divisions.find(name, within) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("横州市", "450127"),
+        ("横州", "450127"),
+        ("田阳区", "451021"),
+        ("会理市", "513425"),
+        ("会理", "513425"),
+    ],
+)
+def test_later_names_of_counties_are_found(divisions: Divisions, name: str, code: str) -> None:
+    assert divisions.find(name)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("code", "settled"),
+    [
+        ("450181", "450127"),
+        ("450181100", "450127100"),
+        ("450127", "450127"),
+        ("5134", "5134"),
+        ("999999", ""),
+        ("", ""),
+    ],
+)
+def test_codes_of_later_years_are_settled(divisions: Divisions, code: str, settled: str) -> None:
+    assert divisions.settled(code) == settled
+
+
 def test_every_village_is_found_by_its_names(divisions: Divisions) -> None:
     for code in divisions.children("513431242") + divisions.children("653122100"):
         for name in (divisions.name(code), divisions.short_village(code), divisions.committee_name(code)):
