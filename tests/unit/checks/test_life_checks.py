@@ -1,4 +1,4 @@
-"""Each row is a way into or out of the register, a relocation, a job, and whether the check finds something."""
+"""Each row is a way into or out of the register, a relocation, a job, and whether a check speaks."""
 
 from datetime import date
 from typing import Any
