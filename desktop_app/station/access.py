@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.catalog.divisions import Divisions, load_divisions
-from desktop_app.catalog.identity import new_id
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.places import resources_folder
 from desktop_app.station.clock import Clock, stamp_text
 from desktop_app.station.people import Person, Profile
+from desktop_app.station.sync_desk import KEYS
 from desktop_app.station.wiring import store_context
 from desktop_app.store.folder import DataFolder, open_folder
 from desktop_app.store.keyring import Keyring, Unlocked
@@ -18,6 +18,7 @@ from desktop_app.store.passwords import Cost
 from desktop_app.store.recovery import renew_code
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
+from desktop_app.sync.keys import StationKeys
 from desktop_app.typeset.fonts import FontShelf
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
@@ -81,7 +82,9 @@ def create_station(
         folder.close()
         raise
     person = Person(asked.login, asked.person_name, str(unlocked.role))
-    profile = Profile(asked.name, asked.area, asked.level, new_id(), _new_tag(), asked.demo)
+    keys = StationKeys.generate()
+    store.set_secret(KEYS, keys.to_bytes())
+    profile = Profile(asked.name, asked.area, asked.level, keys.device, _new_tag(), asked.demo)
     _remember(store, profile)
     store.set_meta(**{f"account.{unlocked.account}": asked.person_name})
     store.note_event(stamp_text(clock.now_ms()), asked.person_name, "create", asked.level)
