@@ -19,7 +19,9 @@ _FEEDBACK_COLUMNS = (
     ("核查情况", 26),
     ("答复时间", 16),
 )
-_FEEDBACK_ROWS = 10
+_FEEDBACK_ROWS = 8
+_ROOM_TO_WRITE = "\n\n"
+"""Line feeds that make a row high enough to be written in by hand."""
 _MINUTES_COLUMNS = (("项目", 36), ("内容", 120))
 
 
@@ -50,7 +52,7 @@ def certificate(notice: Record) -> Document:
 def feedback_register(payload: Payload) -> Document:
     """公告公示反馈意见登记表: empty lines to be filled in by hand while the notice hangs."""
     columns = tuple(Column(label, width, Align.LEFT) for label, width in _FEEDBACK_COLUMNS)
-    empty = ("",) * len(columns)
+    empty = (_ROOM_TO_WRITE, *("",) * (len(columns) - 1))
     return Document(
         title="公告公示反馈意见登记表",
         body=(
@@ -76,8 +78,8 @@ def minutes_cover(payload: Payload, held: str, present: str = "", due: str = "")
         ("实到代表", f"{present}人" if present else "　　人"),
         ("列席人员", ""),
         ("会议议题", payload["title"].removesuffix("公示") + "民主评议"),
-        ("评议结果", ""),
-        ("代表签名", ""),
+        ("评议结果", _ROOM_TO_WRITE * 2),
+        ("代表签名", _ROOM_TO_WRITE * 4),
     )
     return Document(
         title="村民代表大会（民主评议）会议记录",

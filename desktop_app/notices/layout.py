@@ -1,7 +1,7 @@
 """From a payload to the sheets that are hung up: the same payload and code give the same bytes."""
 
 from desktop_app.notices.masking import NAME_COLUMNS, PLACE_COLUMNS, MaskProfile, shown_name
-from desktop_app.notices.model import Payload
+from desktop_app.notices.model import NoticeRefused, Payload, found
 from desktop_app.typeset.document import (
     Align,
     Column,
@@ -12,7 +12,7 @@ from desktop_app.typeset.document import (
     Signature,
     Table,
 )
-from desktop_app.typeset.fonts import FontShelf
+from desktop_app.typeset.fonts import FontShelf, MissingGlyphs
 from desktop_app.typeset.preview import page_texts
 from desktop_app.typeset.render import render
 
@@ -42,8 +42,11 @@ def _table(table: Payload) -> Table:
 
 
 def render_notice(payload: Payload, shelf: FontShelf, qr: str = "") -> bytes:
-    """The PDF of a notice. Raises MissingGlyphs when a character cannot be printed (VR-NAM-004)."""
-    return render(to_document(payload, qr), shelf)
+    """The PDF of a notice. Raises NoticeRefused when a character cannot be printed (VR-NAM-004)."""
+    try:
+        return render(to_document(payload, qr), shelf)
+    except MissingGlyphs as missing:
+        raise NoticeRefused([found("VR-NAM-004", missing.message)]) from None
 
 
 def printed_text(pdf: bytes) -> str:

@@ -3,6 +3,7 @@
 Nothing is written and nothing masked here. Money is in fen, days are ISO text.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from desktop_app.notices.model import NoticeChoice, NoticeRefused, NoticeSetting
 from desktop_app.notices.wording import government_name, group_order, level_word
 
 VILLAGE, TOWNSHIP, COUNTY = 12, 9, 6
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,13 @@ class Scene:
     @property
     def publish(self) -> date:
         """The day of posting. Raises NoticeRefused when it is no day."""
+        wrong = found("VR-NTC-004", "请填写张贴日期，例如2018-03-05。", "publish_date")
+        if not _ISO_DAY.fullmatch(self.choice.publish_date):
+            raise NoticeRefused([wrong])
         try:
             return date.fromisoformat(self.choice.publish_date)
         except ValueError:
-            raise NoticeRefused(
-                [found("VR-NTC-004", "请填写张贴日期，例如2018-03-05。", "publish_date")]
-            ) from None
+            raise NoticeRefused([wrong]) from None
 
     @property
     def counting_day(self) -> date:

@@ -87,6 +87,15 @@ def test_a_preview_shows_what_is_still_missing(bureau: Bureau, town: Township, c
     assert [item.check for item in sheets.refusals] == ["VR-NTC-004"]
 
 
+def test_a_character_without_a_glyph_is_refused_by_name(
+    bureau: Bureau, town: Township, choose: Choose
+) -> None:
+    town.exit(town.household(name="王\U0002a6a5"))
+    with pytest.raises(NoticeRefused, match="VR-NAM-004") as refused:
+        preview(bureau, choose("N04"))
+    assert "\U0002a6a5" in refused.value.message
+
+
 def test_papers_that_belong_to_a_notice(bureau: Bureau, town: Township, choose: Choose) -> None:
     town.exits(2)
     frozen = publish(bureau, choose("N04"), "K3-2018-N04-0001", KEY.sign).frozen

@@ -182,12 +182,15 @@ class Dossier:
 
 
 def _indicator(row: Record, results: bool) -> str:
-    unit = text(row, "unit")
-    target = text(row, "target_value")
-    target += "" if unit and target.endswith(unit) else unit
-    if not results:
-        return inline(f"{text(row, 'name')}{target}")
-    return inline(f"{text(row, 'name')}：目标{target}，完成{text(row, 'actual_value')}")
+    target, actual = (_with_unit(row, name) for name in ("target_value", "actual_value"))
+    name = text(row, "name")
+    return inline(f"{name}：目标{target}，完成{actual}" if results else f"{name}{target}")
+
+
+def _with_unit(row: Record, name: str) -> str:
+    """A value with its unit, unless the person has typed the unit as well."""
+    value, unit = text(row, name), text(row, "unit")
+    return value if unit and value.endswith(unit) else f"{value}{unit}"
 
 
 def amounts_by_source(scene: Scene, amounts: Iterable[tuple[str, int]]) -> str:

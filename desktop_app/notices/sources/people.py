@@ -93,13 +93,18 @@ def _meant(scene: Scene, record_id: str) -> list[Record]:
 
 
 def _due(scene: Scene, wanted: frozenset[str]) -> list[Record]:
-    year = scene.choice.year
+    """The changes of the year in the area: few, so they are asked for first and their households after."""
+    changes = (
+        change
+        for kind in sorted(wanted)
+        for change in scene.records.find("status_change", year=scene.choice.year, change_kind=kind)
+    )
+    here = scene.choice.division_code
     return [
         change
-        for village in scene.villages_below(scene.choice.division_code)
-        for household in scene.records.find("household", division_code=village)
-        for change in scene.records.find("status_change", household_id=household["id"], year=year)
-        if change.get("change_kind") in wanted
+        for change in changes
+        if (household := scene.records.get("household", str(change["household_id"]))) is not None
+        and str(household.get("division_code")).startswith(here)
     ]
 
 
