@@ -1,7 +1,7 @@
 """The one place that opens a database: encrypted as a whole, always.
 
 Everything else receives a ``sqlite_utils.Database``. What the driver and sqlite-utils need to get along,
-and what SQLCipher wants said in which order, is kept here (the traps are in the decision "storage").
+and what SQLCipher wants said in which order, is kept here (resources/help/decisions/storage.md).
 
 The 32-byte data key is SQLCipher's raw key, so that opening costs no key derivation. The file's salt –
 its first 16 bytes, in clear – is computed from the key: so a damaged file and a foreign key can be told

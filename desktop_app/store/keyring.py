@@ -119,8 +119,7 @@ class Keyring:
     def account_id(self, login: str) -> str:
         """The id under which the keyring and the journal know a login name; case and width do not matter."""
         name = unicodedata.normalize("NFKC", login).strip().casefold()
-        salt = bytes.fromhex(self.contents.names_salt)
-        return hmac.new(salt, name.encode(), hashlib.sha256).hexdigest()[:24]
+        return hmac.new(self.contents.names_salt.encode(), name.encode(), hashlib.sha256).hexdigest()[:24]
 
     def slot_of(self, login: str) -> Slot | None:
         """The account's slot, or None."""

@@ -42,6 +42,8 @@ _RUNS = (
     "qwertyuiopasdfghjklzxcvbnm",
 )
 _LONGEST_RUN = 6
+_MOST_MEMORY = 1024 * 1024  # KiB; a changed file must not be able to ask for all there is
+_MOST_PASSES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,14 @@ class Wrapped:
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, str | int]) -> "Wrapped":
-        """The other way; raises KeyError or ValueError when something is missing or of another kind."""
-        return cls(
-            str(wire["salt"]),
-            str(wire["nonce"]),
-            str(wire["sealed"]),
-            int(wire["memory"]),
-            int(wire["passes"]),
-        )
+        """The other way; raises KeyError or ValueError when something is missing or cannot be."""
+        salt, nonce, sealed = (str(wire[name]) for name in ("salt", "nonce", "sealed"))
+        memory, passes = int(wire["memory"]), int(wire["passes"])
+        if not all(map(_raw, (salt, nonce, sealed))) or not (
+            0 < memory <= _MOST_MEMORY and 0 < passes <= _MOST_PASSES
+        ):
+            raise ValueError("not a wrapped secret")
+        return cls(salt, nonce, sealed, memory, passes)
 
 
 def plain(password: str) -> str:

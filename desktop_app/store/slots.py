@@ -58,6 +58,8 @@ class Slot:
     @classmethod
     def from_wire(cls, wire: dict[str, Any]) -> "Slot":
         """The other way; raises KeyError, TypeError or ValueError on what is no slot."""
+        if wire["role"] not in ("", *Role):
+            raise ValueError(wire["role"])
         return cls(**{**wire, "wrapped": Wrapped.from_wire(wire["wrapped"])})
 
     def completed(self, keys: tuple[bytes, ...]) -> "Slot":
@@ -98,6 +100,7 @@ class Contents:
         wire = {name: getattr(self, name) for name in _PLAIN}
         wire |= {"format": FORMAT, "code": self.code.to_wire() if self.code else None}
         wire |= {name: [slot.to_wire() for slot in getattr(self, name)] for name in ("slots", "requests")}
+        wire["sum"] = _sum_of(wire)
         return json.dumps(wire, indent=1, sort_keys=True).encode()
 
     @classmethod
@@ -107,6 +110,8 @@ class Contents:
             wire = json.loads(raw)
             if wire["format"] > FORMAT:
                 raise StoreTooNew
+            if wire.pop("sum") != _sum_of(wire):  # damage; who means harm meets the tags of the slots
+                raise KeyringDamaged
             return cls(
                 **{name: str(wire[name]) for name in _PLAIN},
                 code=Slot.from_wire(wire["code"]) if wire["code"] else None,
@@ -115,3 +120,7 @@ class Contents:
             )
         except (ValueError, KeyError, TypeError) as error:
             raise KeyringDamaged from error
+
+
+def _sum_of(wire: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(wire, sort_keys=True).encode()).hexdigest()

@@ -1,9 +1,14 @@
 """Accounts, passwords, the two ways back in, and what happens to those who try."""
 
+import hashlib
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -256,8 +261,7 @@ def test_promoting_oneself_in_the_file_is_noticed(
     keyring, reviewer = made
     keyring.add(reviewer, "chen", GOOD, Role.CLERK)
     keyring.complete(reviewer, "chen", Role.CLERK)
-    path = tmp_path / KEYRING_FILE
-    path.write_bytes(path.read_bytes().replace(b'"clerk"', b'"reviewer"'))
+    rewrite(tmp_path / KEYRING_FILE, lambda wire: [slot.update(role="reviewer") for slot in wire["slots"]])
     with pytest.raises(errors.KeyringDamaged):
         reopen().unlock("chen", GOOD)
     with pytest.raises(errors.KeyringDamaged):
@@ -285,6 +289,62 @@ def test_a_missing_damaged_or_newer_keyring(
     path = tmp_path / KEYRING_FILE
     path.unlink() if content is None else path.write_bytes(content)
     with pytest.raises(error):
+        reopen()
+
+
+def test_a_changed_byte_anywhere_gives_a_sentence_or_does_no_harm(
+    made: tuple[Keyring, Unlocked], reopen: Reopen, tmp_path: Path
+) -> None:
+    keyring, owner = made
+    renew_code(keyring, owner)
+    path = tmp_path / KEYRING_FILE
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            assert reopen().unlock("wang", GOOD).key == owner.key
+        except (errors.KeyringDamaged, errors.StoreTooNew):
+            continue
+
+
+def rewrite(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the keyring as somebody would who knows the program: with a new checksum."""
+    wire = json.loads(path.read_bytes())
+    change(wire)
+    wire.pop("sum")
+    wire["sum"] = hashlib.sha256(json.dumps(wire, sort_keys=True).encode()).hexdigest()
+    path.write_bytes(json.dumps(wire).encode())
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("role", "king"),
+        ("sealed", "???"),
+        ("public", "age1"),
+        ("wrapped", {}),
+        ("tag", ""),
+        ("sealed", "QUJD"),
+    ],
+)
+def test_a_slot_changed_on_purpose(
+    made: tuple[Keyring, Unlocked], reopen: Reopen, tmp_path: Path, part: str, value: object
+) -> None:
+    assert made
+    rewrite(tmp_path / KEYRING_FILE, lambda wire: wire["slots"][0].update({part: value}))
+    with pytest.raises(errors.KeyringDamaged):
+        reopen().unlock("wang", GOOD)
+
+
+@pytest.mark.parametrize(("memory", "passes"), [(2**31, 1), (8, 10**6), (0, 1), (-1, 1)])
+def test_a_slot_cannot_ask_for_all_memory_or_time(
+    made: tuple[Keyring, Unlocked], reopen: Reopen, tmp_path: Path, memory: int, passes: int
+) -> None:
+    assert made
+    rewrite(
+        tmp_path / KEYRING_FILE, lambda wire: wire["slots"][0]["wrapped"].update(memory=memory, passes=passes)
+    )
+    with pytest.raises(errors.KeyringDamaged):
         reopen()
 
 
@@ -388,3 +448,45 @@ def test_exchanged_groups_are_noticed() -> None:
         except errors.RecoveryCodeMistyped:
             pass
     assert missed <= 10
+
+
+_CHANGER = """
+import sys
+from pathlib import Path
+from desktop_app.store.keyring import Keyring
+from desktop_app.store.passwords import Cost
+keyring = Keyring.open(Path(sys.argv[1]), lambda: 0, Cost(8, 1))
+passwords = sys.argv[2:]
+while True:
+    try:
+        keyring.change_password("wang", *passwords)
+        print("changed", flush=True)
+    except Exception:
+        pass
+    passwords.reverse()
+"""
+
+
+def test_killed_while_changing_the_password(
+    made: tuple[Keyring, Unlocked], reopen: Reopen, tmp_path: Path
+) -> None:
+    """The keyring is the old or the new one, so one of the two passwords always opens."""
+    _, owner = made
+    for turn in range(10):
+        child = subprocess.Popen(
+            [sys.executable, "-c", _CHANGER, str(tmp_path), GOOD, BETTER], stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"changed\n"
+        time.sleep(turn * 0.0007)
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        keyring = reopen()
+        opened = []
+        for password in (GOOD, BETTER):
+            try:
+                opened.append(keyring.unlock("wang", password).key)
+            except errors.WrongPassword:
+                continue
+        assert opened == [owner.key]
