@@ -8,14 +8,12 @@ from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.places import resources_folder
-from desktop_app.station.clock import Clock, stamp_text
+from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile
 from desktop_app.station.sync_desk import KEYS
 from desktop_app.station.wiring import store_context
-from desktop_app.store.folder import DataFolder, open_folder
-from desktop_app.store.keyring import Keyring, Unlocked
+from desktop_app.store.opening import Login, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
-from desktop_app.store.recovery import renew_code
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
 from desktop_app.sync.keys import StationKeys
@@ -55,12 +53,9 @@ class NewStation:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open data folder: the lock on it, its keyring, its store, who opened it and what it is."""
+    """An open station: its data folder, who opened it and what it is."""
 
-    folder: DataFolder
-    keyring: Keyring
-    unlocked: Unlocked
-    store: Store
+    base: OpenStore
     person: Person
     profile: Profile
 
@@ -72,54 +67,36 @@ def create_station(
 
     Raises StoreExists when the folder holds a station already, PasswordRefused, or a fault of the disk.
     """
-    folder = open_folder(path, stamp_text(clock.now_ms()), create=True)
-    try:
-        folder.require_empty()
-        keyring, unlocked = Keyring.create(path, asked.login, asked.password, clock.now_ms, cost=cost)
-        code = renew_code(keyring, unlocked)
-        store = Store.create(folder.store, unlocked.key, store_context(around.catalogue, around.divisions))
-    except BaseException:
-        folder.close()
-        raise
-    person = Person(asked.login, asked.person_name, str(unlocked.role))
+    login = Login(asked.login, asked.password)
+    context = store_context(around.catalogue, around.divisions)
+    base, code = create_store(path, login, asked.person_name, clock.now_ms, context, cost)
     keys = StationKeys.generate()
-    store.set_secret(KEYS, keys.to_bytes())
+    base.store.set_secret(KEYS, keys.to_bytes())
     profile = Profile(asked.name, asked.area, asked.level, keys.device, _new_tag(), asked.demo)
-    _remember(store, profile)
-    store.set_meta(**{f"account.{unlocked.account}": asked.person_name})
-    store.note_event(stamp_text(clock.now_ms()), asked.person_name, "create", asked.level)
-    return Opened(folder, keyring, unlocked, store, person, profile), code
+    _remember(base.store, profile)
+    return Opened(base, Person(asked.login, asked.person_name, str(base.unlocked.role)), profile), code
 
 
 def open_station(
-    path: Path, login: str, password: str, clock: Clock, around: Surroundings, cost: Cost | None = None
+    path: Path, login: Login, clock: Clock, around: Surroundings, cost: Cost | None = None
 ) -> Opened:
     """Open a data folder with an account's password.
 
     Raises StoreBusy when another window has it, WrongPassword, LockedOut, StoreDamaged and the like.
     """
-    folder = open_folder(path, stamp_text(clock.now_ms()))
-    try:
-        folder.require_store()
-        keyring = Keyring.open(path, clock.now_ms, cost)
-        unlocked = keyring.unlock(login, password)
-        context = store_context(around.catalogue, around.divisions)
-        store = Store(folder.store, unlocked.key_of(folder.store), context)
-    except BaseException:
-        folder.close()
-        raise
-    name = store.meta(f"account.{unlocked.account}") or login
-    store.note_event(stamp_text(clock.now_ms()), name, "unlock")
-    person = Person(login, name, str(unlocked.role))
-    return Opened(folder, keyring, unlocked, store, person, _recall(store))
+    context = store_context(around.catalogue, around.divisions)
+    base = open_store(path, login, clock.now_ms, context, cost)
+    person = Person(login.login, base.name_of_person(login.login), str(base.unlocked.role))
+    return Opened(base, person, _recall(base.store))
 
 
 def add_account(opened: Opened, login: str, name: str, password: str, role: Role) -> None:
     """A second person at the same laptop, completed at once by the one who is working now."""
-    account = opened.keyring.add(opened.unlocked, login, password, role)
+    base = opened.base
+    account = base.keyring.add(base.unlocked, login, password, role)
     if role.holds_key:
-        opened.keyring.complete(opened.unlocked, login, role)
-    opened.store.set_meta(**{f"account.{account}": name})
+        base.keyring.complete(base.unlocked, login, role)
+    base.store.set_meta(**{f"account.{account}": name})
 
 
 def _new_tag() -> str:

@@ -1,14 +1,13 @@
 """The clock, handed in so that tests and the demo decide what day it is."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Protocol
 
-CHINA = timezone(timedelta(hours=8))
-"""China Standard Time: the days of notices and vouchers are days there, whatever the laptop is set to."""
+from desktop_app.catalog.moments import CHINA
 
 
 class Clock(Protocol):
-    """Tells the time in milliseconds since 1970."""
+    """Tells the time."""
 
     def now_ms(self) -> int:
         """Milliseconds since 1970-01-01 UTC."""
@@ -37,13 +36,3 @@ class FixedClock:
         """Milliseconds since 1970-01-01 UTC."""
         self._ms += 1_000
         return self._ms
-
-
-def moment(ms: int) -> datetime:
-    """The moment of a millisecond count, in China Standard Time."""
-    return datetime.fromtimestamp(ms / 1000, tz=CHINA)
-
-
-def stamp_text(ms: int) -> str:
-    """A moment as it is stored and shown: ``2018-03-05T10:00:00`` in China Standard Time."""
-    return moment(ms).replace(tzinfo=None).isoformat(timespec="seconds")

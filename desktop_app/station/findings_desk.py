@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from desktop_app.catalog.model import Catalogue, Record, Value
+from desktop_app.catalog.moments import day_of
 from desktop_app.checks import derive
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
 from desktop_app.checks.loading import all_households, all_projects, load_household, load_project
 from desktop_app.checks.registry import Circumstances, Found, Holder
 from desktop_app.checks.run import check_household, check_project, check_record
-from desktop_app.station.clock import Clock, moment
+from desktop_app.station.clock import Clock
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
@@ -25,7 +26,7 @@ class FindingsDesk:
     def circumstances(self) -> Circumstances:
         """The day, the area's settings and the questions only the store can answer."""
         own = {str(row["key"]): str(row["value"] or "") for row in self._store.find("setting")}
-        today = moment(self._clock.now_ms()).date()
+        today = day_of(self._clock.now_ms())
         return Circumstances(self._catalogue, today, own, self._holders, None, self._unprintable)
 
     def _holders(self, id_no: str) -> Iterator[Holder]:

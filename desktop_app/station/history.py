@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.catalog.model import Entity, Value
+from desktop_app.catalog.moments import stamp_text
 from desktop_app.merge.clock import milliseconds
 from desktop_app.merge.history import Change
-from desktop_app.station.clock import stamp_text
 from desktop_app.store.journal import HistoryEntry
 
 Show = Callable[[Entity, str, Value], str]

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.model import Catalogue, Edit, Value
+from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.checks.registry import Found
 from desktop_app.checks.steps import project_step
 from desktop_app.exchange.import_households import plan_import
@@ -24,7 +25,7 @@ from desktop_app.station.access import (
     load_surroundings,
     open_station,
 )
-from desktop_app.station.clock import Clock, SystemClock, moment, stamp_text
+from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.station.history import HistoryLine, tell
 from desktop_app.station.lists import Lists
@@ -36,6 +37,7 @@ from desktop_app.station.wiring import division_name
 from desktop_app.store.changes import Changes
 from desktop_app.store.drafts import Draft
 from desktop_app.store.journal import JournalReport
+from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
 from desktop_app.store.store import Conflict, Store
 
@@ -61,7 +63,7 @@ class Station:
         self.divisions = around.divisions
         self.profile: Profile = opened.profile
         self.person: Person = opened.person
-        self.store: Store = opened.store
+        self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
@@ -102,12 +104,12 @@ class Station:
     ) -> "Station":
         """Open the station in ``folder``; raises the store's errors, each with its sentence."""
         hands, surroundings = clock or SystemClock(), around or load_surroundings()
-        return cls(open_station(folder, login, password, hands, surroundings, cost), hands, surroundings)
+        opened = open_station(folder, Login(login, password), hands, surroundings, cost)
+        return cls(opened, hands, surroundings)
 
     def close(self) -> None:
         """Close the store and give the folder back."""
-        self.store.close()
-        self._opened.folder.close()
+        self._opened.base.close()
 
     def __enter__(self) -> "Station":
         return self
@@ -118,7 +120,7 @@ class Station:
     @property
     def folder(self) -> Path:
         """The data folder."""
-        return self._opened.folder.path
+        return self._opened.base.folder.path
 
     @property
     def opened(self) -> Opened:
@@ -127,7 +129,7 @@ class Station:
 
     def today(self) -> date:
         """The day by the station's clock, in China."""
-        return moment(self._clock.now_ms()).date()
+        return day_of(self._clock.now_ms())
 
     # -- records ---------------------------------------------------------------------------------
 

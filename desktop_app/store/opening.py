@@ -1,0 +1,87 @@
+"""Opening a data folder as a whole: its lock, its keyring, its store – for a station as for the province."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.catalog.moments import stamp_text
+from desktop_app.store.folder import DataFolder, open_folder
+from desktop_app.store.keyring import Keyring, Unlocked
+from desktop_app.store.passwords import Cost
+from desktop_app.store.recovery import renew_code
+from desktop_app.store.store import Store, StoreContext
+
+Now = Callable[[], int]
+"""Tells the time in milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """An open data folder; ``close`` gives everything back."""
+
+    folder: DataFolder
+    keyring: Keyring
+    unlocked: Unlocked
+    store: Store
+
+    def name_of_person(self, fallback: str) -> str:
+        """The name under which the person who opened it works."""
+        return self.store.meta(f"account.{self.unlocked.account}") or fallback
+
+    def close(self) -> None:
+        """Close the store and give the folder back."""
+        self.store.close()
+        self.folder.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account's name and password as a person types them."""
+
+    login: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Login({self.login!r})"
+
+
+def create_store(
+    path: Path, login: Login, person: str, now: Now, context: StoreContext, cost: Cost | None = None
+) -> tuple[OpenStore, str]:
+    """A new data folder with its first account, a reviewer, and the recovery code to be printed.
+
+    Raises StoreExists when the folder holds a store already, PasswordRefused, or a fault of the disk.
+    """
+    folder = open_folder(path, stamp_text(now()), create=True)
+    try:
+        folder.require_empty()
+        keyring, unlocked = Keyring.create(path, login.login, login.password, now, cost=cost)
+        code = renew_code(keyring, unlocked)
+        store = Store.create(folder.store, unlocked.key, context)
+    except BaseException:
+        folder.close()
+        raise
+    store.set_meta(**{f"account.{unlocked.account}": person})
+    store.note_event(stamp_text(now()), person, "create")
+    return OpenStore(folder, keyring, unlocked, store), code
+
+
+def open_store(
+    path: Path, login: Login, now: Now, context: StoreContext, cost: Cost | None = None
+) -> OpenStore:
+    """Open a data folder with an account's password.
+
+    Raises StoreBusy when another window has it, WrongPassword, LockedOut, StoreDamaged and the like.
+    """
+    folder = open_folder(path, stamp_text(now()))
+    try:
+        folder.require_store()
+        keyring = Keyring.open(path, now, cost)
+        unlocked = keyring.unlock(login.login, login.password)
+        store = Store(folder.store, unlocked.key_of(folder.store), context)
+    except BaseException:
+        folder.close()
+        raise
+    opened = OpenStore(folder, keyring, unlocked, store)
+    store.note_event(stamp_text(now()), opened.name_of_person(login.login), "unlock")
+    return opened
