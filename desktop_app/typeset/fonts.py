@@ -7,6 +7,7 @@ Source: domain notes §5.3; VR-NAM-004 for the check of names.
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ SCRIPTS = (
 SHAPED = frozenset(SCRIPTS[2:])
 """Fonts whose characters change shape or place beside each other."""
 
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _CHINESE_QUOTES = frozenset("“”‘’")
 _LATIN_ROLES = frozenset({Role.FANG, Role.KAI})
 
@@ -130,6 +132,7 @@ class Chain:
         self._latin = None if latin is None else len(faces)
         self._song = faces.index(song)
         self._known: dict[str, Glyph] = {}
+        self._widths: dict[str, int] = {}
 
     def lookup(self, character: str) -> Glyph:
         """The glyph that draws `character`; glyph 0 of the first face when no face has it."""
@@ -140,8 +143,11 @@ class Chain:
 
     def width(self, text: str) -> int:
         """Width of `text` in 1/1000 em, without compression."""
-        lookup = self.lookup
-        return sum([lookup(character).width for character in text])
+        try:
+            return sum(map(self._widths.__getitem__, text))
+        except KeyError:
+            self._widths.update({character: self.lookup(character).width for character in text})
+            return self.width(text)
 
     def _find(self, character: str) -> Glyph:
         for place in self._order(character):
@@ -162,16 +168,13 @@ class Chain:
 
 def printable(text: str) -> str:
     """`text` without what draws nothing: controls, joiners, variation selectors. Keeps line feeds."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _SELECTORS.search(text):
         return text
     return "".join([c for c in text if c == "\n" or not _silent(c)])
 
 
 def _silent(character: str) -> bool:
-    point = ord(character)
-    if 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF:
-        return True
-    return unicodedata.category(character) in ("Cc", "Cf")
+    return bool(_SELECTORS.match(character)) or unicodedata.category(character) in ("Cc", "Cf")
 
 
 class FontShelf:

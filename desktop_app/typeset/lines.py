@@ -7,7 +7,7 @@ Source: GB/T 15834 (where signs may stand), CLREQ 3.1.3 and 3.1.6; notices §5.1
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,32 +42,44 @@ def is_latin(character: str) -> bool:
     return character < "\u0250" and (character.isalnum() or character in ".,%-/:@_&+#*'")
 
 
+def _any_of(characters: Iterable[str]) -> str:
+    """A regular expression's class of these characters."""
+    return "[" + "".join(map(re.escape, sorted(characters))) + "]"
+
+
+_LATIN = _any_of(one for one in map(chr, range(0x250)) if is_latin(one))
+_INSEPARABLE = re.compile(
+    f"(?={_any_of(NEVER_FIRST | {' '})})|(?<={_any_of(NEVER_LAST)})|(?<={_LATIN})(?={_LATIN})"
+)
+_MEETING = re.compile(
+    f"(?<={_any_of(_BLANK_AFTER)})(?={_any_of(_BLANK_AFTER | _BLANK_BEFORE)})"
+    f"|(?<={_any_of(_BLANK_BEFORE)})(?={_any_of(_BLANK_BEFORE)})"
+)
+
+
 def may_part(before: str, after: str) -> bool:
     """Whether a line may end between two neighbours, by the signs alone."""
-    if after in NEVER_FIRST or before in NEVER_LAST or after == " ":
-        return False
-    return not (is_latin(before) and is_latin(after))
+    return _INSEPARABLE.match(before + after, 1) is None
 
 
 def _breaks(text: str, glued: re.Pattern[str] = _GLUED) -> bytearray:
     """For every place between characters (index of the second) whether a line may end before it."""
-    allowed = bytearray(len(text) + 1)
-    for place in range(1, len(text)):
-        allowed[place] = may_part(text[place - 1], text[place])
+    allowed = bytearray(b"\1" * (len(text) + 1))
+    for match in _INSEPARABLE.finditer(text):
+        allowed[match.start()] = 0
     for match in glued.finditer(text):
-        for place in range(match.start() + 1, match.end()):
-            allowed[place] = 0
+        start, end = match.start() + 1, match.end()
+        allowed[start:end] = bytes(end - start)
     allowed[len(text)] = 1
     return allowed
 
 
-def kern(before: str, after: str) -> float:
-    """In ems, how far signs that meet are moved together: their blank halves make one."""
-    if before in _BLANK_AFTER and (after in _BLANK_AFTER or after in _BLANK_BEFORE):
-        return -0.5
-    if before in _BLANK_BEFORE and after in _BLANK_BEFORE:
-        return -0.5
-    return 0.0
+def _kerns(text: str, size: float) -> list[float]:
+    """How far each character is moved towards the one before: signs that meet share one blank half."""
+    kerns = [0.0] * len(text)
+    for match in _MEETING.finditer(text):
+        kerns[match.start()] = -0.5 * size
+    return kerns
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +129,14 @@ def _break_part(
 ) -> list[Line]:
     if not text:
         return [Line("", (), 0.0, first, True)]
-    kerns = [0.0, *[size * kern(a, b) for a, b in pairwise(text)]]
-    whole = _Measured(text, size, [advance(one) for one in text], kerns, _breaks(text))
+    widths = [advance(one) for one in text]
+    whole = _Measured(text, size, widths, _kerns(text, size), _breaks(text))
     cuts, room = [0], first
     while cuts[-1] < len(text):
         cuts.append(_fit(whole, cuts[-1], room))
         room = rest
     if settled:
-        _settle(whole, cuts)
+        _settle(whole, cuts, rest)
     rooms = [first] + [rest] * (len(cuts) - 2)
     return [_line(whole, start, end, room) for start, end, room in zip(cuts, cuts[1:], rooms, strict=False)]
 
@@ -172,13 +184,14 @@ def _force(text: str, start: int, reach: int) -> int:
     return reach
 
 
-def _settle(whole: _Measured, cuts: list[int]) -> None:
+def _settle(whole: _Measured, cuts: list[int], room: float) -> None:
     """Move the last break back until the last line has two characters, if that takes at most three."""
     if len(cuts) < 3 or _solid(whole.text[cuts[-2] :]) >= _SETTLED:
         return
     for place in range(cuts[-2] - 1, max(cuts[-3], cuts[-2] - 4), -1):
         if whole.allowed[place] and _solid(whole.text[place:]) >= _SETTLED:
-            cuts[-2] = place
+            if whole.width(place, cuts[-1]) <= room:
+                cuts[-2] = place
             return
 
 

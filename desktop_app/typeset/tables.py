@@ -62,6 +62,7 @@ class _Setter:
     edges: list[float]
     rooms: list[float] = field(init=False)
     """The width of every column's cells between their paddings."""
+    _broken: dict[tuple[Role, int, str], list[Line]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.rooms = [self._room(column) for column in range(len(self.edges) - 1)]
@@ -92,10 +93,20 @@ class _Setter:
         return min(_PADDING_MM * MM, max(least, width * 0.055))
 
     def lines(self, role: Role, column: int, text: str, *, head: bool = False) -> list[Line]:
-        """The lines of one cell; those of a head are made even."""
-        lookup, size = self.press.chain(role).lookup, self.size
+        """The lines of one cell; those of a head are made even. Found once, whoever asks."""
+        known = self._broken.get((role, column, text))
+        if known is None:
+            known = self._broken[role, column, text] = self._break(role, column, text, head)
+        return known
+
+    def _break(self, role: Role, column: int, text: str, head: bool) -> list[Line]:
+        chain, size, room = self.press.chain(role), self.size, self.rooms[column]
+        shown = printable(text)
+        width = chain.width(shown) * size / 1000
+        if width <= room and "\n" not in shown:
+            return [Line(shown, (), width, room, True)]
         breaker = break_head if head else break_name
-        return breaker(printable(text), lambda one: lookup(one).width * size / 1000, size, self.rooms[column])
+        return breaker(shown, lambda one: chain.lookup(one).width * size / 1000, size, room)
 
     def _comfortable(self) -> bool:
         """Whether heads, and all cells wider than their column, break without being torn."""
@@ -104,11 +115,10 @@ class _Setter:
                 return False
         for role, rows in self._by_role():
             for column in range(len(self.table.columns)):
-                room = self.rooms[column]
-                longest = int(room // self.size)  # a text of so few characters fits whatever they are
+                longest = int(
+                    self.rooms[column] // self.size
+                )  # a text of so few characters fits whatever they are
                 for text in {row[column] for row in rows if len(row[column]) > longest}:
-                    if self.press.width(role, text, self.size) <= room:
-                        continue
                     if not _breaks_well(self.lines(role, column, text), _MOST_CELL_LINES):
                         return False
         return True

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.typeset.lines import (
@@ -128,6 +128,7 @@ def test_numbers_dates_and_words_stay_whole(text: str, room: float, settled: boo
 
 
 @given(st.text(max_size=80), st.floats(1.0, 12.0), st.booleans())
+@example("0\x1f(", 1.5, True)
 def test_whatever_the_text_nothing_is_lost_and_nothing_too_wide(
     text: str, room: float, settled: bool
 ) -> None:
