@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, NoticeType, Record, Records, Value
+from desktop_app.checks.loading import Register
 from desktop_app.checks.registry import Found
 from desktop_app.checks.timeline import belongs
 from desktop_app.notices.masking import MaskProfile, shown_name
@@ -51,7 +52,10 @@ class Sourced:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One notice being composed."""
+    """One notice being composed. Raises NoticeRefused when the day of posting is no day.
+
+    ``register`` counts the poor of a place as the rest of the program does, each place read once.
+    """
 
     kind: NoticeType
     choice: NoticeChoice
@@ -59,6 +63,10 @@ class Scene:
     places: Places
     catalogue: Catalogue
     settings: NoticeSettings
+    register: Register = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "register", Register(self.records, self.publish))
 
     @property
     def level(self) -> int:

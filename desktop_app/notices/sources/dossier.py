@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop_app.catalog.model import Record
-from desktop_app.checks.facts import HouseholdFacts, ProjectFacts, VillageCount
+from desktop_app.checks.facts import ProjectFacts, VillageCount
+from desktop_app.checks.loading import outline
 from desktop_app.checks.money import paid, signed
 from desktop_app.checks.project_figures import figures
-from desktop_app.checks.timeline import ENTITLED
 from desktop_app.checks.values import codes, number, text
 from desktop_app.notices.model import NoticeRefused, found
 from desktop_app.notices.scene import TOWNSHIP, Scene
@@ -132,12 +132,16 @@ class Dossier:
     @cached_property
     def poor(self) -> Poor:
         """The poor who benefit, by the rule that the whole program counts with (A5)."""
+        records, place = self.scene.records, text(self.project, "division_code")
+        ids = sorted({text(row, "household_id") for row in self.beneficiaries} - {""})
         facts = ProjectFacts(
             self.project,
             funds=tuple(self.funds),
             beneficiaries=tuple(self.beneficiaries),
-            households={} if not self.to_household else self._listed(),
-            register=VillageCount() if self.to_household else self._register(),
+            households={item: known for item in ids if (known := outline(records, item)) is not None},
+            register=VillageCount()
+            if self.to_household or not place
+            else self.scene.register.count(place, number(self.project, "year")),
         )
         counted = figures(facts)
         return Poor(counted.poor_households, counted.poor_persons)
@@ -145,28 +149,6 @@ class Dossier:
     def poor_words(self) -> dict[str, str]:
         """The two placeholders of the poor who benefit."""
         return {"poor_households": str(self.poor.households), "poor_persons": str(self.poor.persons)}
-
-    def _listed(self) -> dict[str, HouseholdFacts]:
-        """The households of the register among the beneficiaries, with their members."""
-        ids = sorted({text(row, "household_id") for row in self.beneficiaries} - {""})
-        households = ((item, self.scene.records.get("household", item)) for item in ids)
-        return {
-            item: HouseholdFacts(household, tuple(self.scene.records.find("member", household_id=item)))
-            for item, household in households
-            if household is not None
-        }
-
-    def _register(self) -> VillageCount:
-        """The entitled households of the project's place on the day of counting, and their people."""
-        day = self.scene.counting_day
-        households, persons = 0, 0
-        for village in self.scene.villages_below(text(self.project, "division_code")):
-            for household in self.scene.records.find("household", division_code=village):
-                changes = self.scene.records.find("status_change", household_id=household["id"])
-                if HouseholdFacts(household, status_changes=tuple(changes)).status_on(day) in ENTITLED:
-                    households += 1
-                    persons += len(self.scene.members(text(household, "id"), day))
-        return VillageCount(households, persons)
 
     def mechanism(self) -> str:
         """How the poor benefit, as typed."""
