@@ -1,0 +1,176 @@
+"""How a station comes to be known: the province's key file, the station's request, the certificate."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from desktop_app.sync.certificate import SUITE, Certificate, NumberRange, Scope
+from desktop_app.sync.documents import Paper
+from desktop_app.sync.errors import BundleRefused, Reason
+from desktop_app.sync.keys import StationKeys, device_of
+from desktop_app.sync.minisign import PublicKey
+
+_PROVINCE_KEY, _REQUEST = "province-key", "enrolment-request"
+
+OWN_LEVELS = {
+    "township": ("township", "any"),
+    "county": ("county", "township", "any"),
+    "city": ("city", "any"),
+    "province": ("province", "city", "county", "township", "any"),
+}
+"""Whose entities a role may write when nothing else is said (design.md §12)."""
+
+READABLE = {
+    "township": ("station", "county", "province"),
+    "county": ("county", "province"),
+    "city": ("province",),
+    "province": ("province", "discipline"),
+}
+"""The audiences of the values that a role may be sent (amendment A11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceKey:
+    """The public file by which a station knows its province: it is printed, mailed, or on every stick.
+
+    ``code`` is the two-digit division code, ``successor`` a second signing key that is accepted from the
+    start, so that the first one can be retired.
+    """
+
+    code: str
+    name: str
+    key: PublicKey
+    recipient: str
+    successor: PublicKey | None = None
+
+    @property
+    def issuers(self) -> tuple[PublicKey, ...]:
+        """The keys whose signatures count as the province's."""
+        return (self.key, self.successor) if self.successor else (self.key,)
+
+    def signed(self, keys: StationKeys) -> str:
+        """The text of the key file, signed by the key itself so that a copying mistake shows."""
+        body = {
+            "code": self.code,
+            "name": self.name,
+            "key": self.key.text,
+            "recipient": self.recipient,
+            "successor": self.successor.text if self.successor else "",
+            "suite": SUITE,
+        }
+        return Paper.sign(_PROVINCE_KEY, body, keys).text
+
+    @classmethod
+    def parse(cls, text: str) -> "ProvinceKey":
+        """The key in a file; raises BundleRefused when it is none or was changed."""
+        paper = Paper.parse(text, _PROVINCE_KEY)
+        try:
+            body = paper.body
+            successor = PublicKey.parse(body["successor"]) if body["successor"] else None
+            parsed = cls(
+                str(body["code"]),
+                str(body["name"]),
+                PublicKey.parse(body["key"]),
+                str(body["recipient"]),
+                successor,
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleRefused(Reason.TEXT_DAMAGED) from error
+        if not any(paper.holds(issuer) for issuer in parsed.issuers):
+            raise BundleRefused(Reason.TEXT_DAMAGED)
+        return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRequest:
+    """A station's wish for a certificate, signed with the key that it asks to have certified.
+
+    ``replaces`` names the device whose place a restored station takes; that the recipient is the same as
+    in that device's certificate shows that it holds the old identity.
+    """
+
+    device: str
+    key: PublicKey
+    recipient: str
+    station: str
+    area: str
+    role: str
+    replaces: str = ""
+
+    def signed(self, keys: StationKeys) -> str:
+        """The text of the request."""
+        body = {
+            "device": self.device,
+            "key": self.key.text,
+            "recipient": self.recipient,
+            "station": self.station,
+            "area": self.area,
+            "role": self.role,
+            "replaces": self.replaces,
+        }
+        return Paper.sign(_REQUEST, body, keys).text
+
+    @classmethod
+    def parse(cls, text: str) -> "EnrolmentRequest":
+        """The request in a text, signed by the key it asks for; raises BundleRefused."""
+        paper = Paper.parse(text, _REQUEST)
+        try:
+            body: dict[str, Any] = {name: str(value) for name, value in paper.body.items()}
+            request = cls(**(body | {"key": PublicKey.parse(body["key"])}))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleRefused(Reason.TEXT_DAMAGED) from error
+        if not paper.holds(request.key) or request.device != device_of(request.key):
+            raise BundleRefused(Reason.TEXT_DAMAGED)
+        return request
+
+
+def request_enrolment(keys: StationKeys, *, station: str, area: str, role: str, replaces: str = "") -> str:
+    """The text of a station's request, to be carried to the province."""
+    made = EnrolmentRequest(keys.device, keys.public, keys.recipient, station, area, role, replaces)
+    return made.signed(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the province decides beyond the request; empty parts follow from the role and the area."""
+
+    serial: str
+    tag: str
+    valid_from: date
+    valid_to: date
+    scope: Scope | None = None
+    levels: tuple[str, ...] = ()
+    ranges: tuple[NumberRange, ...] = field(default=())
+    audience: tuple[str, ...] = ()
+
+
+def issue(request: EnrolmentRequest, grant: Grant, province: ProvinceKey, keys: StationKeys) -> str:
+    """The text of a certificate for ``request``, signed with one of the province's keys.
+
+    Raises BundleRefused when the request's role is unknown or ``keys`` are not the province's.
+    """
+    if keys.public not in province.issuers:
+        raise BundleRefused(Reason.WRONG_SIGNER, "这把钥匙不是本省的签发钥匙，不能签发证书。")
+    if request.role not in OWN_LEVELS:
+        raise BundleRefused(Reason.TEXT_DAMAGED, "登记申请里的级别不对，请让站点重新生成申请。")
+    certificate = Certificate(
+        serial=grant.serial,
+        province=province.code,
+        device=request.device,
+        key=request.key,
+        recipient=request.recipient,
+        station=request.station,
+        area=request.area,
+        tag=grant.tag,
+        role=request.role,
+        scope=grant.scope or Scope((request.area,)),
+        levels=grant.levels or OWN_LEVELS[request.role],
+        ranges=grant.ranges,
+        audience=grant.audience or READABLE[request.role],
+        suite=SUITE,
+        valid_from=grant.valid_from,
+        valid_to=grant.valid_to,
+        issued_by=keys.public,
+        replaces=request.replaces,
+    )
+    return certificate.signed(keys)
