@@ -38,7 +38,7 @@ def subsidies_paid(facts: ProjectFacts) -> Finding | None:
     disbursed = sum(paid(row) for row in facts.disbursements)
     if received <= disbursed:
         return None
-    return Finding("amount", details=f"已兑现{yuan(received)}，已拨付{yuan(disbursed)}", entity="project")
+    return Finding(details=f"已兑现{yuan(received)}，已拨付{yuan(disbursed)}", entity="project")
 
 
 @check("VR-PRJ-017", entity="project_beneficiary", level="project", reads=("household_id",))

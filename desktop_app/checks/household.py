@@ -38,7 +38,8 @@ def one_head(facts: YearFacts) -> Finding | None:
     heads = _with(facts, "01")
     if len(heads) == 1 or not _known(facts):
         return None
-    return _of(facts, "kinship", f"有{len(heads)}名户主", heads[-1] if heads else None)
+    known = [person for person in facts.people if person.situation]
+    return _of(facts, "kinship", f"有{len(heads)}名户主", heads[-1] if heads else known[0])
 
 
 @check("VR-MEM-002", entity="household_year", level="year", reads=("member_year.kinship",))

@@ -1,0 +1,135 @@
+"""Each row is a village's year, a pairing, a trade, or any record, and whether the check finds something."""
+
+import pytest
+
+from desktop_app.checks.facts import VillageCount, VillageFacts
+from tests.unit.checks.cases import Row, rows
+
+
+def village(**values: object) -> dict[str, object]:
+    """A village of 200 households and 800 people, in order."""
+    return {
+        "id": "v1",
+        "year": 2018,
+        "household_total": 200,
+        "population_total": 800,
+        "rural_population": 780,
+        "labour_population": 400,
+        "migrant_worker_count": 400,
+        "unsafe_water_households": 100,
+        "dangerous_house_households": 100,
+        "has_paved_road": 0,
+        "clinic_count": 1,
+        "culture_room_count": 0,
+        "public_toilet_count": 2,
+        **values,
+    }
+
+
+def counted(persons: int = 0, poor: int = 0) -> VillageFacts:
+    """The village beside a register of so many people."""
+    return VillageFacts(village(), VillageCount(persons=persons, poor_persons=poor))
+
+
+def sent(kind: str, start: str, end: str) -> dict[str, object]:
+    """Somebody sent to help."""
+    return {"id": "t1", "talent_type": kind, "start_date": start, "planned_end": end}
+
+
+ROWS = [
+    *rows(
+        "VR-VIL-001",
+        (village(), False, "both"),
+        (village(household_total=0), True, "nought"),
+        (village(population_total=None), True, "missing"),
+    ),
+    *rows(
+        "VR-VIL-002",
+        (village(), False, "all of them"),
+        (village(unsafe_water_households=101), True, "one too many"),
+        (village(unsafe_water_households=0, dangerous_house_households=0), False, "none"),
+    ),
+    *rows(
+        "VR-VIL-003",
+        (village(), False, "has not left poverty"),
+        (village(exit_year=2018), True, "left without a road"),
+        (village(exit_year=2018, has_paved_road=1), False, "left with a road"),
+        (village(exit_year=2019), False, "leaves next year"),
+    ),
+    *rows(
+        "VR-VIL-004",
+        (village(), False, "has not left poverty"),
+        (village(exit_year=2018, collective_income=0), True, "left without an income"),
+        (village(exit_year=2018, collective_income=1), False, "with a cent"),
+    ),
+    *rows(
+        "VR-VIL-005",
+        (village(dibao_population=800), False, "everybody"),
+        (village(dibao_population=801), True, "more than everybody"),
+        (village(), False, "not counted"),
+    ),
+    *rows(
+        "VR-VIL-006",
+        (counted(persons=780), False, "everybody"),
+        (counted(persons=781), True, "more than everybody"),
+        (counted(), False, "nobody"),
+    ),
+    *rows(
+        "VR-VIL-007",
+        (village(), False, "counted, some as 0"),
+        (village(clinic_count=None), True, "one missing"),
+        (village(culture_room_count=0), False, "nought is a count"),
+    ),
+    *rows(
+        "VR-VIL-008",
+        (village(), False, "all of them"),
+        (village(migrant_worker_count=401), True, "one too many"),
+        (village(labour_population=None), False, "not counted"),
+    ),
+    *rows(
+        "VR-DEEP-001",
+        (counted(poor=156), False, "20 %"),
+        (counted(poor=157), True, "20.13 %"),
+        (counted(), False, "none"),
+    ),
+    *rows(
+        "VR-PAIR-001",
+        ({"start_date": "2016-01-01", "end_date": "2016-01-01"}, False, "one day"),
+        ({"start_date": "2016-01-01", "end_date": "2015-12-31"}, True, "the day before"),
+        ({"start_date": "2016-01-01"}, False, "still on"),
+    ),
+    *rows(
+        "VR-LND-002",
+        ({"area_mu": 10_000, "unit_price": 30_000_000, "received": 3_000_000_000}, False, "all of it"),
+        ({"area_mu": 10_000, "unit_price": 30_000_000, "received": 3_000_000_001}, True, "a cent more"),
+        ({"area_mu": 10_000, "unit_price": 30_000_000}, False, "nothing yet"),
+    ),
+    *rows(
+        "VR-TAL-001",
+        (sent("1", "2018-03-01", "2020-02-29"), False, "a cadre for two years"),
+        (sent("1", "2018-03-01", "2020-02-28"), True, "a day less"),
+        (sent("3", "2018-03-01", "2018-03-30"), False, "a doctor for thirty days"),
+        (sent("3", "2018-03-01", "2018-03-29"), True, "a day less"),
+    ),
+    *rows(
+        "VR-LNK-001",
+        ({"household_id": "h1"}, False, "of a household"),
+        ({"household_id": None}, True, "of nobody"),
+        ({"household_id": ""}, True, "empty"),
+        entity="relocation",
+    ),
+    *rows("VR-LNK-001", ({}, False, "a project is nobody's"), entity="project"),
+    *rows(
+        "VR-ORG-001",
+        ({"credit_code": "91350100M000100Y43"}, False, "the standard's example"),
+        ({"credit_code": "91350100M000100Y44"}, True, "its last character wrong"),
+        ({"credit_code": "91350100m000100y43"}, False, "in small letters"),
+        ({}, False, "none"),
+        entity="organization",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.check}: {row.why}")
+def test_other(row: Row) -> None:
+    assert bool(row.run()) is row.finds
