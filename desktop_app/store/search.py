@@ -1,7 +1,7 @@
 """Finding a record by any part of a name, a village or a number, and by pinyin.
 
 Names are indexed one character at a time, so that a single character is enough (a trigram index cannot
-match one or two characters); numbers by trigrams; pinyin from the start of every syllable, full and by
+match one or two characters); numbers, with their letters and hyphens, by trigrams; pinyin from the start of every syllable, full and by
 initials (measured in the storage notes of the design).
 """
 
@@ -14,7 +14,7 @@ from desktop_app.catalog.model import Catalogue, Entity, Record
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_DIGITS = re.compile(r"[0-9]+[xX]?")
+_NUMBER = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*")  # T513…0001, 51…002X, K3-2018-N04-0007
 _LATIN = re.compile(r"[a-zA-Z]+")
 
 Readings = Callable[[str], Iterable[str]]
@@ -129,7 +129,7 @@ class SearchIndex:
         return [Hit(*row) for row in db.execute(sql, values)]
 
     def _query(self, typed: str) -> tuple[str, list[str]]:
-        if _DIGITS.fullmatch(typed):
+        if _NUMBER.fullmatch(typed):
             if len(typed) < 3:
                 return "numbers LIKE ?", [f"%{typed}%"]
             quoted = '"' + typed + '"'
