@@ -2,13 +2,14 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.catalog.places import resources_folder
-from desktop_app.typeset.fonts import SHIPPED, FontShelf, MissingGlyphs, Role, printable
+from desktop_app.typeset.fonts import SHIPPED, Face, FontShelf, MissingGlyphs, Role, printable
 
 FONTS = resources_folder() / "fonts"
 
@@ -86,3 +87,15 @@ def test_missing_agrees_with_the_chains(text: str) -> None:
     gaps = set(shelf.missing(text))
     for character in printable(text).replace("\n", ""):
         assert (shelf.chain(Role.SONG).lookup(character).gid == 0) == (character in gaps)
+
+
+def test_a_folder_with_a_chinese_name_works_on_windows_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the C library cannot open such a path, so the file is read instead of mapped."""
+    folder = tmp_path / "帮扶台账"
+    folder.mkdir()
+    (folder / "字.ttf").symlink_to(FONTS / "NotoSansLisu-Regular.ttf")
+    monkeypatch.setattr("desktop_app.typeset.fonts.os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr("uharfbuzz.Blob.from_file_path", None, raising=False)
+    assert Face(folder / "字.ttf").glyph("ꓡ") > 0

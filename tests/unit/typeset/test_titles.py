@@ -45,3 +45,20 @@ def test_nothing_is_lost_and_every_line_fits(title: str, room: float) -> None:
     lines = break_title(title, _advance, room)
     assert "".join(lines) == title
     assert all(sum(map(_advance, line)) <= room + 1e-6 for line in lines)
+
+
+def test_three_lines_make_a_shape_and_split_no_word() -> None:
+    title = (
+        "巍山彝族回族自治县永建镇马米厂村2018年易地扶贫搬迁集中安置点"
+        "产业配套设施建设项目（二期）受益农户及补助情况公示"
+    )
+    lines = break_title(title, _advance, 20.1, ("永建镇", "马米厂村"))
+    assert len(lines) == 3 and "".join(lines) == title
+    for word in ("易地扶贫搬迁", "产业", "配套", "设施", "建设", "受益", "农户", "2018年", "马米厂村"):
+        assert any(word in line for line in lines), word
+    assert all(not line.startswith(("）", "、", "年")) and not line.endswith("（") for line in lines)
+
+
+def test_a_title_too_long_to_be_shaped_fills_its_lines() -> None:
+    lines = break_title("关于" * 60, _advance, 20.1)
+    assert [len(line) for line in lines] == [20] * 6
