@@ -152,7 +152,7 @@ class Press:
             used[info.codepoint] = used.get(info.codepoint) or said
             before, advance = position.x_offset * scale, position.x_advance * scale
             shown.append(
-                f"{-before:.0f}<{info.codepoint:04X}>{face.width(info.codepoint) - advance + before:.0f}"
+                f" {-before:.0f}<{info.codepoint:04X}>{face.width(info.codepoint) - advance + before:.0f}"
             )
             width += advance
         return Piece(self._name(face), f"[{''.join(shown)}] TJ", width)

@@ -60,3 +60,18 @@ def contents(pdf: bytes) -> list[bytes]:
     """The decompressed operators of every sheet."""
     with opened(pdf) as file:
         return [page.Contents.read_bytes() for page in file.pages]
+
+
+def read_operators(pdf: bytes) -> None:
+    """Every operator of every sheet can be parsed, and what is opened is closed."""
+    pairs = {"BT": "ET", "q": "Q", "BDC": "EMC", "BMC": "EMC"}
+    with opened(pdf) as file:
+        for page in file.pages:
+            open_ones: list[str] = []
+            for instruction in pikepdf.parse_content_stream(page):
+                name = str(instruction.operator)
+                if name in pairs:
+                    open_ones.append(pairs[name])
+                elif name in pairs.values():
+                    assert open_ones.pop() == name
+            assert open_ones == []

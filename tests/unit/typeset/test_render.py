@@ -40,6 +40,7 @@ def test_qpdf_and_poppler_have_no_complaint(
 ) -> None:
     pdf = request.getfixturevalue(name)
     referees.qpdf_check(pdf, tmp_path)
+    referees.read_operators(pdf)
     found = referees.fonts(pdf, tmp_path)
     assert found and all(told[1:] == ("yes", "yes", "yes") for told in found)
     assert all(re.match(r"[A-Z]{6}\+", told[0]) for told in found)
@@ -236,6 +237,7 @@ def test_a_cell_higher_than_a_sheet_is_divided(shelf: FontShelf) -> None:
 def test_minority_scripts_are_shaped_and_can_be_copied(shelf: FontShelf, tmp_path: Path) -> None:
     pdf = render(Document("文字", (Paragraph("彝文ꆈꌠꁱꂷ，藏文བོད་ཡིག，维文ئۇيغۇرچە。"),)), shelf)
     referees.qpdf_check(pdf, tmp_path)
+    referees.read_operators(pdf)
     assert "ꆈꌠꁱꂷ" in page_texts(pdf)[0] and "བོད་ཡིག" in _joined(referees.text(pdf, tmp_path)[0])
 
 
