@@ -89,17 +89,19 @@ def _statuses(scene: Scene, sourced: Sourced, _payload: Payload) -> Iterable[Fou
             continue
         now = scene.label("project", "project_status", status) or "未填写状态"
         told = f"项目“{text(project, 'name')}”现在是“{now}”，{wanted}的项目才能发布“{scene.kind.name}”。"
-        yield found("VR-PRJ-009", told, "project_status", text(project, "id"))
+        yield found("VR-PRJ-009", told, "project_status", text(project, "id"), entity="project")
 
 
 def _approved(scene: Scene, sourced: Sourced, _payload: Payload) -> Iterable[Found]:
     """Notices use approved records; whether others are refused or only told is a setting (design §12)."""
     severity = "error" if scene.settings.flag("notice_approved_only") else "warn"
-    for label, subjects in (("户", sourced.households), ("个项目", sourced.projects)):
+    groups = (("household", "户", sourced.households), ("project", "个项目", sourced.projects))
+    for entity, label, subjects in groups:
         waiting = [row for row in subjects if text(row, "review_state") != _APPROVED]
         if waiting:
             told = f"有{len(waiting)}{label}还没有审核通过，请先提交审核。"
-            yield found("VR-NTC-004", told, "review_state", text(waiting[0], "id"), severity=severity)
+            first = text(waiting[0], "id")
+            yield found("VR-NTC-004", told, "review_state", first, entity=entity, severity=severity)
 
 
 def _earlier(scene: Scene, _sourced: Sourced, payload: Payload) -> Iterable[Found]:
@@ -118,7 +120,7 @@ def _earlier(scene: Scene, _sourced: Sourced, payload: Payload) -> Iterable[Foun
             f"有{len(waiting)}户的“{name}”还没有期满办结，或者有异议没有办结，"
             f"全部办结后才能发布“{scene.kind.name}”。"
         )
-        yield found("VR-STC-002", told, "record_ids", waiting[0])
+        yield found("VR-STC-002", told, "", waiting[0], entity="status_change")
 
 
 def _round_before(scene: Scene) -> str:

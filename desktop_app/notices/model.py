@@ -70,10 +70,21 @@ class NoticeChoice:
 
 
 def found(
-    check: str, message: str, field: str = "", record_id: str = "", *, severity: str = "error"
+    check: str,
+    message: str,
+    field: str = "",
+    record_id: str = "",
+    *,
+    entity: str = "notice",
+    severity: str = "error",
+    details: str = "",
 ) -> Found:
-    """A finding of this room: its sentence is written where the case is known, not in the catalogue."""
-    return Found(check, severity, message, "notice", record_id, field)
+    """A finding of this room: its sentence is written where the case is known, not in the catalogue.
+
+    ``entity``, ``record_id`` and ``field`` say where a person can put it right; ``field`` of a notice may
+    also be one of the choice.
+    """
+    return Found(check, severity, message, entity, record_id, field, details)
 
 
 class NoticeRefused(Exception):

@@ -140,4 +140,4 @@ def _table_pieces(payload: Payload) -> Iterator[Piece]:
 
 
 def _refusal(where: str, kind: str) -> Found:
-    return found("VR-NTC-003", f"{where}含有{kind}，不能张贴，请在原记录中删去后重新预览。", where)
+    return found("VR-NTC-003", f"{where}含有{kind}，不能张贴，请在原记录中删去后重新预览。", details=where)

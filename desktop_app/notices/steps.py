@@ -42,7 +42,9 @@ def blocks_project(
     live = _standing(notices, (code,))
     reason = _until_closed(live, name, today) if closed else _until_posted(live, name)
     check = "VR-PRJ-003" if code == "N11" else "VR-PRJ-009"
-    return found(check, f"{subject}{reason}", "project_status", text(project, "id")) if reason else None
+    if not reason:
+        return None
+    return found(check, f"{subject}{reason}", "project_status", text(project, "id"), entity="project")
 
 
 def blocks_payment(project: Record, notices: Sequence[Record], today: date) -> Found | None:
@@ -51,7 +53,7 @@ def blocks_payment(project: Record, notices: Sequence[Record], today: date) -> F
         return None
     reason = _until_closed(_standing(notices, ("N12",)), "受益对象（到户补助）公示", today)
     told = f"项目“{text(project, 'name')}”{reason}"
-    return found("VR-PRJ-003", told, "amount", text(project, "id")) if reason else None
+    return found("VR-PRJ-003", told, "", text(project, "id"), entity="project") if reason else None
 
 
 def blocks_change(
@@ -70,7 +72,9 @@ def blocks_change(
     if field == "county_approve_date" and one_round:
         codes, name = _CHANGE_STEPS["township_review_date"]
     reason = _until_closed(_standing(notices, codes), name, today)
-    return found("VR-STC-002", f"该户{reason}", field, text(change, "id")) if reason else None
+    if not reason:
+        return None
+    return found("VR-STC-002", f"该户{reason}", field, text(change, "id"), entity="status_change")
 
 
 def _standing(notices: Sequence[Record], codes: Sequence[str]) -> Record | None:

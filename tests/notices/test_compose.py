@@ -1,9 +1,12 @@
 """What the records give: golden payloads, counts, sums, and every way in which a notice is refused."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.notices.compose import compose
@@ -15,6 +18,20 @@ from tests.notices.township import NEIGHBOUR, TOWNSHIP, Township
 
 Choose = Callable[..., NoticeChoice]
 WithSettings = Callable[[Mapping[str, str]], Bureau]
+
+
+def test_a_finding_leads_to_where_it_can_be_put_right(
+    bureau: Bureau, town: Township, choose: Choose, catalogue: Catalogue
+) -> None:
+    household = town.household()
+    town.exit(household, head_agreed=None)
+    town.held.put("member_year", f"{household}m0y", kinship="03")
+    places = [(item.entity, item.record_id, item.field) for item in bureau.compose(choose("N04")).refusals]
+    assert places == [
+        ("household", household, "head_member_id"),
+        ("status_change", f"s{household}", "head_agreed"),
+    ]
+    assert all(catalogue.entity(entity).has(field) for entity, _, field in places)
 
 
 def told(bureau: Bureau, choice: NoticeChoice) -> dict[str, list[str]]:
@@ -281,6 +298,27 @@ def test_no_project_chosen(bureau: Bureau, choose: Choose) -> None:
 
 
 # N12
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(amounts=st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
+def test_whatever_the_amounts_the_printed_rows_add_up(
+    bureau: Bureau, town: Township, choose: Choose, amounts: list[int]
+) -> None:
+    town.held.rows.clear()
+    town.households = 0
+    town.project()
+    town.fund("f3", "02", max(sum(amounts) - 17_000_050, 1))
+    for place, fen in enumerate(amounts):
+        if place % 3:
+            town.beneficiary(town.household(1), fen)
+        else:
+            town.other_beneficiary(f"甲{place}", fen)
+    draft = bureau.compose(choose("N12", project_id="p1"))
+    table = draft.payload["table"]
+    printed = sum(Decimal(row[-1]) for row in table["rows"])
+    assert printed == Decimal(table["total"][-1]) == Decimal(sum(amounts)) / 100
+    assert draft.payload["sum_fen"] == sum(amounts) and draft.refusals == ()
 
 
 def test_subsidies_add_up_to_the_fen(bureau: Bureau, town: Township, choose: Choose) -> None:

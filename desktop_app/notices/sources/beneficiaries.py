@@ -95,7 +95,7 @@ def _payees(scene: Scene, dossier: Dossier) -> tuple[list[_Payee], list[Found]]:
         f"项目“{dossier.name}”的实施地点没有具体到村，{homeless}名非建档立卡受益人不能确定属于哪个村，"
         "请按村分别建立项目或补填实施地点。"
     )
-    return payees, [found("VR-NTC-004", told, "division_code", dossier.id)]
+    return payees, [found("VR-NTC-004", told, "division_code", dossier.id, entity="project")]
 
 
 def _row(scene: Scene, dossier: Dossier, payee: _Payee, fractions: bool) -> Row:
@@ -119,19 +119,21 @@ def _doubts(dossier: Dossier, payees: list[_Payee]) -> list[Found]:
     findings = []
     if not dossier.to_household:
         told = f"“{dossier.name}”不是到户项目，不需要公示补助名单，请改用项目实施前公示。"
-        findings.append(found("VR-NTC-004", told, "delivery_grain", dossier.id))
+        findings.append(found("VR-NTC-004", told, "delivery_grain", dossier.id, entity="project"))
     for item in payees:
-        where = f"{item.group or '未填村民小组'}的一户受益农户"
+        who = item.name or f"{item.group or '未填村民小组'}的一户受益农户"
+        said = []
         if not item.name:
-            findings.append(
-                found("VR-NTC-004", f"{where}没有户主（姓名），请先补填。", "head_name", text(item.row, "id"))
-            )
+            said.append(("没有户主（姓名），请先补填", "name"))
         if item.row.get("amount") is None:
-            told = f"{item.name or where}没有填写补助金额，请先补填。"
-            findings.append(found("VR-NTC-004", told, "amount", text(item.row, "id")))
+            said.append(("没有填写补助金额，请先补填", "amount"))
         elif item.amount < 0:
-            told = f"{item.name or where}的补助金额小于零，请核对。"
-            findings.append(found("VR-NTC-004", told, "amount", text(item.row, "id")))
+            said.append(("的补助金额小于零，请核对", "amount"))
+        row_id = text(item.row, "id")
+        findings += [
+            found("VR-NTC-004", f"{who}{told}。", name, row_id, entity="project_beneficiary")
+            for told, name in said
+        ]
     return findings
 
 
@@ -155,11 +157,11 @@ def _sums(scene: Scene, dossier: Dossier, total: int) -> list[Found]:
             f"项目“{dossier.name}”全部受益农户补助合计{wan_text(whole)}万元，"
             f"大于计划资金{wan_text(dossier.budget)}万元，请先核对。"
         )
-        findings.append(found("VR-PRJ-016", told, "amount", dossier.id))
+        findings.append(found("VR-PRJ-016", told, "", dossier.id, entity="project"))
     elif whole < dossier.budget:
         told = (
             f"项目“{dossier.name}”受益农户补助合计{wan_text(whole)}万元，"
             f"少于计划资金{wan_text(dossier.budget)}万元，请确认其余资金不发放到户。"
         )
-        findings.append(found("VR-PRJ-016", told, "amount", dossier.id, severity="warn"))
+        findings.append(found("VR-PRJ-016", told, "", dossier.id, entity="project", severity="warn"))
     return findings

@@ -211,7 +211,7 @@ def _lacking(item: Dossier, cells: dict[str, str]) -> list[Found]:
     if not missing:
         return []
     told = f"项目“{item.name}”缺少{'、'.join(missing)}，请补填后再公示。"
-    return [found("VR-NTC-004", told, "", item.id)]
+    return [found("VR-NTC-004", told, "", item.id, entity="project")]
 
 
 def _from_guangdong(item: Dossier) -> int:

@@ -4,7 +4,7 @@ Each row is a status change; the household gives group and size, its head the na
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop_app.catalog.model import Record
@@ -77,8 +77,9 @@ def _changes(scene: Scene) -> tuple[list[Record], list[Found]]:
                 found(
                     "VR-NTC-004",
                     f"{head}在{scene.choice.year}年没有登记本公示所需的脱贫属性变更，请先登记或取消选择。",
-                    "record_ids",
+                    "",
                     record_id,
+                    entity="household",
                 )
             )
     return list(changes.values()), findings
@@ -173,22 +174,34 @@ def _by_kind(listed: list[_Listed]) -> dict[str, str]:
 
 
 def _doubts(scene: Scene, entry: _Listed) -> list[Found]:
-    """What stands against printing one household."""
-    change_id = str(entry.change["id"])
+    """What stands against printing one household: in its own record, or in its status change."""
     who = entry.head or f"户编号{entry.household.get('household_no') or '未填'}的农户"
-    needed = _DATE_NEEDED[scene.kind.code]
-    day = str(entry.change.get(needed) or "")
-    said: list[tuple[str, str, str]] = []
+    of_change = (
+        found(check, f"{who}{told}。", name, str(entry.change["id"]), entity="status_change")
+        for check, told, name in _doubts_of_change(scene, entry.change)
+    )
+    of_household = (
+        found("VR-NTC-004", f"{who}{told}。", name, str(entry.household["id"]), entity="household")
+        for told, name in _doubts_of_household(scene, entry)
+    )
+    return [*of_household, *of_change]
+
+
+def _doubts_of_household(scene: Scene, entry: _Listed) -> Iterator[tuple[str, str]]:
     if not str(entry.household.get("division_code")).startswith(scene.choice.division_code):
-        said.append(("VR-NTC-004", "不在公示范围内，请核对所属行政村或取消选择", "division_code"))
+        yield "不在公示范围内，请核对所属行政村或取消选择", "division_code"
     if not entry.head:
-        said.append(("VR-NTC-004", "没有登记户主，请先在家庭成员中指定户主", "head_member_id"))
+        yield "没有登记户主，请先在家庭成员中指定户主", "head_member_id"
     if not entry.persons:
-        said.append(("VR-NTC-004", "没有在册的家庭成员，请先核对家庭成员", "member_count"))
+        yield "没有在册的家庭成员，请先核对家庭成员", "head_member_id"
+
+
+def _doubts_of_change(scene: Scene, change: Record) -> Iterator[tuple[str, str, str]]:
+    needed = _DATE_NEEDED[scene.kind.code]
+    day = str(change.get(needed) or "")
     if not day:
-        said.append(("VR-NTC-004", f"没有填写{_DATE_LABELS[needed]}，请先补填", needed))
+        yield "VR-NTC-004", f"没有填写{_DATE_LABELS[needed]}，请先补填", needed
     elif day > scene.choice.publish_date:
-        said.append(("VR-STC-001", f"的{_DATE_LABELS[needed]}晚于张贴日期，请核对两个日期", needed))
-    if entry.change.get("change_kind") == "exit" and entry.change.get("head_agreed") != 1:
-        said.append(("VR-STC-003", "还没有登记“贫困户认可签字”，认可后才能公示", "head_agreed"))
-    return [found(check, f"{who}{text}。", name, change_id) for check, text, name in said]
+        yield "VR-STC-001", f"的{_DATE_LABELS[needed]}晚于张贴日期，请核对两个日期", needed
+    if change.get("change_kind") == "exit" and change.get("head_agreed") != 1:
+        yield "VR-STC-003", "还没有登记“贫困户认可签字”，认可后才能公示", "head_agreed"

@@ -122,7 +122,13 @@ def _balance_of_plan(dossier: Dossier) -> list[Found]:
     if not empty:
         return []
     return [
-        found("VR-PRJ-001", f"项目“{dossier.name}”有一项资金来源没有计划金额，请补填后再公示。", "planned")
+        found(
+            "VR-PRJ-001",
+            f"项目“{dossier.name}”有一项资金来源没有计划金额，请补填后再公示。",
+            "",
+            dossier.id,
+            entity="project",
+        )
     ]
 
 
@@ -134,6 +140,8 @@ def _money_in_order(dossier: Dossier) -> list[Found]:
             "VR-FND-003",
             f"项目“{dossier.name}”支出{wan_text(dossier.spent)}万元，大于到位{wan_text(dossier.allocated)}万元，"
             "请先核对拨付和报账。",
-            "spent",
+            "",
+            dossier.id,
+            entity="project",
         )
     ]
