@@ -3,8 +3,9 @@
 0 done · 1 refused, with findings · 2 wrong usage · 3 the machine's fault (design.md §9).
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from enum import IntEnum
 from functools import wraps
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import ParamSpec
 import click
 
 P = ParamSpec("P")
+
+DEBUG_VARIABLE = "BANGFU_DEBUG"
+_MACHINE = "读写文件时出错：请检查文件和文件夹是否存在、能否写入，磁盘是否已满，U盘是否插好，然后重试。"
 
 
 class Exit(IntEnum):
@@ -31,15 +35,6 @@ class Answer:
     data: Mapping[str, object]
     lines: Sequence[str] = ()
     exit: Exit = Exit.DONE
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a command was refused, with the findings a person can act on."""
-
-    message: str
-    code: str = ""
-    findings: Sequence[object] = field(default_factory=tuple)
 
 
 def plain(value: object) -> object:
@@ -88,15 +83,37 @@ def say(answer: Answer, *, as_json: bool) -> None:
 def refused(error: Exception) -> Answer:
     """The answer to an error: people's mistakes are refusals, the rest is the machine's fault or ours.
 
-    Errors of the rooms below carry a Chinese ``message``; anything without one is a fault of ours and is
-    raised on, so that it is seen.
+    Errors of the rooms below carry a Chinese ``message`` and, where it is not the person, a ``kind``; what
+    the operating system reports is the machine's; anything else is our fault. With ``BANGFU_DEBUG=1`` our
+    faults are raised on, so that their traceback is seen.
     """
-    message = getattr(error, "message", "")
-    if not message:
-        raise error
+    message = str(getattr(error, "message", ""))
+    if isinstance(error, OSError) and not message:
+        return Answer({"error": _MACHINE, "code": "machine"}, [_MACHINE], Exit.MACHINE)
     kind = str(getattr(error, "kind", "person"))
-    exit_code = Exit.MACHINE if kind in ("machine", "ours") else Exit.REFUSED
+    if not message or kind == "ours":
+        return _our_fault(error, message)
+    exit_code = Exit.MACHINE if kind == "machine" else Exit.REFUSED
     found = getattr(error, "findings", ())
     data = {"error": message, "code": str(getattr(error, "code", "")), "findings": found}
-    lines = [message, *(f"  · {getattr(item, 'message', item)}" for item in found)]
+    lines = message.splitlines()
+    lines += [f"  · {told}" for item in found if (told := getattr(item, "message", str(item))) not in lines]
     return Answer(data, lines, exit_code)
+
+
+def _our_fault(error: Exception, message: str) -> Answer:
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        raise error
+    from platformdirs import user_state_dir
+
+    from desktop_app.station.fault_report import keep_report
+
+    told = message or "程序内部出错，这一步没有完成，以前保存的内容不受影响。"
+    try:
+        report = str(keep_report(error, Path(user_state_dir("bangfu-ledger", appauthor=False)) / "reports"))
+    except OSError:
+        report = ""
+    lines = [told]
+    if report:
+        lines.append(f"错误报告已存为：{report}（其中没有姓名和证件号码，可交给技术人员）")
+    return Answer({"error": told, "code": "fault", "report": report}, lines, Exit.MACHINE)

@@ -37,7 +37,7 @@ def password_option(function: Callable[P, R]) -> Callable[P, R]:
 
 def with_station(
     function: Callable[Concatenate[Station, P], R],
-) -> Callable[Concatenate[Path, str, Path | None, P], R]:
+) -> Callable[..., R]:
     """Open the station of ``--data`` for a command and close it afterwards, whatever happens."""
 
     @wraps(function)

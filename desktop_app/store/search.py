@@ -1,8 +1,8 @@
 """Finding a record by any part of a name, a village or a number, and by pinyin.
 
 Names are indexed one character at a time, so that a single character is enough (a trigram index cannot
-match one or two characters); numbers, with their letters and hyphens, by trigrams; pinyin from the start of every syllable, full and by
-initials (measured in the storage notes of the design).
+match one or two characters); numbers, with their letters and hyphens, by trigrams; pinyin from the start
+of every syllable, full and by initials (measured in the storage notes of the design).
 """
 
 import re

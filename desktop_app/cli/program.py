@@ -1,0 +1,112 @@
+"""The program as a command line: which commands there are, each loaded only when it is called.
+
+A command's module is imported when the command is: ``bangfu --version`` answers at once, and Qt is never
+imported by a command that needs no window. What stands above this room (the window, the demo, the
+self-test) is handed in by ``__main__``.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from desktop_app import __version__
+from desktop_app.cli.answer import Answer, Exit, say
+from desktop_app.cli.usage import ChineseContext, dress, usage_sentence
+
+Loader = Callable[[], Mapping[str, click.Command]]
+"""Imports one module and gives its commands by name."""
+
+
+def _catalogue() -> Mapping[str, click.Command]:
+    from desktop_app.cli import catalogue_commands as module
+
+    return {"entity": module.entity_group}
+
+
+def _records() -> Mapping[str, click.Command]:
+    from desktop_app.cli import record_commands as module
+
+    return {
+        "record": module.record_group,
+        "import": module.import_file,
+        "check": module.check,
+        "search": module.search,
+        "draft": module.draft_group,
+        "journal": module.journal_group,
+    }
+
+
+COMMANDS: Mapping[str, Loader] = {
+    "entity": _catalogue,
+    **dict.fromkeys(("record", "import", "check", "search", "draft", "journal"), _records),
+}
+"""Every command of this room by its name, in the order of the help page."""
+
+
+class Program(click.Group):
+    """The group of all commands; they are loaded by name, and wrong usage is told in Chinese."""
+
+    context_class = ChineseContext
+
+    def __init__(self, loaders: Mapping[str, Loader], **settings: Any) -> None:  # click's own settings
+        super().__init__(**settings)
+        self._loaders = dict(loaders)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """The names of all commands, in the order in which they are shown."""
+        return list(self._loaders)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command called ``cmd_name``, imported now; None when there is none."""
+        loader = self._loaders.get(cmd_name)
+        return dress(loader()[cmd_name]) if loader else None
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: ARG002  # click's signature; this one always leaves
+        **extra: Any,
+    ) -> Any:
+        """Run the command line and leave with its exit code (design.md §9)."""
+        words = list(sys.argv[1:] if args is None else args)
+        try:
+            code = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            told = usage_sentence(error)
+            say(Answer({"error": told}, [told], Exit.USAGE), as_json="--json" in words)
+            raise SystemExit(int(Exit.USAGE)) from None
+        except click.Abort:
+            click.echo("已取消。", err=True)
+            raise SystemExit(int(Exit.REFUSED)) from None
+        raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def make_program(open_window: Callable[[], int], above: Mapping[str, Loader] | None = None) -> Program:
+    """The whole command line.
+
+    Without a command ``open_window`` is called and its result is the exit code; ``above`` are the commands
+    of the rooms that stand above this one.
+    """
+
+    def start(context: click.Context) -> None:
+        if context.invoked_subcommand is None:
+            raise SystemExit(open_window())
+
+    program = Program(
+        {**COMMANDS, **(above or {})},
+        name="bangfu",
+        help="帮扶台账：一次录入，公示、上报、统计共用。不带命令时打开窗口。",
+        callback=click.pass_context(start),
+        invoke_without_command=True,
+        no_args_is_help=False,
+        subcommand_metavar="命令 [参数]...",
+    )
+    version = click.version_option(
+        __version__, prog_name="帮扶台账", message="%(prog)s %(version)s", help="显示版本"
+    )
+    version(program)
+    return program
