@@ -1,7 +1,7 @@
 """Fields nobody types (kind D): what each follows from (UX-1).
 
-``derived`` answers for every entity whose computed fields follow from the facts of this room; fields that
-are sums over other people's records (donation.used …) belong to the reports.
+``derived`` answers for every entity whose computed fields follow from the facts of this room; what an
+enterprise employs is summed over other people's records and belongs to the reports.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -10,7 +10,7 @@ from datetime import date
 
 from desktop_app.catalog.model import Record, Value
 from desktop_app.checks.exit import exit_marks
-from desktop_app.checks.facts import HouseholdFacts, Person, ProjectFacts, VillageCount
+from desktop_app.checks.facts import DonationFacts, HouseholdFacts, Person, ProjectFacts, VillageCount
 from desktop_app.checks.income import counted_people
 from desktop_app.checks.money import half_up, income_totals, percent
 from desktop_app.checks.people import labour_count
@@ -18,6 +18,7 @@ from desktop_app.checks.period import full_months, notice_end
 from desktop_app.checks.project_figures import figures
 from desktop_app.checks.registry import Circumstances
 from desktop_app.checks.relocation import area_each
+from desktop_app.checks.society import donation_used
 from desktop_app.checks.timeline import age, birth_date, sex
 from desktop_app.checks.values import day, filled, number, text
 from desktop_app.checks.village import deep_poverty
@@ -33,6 +34,7 @@ class Around:
     household: HouseholdFacts | None = None
     project: ProjectFacts | None = None
     register: VillageCount | None = None
+    donation: DonationFacts | None = None
     holidays: Collection[date] = ()
 
 
@@ -181,6 +183,10 @@ def _talent_exchange(record: Record, circumstances: Circumstances, _around: Arou
     return {"days": max(0, (end - start).days + 1)}
 
 
+def _donation(_record: Record, _circumstances: Circumstances, around: Around) -> dict[str, Value]:
+    return {} if around.donation is None else {"used": donation_used(around.donation)}
+
+
 def _village_year(record: Record, circumstances: Circumstances, around: Around) -> dict[str, Value]:
     if around.register is None:
         return {}
@@ -206,5 +212,6 @@ _RULES: Mapping[str, Callable[[Record, Circumstances, Around], dict[str, Value]]
     "notice": _notice,
     "land_quota_trade": _land_quota_trade,
     "talent_exchange": _talent_exchange,
+    "donation": _donation,
     "village_year": _village_year,
 }

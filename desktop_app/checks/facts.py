@@ -270,3 +270,29 @@ class TrainingFacts:
 
     event: Record
     participants: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DonationFacts:
+    """A donation, what was made of it, and the donations that bear the same receipt number."""
+
+    donation: Record
+    funds: tuple[Record, ...] = ()
+    matches: tuple[Record, ...] = ()
+    same_receipts: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """A resettlement site and the relocations to it."""
+
+    site: Record
+    relocations: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PairingFacts:
+    """All pairings, and the national poverty counties of the area as (code, name)."""
+
+    pairings: tuple[Record, ...] = ()
+    poverty_counties: tuple[tuple[str, str], ...] = ()

@@ -13,12 +13,12 @@ _REGISTER = ("household", "member")
 @check("VR-FND-020", entity="*", facts=("entity",))
 def exact_amounts(row: Record, entity: Entity) -> Iterator[Finding]:
     """Amounts are whole fen, other decimals whole in their scale: 万元 has six decimals, 元 two."""
-    for field in entity.fields:
-        if field.type not in (FieldType.MONEY, FieldType.DECIMAL):
+    for name, value in row.items():
+        if type(value) is int or value is None or not entity.has(name):
             continue
-        value = row.get(field.name)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            yield Finding(field.name, details=f"“{field.label}”")
+        field = entity.field(name)
+        if field.type in (FieldType.MONEY, FieldType.DECIMAL):
+            yield Finding(name, details=f"“{field.label}”")
 
 
 @check("VR-LNK-001", entity="*", facts=("entity",))

@@ -22,7 +22,12 @@ PROVINCES = frozenset(str(code) for first, last in _PROVINCE_RANGES for code in 
 
 def tidy_number(text: object) -> str:
     """A number as it is compared: narrow characters, capitals, no blanks; empty for None."""
-    return "" if text is None else tidy(str(text)).replace(" ", "").upper()
+    if text is None:
+        return ""
+    plain = str(text)
+    if plain.isascii() and plain.isalnum():
+        return plain.upper()
+    return tidy(plain).replace(" ", "").upper()
 
 
 def _all_digits(text: str) -> bool:

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from desktop_app.catalog.model import Record, Records, Value
-from desktop_app.checks.facts import AllocationFacts, HouseholdFacts, ProjectFacts, VillageCount
+from desktop_app.checks.facts import (
+    AllocationFacts,
+    DonationFacts,
+    HouseholdFacts,
+    ProjectFacts,
+    SiteFacts,
+    TrainingFacts,
+    VillageCount,
+    VillageFacts,
+)
 from desktop_app.checks.timeline import ENTITLED, NOT_EXITED, in_order, reference_day
 from desktop_app.checks.values import number, text
 
@@ -260,6 +269,32 @@ def load_allocation(records: Records, allocation_id: str) -> AllocationFacts | N
 
 def _is_fee(project: Record | None) -> bool:
     return project is not None and text(project, "project_type").startswith("13")
+
+
+def load_village(row: Record, register: Register) -> VillageFacts:
+    """A village's year beside what the register holds of the village."""
+    return VillageFacts(row, register.count(text(row, "division_code"), number(row, "year")))
+
+
+def load_training(records: Records, event: Record) -> TrainingFacts:
+    """A training event with everybody who took part."""
+    return TrainingFacts(event, tuple(records.find("training_participant", event_id=event.get("id"))))
+
+
+def load_site(records: Records, site: Record) -> SiteFacts:
+    """A resettlement site with the relocations to it."""
+    return SiteFacts(site, tuple(records.find("relocation", site_id=site.get("id"))))
+
+
+def load_donation(records: Records, donation: Record) -> DonationFacts:
+    """A donation with what was made of it and the donations that bear the same receipt number."""
+    own, receipt = donation.get("id"), text(donation, "receipt_no")
+    return DonationFacts(
+        donation,
+        tuple(records.find("project_fund", donation_id=own)),
+        tuple(records.find("donation_match", donation_id=own)),
+        tuple(records.find("donation", receipt_no=receipt)) if receipt else (),
+    )
 
 
 def all_allocations(records: Records) -> Iterator[AllocationFacts]:

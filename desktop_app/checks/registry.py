@@ -57,7 +57,8 @@ class Check(Generic[P]):
 
     ``level`` says what it is called with: ``record`` one record, ``year`` a YearFacts, ``household`` a
     HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``notice`` a
-    NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts, ``pairings`` a PairingFacts.
+    NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts, ``donation`` a DonationFacts,
+    ``site`` a SiteFacts, ``pairings`` a PairingFacts.
     ``reads`` names fields of the entity, or of another one as ``entity.field``. ``facts`` names further
     arguments; a check whose facts are not at hand is skipped.
     """
@@ -127,7 +128,8 @@ class Circumstances:
     only others can answer. What is None is not at hand, and the checks that want it are skipped.
 
     ``region_known`` answers whether six digits were ever a county code; ``unprintable`` gives the
-    characters of a text for which no font has a glyph; ``settings`` holds the area's own values.
+    characters of a text for which no font has a glyph; ``trade_allowed`` says whether a division may
+    sell its land quota; ``settings`` holds the area's own values.
     """
 
     catalogue: Catalogue
@@ -136,6 +138,7 @@ class Circumstances:
     holders: Holders | None = None
     region_known: Callable[[str], bool] | None = None
     unprintable: Callable[[str], str] | None = None
+    trade_allowed: Callable[[str], bool] | None = None
     texts: Mapping[str, CheckText] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

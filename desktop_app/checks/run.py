@@ -23,19 +23,23 @@ from desktop_app.checks import (
     notice,
     project,
     relocation,
+    society,
     status,
     village,
 )
 from desktop_app.checks.facts import (
     AllocationFacts,
+    DonationFacts,
     HouseholdFacts,
     NoticeFacts,
+    PairingFacts,
     ProjectFacts,
+    SiteFacts,
     TrainingFacts,
     VillageFacts,
     YearFacts,
 )
-from desktop_app.checks.registry import Check, Circumstances, Found, tell
+from desktop_app.checks.registry import Check, Circumstances, Found, as_list, tell
 from desktop_app.checks.values import text
 
 AnyCheck = Check[...]
@@ -58,6 +62,7 @@ def all_checks() -> tuple[AnyCheck, ...]:
         *allocation.CHECKS,
         *relocation.CHECKS,
         *labour.CHECKS,
+        *society.CHECKS,
         *notice.CHECKS,
         *general.CHECKS,
     )
@@ -91,9 +96,12 @@ def call(
         if value is None:
             return []
         arguments.append(value)
+    findings = item.function(subject, *arguments)
+    if findings is None:
+        return []
     own = record_id or text(subject if item.level == "record" else {}, "id") or getattr(subject, "id", "")
     entity = item.entity if item.entity != "*" else str((more or {}).get("entity_name", "*"))
-    return [tell(words, finding, entity, own) for finding in item(subject, *arguments)]
+    return [tell(words, finding, entity, own) for finding in as_list(findings)]
 
 
 def _fact(name: str, circumstances: Circumstances, more: Mapping[str, object] | None) -> object:
@@ -206,26 +214,42 @@ def check_allocation(facts: AllocationFacts, circumstances: Circumstances) -> li
 
 def check_notice(facts: NoticeFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with a notice and its text; errors stand against issuing it."""
-    own = text(facts.notice, "id")
-    found: list[Found] = []
-    for item in _level_checks("notice"):
-        found += call(item, facts, circumstances, record_id=own)
-    return found
+    return _level("notice", facts, circumstances, text(facts.notice, "id"))
 
 
 def check_training(facts: TrainingFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with a training event's list of participants."""
-    own = text(facts.event, "id")
-    found: list[Found] = []
-    for item in _level_checks("training"):
-        found += call(item, facts, circumstances, record_id=own)
-    return found
+    return _level("training", facts, circumstances, text(facts.event, "id"))
 
 
 def check_village(facts: VillageFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with a village's year, by itself and beside the register."""
     found = check_record("village_year", facts.row, circumstances)
-    own = text(facts.row, "id")
-    for item in _level_checks("village"):
-        found += call(item, facts, circumstances, record_id=own)
+    return found + _level("village", facts, circumstances, text(facts.row, "id"))
+
+
+def check_donation(facts: DonationFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with a donation and its use."""
+    found = check_record("donation", facts.donation, circumstances)
+    return found + _level("donation", facts, circumstances, text(facts.donation, "id"))
+
+
+def check_site(facts: SiteFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with a resettlement site."""
+    found = check_record("resettlement_site", facts.site, circumstances)
+    return found + _level("site", facts, circumstances, text(facts.site, "id"))
+
+
+def check_pairings(facts: PairingFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with the pairings, each by itself and all together."""
+    found: list[Found] = []
+    for row in facts.pairings:
+        found += check_record("pairing", row, circumstances)
+    return found + _level("pairings", facts, circumstances, "")
+
+
+def _level(level: str, facts: object, circumstances: Circumstances, record_id: str) -> list[Found]:
+    found: list[Found] = []
+    for item in _level_checks(level):
+        found += call(item, facts, circumstances, record_id=record_id)
     return found

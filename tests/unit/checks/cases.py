@@ -60,6 +60,7 @@ class Row:
             lambda _number: self.holders,
             {"513429", "519900", "110105"}.__contains__,
             lambda name: "".join(char for char in name if char == "\ue000"),
+            lambda seller: seller.startswith("5134"),
         )
 
 

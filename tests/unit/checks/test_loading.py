@@ -10,8 +10,12 @@ from desktop_app.checks.loading import (
     all_households,
     all_projects,
     load_allocation,
+    load_donation,
     load_household,
     load_project,
+    load_site,
+    load_training,
+    load_village,
 )
 from tests.unit.checks.cases import (
     TODAY,
@@ -151,3 +155,21 @@ def test_facts_of_a_year_look_at_its_last_day() -> None:
     assert facts.in_year(2018, TODAY).reference == TODAY
     assert facts.in_year(2017, TODAY).exited_in_year
     assert replace(facts, status_changes=()).in_year(2017, TODAY).status is None
+
+
+def test_smaller_facts() -> None:
+    records = {
+        **township(),
+        "training_participant": [{"id": "t1", "event_id": "g1"}, {"id": "t2", "event_id": "g2"}],
+        "relocation": [{"id": "r1", "household_id": "h1", "site_id": "z1"}],
+        "donation": [{"id": "o1", "receipt_no": "粤捐001"}, {"id": "o2", "receipt_no": "粤捐001"}],
+        "donation_match": [{"id": "w1", "donation_id": "o1"}],
+    }
+    memory = Memory(records)
+    assert [row["id"] for row in load_training(memory, {"id": "g1"}).participants] == ["t1"]
+    assert [row["id"] for row in load_site(memory, {"id": "z1"}).relocations] == ["r1"]
+    donation = load_donation(memory, records["donation"][0])
+    assert [row["id"] for row in (*donation.matches, *donation.same_receipts)] == ["w1", "o1", "o2"]
+    assert load_donation(memory, {"id": "o3"}).same_receipts == ()
+    village = load_village(records["village_year"][0], Register(memory, TODAY))
+    assert village.register.rural_population == 800

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_app.checks.facts import VillageCount, VillageFacts
+from desktop_app.checks.facts import DonationFacts, PairingFacts, SiteFacts, VillageCount, VillageFacts
 from tests.unit.checks.cases import Row, rows
 
 
@@ -35,6 +35,32 @@ def sent(kind: str, start: str, end: str) -> dict[str, object]:
     """Somebody sent to help."""
     return {"id": "t1", "talent_type": kind, "start_date": start, "planned_end": end}
 
+
+def given(fen: int = 0, date: str = "2018-08-03", **around: tuple[dict[str, object], ...]) -> DonationFacts:
+    """A donation of cash, of which so much is planned for a project."""
+    donation = {"id": "g1", "date": date, "cash": 100, "goods_value": 50, "receipt_no": "粤捐001"}
+    return DonationFacts(donation, ({"planned": fen},), **around)
+
+
+def settled(*people: int) -> SiteFacts:
+    """A site for ten people, with the relocations given."""
+    return SiteFacts({"id": "s1", "planned_persons": 10}, tuple({"relocated_persons": n} for n in people))
+
+
+def pairing(record_id: str = "k1", **values: object) -> dict[str, object]:
+    """A county of Foshan with a county of Liangshan."""
+    return {
+        "id": record_id,
+        "mechanism": "EW",
+        "pairing_level": "30",
+        "supported_division": "513429",
+        "supporter_org_id": "o1",
+        "start_date": "2016-08-01",
+        **values,
+    }
+
+
+POOR = (("513429", "布拖县"),)
 
 ROWS = [
     *rows(
@@ -110,6 +136,51 @@ ROWS = [
         (sent("1", "2018-03-01", "2020-02-28"), True, "a day less"),
         (sent("3", "2018-03-01", "2018-03-30"), False, "a doctor for thirty days"),
         (sent("3", "2018-03-01", "2018-03-29"), True, "a day less"),
+    ),
+    *rows(
+        "VR-FND-016",
+        (given(150), False, "all of it"),
+        (given(151), True, "a cent more"),
+        (given(100, matches=({"amount": 51},)), True, "with what went to a household"),
+        (given(100, matches=({"amount": 51, "project_id": "p1"},)), False, "the project's part counts once"),
+    ),
+    *rows(
+        "VR-FND-017",
+        (given(), False, "90 days"),
+        (given(date="2018-08-02"), True, "91 days"),
+        (given(1, date="2018-08-02"), False, "used"),
+    ),
+    *rows(
+        "VR-DON-001",
+        (given(same_receipts=({"id": "g1"},)), False, "itself"),
+        (given(same_receipts=({"id": "g1"}, {"id": "g2"})), True, "another"),
+        (given(), False, "nobody asked"),
+    ),
+    *rows(
+        "VR-REL-007",
+        (settled(4, 6), False, "full"),
+        (settled(4, 7), True, "one too many"),
+        (settled(), False, "empty"),
+    ),
+    *rows(
+        "VR-LND-001",
+        ({"seller_division": "513429"}, False, "三区三州"),
+        ({"seller_division": "510100"}, True, "elsewhere"),
+        ({}, False, "not yet entered"),
+    ),
+    *rows(
+        "VR-PAIR-002",
+        (PairingFacts((pairing(), pairing("k2", supported_division="513431"))), False, "two counties"),
+        (PairingFacts((pairing(), pairing("k2"))), True, "one county twice"),
+        (PairingFacts((pairing(end_date="2018-10-31"), pairing("k2"))), False, "one after another"),
+        (PairingFacts((pairing(), pairing("k2", supporter_org_id="o2"))), False, "two supporters"),
+    ),
+    *rows(
+        "VR-PAIR-003",
+        (PairingFacts((pairing(),), POOR), False, "paired"),
+        (PairingFacts((), POOR), True, "alone"),
+        (PairingFacts((pairing(end_date="2018-10-31"),), POOR), True, "until yesterday"),
+        (PairingFacts((pairing(pairing_level="20"),), POOR), True, "only its prefecture is"),
     ),
     *rows(
         "VR-LNK-001",

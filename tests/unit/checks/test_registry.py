@@ -1,8 +1,11 @@
 """The registry as a whole: every check is in the catalogue, proved by rows, and speaks whole sentences."""
 
+import csv
+
 import pytest
 
 from desktop_app.catalog.model import CatalogueError
+from desktop_app.catalog.places import resources_folder
 from desktop_app.checks import (
     allocation,
     beneficiaries,
@@ -17,6 +20,7 @@ from desktop_app.checks import (
     notice,
     project,
     relocation,
+    society,
     status,
     village,
 )
@@ -36,7 +40,7 @@ from tests.unit.checks.cases import household_year as year_row
 
 MODULES = (
     allocation, beneficiaries, fund, general, household, household_year, income, labour, member,
-    member_year, notice, project, relocation, status, village,
+    member_year, notice, project, relocation, society, status, village,
 )  # fmt: skip
 TABLES = (
     test_fund_checks, test_household_checks, test_life_checks, test_member_checks, test_notice_checks,
@@ -61,6 +65,23 @@ def test_check_agrees_with_the_catalogue(item: Check[...]) -> None:
         entity, _, field = name.rpartition(".")
         if (entity or item.entity) != "*":
             assert catalogue().entity(entity or item.entity).field(field)
+
+
+def test_levels_agree_with_the_catalogue() -> None:
+    """The catalogue speaks of a household where a check is called year by year."""
+    with (resources_folder() / "catalog" / "checks.csv").open(encoding="utf-8", newline="") as lines:
+        levels = {row["id"]: row["level"] for row in csv.DictReader(lines)}
+    assert {
+        item.id: item.level.replace("year", "household") for item in all_checks()
+    }.items() <= levels.items()
+
+
+def test_what_is_left_to_other_rooms() -> None:
+    """Bundles are judged by sync, reports by reports; both use the catalogue's sentences."""
+    assert {one.partition("-")[2][:4].strip("-") for one in catalogue().checks if one not in IDS} == {
+        "SYN",
+        "STAT",
+    }
 
 
 @pytest.mark.parametrize("check_id", IDS)
