@@ -69,6 +69,7 @@ class Store:
         self.path = path
         self._catalogue = context.catalogue
         self._lock = threading.RLock()
+        self._closed = False
         self._writing = open_database(path, key)
         try:
             migrate(self._writing, context.catalogue)
@@ -88,7 +89,10 @@ class Store:
         return cls(path, key, context)
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and close it."""
+        """Fold the write-ahead log into the file and close it; closing twice does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._reading.close()
         checkpoint(self._writing)
         self._writing.close()

@@ -1,0 +1,136 @@
+"""Entering at a station: numbers that never collide, errors that never lose anything, review by another."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from desktop_app.station import Station, StationRefused
+from desktop_app.store.slots import Role
+from tests.station.conftest import VILLAGE, Reopen
+
+MEMBER = {"name": "马海木呷", "id_type": "1", "id_no": "519900198502140032", "ethnicity": "07"}
+
+
+def household(station: Station, **values: object) -> str:
+    return station.put("household", {"division_code": VILLAGE, "identify_standard": "1", **values}).record_id  # type: ignore[dict-item]  # test values
+
+
+def test_a_temporary_number_holds_the_village_and_the_devices_tag(station: Station) -> None:
+    first, second = household(station), household(station)
+    numbers = [str(station.store.get("household", made)["household_no"]) for made in (first, second)]  # type: ignore[index]  # just made
+    start = f"T{VILLAGE}{station.profile.tag}"
+    assert numbers == [f"{start}0001", f"{start}0002"]
+
+
+def test_the_same_number_twice_is_refused_and_nothing_is_lost(station: Station) -> None:
+    made = household(station, household_no="51343120600001", village_group="三组")
+    with pytest.raises(StationRefused) as raised:
+        household(station, household_no="51343120600001")
+    assert "已经有一条相同编号" in raised.value.message
+    assert station.store.get("household", made)["village_group"] == "三组"  # type: ignore[index]  # just made
+
+
+def test_errors_are_told_and_do_not_keep_a_record_from_being_saved(station: Station) -> None:
+    made = household(station)
+    wrong = {**MEMBER, "id_no": "519900198502140033"}
+    saved = station.put("member", {"household_id": made, **wrong})
+    assert "VR-ID-002" in {item.check for item in saved.findings}
+    assert station.store.get("member", saved.record_id) is not None
+
+
+def test_a_household_is_found_by_its_members_name_pinyin_and_number(station: Station) -> None:
+    made = household(station)
+    station.put("member", {"household_id": made, **MEMBER})
+    for text in ("马海", "木", "mahai", "mhmg", "19850214", "0032"):
+        assert station.list_ids("household", text) == [made], text
+    assert station.list_ids("household", "李") == []
+
+
+def test_lists_show_numbers_only_by_their_ends(station: Station) -> None:
+    made = household(station, bank_account="6210991324021299056")
+    member = station.put("member", {"household_id": made, **MEMBER}).record_id
+    (row,) = station.list_rows("household", [made])
+    (person,) = station.list_rows("member", [member])
+    assert row["bank_account"] == "6210***********9056" and person["id_no"] == "5199**********0032"
+
+
+def test_history_is_told_in_sentences_without_full_numbers(station: Station) -> None:
+    made = household(station, village_group="三组", bank_account="6210991324021299056")
+    station.put("household", {"village_group": "四组"}, made, "核对更正")
+    newest, *_, oldest = station.history("household", made)
+    assert (
+        newest.sentence == "自然村（村民小组）由“三组”改为“四组”。（核对更正）" and newest.person == "王干部"
+    )
+    told = "".join(line.sentence for line in station.history("household", made))
+    assert oldest.sentence.startswith("新增贫困户") and "6210991324021299056" not in told
+
+
+def test_a_draft_survives_until_it_is_saved(station: Station) -> None:
+    made = household(station)
+    station.keep_draft("household", made, {"village_group": "五"})
+    assert station.draft("household", made) == {"village_group": "五"}
+    station.put("household", {"village_group": "五组"}, made)
+    assert station.draft("household", made) is None
+
+
+def test_voiding_wants_a_reason(station: Station) -> None:
+    made = household(station)
+    with pytest.raises(StationRefused):
+        station.void("household", made, "  ")
+    station.void("household", made, "重复录入")
+    assert station.store.get("household", made) is None
+
+
+@pytest.fixture
+def submitted(station: Station) -> tuple[Station, str]:
+    made = station.put("organization", {"name": "四开乡人民政府"}).record_id
+    station.store.get("organization", made)
+    project = station.put("project", {"name": "路", "year": 2018}).record_id
+    return station, project
+
+
+def test_errors_keep_a_record_from_being_submitted(submitted: tuple[Station, str]) -> None:
+    station, project = submitted
+    with pytest.raises(StationRefused) as raised:
+        station.submit("project", project)
+    assert raised.value.findings and "改正后才能提交" in raised.value.message
+
+
+def test_nobody_approves_what_they_entered(station: Station) -> None:
+    made = household(station)
+    station.put("household", {"review_state": "1"}, made)
+    with pytest.raises(StationRefused) as raised:
+        station.approve("household", made)
+    assert "不能审核自己录入的内容" in raised.value.message
+
+
+@pytest.fixture
+def reviewer(station: Station, as_person: Reopen) -> Iterator[tuple[Station, str]]:
+    made = household(station)
+    station.put("household", {"review_state": "1"}, made)
+    with closing(as_person("li", "李审核", Role.REVIEWER)) as other:
+        yield other, made
+
+
+def test_an_approval_holds_until_something_changes(reviewer: tuple[Station, str]) -> None:
+    station, made = reviewer
+    station.approve("household", made)
+    desk = station._records
+    assert desk.is_approved("household", made)
+    station.put("member", {"household_id": made, **MEMBER})
+    assert not desk.is_approved("household", made)
+
+
+def test_what_is_sent_back_carries_its_reason(reviewer: tuple[Station, str]) -> None:
+    station, made = reviewer
+    station.send_back("household", made, "缺成员")
+    record = station.store.get("household", made)
+    assert record is not None and (record["review_state"], record["return_reason"]) == ("3", "缺成员")
+
+
+def test_an_auditor_reads_and_does_not_write(as_person: Reopen) -> None:
+    with closing(as_person("shen", "审计", Role.AUDITOR)) as station:
+        with pytest.raises(StationRefused) as raised:
+            household(station)
+        assert "只能查看" in raised.value.message and station.list_ids("household") == []
