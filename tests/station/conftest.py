@@ -14,7 +14,7 @@ from desktop_app.store.slots import Role
 
 TOWNSHIP = "513431206"
 VILLAGE = "513431206201"
-PASSWORD = "Liangshan-2018"
+PASSWORD = "Gaoshan-2018-a"
 CHEAP = Cost(memory=8 * 1024, passes=1)
 
 
