@@ -1,4 +1,4 @@
-"""Each row is a household, its year or its income, and whether the check finds something."""
+"""Each row is a household or its year, and whether the check finds something."""
 
 import pytest
 
@@ -9,7 +9,6 @@ from tests.unit.checks.cases import (
     home,
     household,
     household_year,
-    income,
     member,
     member_year,
     person,
@@ -261,133 +260,6 @@ ROWS = [
         (helped(end_date="2016-01-01"), False, "the same day"),
         (helped(end_date="2015-12-31"), True, "the day before"),
         (helped(), False, "still helping"),
-    ),
-    *rows(
-        "VR-INC-001",
-        (income(), False, "12,000 yuan"),
-        (income(wage_income=30_000), False, "300 yuan"),
-        (income(wage_income=29_999), True, "299.99 yuan"),
-        (income(wage_income=30_000_000), False, "300,000 yuan"),
-        (income(wage_income=30_000_001), True, "a cent more"),
-        (income(wage_income=0), False, "none"),
-    ),
-    *rows(
-        "VR-INC-002",
-        (income(business_income=100, business_cost=1), False, "some cost"),
-        (income(business_income=100, business_cost=0), True, "no cost"),
-        (income(), False, "no business"),
-    ),
-    *rows(
-        "VR-INC-003",
-        (year_facts(income=income(ecology_grant=30_000)), False, "returned land"),
-        (
-            year_facts(income=income(ecology_grant=1), situation=household_year(returned_forest_area=0)),
-            True,
-            "no land",
-        ),
-        (
-            year_facts(
-                [person(public_post="01")],
-                income=income(ecology_grant=1),
-                situation=household_year(returned_forest_area=0),
-            ),
-            False,
-            "a forest warden",
-        ),
-        (year_facts(situation=household_year(returned_forest_area=0)), False, "no grant"),
-    ),
-    *rows(
-        "VR-INC-004",
-        (income(dibao_grant=20_000), False, "200 yuan"),
-        (income(dibao_grant=19_999), True, "a cent less"),
-        (income(dibao_grant=0), False, "none"),
-    ),
-    *rows(
-        "VR-INC-005",
-        (income(family_planning_grant=10_000), False, "100 yuan"),
-        (income(family_planning_grant=9_999), True, "a cent less"),
-        (income(), False, "none"),
-    ),
-    *rows(
-        "VR-INC-006",
-        (income(pension_grant=8_800), False, "88 yuan"),
-        (income(pension_grant=8_799), True, "a cent less"),
-        (income(), False, "none"),
-    ),
-    *rows(
-        "VR-INC-007",
-        (income(tekun_grant=20_000), False, "200 yuan"),
-        (income(tekun_grant=19_999), True, "a cent less"),
-        (income(), False, "none"),
-    ),
-    *rows(
-        "VR-INC-008",
-        (year_facts(income=income(dibao_grant=1)), True, "money without a member"),
-        (year_facts([person(is_dibao=1)]), True, "a member without money"),
-        (year_facts([person(is_dibao=1)], income=income(dibao_grant=1)), False, "both"),
-        (year_facts(), False, "neither"),
-    ),
-    *rows(
-        "VR-INC-009",
-        (year_facts(income=income(tekun_grant=1)), True, "money without a member"),
-        (year_facts([person(is_tekun=1)], income=income(tekun_grant=1)), False, "both"),
-        (year_facts([person(is_tekun=1)]), False, "a member without money is let pass"),
-    ),
-    *rows(
-        "VR-INC-010",
-        (year_facts([person(age=60)], income=income(pension_grant=1)), False, "sixty"),
-        (year_facts([person(age=59)], income=income(pension_grant=1)), True, "fifty-nine"),
-        (year_facts(), False, "no pension"),
-    ),
-    *rows(
-        "VR-INC-011",
-        (year_facts([person(work_months=6)]), False, "wages and work"),
-        (year_facts(), True, "wages without work"),
-        (year_facts([person(work_months=1)], income=income(wage_income=0)), True, "work without wages"),
-        (year_facts([person(public_post="05")]), False, "a public post"),
-        (year_facts(income=income(wage_income=0)), False, "neither"),
-    ),
-    *rows(
-        "VR-INC-012",
-        (year_facts(imported={"per_capita_net_income": 1_200_000}), False, "the same"),
-        (year_facts(imported={"per_capita_net_income": 1_200_001}), False, "a cent of rounding"),
-        (year_facts(imported={"per_capita_net_income": 1_200_002}), True, "two cents"),
-        (year_facts(), False, "not imported"),
-    ),
-    *rows(
-        "VR-INC-013",
-        (year_facts(exited_in_year=True, income=income(wage_income=360_000)), False, "3,600 in Sichuan"),
-        (year_facts(exited_in_year=True, income=income(wage_income=359_999)), True, "a cent less"),
-        (year_facts(income=income(wage_income=0)), False, "not exiting"),
-    ),
-    *rows(
-        "VR-INC-014",
-        (year_facts(income_before=income(wage_income=600_000), count_before=1), False, "doubled"),
-        (year_facts(income_before=income(wage_income=599_999), count_before=1), True, "more than doubled"),
-        (year_facts(), False, "no year before"),
-        (year_facts(income_before=income(wage_income=0), count_before=1), False, "nothing to compare"),
-    ),
-    *rows(
-        "VR-INC-015",
-        (year_facts(income=income(wage_income=20, other_transfer=80)), False, "80 per cent"),
-        (year_facts(income=income(wage_income=19, other_transfer=81)), True, "81 per cent"),
-        (
-            year_facts([person(labour_skill="05")], income=income(wage_income=0, other_transfer=81)),
-            False,
-            "no labour",
-        ),
-    ),
-    *rows(
-        "VR-INC-016",
-        (year_facts(income=income(wage_income=5_000_000)), False, "50,000 yuan"),
-        (year_facts(income=income(wage_income=5_000_001)), True, "a cent more"),
-        (year_facts(income=None), False, "no sheet"),
-    ),
-    *rows(
-        "VR-INC-017",
-        (income(business_income=1, business_cost=500), False, "a loss is a cost"),
-        (income(other_transfer=-1), True, "negative"),
-        (income(other_transfer=0), False, "nought"),
     ),
 ]
 

@@ -29,6 +29,7 @@ from desktop_app.checks.run import all_checks
 from tests.unit.checks import (
     test_fund_checks,
     test_household_checks,
+    test_income_checks,
     test_life_checks,
     test_member_checks,
     test_notice_checks,
@@ -43,7 +44,8 @@ MODULES = (
     member_year, notice, project, relocation, society, status, village,
 )  # fmt: skip
 TABLES = (
-    test_fund_checks, test_household_checks, test_life_checks, test_member_checks, test_notice_checks,
+    test_fund_checks, test_household_checks, test_income_checks, test_life_checks,
+    test_member_checks, test_notice_checks,
     test_other_checks, test_project_checks,
 )  # fmt: skip
 ALL_ROWS = [row for table in TABLES for row in table.ROWS]
