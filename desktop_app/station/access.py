@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.moments import stamp_text
 from desktop_app.catalog.places import resources_folder
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile
@@ -87,7 +88,24 @@ def open_station(
     context = store_context(around.catalogue, around.divisions)
     base = open_store(path, login, clock.now_ms, context, cost)
     person = Person(login.login, base.name_of_person(login.login), str(base.unlocked.role))
+    if base.keyring.contents.restored:
+        _become_new_device(base, clock)
     return Opened(base, person, _recall(base.store))
+
+
+def _become_new_device(base: OpenStore, clock: Clock) -> None:
+    """A restored store goes on as a new device, so that two copies never continue one chain (design.md §4).
+
+    Its serial numbers get a new tag as well: what was numbered after the backup keeps its numbers. The
+    device before stays known under ``replaces``, for the new request.
+    """
+    store = base.store
+    keys = StationKeys.from_bytes(store.secret(KEYS) or b"").with_new_signing_key()
+    before = store.meta("device")
+    store.set_secret(KEYS, keys.to_bytes())
+    store.set_meta(device=keys.device, tag=_new_tag(), replaces=before)
+    base.keyring.save(restored="")
+    store.note_event(stamp_text(clock.now_ms()), "", "restored", before)
 
 
 def add_account(opened: Opened, login: str, name: str, password: str, role: Role) -> None:

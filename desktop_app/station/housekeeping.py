@@ -1,0 +1,191 @@
+"""What a station keeps house with: accounts, backups, files that go out, attachments that come in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.identity import new_id, record_id
+from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record, Value
+from desktop_app.catalog.moments import stamp_text
+from desktop_app.station.access import Opened, Surroundings, add_account
+from desktop_app.station.clock import Clock
+from desktop_app.station.people import StationRefused
+from desktop_app.station.pictures import Kept, kept_form
+from desktop_app.station.wiring import division_name, store_context
+from desktop_app.store import keeping
+from desktop_app.store.backup import Progress
+from desktop_app.store.backup_cover import Cover
+from desktop_app.store.changes import Changes
+from desktop_app.store.opening import Login
+from desktop_app.store.slots import Role
+
+Write = Callable[[Sequence[Edit], str], Changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as its keeper sees it; ``completed`` says whether it opens anything yet."""
+
+    name: str
+    role: str
+    completed: bool
+    is_own: bool
+
+
+class Housekeeping:
+    """Everything about one station that is not its records."""
+
+    def __init__(
+        self, opened: Opened, catalogue: Catalogue, divisions: Divisions, clock: Clock, write: Write
+    ) -> None:
+        self._base = opened.base
+        self._opened = opened
+        self._store = opened.base.store
+        self._catalogue = catalogue
+        self._divisions = divisions
+        self._clock = clock
+        self._write = write
+
+    def _note(self, event: str, detail: str = "") -> None:
+        self._store.note_event(stamp_text(self._clock.now_ms()), self._opened.person.name, event, detail)
+
+    # -- accounts --------------------------------------------------------------------------------
+
+    def accounts(self) -> list[Account]:
+        """Everybody who can open this station."""
+        own = self._base.unlocked.account
+        return [
+            Account(self._store.meta(f"account.{account}"), str(role), completed, account == own)
+            for account, (role, completed) in self._base.keyring.roles().items()
+        ]
+
+    def add_account(self, login: str, name: str, password: str, role: str) -> None:
+        """A further person at this laptop; raises AccountRefused or PasswordRefused."""
+        add_account(self._opened, login, name, password, Role(role))
+        self._note("account added", role)
+
+    def remove_account(self, login: str) -> None:
+        """Take an account out; raises AccountRefused for the last reviewer."""
+        self._base.keyring.remove(self._base.unlocked, login)
+        self._note("account removed")
+
+    def change_password(self, old: str, new: str) -> None:
+        """A new password for the person who is working; raises WrongPassword or PasswordRefused."""
+        self._base.keyring.change_password(self._opened.person.login, old, new)
+        self._note("password changed")
+
+    # -- backups and the file --------------------------------------------------------------------
+
+    def back_up(self, target: Path, progress: Progress | None = None) -> Cover:
+        """Back the station up into one file, read back before it counts; its passwords open it."""
+        cover = keeping.back_up(self._base, self._catalogue, target, self._clock.now_ms(), progress)
+        self._note("backup")
+        return cover
+
+    def inspect(self) -> None:
+        """Read the whole file; raises StoreDamaged when a page or an index is bad."""
+        keeping.inspect_file(self._base)
+
+    # -- files -----------------------------------------------------------------------------------
+
+    def export(self, entity: str, path: Path, *, full_numbers: bool = False) -> int:
+        """Write all records of ``entity`` to an .xlsx or .csv file; returns how many there were.
+
+        Full identity and account numbers are a decision of the person and noted in the security log.
+        """
+        from desktop_app.exchange.export import export_rows
+
+        if full_numbers:
+            self._note("export with full numbers", entity)
+        records = self._store.find(entity)
+        names = self._names(entity, records)
+        return export_rows(path, self._catalogue, entity, records, names=names, full_numbers=full_numbers)
+
+    def _names(self, entity: str, records: Sequence[Record]) -> dict[str, str]:
+        """What division codes and references in ``records`` are called."""
+        names: dict[str, str] = {}
+        for item in self._catalogue.entity(entity).stored_fields:
+            values = {str(record[item.name]) for record in records if record.get(item.name)}
+            if item.type is FieldType.DIVISION:
+                names |= {code: division_name(self._divisions, code) for code in values}
+            elif item.type is FieldType.REF:
+                names |= self._titles(item.target, values)
+        return names
+
+    def _titles(self, entity: str, ids: set[str]) -> dict[str, str]:
+        declared = self._catalogue.entity(entity)
+        if not declared.title or "{" not in declared.title:
+            return {}
+        titles = {}
+        for record in self._store.find_among(entity, "id", sorted(ids)):
+            texts = {item.name: str(record.get(item.name) or "") for item in declared.stored_fields}
+            titles[str(record["id"])] = declared.title.format(**texts).strip()
+        return titles
+
+    def attach(self, file: Path, entity: str, owner_id: str, kind: str = "", taken_at: str = "") -> str:
+        """Keep a file with a record; returns the id of the attachment.
+
+        For a notice ``kind`` is a code of ``evidence_kind`` and the file becomes evidence; for others it is
+        the field that refers to the file, or empty. ``taken_at`` is asked for where the camera did not say.
+        Raises StationRefused, OSError.
+        """
+        if self._store.get(entity, owner_id) is None:
+            raise StationRefused("没有要附上文件的这条记录，请核对编号。")
+        kept = kept_form(file)
+        values: dict[str, Value] = {
+            "file_name": f"{self._catalogue.entity(entity).label}{kept.suffix}",
+            "sha256": self._store.keep_blob(kept.data),
+            "bytes": len(kept.data),
+            "media_type": kept.media_type,
+            "owner_entity": entity,
+            "owner_id": owner_id,
+        }
+        attachment = record_id(self._catalogue.entity("attachment"), values)
+        link = self._link(entity, owner_id, kind, attachment, taken_at, kept)
+        known = self._store.get("attachment", attachment) is not None
+        self._write([*([] if known else [Edit("attachment", attachment, values)]), *link], "添加附件")
+        return attachment
+
+    def _link(
+        self, entity: str, owner_id: str, kind: str, attachment: str, taken_at: str, kept: Kept
+    ) -> list[Edit]:
+        if entity == "notice":
+            return [self._evidence(owner_id, kind, attachment, taken_at, kept)]
+        if not kind:
+            return []
+        declared = self._catalogue.entity(entity)
+        if not declared.has(kind) or declared.field(kind).target != "attachment":
+            raise StationRefused(f"“{declared.label}”没有可以附文件的“{kind}”这一栏。")
+        return [Edit(entity, owner_id, {kind: attachment})]
+
+    def _evidence(self, notice: str, kind: str, attachment: str, taken_at: str, kept: Kept) -> Edit:
+        code = self._catalogue.codes["evidence_kind"].code_of(kind)
+        if code is None:
+            labels = "、".join(f"{item.code} {item.label}" for item in self._catalogue.codes["evidence_kind"])
+            raise StationRefused(f"请写明佐证类型：{labels}。")
+        taken = taken_at or kept.taken_at
+        if not taken:
+            raise StationRefused("照片里没有拍摄时间，请填写拍摄时间。")
+        values: dict[str, Value] = {
+            "notice_id": notice,
+            "evidence_kind": code,
+            "attachment_id": attachment,
+            "taken_at": taken,
+            "taken_at_typed": int(not kept.taken_at or bool(taken_at)),
+        }
+        return Edit("notice_evidence", new_id(), values)
+
+
+def restore_station(
+    file: Path,
+    path: Path,
+    clock: Clock,
+    around: Surroundings,
+    login: Login | None = None,
+    *,
+    accept_loss: bool = False,
+) -> Cover:
+    """Put a backup in place of what ``path`` holds; see ``store.keeping.restore``."""
+    context = store_context(around.catalogue, around.divisions)
+    return keeping.restore(file, path, clock.now_ms, context, login, accept_loss=accept_loss)

@@ -1,0 +1,92 @@
+"""Backing an open store up and putting a backup back, with what each holds counted and compared."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.moments import stamp_text
+from desktop_app.store.backup import Progress, make_backup, restore_backup
+from desktop_app.store.backup_cover import Cover, Facts
+from desktop_app.store.cipher import open_database, verify_file
+from desktop_app.store.folder import open_folder
+from desktop_app.store.journal import chain_ends
+from desktop_app.store.opening import Login, Now, OpenStore, open_store
+from desktop_app.store.reading import Reader
+from desktop_app.store.store import StoreContext
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def facts_with(catalogue: Catalogue) -> Callable[["Database"], Facts]:
+    """A function that counts what a database of this catalogue holds."""
+
+    def facts(db: "Database") -> Facts:
+        reader = Reader(db, catalogue)
+        heads = {device: end.seq for device, end in chain_ends(db).items()}
+        counts = {name: reader.count(name) for name in catalogue.entities}
+        return Facts(heads, {name: count for name, count in counts.items() if count})
+
+    return facts
+
+
+def back_up(
+    opened: OpenStore, catalogue: Catalogue, target: Path, now: int, progress: Progress | None = None
+) -> Cover:
+    """Back an open store up into the file ``target`` through a connection of its own; ``now`` in ms.
+
+    People may go on working meanwhile. Raises what ``make_backup`` raises.
+    """
+    key = opened.unlocked.key
+    db = open_database(opened.folder.store, key, read_only=True)
+    try:
+        return make_backup(db, key, opened.folder, target, facts_with(catalogue), now, progress)
+    finally:
+        db.close()
+
+
+def count_here(opened: OpenStore, catalogue: Catalogue) -> Facts:
+    """What an open store holds, to be compared with a backup."""
+    db = open_database(opened.folder.store, opened.unlocked.key, read_only=True)
+    try:
+        return facts_with(catalogue)(db)
+    finally:
+        db.close()
+
+
+def restore(
+    file: Path,
+    path: Path,
+    now: Now,
+    context: StoreContext,
+    login: Login | None = None,
+    *,
+    accept_loss: bool = False,
+) -> Cover:
+    """Put the backup ``file`` in place of what the folder ``path`` holds; the folder may be new.
+
+    With a ``login`` of the store that is here, both are compared first and only a loss is refused; without
+    one any store here counts as a loss. Raises what ``restore_backup`` and ``open_store`` raise.
+    """
+    here = None
+    if login is not None:
+        opened = open_store(path, login, now, context)
+        try:
+            here = count_here(opened, context.catalogue)
+        finally:
+            opened.close()
+    with open_folder(path, stamp_text(now()), create=True) as folder:
+        return restore_backup(file, folder, here, accept_loss=accept_loss)
+
+
+def inspect_file(opened: OpenStore) -> None:
+    """Read every page of the open store's file and compare indexes with tables.
+
+    Raises StoreDamaged with the pages that are known to be bad.
+    """
+    db = open_database(opened.folder.store, opened.unlocked.key, read_only=True)
+    try:
+        verify_file(db, thorough=True)
+    finally:
+        db.close()
