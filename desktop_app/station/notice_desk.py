@@ -1,5 +1,6 @@
 """Notices at the station: previewed, issued with a number and a signature, posted, closed, reprinted."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from desktop_app.catalog.identity import new_id, record_id
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.checks.registry import Found
 from desktop_app.notices import life
-from desktop_app.notices.freeze import Sign, notice_number
+from desktop_app.notices.freeze import Sign, digest_of, notice_number, thaw
 from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
 from desktop_app.notices.publish import Bureau, Sheets, preview, publish
 from desktop_app.station.people import StationRefused
@@ -29,12 +30,16 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A notice that was issued: its record, its number, and the PDF that is kept as it is."""
+    """A notice that was issued: its record, its number, and the PDF that is kept as it is.
+
+    ``qr`` is the content of the code on its sheets, by which anybody with the station's key checks them.
+    """
 
     notice_id: str
     number: str
     payload_hash: str
     pdf: bytes
+    qr: str
 
 
 class NoticeDesk:
@@ -80,7 +85,7 @@ class NoticeDesk:
             published.frozen, notice_id, self._catalogue, document_id=document, supersedes=replaced
         )
         self._write([attachment, *edits], f"发布{number}")
-        return Issued(notice_id, number, published.frozen.digest, published.pdf)
+        return Issued(notice_id, number, published.frozen.digest, published.pdf, published.frozen.qr)
 
     def _serial(self, choice: NoticeChoice) -> int:
         start = f"{self._tag}-{choice.year}-{choice.code}-"
@@ -107,6 +112,20 @@ class NoticeDesk:
         if data is None:
             raise StationRefused("这份公示的文件不在本机，请从发布它的电脑上打印。")
         return data
+
+    def verify(self, notice_id: str) -> list[str]:
+        """What of a kept notice is no longer as it was issued; an empty list when all of it is."""
+        notice = self._notice(notice_id)
+        wrong = []
+        if digest_of(thaw(str(notice["payload"] or "{}"))) != notice["payload_hash"]:
+            wrong.append("公示内容与发布时的校验值不符。")
+        document = self._store.get("attachment", str(notice["document_id"] or ""))
+        kept = self._store.blob(str(document["sha256"])) if document else None
+        if document is None or kept is None:
+            wrong.append("公示文件不在本机。")
+        elif hashlib.sha256(kept).hexdigest() != document["sha256"]:
+            wrong.append("公示文件与发布时的校验值不符。")
+        return wrong
 
     def _notice(self, notice_id: str) -> Record:
         notice = self._store.get("notice", notice_id)

@@ -281,6 +281,10 @@ class Station:
         """The PDF of an issued notice, as it was issued."""
         return self._notices.pdf(notice_id)
 
+    def verify_notice(self, notice_id: str) -> list[str]:
+        """What of a kept notice is no longer as it was issued."""
+        return self._notices.verify(notice_id)
+
     def post_notice(self, notice_id: str, posted: str, place: str = "") -> Changes:
         """The notice hangs since ``posted``."""
         return self._notices.post(notice_id, posted, place)
