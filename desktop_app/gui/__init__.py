@@ -1,1 +1,1 @@
-"""The window: the only room that knows Qt."""
+"""The window: what a person sees and types. It asks the station for everything and keeps no truth of its own."""

@@ -1,0 +1,107 @@
+"""Bringing the window up: surroundings, application, fonts, translations, first start or login."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui.errors import ExceptionHook, report_keeper
+from desktop_app.gui.fonts import load_fonts
+from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from desktop_app.gui.shell import Shell
+    from desktop_app.station import Station
+
+_INPUT_METHOD_WORDS = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS", "INPUT_METHOD", "QT4_IM_MODULE")
+
+
+def surroundings(environ: Mapping[str, str], scale: int = 100) -> dict[str, str]:
+    """The variables Qt must find before the application is made.
+
+    The wheel carries no fcitx plugin and the distribution's does not load; fcitx answers to the ibus
+    plugin through its portal. ``scale`` is the person's own, in per cent, on top of the screen's.
+    """
+    wanted: dict[str, str] = {}
+    if any("fcitx" in environ.get(name, "").lower() for name in _INPUT_METHOD_WORDS):
+        wanted |= {"QT_IM_MODULE": "ibus", "IBUS_USE_PORTAL": "1"}
+    if scale != 100 and "QT_SCALE_FACTOR" not in environ:
+        wanted["QT_SCALE_FACTOR"] = f"{scale / 100:.2f}"
+    return wanted
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The application in our fonts, colours and language; an existing one is dressed the same way."""
+    os.environ.update(surroundings(os.environ, Preferences().scale))
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["bangfu", *arguments])
+    app.setApplicationName("帮扶台账")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", place):
+        app.installTranslator(translator)
+    apply_theme(app, load_fonts())
+    return app
+
+
+def open_shell(station: "Station", worker: ThreadPoolExecutor) -> "Shell":
+    """The main window of an open station, not yet shown."""
+    from desktop_app.gui.context import Context
+    from desktop_app.gui.jobs import Jobs
+    from desktop_app.gui.shell import Shell
+
+    context = Context(station, Jobs(station, worker), Preferences())
+    shell = Shell(context)
+    context.jobs.setParent(shell)
+    return shell
+
+
+def run(folder: Path, station: "Station | None" = None) -> int:
+    """Open the window on the station in ``folder`` and stay until it is closed; returns the exit status.
+
+    Without an open ``station`` a person logs in, or sets the station up when the folder holds none.
+    """
+    app = make_application(sys.argv[1:])
+    hook = ExceptionHook(app.activeWindow, report_keeper(folder / "reports"))
+    previous, sys.excepthook = sys.excepthook, hook
+    try:
+        opened = station or _entered(folder)
+        if opened is None:
+            return 0
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="station") as worker:
+            shell = open_shell(opened, worker)
+            shell.show()
+            status = app.exec()
+            shell.deleteLater()
+        if station is None:
+            opened.close()
+        return status
+    finally:
+        sys.excepthook = previous
+
+
+def _entered(folder: Path) -> "Station | None":
+    from desktop_app.gui.first_start import FirstStart
+    from desktop_app.gui.login import Login
+    from desktop_app.station import Station
+
+    has_station = any(folder.glob("*.db"))
+    dialog: FirstStart | Login
+    if has_station:
+        dialog = Login(_opener(folder, Station.open))
+    else:
+        dialog = FirstStart(folder, Station.create)
+    dialog.exec()
+    return dialog.station
+
+
+def _opener(folder: Path, opens: Callable[..., "Station"]) -> Callable[[str, str], "Station"]:
+    return lambda login, password: opens(folder, login, password)

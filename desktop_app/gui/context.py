@@ -1,0 +1,94 @@
+"""What every page is handed: the station, the worker, what the window remembers, and where to go.
+
+Passed in, never looked up: there is no global window.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.catalog.model import Catalogue, Record, Value
+from desktop_app.gui.jobs import Jobs
+from desktop_app.gui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
+
+PAGED = (
+    "household",
+    "project",
+    "relocation",
+    "employment",
+    "training_event",
+    "industry_link",
+    "organization",
+    "helper",
+    "notice",
+)
+"""Entities with a page of their own; a finding on any other record opens the page of its parent."""
+
+
+class Context(QObject):
+    """The surroundings of a page.
+
+    ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
+    ``went`` asks for one of the places, ``said`` puts a sentence into the status bar.
+    """
+
+    opened = Signal(str, str, str, str, str)
+    went = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, station: "Station", jobs: Jobs, preferences: Preferences) -> None:
+        super().__init__()
+        self.station = station
+        self.jobs = jobs
+        self.preferences = preferences
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of this edition."""
+        return self.station.catalogue
+
+    def open_at(self, entity: str, record_id: str, field: str = "") -> None:
+        """Show a record at a field; a child record shows the record it belongs to."""
+        owner_entity, owner_id = self.owner_of(entity, record_id)
+        self.opened.emit(owner_entity, owner_id, entity, record_id, field)
+
+    def owner_of(self, entity: str, record_id: str) -> tuple[str, str]:
+        """The record whose page shows this one: itself, or the nearest parent that has a page."""
+        while entity not in PAGED:
+            declared = self.catalogue.entity(entity)
+            record = self.station.store.get(entity, record_id) if declared.parent else None
+            if record is None:
+                break
+            entity, record_id = (
+                declared.field(declared.parent).target,
+                str(record[declared.parent]),
+            )
+        return entity, record_id
+
+    def record(self, entity: str, record_id: str) -> Record | None:
+        """A stored record, or None."""
+        return self.station.store.get(entity, record_id) if record_id else None
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """Stored records that match."""
+        return self.station.store.find(entity, **where)
+
+    def title_of(self, entity: str, record_id: str) -> str:
+        """What a person calls a record: the head of a household, the name of a project."""
+        rows = self.station.list_rows(entity, [record_id]) if record_id else []
+        if not rows:
+            return self.catalogue.entity(entity).label
+        row = rows[0]
+        names = (row.get(key, "") for key in ("head_name", "name", "title", "household_no", "year"))
+        return next((name for name in names if name), self.catalogue.entity(entity).label)
+
+    def owner_title(self, entity: str, record_id: str) -> str:
+        """What a record is called by the household or project it belongs to: ``马海木呷（阿土列尔村）``."""
+        owner, owner_id = self.owner_of(entity, record_id)
+        rows = self.station.list_rows(owner, [owner_id]) if owner_id else []
+        name = self.title_of(owner, owner_id)
+        place = rows[0].get("division_code", "") if rows and owner == "household" else ""
+        return f"{name}（{place}）" if place else name

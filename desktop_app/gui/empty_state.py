@@ -1,0 +1,38 @@
+"""What stands where nothing is yet: a quiet drawing, what it is, and what to do next."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop_app.gui.icons import icon
+
+_DRAWINGS = {"household": "household", "project": "project", "notice": "notice", "finding": "good"}
+_SIZE = 40
+
+
+class EmptyState(QWidget):
+    """A drawing, a sentence and a hint in the middle of an empty place."""
+
+    def __init__(self, drawing: str, title: str, hint: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(2)
+        picture = QLabel()
+        picture.setPixmap(icon(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf").pixmap(QSize(_SIZE, _SIZE)))
+        self._title = QLabel(title)
+        self._title.setProperty("role", "heading")
+        self._hint = QLabel(hint)
+        self._hint.setProperty("role", "soft")
+        self._hint.setWordWrap(True)
+        for label in (picture, self._title, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        column.addStretch(3)
+
+    def tell(self, title: str, hint: str) -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._hint.setText(hint)
+
+
+_KNOWN = frozenset({"report", "sync", "good", "search", "home", "measures", "draft", "info"})

@@ -1,0 +1,321 @@
+"""A form built from the catalogue: two columns of fields under headings, each with label, help and findings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.catalog.conditions import asked, watched
+from desktop_app.catalog.model import Entity, Field, FieldType, Need, Value
+from desktop_app.catalog.values import ValueRefused
+from desktop_app.checks.registry import Found
+from desktop_app.gui.editors import EditorKit, FieldEditor, MemoEditor
+from desktop_app.gui.texts import Texts
+
+COLUMNS = 2
+LABEL_WIDTH = 158
+_UNSEEN = frozenset({"source_kind", "mechanism"})
+_CHECK_AFTER_MS = 150
+
+
+def form_fields(entity: Entity, groups: Sequence[str] = (), *, alone: bool = False) -> list[Field]:
+    """The fields a form shows: no bookkeeping, no files.
+
+    On the page of its parent neither the reference to the parent nor the year of a yearly record is asked;
+    a record that stands ``alone`` on its page asks for both.
+    """
+    yearly = bool(entity.parent) and "year" in entity.key
+    hidden = _UNSEEN | (set() if alone else {entity.parent} | ({"year"} if yearly else set()))
+    return [
+        item
+        for item in entity.fields
+        if item.name not in hidden
+        and item.need is not Need.SYSTEM
+        and not item.retired
+        and item.type is not FieldType.JSON
+        and item.target != "attachment"
+        and not (item.need is Need.DERIVED and item.type is FieldType.REF)
+        and (not groups or item.group in groups)
+    ]
+
+
+@dataclass(slots=True)
+class Row:
+    """The widgets of one field."""
+
+    field: Field
+    label: QLabel
+    body: QWidget
+    message: QLabel
+    editor: FieldEditor | None
+
+    @property
+    def wide(self) -> bool:
+        """Whether the field takes the whole width."""
+        return isinstance(self.editor, MemoEditor)
+
+    def show(self, visible: bool) -> None:
+        """Show or hide the whole row."""
+        self.label.setVisible(visible)
+        self.body.setVisible(visible)
+
+    def tell(self, severity: str, message: str) -> None:
+        """Say what is wrong with the field, or nothing."""
+        self.message.setText(message)
+        self.message.setVisible(bool(message))
+        self.message.setProperty("role", "error" if severity == "error" else "warn")
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+        if self.editor:
+            self.editor.mark(severity if severity in ("error", "warn") else "")
+
+
+def make_row(field: Field, editor: FieldEditor | None) -> Row:
+    """Label, help, buddy, accessible name and the place for findings, in one call."""
+    star = " <span style='color:#b3261e'>*</span>" if field.need is Need.SUBMIT and editor else ""
+    label = QLabel(f"{field.label}{star}")
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setWordWrap(True)
+    label.setFixedWidth(LABEL_WIDTH)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    label.setContentsMargins(0, 6, 4, 0)
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(1)
+    message = QLabel()
+    message.setWordWrap(True)
+    message.hide()
+    shown: QWidget = editor or _derived_label(field)
+    column.addWidget(shown)
+    column.addWidget(message)
+    if editor:
+        label.setBuddy(editor.input)
+        editor.input.setAccessibleName(field.label)
+        editor.input.setAccessibleDescription(field.help)
+    if field.help:
+        label.setToolTip(field.help)
+        shown.setToolTip(field.help)
+    return Row(field, label, body, message, editor)
+
+
+def _derived_label(field: Field) -> QLabel:
+    told = QLabel("—")
+    told.setObjectName(field.name)
+    told.setProperty("role", "soft")
+    told.setMinimumHeight(30)
+    told.setContentsMargins(8, 0, 0, 0)
+    told.setAccessibleName(field.label)
+    told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return told
+
+
+class RecordForm(QWidget):
+    """The form of one record.
+
+    ``changed`` follows every edit (field, before, after) once the field is left, ``typed`` every key,
+    ``check_wanted`` asks for live findings a moment after the last key, ``finished`` follows Enter in the
+    last field.
+    """
+
+    changed = Signal(str, str, str)
+    typed = Signal()
+    check_wanted = Signal()
+    finished = Signal()
+
+    def __init__(
+        self, entity: Entity, kit: EditorKit, groups: Sequence[str] = (), *, alone: bool = False
+    ) -> None:
+        super().__init__()
+        self.entity = entity
+        self._texts: Texts = kit.texts
+        self._rows: dict[str, Row] = {}
+        self._grids: list[tuple[QGridLayout, list[Row]]] = []
+        self._watched = watched(entity)
+        self._pause = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
+        self._pause.timeout.connect(self.check_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 20, 12)
+        column.setSpacing(6)
+        for heading, fields in _by_group(form_fields(entity, groups, alone=alone)).items():
+            if heading:
+                column.addWidget(_heading(heading))
+            column.addLayout(self._section(fields, kit))
+        column.addStretch(1)
+        self._reflow()
+
+    def _section(self, fields: Iterable[Field], kit: EditorKit) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        for place in range(COLUMNS):
+            grid.setColumnStretch(place * 2 + 1, 1)
+        rows = []
+        for field in fields:
+            row = make_row(field, kit.editor(field) if field.stored else None)
+            self._rows[field.name] = row
+            rows.append(row)
+            for widget in (row.label, row.body):
+                widget.setParent(self)
+            if row.editor:
+                self._connect(row.editor)
+        self._grids.append((grid, rows))
+        return grid
+
+    def _connect(self, editor: FieldEditor) -> None:
+        name = editor.field.name
+        editor.edited.connect(self.typed)
+        editor.edited.connect(self._pause.start)
+        editor.committed.connect(lambda before, after: self._committed(name, before, after))
+        editor.done.connect(lambda: self._next_after(name))
+
+    def _committed(self, name: str, before: str, after: str) -> None:
+        if name in self._watched:
+            self._reflow()
+        self.changed.emit(name, before, after)
+        self._pause.start()
+
+    def _reflow(self) -> None:
+        """Place the rows that are asked for; the others leave no gap."""
+        record = self.known_values()
+        for grid, rows in self._grids:
+            place = 0
+            for row in rows:
+                grid.removeWidget(row.label)
+                grid.removeWidget(row.body)
+                visible = asked(row.field, record)
+                row.show(visible)
+                if visible:
+                    place = _put(grid, row, place)
+
+    def _next_after(self, name: str) -> None:
+        editors = [row.editor for row in self._rows.values() if row.editor and not row.body.isHidden()]
+        names = [editor.field.name for editor in editors]
+        place = names.index(name) + 1
+        if place < len(editors):
+            editors[place].input.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.finished.emit()
+
+    # -- contents --------------------------------------------------------------------------------
+
+    def load(self, record: Mapping[str, Value]) -> None:
+        """Show a stored record."""
+        for name, row in self._rows.items():
+            if row.editor:
+                row.editor.set_value(record.get(name))
+            row.tell("", "")
+        self._reflow()
+
+    def raws(self) -> dict[str, str]:
+        """The raw text of every field: what a draft keeps."""
+        return {name: row.editor.raw() for name, row in self._rows.items() if row.editor}
+
+    def show_raw(self, name: str, raw: str) -> None:
+        """Put one raw text in, as an undo or a draft does."""
+        row = self._rows.get(name)
+        if row and row.editor:
+            row.editor.set_raw(raw)
+            if name in self._watched:
+                self._reflow()
+            self._pause.start()
+
+    def known_values(self) -> dict[str, Value]:
+        """The values of all fields that can be understood; the others are left out."""
+        known: dict[str, Value] = {}
+        for name, row in self._rows.items():
+            if row.editor:
+                try:
+                    known[name] = row.editor.value()
+                except ValueRefused:
+                    continue
+        return known
+
+    def refusals(self) -> dict[str, str]:
+        """By field, why what was typed cannot be kept."""
+        refused: dict[str, str] = {}
+        for name, row in self._rows.items():
+            if row.editor and not row.body.isHidden():
+                try:
+                    row.editor.value()
+                except ValueRefused as error:
+                    refused[name] = error.message
+        return refused
+
+    def show_derived(self, values: Mapping[str, Value]) -> None:
+        """Show computed values; only fields that nobody types are touched."""
+        for name, row in self._rows.items():
+            shown = row.body.findChild(QLabel, name) if row.editor is None else None
+            if shown is not None:
+                text = self._texts.shown(row.field, self._texts.raw(row.field, values.get(name)))
+                shown.setText(f"{text} {row.field.unit}".strip() if text else "—")
+
+    def show_findings(self, findings: Iterable[Found]) -> None:
+        """Say at each field what the checks find there, errors first; what cannot be understood beats all."""
+        worst: dict[str, tuple[str, str]] = {}
+        for item in sorted(findings, key=lambda found: found.severity != "error"):
+            worst.setdefault(item.field, (item.severity, item.message))
+        refused = self.refusals()
+        for name, row in self._rows.items():
+            severity, message = ("error", refused[name]) if name in refused else worst.get(name, ("", ""))
+            row.tell(severity, message)
+
+    def focus_field(self, name: str = "") -> bool:
+        """Put the cursor into a field, or into the first; False when the form does not have it."""
+        row = self._rows.get(name) if name else next((r for r in self._rows.values() if r.editor), None)
+        if row is None:
+            return False
+        target = row.editor.input if row.editor else row.body
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def holder(self, name: str) -> QWidget | None:
+        """The widget of a field, to be scrolled to."""
+        row = self._rows.get(name)
+        return row.body if row else None
+
+    def editor(self, name: str) -> FieldEditor | None:
+        """The editor of a field, if it has one."""
+        row = self._rows.get(name)
+        return row.editor if row else None
+
+    def lock(self) -> None:
+        """Let nobody write: for people who only look."""
+        for row in self._rows.values():
+            if row.editor:
+                row.editor.setEnabled(False)
+
+
+def _by_group(fields: Iterable[Field]) -> dict[str, list[Field]]:
+    groups: dict[str, list[Field]] = {}
+    for field in fields:
+        groups.setdefault(field.group, []).append(field)
+    return groups
+
+
+def _heading(text: str) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 8, 0, 2)
+    column.setSpacing(4)
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    rule = QFrame()
+    rule.setProperty("role", "rule")
+    column.addWidget(label)
+    column.addWidget(rule)
+    holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return holder
+
+
+def _put(grid: QGridLayout, row: Row, place: int) -> int:
+    """Put a row at the running place; wide rows begin a new line and fill it. Returns the next place."""
+    if row.wide and place % COLUMNS:
+        place += 1
+    line, column = divmod(place, COLUMNS)
+    span = COLUMNS * 2 - 1 if row.wide else 1
+    top = Qt.AlignmentFlag.AlignTop
+    grid.addWidget(row.label, line, column * 2, top)
+    grid.addWidget(row.body, line, column * 2 + 1, 1, span, top)
+    return place + (COLUMNS if row.wide else 1)

@@ -1,0 +1,275 @@
+"""The grid view: Excel's habits – Enter goes on, ranges are copied and pasted – over a GridModel."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.catalog.model import Field, FieldType
+from desktop_app.gui.choice_line import ChoiceLine
+from desktop_app.gui.editors import EditorKit
+from desktop_app.gui.grid_model import FIELD_ROLE, GridModel, GridRow
+from desktop_app.gui.icons import icon
+from desktop_app.gui.texts import KEYED
+
+_CHOSEN = frozenset({FieldType.CODE, FieldType.DIVISION, FieldType.REF})
+_WIDTHS = {
+    FieldType.BOOL: 76,
+    FieldType.DATE: 106,
+    FieldType.YEAR: 66,
+    FieldType.INT: 84,
+    FieldType.MONEY: 118,
+    FieldType.DECIMAL: 96,
+    FieldType.DIVISION: 150,
+    FieldType.REF: 150,
+}
+_BY_NAME = {"id_no": 176, "name": 158, "phone": 118, "ethnicity": 88, "sex": 56, "id_type": 128, "kinship": 96}
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """The cells of a copied range: lines of fields parted by tabs, as spreadsheets put them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    return [line.split("\t") for line in lines]
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Makes the editor of a cell from its field."""
+
+    def __init__(self, kit: EditorKit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kit = kit
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        """A line, or a line to choose from."""
+        item: Field = index.data(FIELD_ROLE)
+        line: QLineEdit
+        if item.type in _CHOSEN:
+            line = ChoiceLine(self._kit.suggest(item), self._kit.label_of(item), parent)
+        else:
+            line = QLineEdit(parent)
+        line.setFrame(False)
+        line.setAccessibleName(item.label)
+        return line
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Put the cell's text in."""
+        raw, item = str(index.data(Qt.ItemDataRole.EditRole) or ""), index.data(FIELD_ROLE)
+        if isinstance(editor, ChoiceLine):
+            table = self._kit.texts.catalogue.codes.get(item.codes)
+            editor.set_key((table.code_of(raw) or raw) if table and item.type is FieldType.CODE else raw)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(raw)
+        if isinstance(editor, QLineEdit):
+            editor.selectAll()
+
+    def setModelData(
+        self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Take what was typed over."""
+        item: Field = index.data(FIELD_ROLE)
+        if isinstance(editor, ChoiceLine):
+            key = editor.key
+            model.setData(index, key if key is not None and item.type in KEYED else editor.text())
+        elif isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
+
+
+class GridView(QTableView):
+    """The table: Enter and Tab go to the next cell, at the end of a row to the next row."""
+
+    remove_wanted = Signal(int)
+
+    def __init__(self, model: GridModel, kit: EditorKit) -> None:
+        super().__init__()
+        self._grid = model
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(kit, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(32)
+        self.verticalHeader().setMinimumWidth(34)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(True)
+        self.setWordWrap(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Delete empties, Ctrl+C, Ctrl+V and Ctrl+Delete do what they do in a spreadsheet."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.selected_text())
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            place = self.currentIndex()
+            if place.isValid():
+                self._grid.paste(place.row(), place.column(), cells_of(QGuiApplication.clipboard().text()))
+        elif event.key() == Qt.Key.Key_Delete:
+            self._delete(whole_row=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.go_on()
+        else:
+            super().keyPressEvent(event)
+
+    def _delete(self, *, whole_row: bool) -> None:
+        if whole_row:
+            self.remove_wanted.emit(self.currentIndex().row())
+            return
+        for index in self.selectedIndexes():
+            if self._grid.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                self._grid.setData(index, "")
+
+    def go_on(self) -> None:
+        """To the next cell that is typed; after the last of a row to the first of the next."""
+        here = self.currentIndex()
+        columns = self._grid.columnCount()
+        cells = range(here.row() * columns + here.column() + 1, self._grid.rowCount() * columns)
+        for number in cells:
+            index = self._grid.index(*divmod(number, columns))
+            if self._grid.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                self.setCurrentIndex(index)
+                return
+
+    def closeEditor(self, editor: QWidget, hint: Any) -> None:
+        """Enter in an editor goes on as Enter in the table does."""
+        from PySide6.QtWidgets import QAbstractItemDelegate
+
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self.go_on()
+        elif hint is QAbstractItemDelegate.EndEditHint.EditNextItem:
+            self.go_on()
+        elif hint is QAbstractItemDelegate.EndEditHint.EditPreviousItem and self.currentIndex().column():
+            here = self.currentIndex()
+            self.setCurrentIndex(here.siblingAtColumn(here.column() - 1))
+
+    def selected_text(self) -> str:
+        """The selected range as spreadsheets take it."""
+        lines: dict[int, list[str]] = {}
+        for index in sorted(self.selectedIndexes(), key=lambda item: (item.row(), item.column())):
+            lines.setdefault(index.row(), []).append(str(index.data() or ""))
+        return "\n".join("\t".join(cells) for cells in lines.values())
+
+    def fit(self) -> None:
+        """Give columns the width of their kind; the last one takes what is left."""
+        header = self.horizontalHeader()
+        for place in range(self._grid.columnCount()):
+            item: Field = self._grid.index(0, place).data(FIELD_ROLE)
+            room = header.fontMetrics().horizontalAdvance(f"{item.label}（{item.unit}）" if item.unit else item.label)
+            kind = _BY_NAME.get(item.name) or _WIDTHS.get(item.type, 130)
+            self.setColumnWidth(place, max(kind, room + 24))
+        header.setStretchLastSection(True)
+
+
+class GridEditor(QWidget):
+    """A grid under its heading, with its sets of columns and its buttons.
+
+    ``typed`` follows every change; ``void_wanted`` asks to void a stored row (id, reason).
+    """
+
+    typed = Signal()
+    void_wanted = Signal(str, str, str)
+
+    def __init__(
+        self, model: GridModel, kit: EditorKit, heading: str, sets: Mapping[str, Sequence[str]]
+    ) -> None:
+        super().__init__()
+        self.model = model
+        self._sets = dict(sets)
+        self.view = GridView(model, kit)
+        self.view.setAccessibleName(heading)
+        self.view.remove_wanted.connect(self.remove)
+        model.edited.connect(self.typed)
+        self._set_buttons = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 20, 12)
+        column.setSpacing(6)
+        column.addLayout(self._head(heading))
+        column.addWidget(self.view, 1)
+        self.choose(next(iter(self._sets)))
+
+    def _head(self, heading: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        label = QLabel(heading)
+        label.setProperty("role", "heading")
+        row.addWidget(label)
+        row.addSpacing(10)
+        for name in self._sets if len(self._sets) > 1 else ():
+            button = QPushButton(name)
+            button.setCheckable(True)
+            button.setProperty("kind", "filter")
+            button.clicked.connect(lambda _on, chosen=name: self.choose(chosen))
+            self._set_buttons.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        remove = QPushButton(icon("remove"), "删除行")
+        remove.setToolTip("Ctrl+Delete；已保存的行作废时要写明原因")
+        remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        remove.clicked.connect(lambda: self.remove(self.view.currentIndex().row()))
+        row.addWidget(remove)
+        return row
+
+    def choose(self, name: str) -> None:
+        """Show a set of columns."""
+        self.model.choose_columns(self._sets[name])
+        self.view.fit()
+        for button in self._set_buttons.buttons():
+            button.setChecked(button.text() == name)
+
+    def show_cell(self, row: int, key: str) -> None:
+        """Go to a cell, in the set of columns that has it."""
+        if self.model.column_of(key) < 0:
+            found = next((name for name, keys in self._sets.items() if key in keys), "")
+            if found or "" in self._sets:
+                self.choose(found)
+        index = self.model.index(row, max(0, self.model.column_of(key)))
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+        self.view.setFocus()
+
+    def remove(self, row: int, ask: Callable[[], str] | None = None) -> None:
+        """Take a row out; a stored one is voided, with a reason that ``ask`` returns."""
+        if not 0 <= row < self.model.rowCount() or self.model.row_at(row).is_blank:
+            return
+        stored: GridRow = self.model.row_at(row)
+        if not stored.record_id:
+            self.model.take_out(row)
+            return
+        reason = (ask or self._ask_reason)()
+        if reason.strip():
+            self.model.take_out(row)
+            self.void_wanted.emit(self.model.entity.name, stored.record_id, reason.strip())
+
+    def _ask_reason(self) -> str:
+        reason, agreed = QInputDialog.getText(self, "作废", "作废后仍留有记录。请写明原因：")
+        return reason if agreed else ""
+
+    def event(self, event: QEvent) -> bool:
+        """Give the table room for its rows: between four and twelve, then it scrolls."""
+        if event.type() == QEvent.Type.Polish:
+            self.view.setMinimumHeight(32 * 5 + 40)
+        return super().event(event)

@@ -1,0 +1,356 @@
+"""Child records as rows of a grid: typed and pasted texts, which of them changed, and the edits they make."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from desktop_app.catalog.conditions import asked
+from desktop_app.catalog.identity import record_id as make_id
+from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
+from desktop_app.catalog.values import ValueRefused
+from desktop_app.checks.registry import Found
+from desktop_app.gui.texts import Texts
+from desktop_app.gui.theme import COLOURS, severity_colour
+
+Index = QModelIndex | QPersistentModelIndex
+_NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL, FieldType.YEAR})
+RAW_ROLE = Qt.ItemDataRole.UserRole
+FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the field, and whether it belongs to the row's companion of the year."""
+
+    key: str
+    field: Field
+    companion: bool
+
+
+@dataclass(slots=True)
+class GridRow:
+    """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored."""
+
+    record_id: str = ""
+    companion_id: str = ""
+    raws: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(self.raws.values())
+
+    def changed(self) -> dict[str, str]:
+        """The texts that differ from what is stored."""
+        return {key: raw for key, raw in self.raws.items() if raw != self.stored.get(key, "")}
+
+
+class CellRefused(Exception):
+    """A cell holds what cannot be stored; ``row`` and ``key`` say where, ``message`` why."""
+
+    def __init__(self, row: int, key: str, message: str) -> None:
+        super().__init__(message)
+        self.row = row
+        self.key = key
+        self.message = message
+
+
+Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
+
+
+class GridModel(QAbstractTableModel):
+    """The rows and one blank row after the last, in which a new record begins."""
+
+    edited = Signal()
+
+    def __init__(
+        self, entity: Entity, companion: Entity | None, texts: Texts, derive: Derive | None = None
+    ) -> None:
+        super().__init__()
+        self.entity = entity
+        self.companion = companion
+        self._texts = texts
+        self._derive = derive or (lambda _raws: {})
+        self._columns: list[Column] = []
+        self._rows: list[GridRow] = [GridRow()]
+        self._findings: dict[tuple[str, str], Found] = {}
+        self.editable = True
+
+    # -- Qt --------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """All rows, the blank one included."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        """The columns of the chosen set."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Labels above, row numbers beside; the blank row is marked with a star."""
+        if orientation is Qt.Orientation.Vertical:
+            blank = section == len(self._rows) - 1 and self._rows[section].is_blank
+            return ("＊" if blank else section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self._columns):
+            return None
+        item = self._columns[section].field
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{item.label}（{item.unit}）" if item.unit else item.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return item.help or item.label
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The text of a cell, and how it is drawn."""
+        column, row = self._columns[index.column()], self._rows[index.row()]
+        raw = row.raws.get(column.key, "")
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._display(column, row)
+            case Qt.ItemDataRole.EditRole | Qt.ItemDataRole.UserRole:
+                return raw
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self._trouble(column, row)[1] or None
+            case Qt.ItemDataRole.ForegroundRole:
+                severity = self._trouble(column, row)[0]
+                soft = COLOURS.ink_soft if not self._is_typed(column, row) else None
+                return QColor(severity_colour(severity)) if severity else QColor(soft) if soft else None
+            case Qt.ItemDataRole.BackgroundRole:
+                return self._background(column, row)
+            case Qt.ItemDataRole.TextAlignmentRole if column.field.type in _NUMBERS:
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            case _:
+                return column.field if role == FIELD_ROLE else None
+
+    def _display(self, column: Column, row: GridRow) -> str:
+        derived = "" if row.is_blank else self._derive(row.raws).get(column.key, "")
+        if derived:
+            return derived
+        return self._texts.shown(column.field, row.raws.get(column.key, ""))
+
+    def _background(self, column: Column, row: GridRow) -> QColor | None:
+        severity = self._trouble(column, row)[0]
+        if severity in ("error", "warn"):
+            return QColor(COLOURS.error_soft if severity == "error" else COLOURS.warn_soft)
+        return None if self._is_typed(column, row) else QColor("#f6f8f9")
+
+    def _trouble(self, column: Column, row: GridRow) -> tuple[str, str]:
+        raw = row.raws.get(column.key, "")
+        if raw:
+            try:
+                self._texts.value(column.field, raw)
+            except ValueRefused as error:
+                return "error", error.message
+        owner = row.companion_id if column.companion else row.record_id
+        found = self._findings.get((owner, column.field.name)) if owner else None
+        return (found.severity, found.message) if found else ("", "")
+
+    def _is_typed(self, column: Column, row: GridRow) -> bool:
+        """Whether a person types into the cell: not when it is computed or not asked for."""
+        if not column.field.stored or column.field.need is Need.SYSTEM:
+            return False
+        if column.key in (() if row.is_blank else self._derive(row.raws)):
+            return False
+        return row.is_blank or asked(column.field, self._values(row, companion=column.companion))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells that are typed can be edited."""
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if not self.editable or not index.isValid():
+            return plain
+        typed = self._is_typed(self._columns[index.column()], self._rows[index.row()])
+        return plain | Qt.ItemFlag.ItemIsEditable if typed else plain
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Take a raw text into a cell; a text in the blank row makes a new row."""
+        if role != Qt.ItemDataRole.EditRole:
+            return False
+        return self._set(index.row(), self._columns[index.column()], str(value or ""))
+
+    def _set(self, row_number: int, column: Column, text: str) -> bool:
+        row = self._rows[row_number]
+        raw = self._tidied(column.field, text)
+        if raw == row.raws.get(column.key, ""):
+            return False
+        row.raws[column.key] = raw
+        if row_number == len(self._rows) - 1 and not row.is_blank:
+            self._start(row)
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
+            self._rows.append(GridRow())
+            self.endInsertRows()
+        self.dataChanged.emit(self.index(row_number, 0), self.index(row_number, self.columnCount() - 1))
+        self.edited.emit()
+        return True
+
+    def _start(self, row: GridRow) -> None:
+        """Fill a new row with the defaults of its fields."""
+        for entity, prefix in self._entities():
+            for item in entity.stored_fields:
+                if item.default and item.need is not Need.SYSTEM:
+                    default = self._texts.value(item, item.default)
+                    row.raws.setdefault(f"{prefix}{item.name}", self._texts.raw(item, default))
+
+    def _tidied(self, item: Field, text: str) -> str:
+        try:
+            return self._texts.raw(item, self._texts.value(item, text))
+        except ValueRefused:
+            return text.strip()
+
+    def _entities(self) -> list[tuple[Entity, str]]:
+        pairs = [(self.entity, "")]
+        return [*pairs, (self.companion, f"{self.companion.name}.")] if self.companion else pairs
+
+    # -- contents --------------------------------------------------------------------------------
+
+    def choose_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns."""
+        self.beginResetModel()
+        self._columns = [self._column(key) for key in keys]
+        self.endResetModel()
+
+    def _column(self, key: str) -> Column:
+        name = key.rpartition(".")[2]
+        is_companion = "." in key and self.companion is not None
+        entity = self.companion if is_companion and self.companion else self.entity
+        return Column(key, entity.field(name), is_companion)
+
+    def load(self, records: Sequence[Record], companions: Mapping[str, Record]) -> None:
+        """Show stored records, each with its companion by the record's id."""
+        self.beginResetModel()
+        self._rows = []
+        for record in records:
+            record_id = str(record["id"])
+            companion = companions.get(record_id)
+            raws = self._raws(self.entity, "", record)
+            if self.companion and companion:
+                raws |= self._raws(self.companion, f"{self.companion.name}.", companion)
+            companion_id = str(companion["id"]) if companion else ""
+            self._rows.append(GridRow(record_id, companion_id, dict(raws), dict(raws)))
+        self._rows.append(GridRow())
+        self.endResetModel()
+
+    def _raws(self, entity: Entity, prefix: str, record: Record) -> dict[str, str]:
+        fields = (item for item in entity.stored_fields if item.need is not Need.SYSTEM)
+        return {f"{prefix}{item.name}": self._texts.raw(item, record.get(item.name)) for item in fields}
+
+    def rows(self) -> list[GridRow]:
+        """The rows that hold something."""
+        return [row for row in self._rows if not row.is_blank]
+
+    def drafted(self) -> list[dict[str, str]]:
+        """The changed rows as a draft keeps them: their id and every changed text."""
+        return [{"id": row.record_id, **row.changed()} for row in self.rows() if row.changed()]
+
+    def restore(self, drafted: Sequence[Mapping[str, str]]) -> None:
+        """Take the rows of a draft in."""
+        self.beginResetModel()
+        by_id = {row.record_id: row for row in self._rows if row.record_id}
+        for kept in drafted:
+            row = by_id.get(kept.get("id", ""))
+            if row is None:
+                row = GridRow()
+                self._rows.insert(len(self._rows) - 1, row)
+            row.raws.update({key: raw for key, raw in kept.items() if key != "id"})
+        self.endResetModel()
+
+    def show_findings(self, findings: Sequence[Found]) -> None:
+        """Mark cells with what the checks found on stored rows."""
+        self._findings = {(item.record_id, item.field): item for item in reversed(findings)}
+        if self._columns:
+            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def take_out(self, row_number: int) -> GridRow:
+        """Remove a row from the grid (not from the store) and return it."""
+        self.beginRemoveRows(QModelIndex(), row_number, row_number)
+        row = self._rows.pop(row_number)
+        self.endRemoveRows()
+        self.edited.emit()
+        return row
+
+    def row_at(self, row_number: int) -> GridRow:
+        """The row at a place."""
+        return self._rows[row_number]
+
+    def place_of(self, record_id: str, field_name: str) -> tuple[int, str] | None:
+        """Where a stored record stands, and the key of the column for a field of it."""
+        for number, row in enumerate(self._rows):
+            if record_id and record_id == row.record_id:
+                return number, field_name
+            if record_id and record_id == row.companion_id and self.companion:
+                return number, f"{self.companion.name}.{field_name}"
+        return None
+
+    def column_key(self, place: int) -> str:
+        """The key of the column at a place of the chosen set."""
+        return self._columns[place].key
+
+    def column_of(self, key: str) -> int:
+        """The place of a column in the chosen set, or -1."""
+        return next((n for n, column in enumerate(self._columns) if column.key == key), -1)
+
+    def paste(self, row_number: int, column_number: int, cells: Sequence[Sequence[str]]) -> int:
+        """Put a block of texts in from a cell on, as from a spreadsheet; returns how many cells it filled."""
+        filled = 0
+        for down, line in enumerate(cells):
+            for right, text in enumerate(line):
+                place = self.index(row_number + down, column_number + right)
+                if place.isValid() and self.flags(place) & Qt.ItemFlag.ItemIsEditable:
+                    self.setData(place, text.strip())
+                    filled += 1
+        return filled
+
+    # -- edits -----------------------------------------------------------------------------------
+
+    def _values(self, row: GridRow, *, companion: bool) -> dict[str, Value]:
+        entity, prefix = self._entities()[-1] if companion else self._entities()[0]
+        known: dict[str, Value] = {}
+        for item in entity.stored_fields:
+            try:
+                known[item.name] = self._texts.value(item, row.raws.get(f"{prefix}{item.name}", ""))
+            except ValueRefused:
+                continue
+        return known
+
+    def edits(self, parent_id: str, year: int) -> list[Edit]:
+        """What saving the grid means: one edit for each record of a row that changed.
+
+        Raises CellRefused at the first cell that cannot be stored.
+        """
+        made: list[Edit] = []
+        for number, row in enumerate(self._rows):
+            if row.is_blank or not row.changed():
+                continue
+            own = self._edit(number, row, self.entity, "", {self.entity.parent: parent_id}, row.record_id)
+            made += [own] if own.values else []
+            if self.companion:
+                links: dict[str, Value] = {self.companion.parent: own.record_id, "year": year}
+                prefix = f"{self.companion.name}."
+                beside = self._edit(number, row, self.companion, prefix, links, row.companion_id)
+                made += [beside] if set(beside.values) - set(links) else []
+        return made
+
+    def _edit(
+        self, number: int, row: GridRow, entity: Entity, prefix: str, links: Mapping[str, Value], known: str
+    ) -> Edit:
+        values: dict[str, Value] = {}
+        for key, raw in row.changed().items():
+            if key.startswith(prefix) and entity.has(key[len(prefix) :]):
+                item = entity.field(key[len(prefix) :])
+                try:
+                    values[item.name] = self._texts.value(item, raw)
+                except ValueRefused as error:
+                    raise CellRefused(number, key, error.message) from None
+        if known:
+            return Edit(entity.name, known, values)
+        whole = {**self._values_of(row, entity, prefix), **links}
+        return Edit(entity.name, make_id(entity, whole), {**values, **links})
+
+    def _values_of(self, row: GridRow, entity: Entity, _prefix: str) -> dict[str, Value]:
+        return self._values(row, companion=entity is self.companion)

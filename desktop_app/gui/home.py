@@ -1,0 +1,158 @@
+"""首页: the figures of the station and the worklist; every line leads to where it is done."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.icons import icon
+from desktop_app.gui.place import Place
+from desktop_app.gui.status import unsent_count
+from desktop_app.gui.theme import COLOURS, severity_colour
+from desktop_app.gui.worklist import Task, TaskGroup, worklist
+
+_TASK = Qt.ItemDataRole.UserRole
+
+
+class Figure(QFrame):
+    """A number with its name; pressing it goes to its place."""
+
+    def __init__(self, label: str, context: Context, place: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.setSpacing(2)
+        self._number = QLabel("—")
+        self._number.setProperty("role", "figure")
+        name = QPushButton(label)
+        name.setProperty("kind", "link")
+        name.clicked.connect(lambda: context.went.emit(place))
+        column.addWidget(self._number)
+        column.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def tell(self, number: int, *, alarming: bool = False) -> None:
+        """Show a number; an alarming one in the colour of errors."""
+        self._number.setText(f"{number:,}")
+        ink = COLOURS.error if alarming and number else COLOURS.accent_dark
+        self._number.setStyleSheet(f"color: {ink};")
+
+
+class Home(Place):
+    """The first page."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.tree = QTreeWidget()
+        self._stack = QStackedWidget()
+        self._today = QLabel()
+        self._figures = {
+            "household": Figure("贫困户（户）", context, "households"),
+            "project": Figure("项目（个）", context, "projects"),
+            "error": Figure("待改错误（处）", context, "checks"),
+            "unsent": Figure("未上报改动（次）", context, "sync"),
+        }
+        self.addWidget(self._page())
+        context.jobs.changed.connect(lambda _changes: self._reload_if_shown())
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        title = QLabel("今天要做的事")
+        title.setProperty("role", "title")
+        self._today.setProperty("role", "soft")
+        head.addWidget(title)
+        head.addWidget(self._today)
+        head.addStretch(1)
+        column.addLayout(head)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for figure in self._figures.values():
+            row.addWidget(figure, 1)
+        column.addLayout(row)
+        self._style_tree()
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(EmptyState("good", "没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。"))
+        column.addWidget(self._stack, 1)
+        return page
+
+    def _style_tree(self) -> None:
+        self.tree.setAccessibleName("待办")
+        self.tree.setColumnCount(2)
+        self.tree.setHeaderHidden(True)
+        self.tree.setIndentation(14)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setIconSize(QSize(18, 18))
+        self.tree.setUniformRowHeights(True)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.tree.header().resizeSection(0, 380)
+        self.tree.itemActivated.connect(self._open)
+        self.tree.itemClicked.connect(self._open)
+
+    def arrive(self) -> None:
+        """Count and list again."""
+        context = self.context
+        station = context.station
+        today = station.today()
+        self._today.setText(f"{today.year}年{today.month}月{today.day}日")
+        groups = worklist(station, context.owner_title)
+        self._show(groups)
+        errors = next((group.total for group in groups if group.drawing == "check"), 0)
+        self._figures["household"].tell(len(station.list_ids("household")))
+        self._figures["project"].tell(len(station.list_ids("project")))
+        self._figures["error"].tell(errors, alarming=True)
+        self._figures["unsent"].tell(unsent_count(context))
+
+    def _reload_if_shown(self) -> None:
+        if self.isVisible():
+            self.arrive()
+
+    def _show(self, groups: list[TaskGroup]) -> None:
+        self.tree.clear()
+        for group in groups:
+            top = QTreeWidgetItem([f"{group.label}　{group.total}", ""])
+            top.setIcon(0, icon(group.drawing, COLOURS.accent))
+            top.setForeground(0, QColor(COLOURS.accent_dark))
+            top.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for task in group.tasks:
+                top.addChild(_line(task))
+            if group.total > len(group.tasks):
+                more = Task(f"还有 {group.total - len(group.tasks)} 条，到“数据核查”中查看", "", place="checks")
+                top.addChild(_line(more))
+            self.tree.addTopLevelItem(top)
+            top.setExpanded(True)
+        self._stack.setCurrentIndex(0 if groups else 1)
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        task = item.data(0, _TASK)
+        if not isinstance(task, Task):
+            return
+        if task.place:
+            self.context.went.emit(task.place)
+        else:
+            self.context.open_at(task.entity, task.record_id, task.field)
+
+
+def _line(task: Task) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([task.title, task.detail])
+    item.setData(0, _TASK, task)
+    ink = severity_colour(task.severity) if task.severity == "error" else COLOURS.ink_soft
+    item.setForeground(1, QColor(ink))
+    item.setToolTip(0, task.title)
+    item.setToolTip(1, task.detail)
+    return item

@@ -1,0 +1,159 @@
+"""Taking a workbook in: choose the file, answer what it does not say, read what would happen, then do it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.exchange.plan import ImportPlan, Outcome, Question
+from desktop_app.gui.context import Context
+from desktop_app.gui.theme import COLOURS
+from desktop_app.store.changes import Changes
+
+_COLUMNS = ("工作表", "行", "对象", "结果", "说明")
+
+
+class ImportDialog(QDialog):
+    """The import of households. Nothing is written before 导入 is pressed."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._path: Path | None = None
+        self._plan: ImportPlan | None = None
+        self._answers: dict[str, QComboBox | QLineEdit] = {}
+        self.setWindowTitle("从表格导入贫困户")
+        self.resize(880, 560)
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        row = QHBoxLayout()
+        self._file = QLabel("可以导入全国扶贫开发信息系统导出的表格（xlsx），列的先后不限。")
+        self._file.setProperty("role", "soft")
+        choose = QPushButton("选择文件…")
+        choose.clicked.connect(self._choose)
+        row.addWidget(self._file, 1)
+        row.addWidget(choose)
+        column.addLayout(row)
+        self._questions = QFormLayout()
+        column.addLayout(self._questions)
+        self._summary = QLabel()
+        self._summary.setProperty("role", "heading")
+        column.addWidget(self._summary)
+        self._rows = QTreeWidget()
+        self._rows.setHeaderLabels(list(_COLUMNS))
+        self._rows.setRootIsDecorated(False)
+        self._rows.setAccessibleName("逐行结果")
+        self._rows.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        column.addWidget(self._rows, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        close = QPushButton("关闭")
+        close.clicked.connect(self.reject)
+        self._go = QPushButton("导入")
+        self._go.setProperty("kind", "primary")
+        self._go.setEnabled(False)
+        self._go.clicked.connect(self.commit)
+        buttons.addWidget(close)
+        buttons.addWidget(self._go)
+        column.addLayout(buttons)
+
+    def _choose(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, "选择表格", "", "表格 (*.xlsx *.xlsm *.xls *.et *.csv)")
+        if name:
+            self.plan(Path(name))
+
+    def plan(self, path: Path) -> None:
+        """Find out what importing a file would do."""
+        self._path = path
+        self._file.setText(path.name)
+        self._summary.setText("正在读取…")
+        answers = {key: self._answer(widget) for key, widget in self._answers.items()}
+        constants = {key: value for key, value in answers.items() if value}
+        self._context.jobs.run(
+            "读取表格", lambda station: station.plan_import(path, constants), self.show_plan, self._refused
+        )
+
+    @staticmethod
+    def _answer(widget: QComboBox | QLineEdit) -> str:
+        return str(widget.currentData() or "") if isinstance(widget, QComboBox) else widget.text().strip()
+
+    def _refused(self, error: Exception) -> None:
+        message = getattr(error, "message", "")
+        if not message:
+            self._context.jobs.failed.emit(error)
+            return
+        self._summary.setText(str(message))
+        self._go.setEnabled(False)
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """Show what would happen, row by row; refused rows first."""
+        self._plan = plan
+        for question in plan.questions:
+            if question.key not in self._answers:
+                self._ask(question)
+        counts = {outcome: sum(1 for row in plan.rows if row.outcome is outcome) for outcome in Outcome}
+        told = "　".join(f"{outcome.label} {number}" for outcome, number in counts.items())
+        self._summary.setText(told if plan.ready else "请先回答上面的问题，再点“选择文件”旁的结果会自动更新。")
+        self._rows.clear()
+        for row in sorted(plan.rows, key=lambda item: item.outcome is not Outcome.REFUSED):
+            why = "；".join((*row.reasons, *row.notes))
+            line = QTreeWidgetItem([row.sheet, str(row.row), row.title or row.key, row.outcome.label, why])
+            if row.outcome is Outcome.REFUSED:
+                line.setForeground(3, Qt.GlobalColor.red)
+            line.setToolTip(4, why)
+            self._rows.addTopLevelItem(line)
+        for unknown in plan.unknown_columns:
+            self._rows.addTopLevelItem(
+                QTreeWidgetItem([unknown.sheet, unknown.letters, unknown.heading, "未识别的列", "这一列没有导入"])
+            )
+        self._go.setEnabled(plan.ready and bool(plan.edits))
+
+    def _ask(self, question: Question) -> None:
+        widget: QComboBox | QLineEdit
+        if question.choices:
+            widget = QComboBox()
+            widget.addItem("请选择", "")
+            for code, label in question.choices:
+                widget.addItem(f"{code}  {label}", code)
+            widget.activated.connect(lambda _place: self._again())
+        else:
+            widget = QLineEdit()
+            widget.editingFinished.connect(self._again)
+        widget.setAccessibleName(question.label)
+        self._answers[question.key] = widget
+        self._questions.addRow(f"{question.label}（{question.households}户没有填）", widget)
+
+    def _again(self) -> None:
+        if self._path is not None:
+            self.plan(self._path)
+
+    def commit(self) -> None:
+        """Write the plan."""
+        plan = self._plan
+        if plan is None:
+            return
+        self._go.setEnabled(False)
+        self._context.jobs.run("导入", lambda station: station.commit_import(plan), self._done)
+
+    def _done(self, changes: Changes) -> None:
+        self._summary.setText(f"已导入，共写入 {len(changes.touched)} 条记录。")
+        self._summary.setStyleSheet(f"color: {COLOURS.good};")
+        self._context.jobs.changed.emit(changes)

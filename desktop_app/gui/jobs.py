@@ -1,0 +1,86 @@
+"""Work that must not run on the GUI thread.
+
+A job is a plain function of the station: it knows nothing of Qt and can be called in a test.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.store.changes import Changes
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
+
+T = TypeVar("T")
+
+
+class Jobs(QObject):
+    """Runs work one after another on the station's single worker and says what came of it.
+
+    Views connect to ``changed`` and decide for themselves whether it concerns them. ``busy`` carries the
+    title of what is running, or an empty text.
+    """
+
+    changed = Signal(Changes)
+    failed = Signal(Exception)
+    busy = Signal(str)
+    _ended = Signal(object, object)
+
+    def __init__(self, station: "Station", worker: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._station = station
+        self._worker = worker
+        self._running: list[tuple[str, Future[Any]]] = []
+        self._ended.connect(self._deliver)
+
+    @property
+    def running(self) -> str:
+        """The title of the job at work, empty when there is none."""
+        return self._running[0][0] if self._running else ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is at work or waits for its turn."""
+        return bool(self._running)
+
+    def write(self, work: Callable[["Station"], Changes]) -> Future[Changes]:
+        """Start a write; exactly one of ``changed`` and ``failed`` follows, on the GUI thread."""
+        return self.run("保存", work, self.changed.emit)
+
+    def run(
+        self,
+        title: str,
+        work: Callable[["Station"], T],
+        done: Callable[[T], object],
+        refused: Callable[[Exception], object] | None = None,
+    ) -> Future[T]:
+        """Start ``work``; on the GUI thread follows ``done`` with its result, or ``refused`` with the error.
+
+        Without ``refused`` an error goes out as ``failed``.
+        """
+        future = self._worker.submit(work, self._station)
+        self._running.append((title, future))
+        self.busy.emit(self.running)
+        # The callback comes on the worker: a signal across threads is queued, so the rest runs here.
+        future.add_done_callback(lambda ended: self._ended.emit(ended, (done, refused)))
+        return future
+
+    def cancel(self) -> bool:
+        """Take back what has not begun yet; False when the job at work is past that point."""
+        return all([future.cancel() for _, future in reversed(self._running)])
+
+    @Slot(object, object)
+    def _deliver(self, future: Future[Any], answers: tuple[Callable[[Any], object], Any]) -> None:
+        self._running = [item for item in self._running if item[1] is not future]
+        self.busy.emit(self.running)
+        done, refused = answers
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            done(future.result())
+        elif isinstance(error, Exception):
+            (refused or self.failed.emit)(error)

@@ -1,0 +1,76 @@
+"""The editor kit of a station: where divisions and records are suggested from."""
+
+from desktop_app.catalog.model import Field
+from desktop_app.gui.choice_line import Choice, Suggest
+from desktop_app.gui.context import Context
+from desktop_app.gui.editors import EditorKit
+from desktop_app.gui.texts import Texts
+
+_SUGGESTED = 40
+_VILLAGE_LEVEL = 5
+_VILLAGE_LENGTH = 12
+_TOWNSHIP_LENGTH = 9
+
+
+def make_texts(context: Context) -> Texts:
+    """The translator between stored values and texts at this station."""
+    divisions = context.station.divisions
+
+    def name(code: str) -> str:
+        if not divisions.exists(code):
+            return ""
+        if len(code) <= _TOWNSHIP_LENGTH:
+            return divisions.full_name(code)
+        return divisions.full_name(code, above=divisions.path(code)[-3])
+
+    return Texts(context.catalogue, name, context.title_of)
+
+
+def make_kit(context: Context) -> EditorKit:
+    """The kit from which forms and grids take their editors."""
+    return EditorKit(
+        make_texts(context),
+        lambda field: division_choices(context, field),
+        lambda entity: record_choices(context, entity),
+    )
+
+
+def division_choices(context: Context, field: Field) -> Suggest:
+    """Divisions by name, pinyin or code: those of the station's area first, all of them when none fits."""
+    divisions, area = context.station.divisions, context.station.profile.area
+    only_villages = field.level == _VILLAGE_LEVEL
+    texts = make_texts(context)
+
+    def wanted(codes: list[str]) -> list[str]:
+        return [code for code in codes if len(code) == _VILLAGE_LENGTH] if only_villages else codes
+
+    def below() -> list[str]:
+        codes = divisions.children(area)
+        if only_villages and codes and len(codes[0]) < _VILLAGE_LENGTH:
+            codes = [village for code in codes for village in divisions.children(code)]
+        return codes
+
+    def suggest(text: str) -> list[Choice]:
+        if not text.strip():
+            codes = below()
+        else:
+            codes = wanted(divisions.search(text, within=area, limit=_SUGGESTED))
+            codes = codes or wanted(divisions.search(text, limit=_SUGGESTED))
+        return [Choice(code, texts.shown(field, code)) for code in codes[: _SUGGESTED * 10]]
+
+    return suggest
+
+
+def record_choices(context: Context, entity: str) -> Suggest:
+    """Records of an entity by any part of their names or numbers."""
+
+    def suggest(text: str) -> list[Choice]:
+        ids = context.station.list_ids(entity, text)[:_SUGGESTED]
+        rows = context.station.list_rows(entity, ids)
+        return [Choice(row["id"], context.title_of(entity, row["id"]), _beside(row)) for row in rows]
+
+    return suggest
+
+
+def _beside(row: dict[str, str]) -> str:
+    return row.get("household_no") or row.get("voucher_no") or row.get("doc_no") or ""

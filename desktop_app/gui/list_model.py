@@ -1,0 +1,211 @@
+"""A list of records of any length: their ids, and pages of shown texts fetched when they come into sight."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
+from desktop_app.gui.theme import COLOURS
+
+Index = QModelIndex | QPersistentModelIndex
+Rows = Callable[[str, Sequence[str]], list[dict[str, str]]]
+
+PAGE = 64
+_PAGES = 48
+_NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
+_EXTRA_LABELS = {
+    "head_name": "户主",
+    "member_count": "人口",
+    "poverty_status": "脱贫属性",
+    "per_capita_net_income": "人均纯收入（元）",
+    "household_type": "贫困户属性",
+    "cause_main": "主要致贫原因",
+    "budget_total": "资金规模（万元）",
+}
+_EXTRA_NUMBERS = frozenset({"member_count", "per_capita_net_income", "budget_total"})
+_INKS = {"已退回": COLOURS.error, "返贫": COLOURS.error, "未脱贫": COLOURS.warn, "已审核": COLOURS.good}
+
+
+class ListModel(QAbstractTableModel):
+    """The ids of a list and a cache of the rows that were looked at last."""
+
+    def __init__(self, catalogue: Catalogue, entity: Entity, rows: Rows) -> None:
+        super().__init__()
+        self._catalogue = catalogue
+        self._entity = entity
+        self._fetch = rows
+        self._columns: list[str] = []
+        self._pages: OrderedDict[int, list[dict[str, str]]] = OrderedDict()
+        self.ids: list[str] = []
+        self.sorted_by: Callable[[str, bool], None] = _ignore
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """As many rows as there are ids."""
+        return 0 if parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        """The chosen columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Labels above, running numbers beside."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            return section + 1
+        return self.label(self._columns[section])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The shown text of a cell."""
+        name = self._columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return self.row(index.row()).get(name, "")
+            case Qt.ItemDataRole.TextAlignmentRole if self.is_number(name):
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            case Qt.ItemDataRole.ForegroundRole:
+                from PySide6.QtGui import QColor
+
+                ink = _INKS.get(self.row(index.row()).get(name, ""))
+                return QColor(ink) if ink else None
+            case _:
+                return None
+
+    def row(self, number: int) -> dict[str, str]:
+        """The shown texts of a row; an empty one when the record has gone meanwhile."""
+        page = self._pages.get(number // PAGE)
+        if page is None:
+            page = self._load(number // PAGE)
+        else:
+            self._pages.move_to_end(number // PAGE)
+        return page[number % PAGE]
+
+    def _load(self, number: int) -> list[dict[str, str]]:
+        ids = self.ids[number * PAGE : (number + 1) * PAGE]
+        known = {row["id"]: row for row in self._fetch(self._entity.name, ids)}
+        page = [known.get(record_id, {}) for record_id in ids]
+        self._pages[number] = page
+        if len(self._pages) > _PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    def show_ids(self, ids: list[str]) -> None:
+        """Show other records."""
+        self.beginResetModel()
+        self.ids = ids
+        self._pages.clear()
+        self.endResetModel()
+
+    def refresh(self, ids: set[str]) -> None:
+        """Fetch rows again of which some changed; the selection stays."""
+        touched = {place // PAGE for place, record_id in enumerate(self.ids) if record_id in ids}
+        for number in touched:
+            self._pages.pop(number, None)
+            last = min((number + 1) * PAGE, len(self.ids)) - 1
+            self.dataChanged.emit(self.index(number * PAGE, 0), self.index(last, self.columnCount() - 1))
+
+    def choose_columns(self, names: Sequence[str]) -> None:
+        """Show these columns."""
+        self.beginResetModel()
+        self._columns = list(names)
+        self.endResetModel()
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns shown."""
+        return list(self._columns)
+
+    def label(self, name: str) -> str:
+        """The heading of a column."""
+        if name in _EXTRA_LABELS and (not self._entity.has(name) or not self._entity.field(name).stored):
+            return _EXTRA_LABELS[name]
+        item = self._entity.field(name)
+        return f"{item.label}（{item.unit}）" if item.unit else item.label
+
+    def is_number(self, name: str) -> bool:
+        """Whether a column is set to the right."""
+        try:
+            return name in _EXTRA_NUMBERS or self._entity.field(name).type in _NUMBERS
+        except CatalogueError:
+            return False
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Ask for the ids in another order; computed columns cannot be sorted by."""
+        if not 0 <= column < len(self._columns):
+            return
+        name = self._columns[column]
+        if self._entity.has(name) and self._entity.field(name).stored:
+            self.sorted_by(name, order is Qt.SortOrder.DescendingOrder)
+
+
+def _ignore(_name: str, _descending: bool) -> None:
+    """What sorting does before a list is there."""
+
+
+_FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
+    "household": (
+        "head_name",
+        "division_code",
+        "village_group",
+        "member_count",
+        "household_type",
+        "cause_main",
+        "poverty_status",
+        "per_capita_net_income",
+        "household_no",
+        "review_state",
+    ),
+    "project": (
+        "name",
+        "year",
+        "division_code",
+        "project_type",
+        "budget_total",
+        "project_status",
+        "project_code",
+        "review_state",
+    ),
+    "notice": ("number", "notice_type", "title", "state", "publish_date", "end_date"),
+}
+_COLUMNS = 8
+_WIDTHS = {
+    "head_name": 190,
+    "name": 300,
+    "title": 330,
+    "division_code": 150,
+    "village_group": 120,
+    "household_no": 190,
+    "project_code": 190,
+    "number": 150,
+    "notice_type": 190,
+    "member_count": 56,
+    "cause_main": 116,
+}
+
+
+def first_columns(entity: Entity) -> tuple[str, ...]:
+    """The columns a list shows until a person chooses others."""
+    if entity.name in _FIRST_COLUMNS:
+        return _FIRST_COLUMNS[entity.name]
+    from desktop_app.gui.form import form_fields
+
+    own = [item.name for item in form_fields(entity) if item.stored]
+    parent = [entity.parent] if entity.parent else []
+    return tuple([*parent, *own][:_COLUMNS])
+
+
+def all_columns(entity: Entity) -> list[str]:
+    """Every column a list can show: those first shown and every field a person enters."""
+    from desktop_app.gui.form import form_fields
+
+    own = [item.name for item in form_fields(entity) if item.stored]
+    return list(dict.fromkeys([*first_columns(entity), *own]))
+
+
+def width_of(name: str, heading_width: int) -> int:
+    """The width of a column to begin with."""
+    return max(_WIDTHS.get(name, 110), heading_width + 26)

@@ -1,0 +1,239 @@
+"""A list of records: search while typing, sort, choose columns, open, add."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.catalog.model import Value
+from desktop_app.gui.context import Context
+from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.icons import icon
+from desktop_app.gui.list_model import ListModel, all_columns, first_columns, width_of
+from desktop_app.store.changes import Changes
+
+SEARCH_AFTER_MS = 60
+_HINTS = {
+    "household": "姓名、拼音首字母、户编号、身份证号片段、村名",
+    "project": "项目名称、拼音、编号",
+    "notice": "标题、编号",
+}
+
+
+class RecordTable(QTableView):
+    """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet."""
+
+    entered = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(32)
+        self.verticalHeader().setMinimumWidth(40)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setStretchLastSection(True)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.horizontalHeader().setDefaultAlignment(left)
+        self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row, Ctrl+C copies."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered.emit(self.currentIndex().row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.selected_text())
+        else:
+            super().keyPressEvent(event)
+
+    def selected_text(self) -> str:
+        """The selected rows as spreadsheets take them, with their headings."""
+        model = self.model()
+        columns = range(model.columnCount())
+        horizontal = Qt.Orientation.Horizontal
+        lines = ["\t".join(str(model.headerData(c, horizontal) or "") for c in columns)]
+        for index in sorted(self.selectionModel().selectedRows(), key=QModelIndex.row):
+            lines.append("\t".join(str(model.index(index.row(), c).data() or "") for c in columns))
+        return "\n".join(lines)
+
+
+class ListPage(QWidget):
+    """The list of an entity. ``entered`` asks to open a record, ``add_wanted`` to begin a new one."""
+
+    entered = Signal(str)
+    add_wanted = Signal()
+
+    def __init__(
+        self, context: Context, entity: str, title: str = "", where: Mapping[str, Value] | None = None
+    ) -> None:
+        super().__init__()
+        self._context = context
+        self.entity = context.catalogue.entity(entity)
+        self._title = title or self.entity.label
+        self._where = dict(where or {})
+        self._sort = ("", False)
+        self.model = ListModel(context.catalogue, self.entity, context.station.list_rows)
+        self.model.sorted_by = self._sorted_by
+        self.table = RecordTable()
+        self.search = QLineEdit()
+        self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        name = QLabel(self._title)
+        name.setProperty("role", "title")
+        self._count = QLabel()
+        self._count.setProperty("role", "soft")
+        self._head.addWidget(name)
+        self._head.addWidget(self._count)
+        self._head.addStretch(1)
+        self.search.setProperty("role", "search")
+        self.search.setPlaceholderText(_HINTS.get(self.entity.name, "名称、拼音、编号"))
+        self.search.setAccessibleName("搜索")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setFixedWidth(330)
+        self._head.addWidget(self.search)
+        self.add = QPushButton(icon("add", "#ffffff", "#ffffff"), f"新增{self.entity.label}")
+        self.add.setProperty("kind", "primary")
+        self.add.setToolTip("Ctrl+N")
+        self._head.addWidget(self.add)
+        column.addLayout(self._head)
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self._title)
+        self._empty = EmptyState(self.entity.name, "", "")
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        column.addWidget(self._stack, 1)
+        self._choose_columns(self._context.preferences.columns(self.entity.name, first_columns(self.entity)))
+
+    def add_button(self, button: QPushButton) -> None:
+        """Put another button before the one that adds."""
+        self._head.insertWidget(self._head.count() - 1, button)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._pause.start)
+        self.search.returnPressed.connect(self._to_first)
+        self._pause.timeout.connect(self.reload)
+        self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
+        self.add.clicked.connect(self.add_wanted)
+        header = self.table.horizontalHeader()
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self.column_menu)
+        self._context.jobs.changed.connect(self._after_changes)
+
+    def _choose_columns(self, names: list[str]) -> None:
+        known = set(all_columns(self.entity))
+        self.model.choose_columns([name for name in names if name in known] or first_columns(self.entity))
+        metrics = self.table.fontMetrics()
+        for place, name in enumerate(self.model.columns):
+            self.table.setColumnWidth(place, width_of(name, metrics.horizontalAdvance(self.model.label(name))))
+
+    def column_menu(self, position: QPoint) -> QMenu:
+        """The menu in which columns are shown and hidden; returns it."""
+        menu = QMenu(self)
+        for name in all_columns(self.entity):
+            action = menu.addAction(self.model.label(name))
+            action.setCheckable(True)
+            action.setChecked(name in self.model.columns)
+            action.toggled.connect(lambda on, chosen=name: self._toggle(chosen, on))
+        menu.popup(self.table.horizontalHeader().mapToGlobal(position))
+        return menu
+
+    def _toggle(self, name: str, shown: bool) -> None:
+        chosen = set(self.model.columns) | {name} if shown else set(self.model.columns) - {name}
+        names = [item for item in all_columns(self.entity) if item in chosen]
+        if names:
+            self._choose_columns(names)
+            self._context.preferences.keep_columns(self.entity.name, names)
+
+    # -- contents --------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Search again and show what is found; the current record stays current."""
+        self._pause.stop()
+        current = self.table.currentIndex()
+        kept = self.model.ids[current.row()] if current.isValid() else ""
+        text = self.search.text().strip()
+        sort, descending = self._sort
+        ids = self._context.station.list_ids(
+            self.entity.name, text, self._where, sort, descending=descending
+        )
+        self.model.show_ids(list(ids))
+        self._count.setText(f"找到 {len(ids)} 条" if text else f"共 {len(ids)} 条")
+        self._show_empty(text)
+        if kept in self.model.ids:
+            self.table.setCurrentIndex(self.model.index(self.model.ids.index(kept), 0))
+
+    def _show_empty(self, text: str) -> None:
+        if self.model.ids:
+            self._stack.setCurrentWidget(self.table)
+            return
+        label = self.entity.label
+        if text:
+            self._empty.tell(f"没有找到“{text}”", "试试只输入姓名的拼音首字母，或号码中的几位数字。")
+        else:
+            self._empty.tell(f"还没有{label}", f"按 Ctrl+N 新增一条{label}，或从表格导入。")
+        self._stack.setCurrentWidget(self._empty)
+
+    def _sorted_by(self, name: str, descending: bool) -> None:
+        self._sort = (name, descending)
+        self.reload()
+
+    def _after_changes(self, changes: Changes) -> None:
+        names = {item.entity for item in changes.touched}
+        children = {child.name for child in self._context.catalogue.children_of(self.entity.name)}
+        if names & ({self.entity.name} | children | {"member_year"}):
+            self.reload()
+
+    def _to_first(self) -> None:
+        """Enter in the search box: open the only hit, or go into the list."""
+        if self._pause.isActive():
+            self.reload()
+        if len(self.model.ids) == 1:
+            self.entered.emit(self.model.ids[0])
+        elif self.model.ids:
+            self.table.setFocus()
+            self.table.setCurrentIndex(self.model.index(0, 0))
+
+    def neighbours(self, record_id: str) -> tuple[str, str]:
+        """The records before and after one in the list as it stands; empty where there is none."""
+        if record_id not in self.model.ids:
+            return "", ""
+        place = self.model.ids.index(record_id)
+        after = self.model.ids[place + 1] if place + 1 < len(self.model.ids) else ""
+        return (self.model.ids[place - 1] if place else ""), after
+
+    def selected_ids(self) -> list[str]:
+        """The selected records, in the order of the list."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.ids[row] for row in rows]

@@ -1,0 +1,310 @@
+"""The desk where a notice is made: choices on the left, the sheet as it would be printed on the right.
+
+What stands against issuing is said at once; what no record knows is asked for in lines that appear.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.catalog.model import Field, FieldType
+from desktop_app.catalog.values import ValueRefused, parse_date
+from desktop_app.checks.registry import Found
+from desktop_app.gui.choice_line import ChoiceLine
+from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
+from desktop_app.gui.kit import division_choices, make_texts, record_choices
+from desktop_app.gui.notice_rows import PROJECT_NOTICES, candidates, lists_people
+from desktop_app.gui.pdf_view import PdfView
+from desktop_app.gui.theme import COLOURS
+from desktop_app.notices.model import NoticeChoice
+from desktop_app.notices.wording import NAMES
+from desktop_app.station.notice_desk import Issued, Preview
+
+PREVIEW_AFTER_MS = 350
+FORM_WIDTH = 372
+_FIRST_TYPES = ("N04", "N11", "N12")
+_KEPT = ("place", "supervise_phone", "supervise_org", "supervise_address")
+_LABELS = {
+    "place": "张贴地点",
+    "supervise_phone": "监督电话",
+    "supervise_org": "监督单位",
+    "supervise_address": "来信来访地址",
+}
+_ROW_ID = Qt.ItemDataRole.UserRole
+
+
+class NoticeDesk(QWidget):
+    """Makes one notice. ``issued`` carries the id of the notice that was issued."""
+
+    left = Signal()
+    issued = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._pause = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
+        self._wanted: NoticeChoice | None = None
+        self._typed: dict[str, QLineEdit] = {}
+        self.kind = QComboBox()
+        self.division = self._division_line()
+        self.year = QLineEdit()
+        self.project = ChoiceLine(
+            record_choices(context, "project"), lambda key: context.title_of("project", key) if key else ""
+        )
+        self.publish = QLineEdit()
+        self.days = QLineEdit()
+        self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _KEPT}
+        self.rows = QListWidget()
+        self.view = PdfView()
+        self.issue = QPushButton(icon("seal", "#ffffff", "#ffffff"), "发布（冻结内容）")
+        self._refusals = QLabel()
+        self._build()
+        self._connect()
+
+    def _division_line(self) -> ChoiceLine:
+        field = Field("division_code", "公示范围", FieldType.DIVISION)
+        texts = make_texts(self._context)
+        return ChoiceLine(division_choices(self._context, field), lambda key: texts.shown(field, key))
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._choices())
+        preview = QVBoxLayout()
+        preview.setContentsMargins(12, 8, 16, 12)
+        preview.addWidget(self.view)
+        row.addLayout(preview, 1)
+        column.addLayout(row, 1)
+
+    def _head(self) -> QWidget:
+        bar = QWidget()
+        bar.setProperty("role", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 8, 16, 8)
+        back = QPushButton(icon("back"), "返回")
+        back.setShortcut("Esc")
+        back.clicked.connect(self.left)
+        title = QLabel("新建公示")
+        title.setProperty("role", "title")
+        self.issue.setProperty("kind", "primary")
+        self.issue.setEnabled(False)
+        row.addWidget(back)
+        row.addWidget(title)
+        row.addStretch(1)
+        row.addWidget(self.issue)
+        return bar
+
+    def _choices(self) -> QWidget:
+        holder = QWidget()
+        self._form = QFormLayout(holder)
+        self._form.setContentsMargins(16, 12, 12, 12)
+        self._form.setSpacing(8)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        notices = self._context.catalogue.notices
+        for code in (*_FIRST_TYPES, *(code for code in notices if code not in _FIRST_TYPES)):
+            self.kind.addItem(f"{code}  {notices[code].name}", code)
+        self._add("公示类型", self.kind)
+        self._add("年度", self.year)
+        self._add("公示范围", self.division)
+        self._add("项目", self.project)
+        self._add("张贴日期", self.publish)
+        self._add("公示天数", self.days)
+        for name, line in self.texts.items():
+            self._add(_LABELS[name], line)
+        self.rows.setMinimumHeight(130)
+        self._rows_label = self._add("列入的户", self.rows)
+        self._form.addRow(self._refusal_card())
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(FORM_WIDTH)
+        scroll.setWidget(holder)
+        return scroll
+
+    def _add(self, label: str, widget: QWidget) -> QLabel:
+        name = QLabel(label)
+        name.setBuddy(widget)
+        widget.setAccessibleName(label)
+        self._form.addRow(name, widget)
+        return name
+
+    def _refusal_card(self) -> QFrame:
+        self._card = QFrame()
+        self._card.setProperty("role", "refusal")
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(12, 8, 12, 8)
+        self._refusals.setWordWrap(True)
+        self._refusals.setStyleSheet(f"color: {COLOURS.error};")
+        column.addWidget(self._refusals)
+        self._card.hide()
+        return self._card
+
+    def _connect(self) -> None:
+        self._pause.timeout.connect(self.preview)
+        self.kind.currentIndexChanged.connect(lambda _place: self._kind_chosen())
+        self.division.picked.connect(lambda _key: self._range_chosen())
+        self.project.picked.connect(lambda _key: self._pause.start())
+        self.year.editingFinished.connect(self._range_chosen)
+        for line in (self.publish, self.days, *self.texts.values()):
+            line.textEdited.connect(lambda _text: self._pause.start())
+        self.rows.itemChanged.connect(lambda _item: self._pause.start())
+        self.issue.clicked.connect(self.issue_notice)
+
+    # -- choosing --------------------------------------------------------------------------------
+
+    def prepare(self, code: str = "", division: str = "", project_id: str = "") -> None:
+        """Begin a new notice; what was typed for the last one about phone and place stays."""
+        today = self._context.station.today()
+        self.year.setText(str(today.year))
+        self.publish.setText(today.isoformat())
+        if code:
+            self.kind.setCurrentIndex(self.kind.findData(code))
+        self.division.set_key(division or self.division.key or "")
+        self.project.set_key(project_id)
+        self._kind_chosen()
+        self.kind.setFocus()
+
+    @property
+    def code(self) -> str:
+        """The type chosen."""
+        return str(self.kind.currentData())
+
+    def _kind_chosen(self) -> None:
+        notice = self._context.catalogue.notices[self.code]
+        about_project = self.code in PROJECT_NOTICES
+        self._form.setRowVisible(self.project, about_project)
+        self._form.setRowVisible(self.rows, lists_people(self.code))
+        self.days.setText(str(notice.min_days))
+        self.texts["place"].setText(self.texts["place"].text() or notice.place)
+        self._forget_typed()
+        self._range_chosen()
+
+    def _forget_typed(self) -> None:
+        for line in self._typed.values():
+            self._form.removeRow(line)
+        self._typed.clear()
+
+    def _range_chosen(self) -> None:
+        division = self.division.key or ""
+        year = int(self.year.text()) if self.year.text().isdecimal() else 0
+        self.rows.blockSignals(True)
+        self.rows.clear()
+        for candidate in candidates(self._context.station, self.code, year, division):
+            item = QListWidgetItem(f"{candidate.name}　{candidate.detail}")
+            item.setData(_ROW_ID, candidate.record_id)
+            item.setCheckState(Qt.CheckState.Checked)
+            self.rows.addItem(item)
+        self.rows.blockSignals(False)
+        self._rows_label.setText(f"列入的户（{self.rows.count()}）")
+        self._pause.start()
+
+    def choice(self) -> NoticeChoice:
+        """What is chosen. Raises ValueRefused for a day or number that is none."""
+        day = parse_date("张贴日期", self.publish.text().strip()).isoformat()
+        days, year = self.days.text().strip(), self.year.text().strip()
+        if not days.isdecimal() or not year.isdecimal():
+            raise ValueRefused("年度和公示天数应填数字，例如2018和7。")
+        items = [self.rows.item(number) for number in range(self.rows.count())]
+        ticked = [str(item.data(_ROW_ID)) for item in items if item.checkState() is Qt.CheckState.Checked]
+        return NoticeChoice(
+            code=self.code,
+            year=int(year),
+            division_code=self.division.key or "",
+            publish_date=day,
+            days=int(days),
+            record_ids=tuple(ticked) if lists_people(self.code) else (),
+            project_id=(self.project.key or "") if self.code in PROJECT_NOTICES else "",
+            typed={name: line.text().strip() for name, line in self._typed.items() if line.text().strip()},
+            **{name: line.text().strip() for name, line in self.texts.items()},
+        )
+
+    # -- looking and issuing ---------------------------------------------------------------------
+
+    def preview(self) -> None:
+        """Typeset the notice as it stands, off the window's thread; only the last wish is shown."""
+        try:
+            choice = self.choice()
+        except ValueRefused as error:
+            self._show_refusals([error.message])
+            return
+        if not choice.division_code:
+            self._show_refusals(["请选择公示范围：输入村名、拼音或区划代码。"])
+            return
+        if self.code in PROJECT_NOTICES and not choice.project_id:
+            self._show_refusals(["请选择项目：输入名称或拼音。"])
+            return
+        self._wanted = choice
+        self._context.jobs.run(
+            "排版",
+            lambda station: station.notice_preview(choice),
+            lambda preview: self._show(choice, preview),
+            lambda error: self._refused(choice, error),
+        )
+
+    def _show(self, choice: NoticeChoice, preview: Preview) -> None:
+        if choice is not self._wanted:
+            return
+        self.view.show_pdf(preview.pdf)
+        self._ask_for(preview.refusals)
+        self._show_refusals([item.message for item in preview.refusals])
+        self.issue.setEnabled(not preview.refusals)
+
+    def _refused(self, choice: NoticeChoice, error: Exception) -> None:
+        if choice is not self._wanted:
+            return
+        message = getattr(error, "message", "")
+        if not message:
+            self._context.jobs.failed.emit(error)
+            return
+        self.view.show_pdf(b"")
+        self._ask_for(getattr(error, "findings", ()))
+        self._show_refusals(str(message).splitlines())
+
+    def _show_refusals(self, messages: Sequence[str]) -> None:
+        self._card.setVisible(bool(messages))
+        self._refusals.setText("\n".join(f"· {message}" for message in dict.fromkeys(messages)))
+        if messages:
+            self.issue.setEnabled(False)
+
+    def _ask_for(self, refusals: Sequence[Found]) -> None:
+        """A line for each text that no record knows."""
+        for item in refusals:
+            known = item.field in self.texts or item.field in self._typed
+            if item.check != "VR-NTC-004" or item.record_id or known or item.field not in NAMES:
+                continue
+            line = QLineEdit()
+            line.setAccessibleName(NAMES[item.field])
+            line.textEdited.connect(lambda _text: self._pause.start())
+            self._typed[item.field] = line
+            self._form.insertRow(self._form.rowCount() - 1, NAMES[item.field], line)
+
+    def issue_notice(self) -> None:
+        """Number and freeze the notice; from then on its content does not change."""
+        choice = self.choice()
+        for name, line in self.texts.items():
+            self._context.preferences.keep_text(name, line.text().strip())
+        self.issue.setEnabled(False)
+        self._context.jobs.run("发布", lambda station: station.issue_notice(choice), self._done)
+
+    def _done(self, issued: Issued) -> None:
+        self._context.said.emit(f"已发布，编号 {issued.number}。打印、盖章、张贴后请登记张贴日期。")
+        self.issued.emit(issued.notice_id)

@@ -1,0 +1,136 @@
+"""The sheet of an issued notice: its PDF as it was frozen, and what happens to it on the wall."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
+from desktop_app.gui.pdf_view import PdfView
+from desktop_app.gui.printing import print_pdf
+from desktop_app.gui.record_head import Chip
+
+_ISSUED, _POSTED = "20", "30"
+
+
+class NoticeSheet(QWidget):
+    """Print, save, post, close. ``left`` asks to go back."""
+
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._notice_id = ""
+        self.view = PdfView()
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._facts = QLabel()
+        self._facts.setProperty("role", "small")
+        self._state = Chip()
+        self._post = QPushButton("登记张贴")
+        self._close = QPushButton("登记公示结果")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        body = QVBoxLayout()
+        body.setContentsMargins(16, 8, 16, 12)
+        body.addWidget(self.view)
+        column.addLayout(body, 1)
+        self._post.clicked.connect(self._ask_posted)
+        self._close.clicked.connect(self._ask_closed)
+
+    def _head(self) -> QWidget:
+        bar = QWidget()
+        bar.setProperty("role", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 8, 16, 8)
+        row.setSpacing(8)
+        back = QPushButton(icon("back"), "返回")
+        back.setShortcut("Esc")
+        back.clicked.connect(self.left)
+        row.addWidget(back)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        first = QHBoxLayout()
+        first.addWidget(self._title)
+        first.addWidget(self._state)
+        first.addStretch(1)
+        names.addLayout(first)
+        names.addWidget(self._facts)
+        row.addLayout(names, 1)
+        row.addWidget(self._post)
+        row.addWidget(self._close)
+        for text, drawing, slot in (("存为PDF", "save", self._save), ("打印", "print", self._print)):
+            button = QPushButton(icon(drawing), text)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        return bar
+
+    def show_notice(self, notice_id: str) -> None:
+        """Show a notice as it was issued."""
+        self._notice_id = notice_id
+        rows = self._context.station.list_rows("notice", [notice_id])
+        row = rows[0] if rows else {}
+        self._title.setText(row.get("title", ""))
+        self._facts.setText(
+            f"{row.get('number', '')}　{row.get('publish_date', '')} 至 {row.get('end_date', '')}"
+        )
+        self._state.tell(row.get("state", ""), "good" if row.get("state") == "已办结" else "")
+        record = self._context.record("notice", notice_id) or {}
+        self._post.setVisible(record.get("state") == _ISSUED)
+        self._close.setVisible(record.get("state") == _POSTED)
+        self._context.jobs.run("打开公示", lambda station: station.notice_pdf(notice_id), self.view.show_pdf)
+
+    def _save(self) -> None:
+        record = self._context.record("notice", self._notice_id) or {}
+        name, _kind = QFileDialog.getSaveFileName(self, "存为PDF", f"{record.get('number') or '公示'}.pdf", "PDF (*.pdf)")
+        if name:
+            pdf = self.view.pdf
+            self._context.jobs.run(
+                "存为PDF",
+                lambda _station: Path(name).write_bytes(pdf),
+                lambda _size: self._context.said.emit(f"已存为 {Path(name).name}"),
+            )
+
+    def _print(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(lambda: print_pdf(self.view.pdf, printer))
+        dialog.open()
+
+    def _ask_posted(self) -> None:
+        today = self._context.station.today().isoformat()
+        day, agreed = QInputDialog.getText(self, "登记张贴", "实际张贴日期：", text=today)
+        if agreed:
+            self.post(day)
+
+    def post(self, day: str) -> None:
+        """The notice hangs since ``day`` as a person writes it."""
+        from desktop_app.catalog.values import parse_date
+
+        notice_id, posted = self._notice_id, parse_date("张贴日期", day.strip()).isoformat()
+        self._write(lambda station: station.post_notice(notice_id, posted))
+
+    def _ask_closed(self) -> None:
+        table = self._context.catalogue.codes["disposal"]
+        labels = [f"{item.code}  {item.label}" for item in table]
+        label, agreed = QInputDialog.getItem(self, "登记公示结果", "公示结果：", labels, 0, False)
+        if agreed:
+            today = self._context.station.today().isoformat()
+            notice_id, code = self._notice_id, label.split()[0]
+            self._write(lambda station: station.close_notice(notice_id, today, code, 0))
+
+    def _write(self, work: object) -> None:
+        from collections.abc import Callable
+        from typing import Any, cast
+
+        def done(changes: Any) -> None:
+            self._context.jobs.changed.emit(changes)
+            self.show_notice(self._notice_id)
+
+        self._context.jobs.run("登记", cast("Callable[[Any], Any]", work), done)

@@ -1,0 +1,72 @@
+"""公告公示: the notices that were issued, and the desk where a new one is made."""
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.notice_desk import NoticeDesk
+from desktop_app.gui.notice_sheet import NoticeSheet
+from desktop_app.gui.place import Place
+
+
+class Notices(Place):
+    """The list, the desk for a new notice, and the sheet of an issued one."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.list = ListPage(context, "notice", "公告公示")
+        self.list.add.setText("新建公示")
+        self.addWidget(self.list)
+        self.list.entered.connect(self.show_sheet)
+        self.list.add_wanted.connect(self.begin)
+        self._desk: NoticeDesk | None = None
+        self._sheet: NoticeSheet | None = None
+
+    @property
+    def desk(self) -> NoticeDesk:
+        """The desk where a notice is made."""
+        if self._desk is None:
+            self._desk = NoticeDesk(self.context)
+            self._desk.left.connect(self.show_list)
+            self._desk.issued.connect(self.show_sheet)
+            self.addWidget(self._desk)
+        return self._desk
+
+    @property
+    def sheet(self) -> NoticeSheet:
+        """The sheet of an issued notice."""
+        if self._sheet is None:
+            self._sheet = NoticeSheet(self.context)
+            self._sheet.left.connect(self.show_list)
+            self.addWidget(self._sheet)
+        return self._sheet
+
+    def arrive(self) -> None:
+        """Bring the list up to date."""
+        self.list.reload()
+
+    def begin(self) -> None:
+        """Make a new notice."""
+        self.desk.prepare()
+        self.setCurrentWidget(self.desk)
+
+    def show_sheet(self, notice_id: str) -> None:
+        """Show an issued notice."""
+        self.sheet.show_notice(notice_id)
+        self.setCurrentWidget(self.sheet)
+
+    def show_list(self) -> None:
+        """Back to the list."""
+        self.list.reload()
+        self.setCurrentWidget(self.list)
+        self.list.table.setFocus()
+
+    def find(self) -> None:
+        """To the search box."""
+        self.setCurrentWidget(self.list)
+        self.list.search.setFocus()
+
+    def open_record(self, entity: str, record_id: str, target: tuple[str, str, str]) -> bool:
+        """Show an issued notice."""
+        if entity != "notice":
+            return False
+        self.show_sheet(record_id)
+        return True

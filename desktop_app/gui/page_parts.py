@@ -1,0 +1,278 @@
+"""The tabs of a record's page, made from its plan: which forms and grids there are, and what they hold."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from desktop_app.catalog.model import Edit, Record, Value
+from desktop_app.checks.registry import Found
+from desktop_app.gui.context import Context
+from desktop_app.gui.form import RecordForm
+from desktop_app.gui.grid import GridEditor
+from desktop_app.gui.grid_model import CellRefused, GridModel
+from desktop_app.gui.kit import make_kit
+from desktop_app.gui.member_cells import member_cells
+from desktop_app.gui.plans import FormPart, GridPart, Plan
+from desktop_app.gui.saving import id_for
+
+
+@dataclass(slots=True)
+class HeldForm:
+    """A form on a tab: which record it shows (none: a new one) and the raw texts it was loaded with."""
+
+    tab: int
+    form: RecordForm
+    scroll: QScrollArea
+    record_id: str = ""
+    loaded: dict[str, str] = field(default_factory=dict)
+
+    def changed(self) -> dict[str, str]:
+        """The texts that differ from what was loaded."""
+        return {name: raw for name, raw in self.form.raws().items() if raw != self.loaded.get(name, "")}
+
+
+@dataclass(slots=True)
+class HeldGrid:
+    """A grid on a tab."""
+
+    tab: int
+    grid: GridEditor
+
+
+class PageParts(QObject):
+    """All forms and grids of one page.
+
+    ``typed`` follows every key, ``changed`` a field that was left (form, field, before, after).
+    """
+
+    typed = Signal()
+    changed = Signal(object, str, str, str)
+    void_wanted = Signal(str, str, str)
+
+    def __init__(self, context: Context, plan: Plan, tabs: QTabWidget) -> None:
+        super().__init__(tabs)
+        self._context = context
+        self._plan = plan
+        self._tabs = tabs
+        self._kit = make_kit(context)
+        self.forms: list[HeldForm] = []
+        self.grids: list[HeldGrid] = []
+        self.year = 0
+        self.saved: tuple[Found, ...] = ()
+        self.record_id = ""
+        for number, tab in enumerate(plan.tabs):
+            tabs.addTab(self._tab(number, tab.parts), tab.title)
+
+    def _tab(self, number: int, parts: Sequence[FormPart | GridPart]) -> QScrollArea:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in parts:
+            made = self._form(number, part, scroll) if isinstance(part, FormPart) else self._grid(number, part)
+            column.addWidget(made, 0 if isinstance(part, FormPart) and len(parts) > 1 else 1)
+        scroll.setWidget(holder)
+        return scroll
+
+    def _form(self, number: int, part: FormPart, scroll: QScrollArea) -> RecordForm:
+        entity = self._context.catalogue.entity(part.entity)
+        alone = part.entity == self._plan.entity
+        form = RecordForm(entity, self._kit, part.groups, alone=alone)
+        held = HeldForm(number, form, scroll)
+        self.forms.append(held)
+        form.typed.connect(self.typed)
+        form.changed.connect(lambda name, before, after: self.changed.emit(held, name, before, after))
+        form.check_wanted.connect(lambda: self.check(held))
+        form.finished.connect(lambda: self._next_part(number))
+        return form
+
+    def _grid(self, number: int, part: GridPart) -> GridEditor:
+        catalogue = self._context.catalogue
+        companion = catalogue.entity(part.companion) if part.companion else None
+        derive = member_cells(self._kit.texts) if part.entity == "member" else None
+        model = GridModel(catalogue.entity(part.entity), companion, self._kit.texts, derive)
+        grid = GridEditor(model, self._kit, part.heading, part.sets)
+        self.grids.append(HeldGrid(number, grid))
+        grid.typed.connect(self.typed)
+        grid.void_wanted.connect(self.void_wanted)
+        return grid
+
+    def _next_part(self, number: int) -> None:
+        """After the last field: the grid below, or the next tab."""
+        grid = next((held.grid for held in self.grids if held.tab == number), None)
+        if grid is not None:
+            grid.show_cell(0, next(iter(self._first_keys(grid))))
+        elif number + 1 < self._tabs.count():
+            self._tabs.setCurrentIndex(number + 1)
+            for held in self.forms:
+                if held.tab == number + 1 and held.form.focus_field():
+                    return
+
+    @staticmethod
+    def _first_keys(grid: GridEditor) -> Iterator[str]:
+        yield grid.model.column_key(0)
+
+    # -- loading ---------------------------------------------------------------------------------
+
+    def load(self, record_id: str, year: int) -> None:
+        """Show a stored record and its children of a year; an empty id is a new record."""
+        self.year = year
+        self.record_id = record_id
+        for held in self.forms:
+            record = self._stored(held.form.entity.name, record_id, year)
+            held.record_id = str(record["id"]) if record else ""
+            held.form.load(record or self._defaults(held.form.entity.name))
+            held.loaded = held.form.raws()
+            derived = self._context.station.derived(held.form.entity.name, held.record_id)
+            held.form.show_derived(derived if record else {})
+        for grid in self.grids:
+            self._load_grid(grid.grid.model, record_id, year)
+
+    def _stored(self, entity: str, record_id: str, year: int) -> Record | None:
+        if entity == self._plan.entity:
+            return self._context.record(entity, record_id)
+        parent = self._context.catalogue.entity(entity).parent
+        found = self._context.find(entity, **{parent: record_id, "year": year}) if record_id else []
+        return found[0] if found else None
+
+    def _defaults(self, entity: str) -> dict[str, Value]:
+        fields = self._context.catalogue.entity(entity).stored_fields
+        return {item.name: self._kit.texts.value(item, item.default) for item in fields if item.default}
+
+    def _load_grid(self, model: GridModel, record_id: str, year: int) -> None:
+        records = self._context.find(model.entity.name, **{model.entity.parent: record_id}) if record_id else []
+        companions: dict[str, Record] = {}
+        if model.companion and records:
+            link = model.companion.parent
+            ids = [str(record["id"]) for record in records]
+            for item in self._context.station.store.find_among(model.companion.name, link, ids):
+                if item["year"] == year:
+                    companions[str(item[link])] = item
+        if model.companion:
+            kinship = f"{model.companion.name}.kinship".rpartition(".")[2]
+            records = sorted(records, key=lambda item: _rank(companions.get(str(item["id"])), kinship))
+        model.load(records, companions)
+
+    # -- what is on the page -----------------------------------------------------------------------
+
+    def is_changed(self) -> bool:
+        """Whether something differs from what is stored."""
+        return any(held.changed() for held in self.forms) or any(
+            held.grid.model.drafted() for held in self.grids
+        )
+
+    def draft(self) -> dict[str, Value]:
+        """Everything unsaved, as a draft keeps it."""
+        kept: dict[str, Value] = {"year": self.year}
+        for held in self.forms:
+            kept |= {f"{held.form.entity.name}/{name}": raw for name, raw in held.changed().items()}
+        for grid in self.grids:
+            drafted = grid.grid.model.drafted()
+            if drafted:
+                kept[f"{grid.grid.model.entity.name}[]"] = json.dumps(drafted, ensure_ascii=False)
+        return kept
+
+    def restore(self, kept: Mapping[str, Value]) -> None:
+        """Take a draft in, over what is stored."""
+        for held in self.forms:
+            prefix = f"{held.form.entity.name}/"
+            for key, raw in kept.items():
+                if key.startswith(prefix):
+                    held.form.show_raw(key.removeprefix(prefix), str(raw or ""))
+        for grid in self.grids:
+            drafted = kept.get(f"{grid.grid.model.entity.name}[]")
+            if drafted:
+                grid.grid.model.restore(json.loads(str(drafted)))
+
+    def refusal(self) -> tuple[HeldForm | HeldGrid, str, str] | None:
+        """The first place that cannot be stored: where, the field, and the sentence."""
+        for held in self.forms:
+            for name, message in held.form.refusals().items():
+                return held, name, message
+        for grid in self.grids:
+            try:
+                grid.grid.model.edits("", self.year)
+            except CellRefused as error:
+                grid.grid.show_cell(error.row, error.key)
+                return grid, error.key, error.message
+        return None
+
+    def values(self) -> dict[str, Value]:
+        """The changed values of the record itself."""
+        changed: dict[str, Value] = {}
+        for held in self.forms:
+            if held.form.entity.name == self._plan.entity:
+                known = held.form.known_values()
+                changed |= {name: known.get(name) for name in held.changed()}
+        return changed
+
+    def edits(self, record_id: str) -> list[Edit]:
+        """The edits of everything that hangs on the record."""
+        made: list[Edit] = []
+        for held in self.forms:
+            entity, changed = held.form.entity, held.changed()
+            if entity.name != self._plan.entity and changed:
+                known = held.form.known_values()
+                links: dict[str, Value] = {entity.parent: record_id, "year": self.year}
+                values = {name: known.get(name) for name in changed}
+                if held.record_id:
+                    made.append(Edit(entity.name, held.record_id, values))
+                else:
+                    whole = {**self._defaults(entity.name), **values, **links}
+                    made.append(Edit(entity.name, id_for(entity, whole), whole))
+        for grid in self.grids:
+            made += grid.grid.model.edits(record_id, self.year)
+        return made
+
+    # -- findings ----------------------------------------------------------------------------------
+
+    def check(self, held: HeldForm, saved: Sequence[Found] = ()) -> None:
+        """Say what is wrong with a form as it stands, together with what was found when it was saved."""
+        values: dict[str, Value] = {**held.form.known_values(), "id": held.record_id or None}
+        if held.form.entity.name != self._plan.entity:
+            values |= {held.form.entity.parent: self.record_id or None, "year": self.year}
+        live = self._context.station.check_values(held.form.entity.name, values) if held.changed() else []
+        changed = held.changed()
+        known = [
+            item
+            for item in (saved or self.saved)
+            if item.entity == held.form.entity.name
+            and item.record_id == held.record_id
+            and item.field not in changed
+        ]
+        held.form.show_findings([item for item in live if item.field in changed or not known] + known)
+
+    def show_findings(self, findings: Sequence[Found]) -> None:
+        """Mark fields and cells with what the checks found on the stored record."""
+        self.saved = tuple(findings)
+        for held in self.forms:
+            self.check(held)
+        for grid in self.grids:
+            grid.grid.model.show_findings(findings)
+
+    def go_to(self, entity: str, record_id: str, field: str) -> bool:
+        """Put the cursor where a finding points; False when the page does not show that place."""
+        for held in self.forms:
+            fits = held.form.entity.name == entity and record_id in ("", held.record_id)
+            if fits and (not field or held.form.holder(field) is not None):
+                self._tabs.setCurrentIndex(held.tab)
+                holder = held.form.holder(field)
+                if holder is not None:
+                    held.scroll.ensureWidgetVisible(holder)
+                return held.form.focus_field(field)
+        for grid in self.grids:
+            place = grid.grid.model.place_of(record_id, field)
+            if place is not None:
+                self._tabs.setCurrentIndex(grid.tab)
+                grid.grid.show_cell(*place)
+                return True
+        return False
+
+
+def _rank(companion: Record | None, field: str) -> str:
+    return str((companion or {}).get(field) or "99")

@@ -1,0 +1,104 @@
+"""The places on the left: their names, drawings and records, and how each is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """One line on the left; ``entities`` are the records that open there."""
+
+    name: str
+    label: str
+    drawing: str
+    entities: tuple[str, ...] = ()
+
+
+MEASURES = ("relocation", "employment", "training_event", "industry_link", "helper", "organization")
+
+PLACES = (
+    PlaceEntry("home", "首页", "home"),
+    PlaceEntry("households", "贫困户", "household", ("household",)),
+    PlaceEntry("projects", "项目资金", "project", ("project",)),
+    PlaceEntry("measures", "六项帮扶", "measures", MEASURES),
+    PlaceEntry("notices", "公告公示", "notice", ("notice",)),
+    PlaceEntry("checks", "数据核查", "check"),
+    PlaceEntry("reports", "统计报表", "report"),
+    PlaceEntry("sync", "上报同步", "sync"),
+    PlaceEntry("settings", "设置", "settings"),
+)
+
+
+def make_place(name: str, context: Context) -> Place:
+    """The place ``name``; each is imported when it is first visited, so that the window opens quickly."""
+    return _MAKERS[name](context)
+
+
+def _home(context: Context) -> Place:
+    from desktop_app.gui.home import Home
+
+    return Home(context)
+
+
+def _households(context: Context) -> Place:
+    from desktop_app.gui.households import Households
+
+    return Households(context)
+
+
+def _projects(context: Context) -> Place:
+    from desktop_app.gui.projects import Projects
+
+    return Projects(context)
+
+
+def _measures(context: Context) -> Place:
+    from desktop_app.gui.measures import Measures
+
+    return Measures(context, MEASURES)
+
+
+def _notices(context: Context) -> Place:
+    from desktop_app.gui.notices import Notices
+
+    return Notices(context)
+
+
+def _checks(context: Context) -> Place:
+    from desktop_app.gui.checks_place import ChecksPlace
+
+    return ChecksPlace(context)
+
+
+def _reports(context: Context) -> Place:
+    from desktop_app.gui.reports import Reports
+
+    return Reports(context)
+
+
+def _sync(context: Context) -> Place:
+    from desktop_app.gui.sync_place import SyncPlace
+
+    return SyncPlace(context)
+
+
+def _settings(context: Context) -> Place:
+    from desktop_app.gui.settings import Settings
+
+    return Settings(context)
+
+
+_MAKERS: dict[str, Callable[[Context], Place]] = {
+    "home": _home,
+    "households": _households,
+    "projects": _projects,
+    "measures": _measures,
+    "notices": _notices,
+    "checks": _checks,
+    "reports": _reports,
+    "sync": _sync,
+    "settings": _settings,
+}

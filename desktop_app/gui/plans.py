@@ -1,0 +1,235 @@
+"""Which parts stand on which tab of a record's page: written for households and projects, derived for the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from desktop_app.catalog.model import Catalogue, Entity
+from desktop_app.gui.form import form_fields
+
+_GRID_COLUMNS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """A form of ``entity``: the record itself, or its yearly child of the year that the page shows."""
+
+    entity: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridPart:
+    """A grid of child records.
+
+    ``sets`` are the choices of columns, each a list of field names; a name with a dot belongs to the
+    companion, the yearly record of each row (``member_year.health``).
+    """
+
+    entity: str
+    heading: str
+    sets: Mapping[str, tuple[str, ...]]
+    companion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TabPlan:
+    """One tab and what stands on it, from top to bottom."""
+
+    title: str
+    parts: tuple[FormPart | GridPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The page of an entity. ``yearly`` pages have a year to choose."""
+
+    entity: str
+    tabs: tuple[TabPlan, ...] = field(default_factory=tuple)
+    yearly: bool = False
+
+
+_MEMBER_SETS = {
+    "身份": (
+        "name",
+        "member_year.kinship",
+        "id_type",
+        "id_no",
+        "sex",
+        "birth_date",
+        "ethnicity",
+        "phone",
+    ),
+    "教育与健康": (
+        "name",
+        "member_year.education",
+        "member_year.school_status",
+        "member_year.school_name",
+        "member_year.health",
+        "member_year.disability_type",
+        "member_year.disability_grade",
+        "member_year.labour_skill",
+    ),
+    "务工": (
+        "name",
+        "member_year.work_region",
+        "member_year.work_months",
+        "member_year.public_post",
+        "member_year.public_post_months",
+        "member_year.practical_skills",
+        "member_year.speaks_mandarin",
+    ),
+    "社会保障": (
+        "name",
+        "member_year.in_resident_medical",
+        "member_year.in_employee_medical",
+        "member_year.in_critical_illness",
+        "member_year.in_resident_pension",
+        "member_year.is_dibao",
+        "member_year.is_tekun",
+    ),
+    "增减": ("name", "political", "joined_date", "join_reason", "left_date", "left_reason", "note"),
+}
+
+_HOUSEHOLD = Plan(
+    "household",
+    (
+        TabPlan("户和成员", (FormPart("household"), GridPart("member", "家庭成员", _MEMBER_SETS, "member_year"))),
+        TabPlan("年度情况", (FormPart("household_year"),)),
+        TabPlan("家庭收入", (FormPart("household_income"),)),
+        TabPlan(
+            "脱贫属性",
+            (
+                GridPart(
+                    "status_change",
+                    "识别、退出与返贫",
+                    {
+                        "程序": (
+                            "year",
+                            "change_kind",
+                            "apply_date",
+                            "review_meeting_date",
+                            "township_review_date",
+                            "county_approve_date",
+                            "effective_date",
+                        ),
+                        "退出条件": (
+                            "year",
+                            "change_kind",
+                            "review_attendance",
+                            "head_agreed",
+                            "check_food_clothes",
+                            "poverty_status",
+                        ),
+                    },
+                ),
+            ),
+        ),
+        TabPlan(
+            "帮扶",
+            (
+                GridPart(
+                    "helper_assignment", "帮扶责任人", {"": ("helper_id", "start_date", "end_date")}
+                ),
+                GridPart(
+                    "household_measure",
+                    "到户帮扶措施",
+                    {"": ("year", "measure_type", "amount", "participation_linked", "description")},
+                ),
+            ),
+        ),
+    ),
+    yearly=True,
+)
+
+_PROJECT = Plan(
+    "project",
+    (
+        TabPlan("基本情况", (FormPart("project", ("基本情况", "实施内容")),)),
+        TabPlan(
+            "资金与指标",
+            (
+                GridPart(
+                    "project_fund",
+                    "资金来源",
+                    {"": ("source_code", "planned", "doc_no", "donor_org_id", "allocation_id")},
+                ),
+                GridPart(
+                    "project_indicator",
+                    "绩效目标",
+                    {"": ("indicator_class", "name", "target_value", "unit", "actual_value")},
+                ),
+            ),
+        ),
+        TabPlan(
+            "受益对象",
+            (
+                FormPart("project", ("受益对象",)),
+                GridPart(
+                    "project_beneficiary",
+                    "受益名单",
+                    {
+                        "": (
+                            "household_id",
+                            "name",
+                            "village_group",
+                            "benefit_mode",
+                            "quantity",
+                            "standard",
+                            "amount",
+                            "received_date",
+                        )
+                    },
+                ),
+            ),
+        ),
+        TabPlan(
+            "拨付与报账",
+            (
+                GridPart(
+                    "fund_disbursement",
+                    "资金拨付",
+                    {"": ("date", "amount", "payee", "voucher_no", "allocation_id", "reverses_id")},
+                ),
+                GridPart(
+                    "fund_reimbursement",
+                    "资金报账",
+                    {
+                        "": (
+                            "date",
+                            "amount",
+                            "payee",
+                            "pay_method",
+                            "purpose",
+                            "voucher_no",
+                            "disbursement_id",
+                        )
+                    },
+                ),
+            ),
+        ),
+        TabPlan("进度与验收", (FormPart("project", ("进度与验收",)),)),
+    ),
+)
+
+_WRITTEN = {"household": _HOUSEHOLD, "project": _PROJECT}
+
+
+def plan_for(catalogue: Catalogue, entity: str) -> Plan:
+    """The plan of an entity's page."""
+    return _WRITTEN.get(entity) or _derived(catalogue, catalogue.entity(entity))
+
+
+def _derived(catalogue: Catalogue, entity: Entity) -> Plan:
+    tabs = [TabPlan("基本情况", (FormPart(entity.name),))]
+    tabs += [
+        TabPlan(child.label, (GridPart(child.name, child.label, {"": grid_columns(child)}),))
+        for child in catalogue.children_of(entity.name)
+    ]
+    return Plan(entity.name, tuple(tabs))
+
+
+def grid_columns(entity: Entity) -> tuple[str, ...]:
+    """The columns of a grid nobody planned: the first fields a form would show."""
+    fields = [item.name for item in form_fields(entity) if item.stored]
+    year = ("year",) if entity.has("year") and "year" not in fields else ()
+    return (*year, *fields[:_GRID_COLUMNS])

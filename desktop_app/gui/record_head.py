@@ -1,0 +1,135 @@
+"""The head of a record's page: the way back, the name, the state, the year, and what can be done."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.icons import icon
+
+_TONES = {"已退回": "error", "已审核": "good", "返贫": "error", "未脱贫": "warn"}
+
+
+class Chip(QLabel):
+    """A small word on a coloured ground; without a word it is not seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "chip")
+        self.hide()
+
+    def tell(self, word: str, tone: str = "") -> None:
+        """Show a word, in a tone: error, warn, good or none."""
+        self.setText(word)
+        self.setVisible(bool(word))
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class RecordHead(QWidget):
+    """The bar above a record."""
+
+    left = Signal()
+    save_wanted = Signal()
+    submit_wanted = Signal()
+    stepped = Signal(int)
+    year_chosen = Signal(int)
+
+    def __init__(self, label: str, years: Sequence[int]) -> None:
+        super().__init__()
+        self._label = label
+        self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 8, 16, 8)
+        row.setSpacing(8)
+        row.addWidget(self._tool("back", "返回列表（Esc）", self.left.emit, "Esc"))
+        row.addLayout(self._names(), 1)
+        self._year = self._year_box(years)
+        row.addWidget(self._year)
+        self._before = self._tool("previous", "上一条（Ctrl+PgUp）", lambda: self.stepped.emit(-1))
+        self._after = self._tool("next", "下一条（Ctrl+PgDown）", lambda: self.stepped.emit(1))
+        row.addWidget(self._before)
+        row.addWidget(self._after)
+        self._submit = QPushButton("提交审核")
+        self._submit.clicked.connect(self.submit_wanted)
+        row.addWidget(self._submit)
+        self.save = QPushButton(icon("save", "#ffffff", "#ffffff"), "保存")
+        self.save.setProperty("kind", "primary")
+        self.save.setToolTip("Ctrl+S")
+        self.save.clicked.connect(self.save_wanted)
+        row.addWidget(self.save)
+
+    def _names(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._state, self._status, self._unsaved = Chip(), Chip(), Chip()
+        for widget in (self._title, self._status, self._state, self._unsaved):
+            first.addWidget(widget)
+        first.addStretch(1)
+        self._subtitle = QLabel()
+        self._subtitle.setProperty("role", "small")
+        column.addLayout(first)
+        column.addWidget(self._subtitle)
+        return column
+
+    def _tool(self, drawing: str, tip: str, slot: object, shortcut: str = "") -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(drawing))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.partition("（")[0])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(slot)
+        if shortcut:
+            button.setShortcut(shortcut)
+        return button
+
+    def _year_box(self, years: Sequence[int]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("年度")
+        box.addItems([f"{year} 年" for year in years])
+        box.setVisible(bool(years))
+        box.activated.connect(lambda place: self.year_chosen.emit(int(box.itemText(place)[:4])))
+        return box
+
+    def choose_year(self, year: int) -> None:
+        """Show a year, adding it when the list does not have it."""
+        if self._year.count() == 0:
+            return
+        place = self._year.findText(f"{year} 年")
+        if place < 0:
+            self._year.addItem(f"{year} 年")
+            place = self._year.count() - 1
+        self._year.setCurrentIndex(place)
+
+    def show_row(self, row: Mapping[str, str], *, has_draft: bool) -> None:
+        """Show the names and states of a record; an empty row is a new record."""
+        name = row.get("head_name") or row.get("name") or row.get("title") or ""
+        self._title.setText(name or (self._label if row else f"新增{self._label}"))
+        number = row.get("household_no") or row.get("project_code") or row.get("number") or ""
+        place = row.get("division_code", "")
+        group = row.get("village_group", "")
+        self._subtitle.setText("　".join(text for text in (place, group, number) if text) or "填好后按 Ctrl+S 保存")
+        status = row.get("poverty_status") or row.get("project_status") or ""
+        self._status.tell(status, _TONES.get(status, ""))
+        state = row.get("review_state", "")
+        self._state.tell("" if state == "草稿" else state, _TONES.get(state, ""))
+        self._unsaved.tell("草稿未保存" if has_draft else "", "warn")
+
+    def show_unsaved(self, unsaved: bool) -> None:
+        """Say that something is not saved yet."""
+        self._unsaved.tell("未保存" if unsaved else "", "warn")
+
+    def show_neighbours(self, *, before: bool, after: bool) -> None:
+        """Say whether there is a record before and after."""
+        self._before.setEnabled(before)
+        self._after.setEnabled(after)
+
+    def show_submit(self, *, visible: bool) -> None:
+        """Show or hide the way to submit."""
+        self._submit.setVisible(visible)

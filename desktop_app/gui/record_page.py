@@ -1,0 +1,276 @@
+"""The page of one record: its head, its tabs, its findings and history; saving, drafts and undo."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from desktop_app.catalog.model import Entity
+from desktop_app.checks.registry import Found
+from desktop_app.gui.context import Context
+from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
+from desktop_app.gui.plans import plan_for
+from desktop_app.gui.record_head import RecordHead
+from desktop_app.gui.saving import Outcome, Wish, id_for, save
+from desktop_app.gui.side_panel import SidePanel
+
+DRAFT_AFTER_MS = 600
+_FIRST_YEAR = 2014
+
+Neighbours = Callable[[str], tuple[str, str]]
+
+
+class FieldCommand(QUndoCommand):
+    """One field's change, to be taken back and made again."""
+
+    def __init__(self, held: HeldForm, name: str, before: str, after: str) -> None:
+        super().__init__()
+        self._held = held
+        self._name = name
+        self._texts = (before, after)
+        self._is_done = True  # the person has just typed it
+
+    def undo(self) -> None:
+        """Put the former text back."""
+        self._held.form.show_raw(self._name, self._texts[0])
+        self._held.form.focus_field(self._name)
+
+    def redo(self) -> None:
+        """Put the later text back."""
+        if not self._is_done:
+            self._held.form.show_raw(self._name, self._texts[1])
+        self._is_done = False
+
+
+class RecordPage(QWidget):
+    """A record to be read and written. ``left`` asks to go back to the list."""
+
+    left = Signal()
+    stored = Signal(str)
+
+    def __init__(self, context: Context, entity: str, neighbours: Neighbours | None = None) -> None:
+        super().__init__()
+        self._context = context
+        self._plan = plan_for(context.catalogue, entity)
+        self._neighbours: Neighbours = neighbours or (lambda _record_id: ("", ""))
+        self.record_id = ""
+        self._is_loading = False
+        self._undo = QUndoStack(self)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.parts = PageParts(context, self._plan, self.tabs)
+        self.side = SidePanel()
+        self.head = RecordHead(self.entity.label, self._years() if self._plan.yearly else [])
+        self._draft_pause = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._build()
+        self._connect()
+
+    @property
+    def entity(self) -> Entity:
+        """The entity of the page."""
+        return self._context.catalogue.entity(self._plan.entity)
+
+    def _years(self) -> list[int]:
+        return list(range(self._context.station.today().year, _FIRST_YEAR - 1, -1))
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.tabs, 1)
+        row.addWidget(self.side)
+        column.addLayout(row, 1)
+
+    def _connect(self) -> None:
+        self.head.left.connect(self.leave)
+        self.head.save_wanted.connect(self.save)
+        self.head.submit_wanted.connect(self.submit)
+        self.head.stepped.connect(self._step)
+        self.head.year_chosen.connect(self._change_year)
+        self.parts.typed.connect(self._typed)
+        self.parts.changed.connect(self._remember)
+        self.parts.void_wanted.connect(self._void)
+        self.side.chosen.connect(self._go_to_finding)
+        self._draft_pause.timeout.connect(self.keep_draft)
+        self._action("保存", QKeySequence.StandardKey.Save, self.save)
+        self._action("撤销", QKeySequence.StandardKey.Undo, self._undo.undo)
+        self._action("重做", QKeySequence.StandardKey.Redo, self._undo.redo)
+        self._action("提交", QKeySequence("Ctrl+Return"), self.submit)
+        self._action("上一条", QKeySequence("Ctrl+PgUp"), lambda: self._step(-1))
+        self._action("下一条", QKeySequence("Ctrl+PgDown"), lambda: self._step(1))
+
+    def _action(
+        self, name: str, keys: QKeySequence | QKeySequence.StandardKey, slot: Callable[[], object]
+    ) -> None:
+        action = QAction(name, self)
+        action.setShortcut(keys)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _on=False: slot())
+        self.addAction(action)
+
+    # -- loading ---------------------------------------------------------------------------------
+
+    def show_record(self, record_id: str, year: int = 0) -> None:
+        """Show a stored record as it is, or as its draft has it; an empty id is a new record."""
+        self.record_id = record_id
+        self._is_loading = True
+        draft = self._context.station.draft(self.entity.name, record_id)
+        kept_year = draft.get("year") if draft else None
+        chosen = year or int(kept_year or 0) or self._last_year(record_id)
+        self.head.choose_year(chosen)
+        self.parts.load(record_id, chosen)
+        if draft:
+            self.parts.restore(draft)
+        self._undo.clear()
+        self._is_loading = False
+        self._show_head(has_draft=bool(draft))
+        self._show_side()
+
+    def _last_year(self, record_id: str) -> int:
+        """The latest year for which there is something, else this year."""
+        years = [self._context.station.today().year]
+        if record_id and self._plan.yearly:
+            for child in self._context.catalogue.children_of(self.entity.name):
+                if "year" in child.key and len(child.key) == 2:
+                    found = self._context.find(child.name, **{child.parent: record_id})
+                    years += [int(item["year"] or 0) for item in found]
+            known = [item for item in years[1:] if item]
+            return max(known) if known else years[0]
+        return years[0]
+
+    def _show_head(self, *, has_draft: bool) -> None:
+        rows = self._context.station.list_rows(self.entity.name, [self.record_id]) if self.record_id else []
+        before, after = self._neighbours(self.record_id)
+        self.head.show_row(rows[0] if rows else {}, has_draft=has_draft)
+        self.head.show_neighbours(before=bool(before), after=bool(after))
+        self.head.show_submit(visible=self.entity.has("review_state") and bool(rows))
+
+    def _show_side(self) -> None:
+        station = self._context.station
+        findings: list[Found] = []
+        if self.record_id:
+            findings = station.findings(self.entity.name, self.record_id)
+            self.side.show_history(station.history(self.entity.name, self.record_id))
+        else:
+            self.side.show_history([])
+        self.side.show_findings(findings)
+        self.parts.show_findings(findings)
+
+    def go_to(self, entity: str, record_id: str, field: str) -> None:
+        """Put the cursor at a place of the page, in the year to which it belongs."""
+        record = self._context.record(entity, record_id) if entity != self.entity.name else None
+        year = int(record["year"] or 0) if record and "year" in record else 0
+        if year and self._plan.yearly and year != self.parts.year and not self.parts.is_changed():
+            self.show_record(self.record_id, year)
+        if not self.parts.go_to(entity, record_id, field) and not field:
+            self.parts.go_to(self.entity.name, self.record_id, "")
+
+    def _go_to_finding(self, found: Found) -> None:
+        self.go_to(found.entity, found.record_id, found.field)
+
+    # -- typing ----------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        if not self._is_loading:
+            self.head.show_unsaved(True)
+            self._draft_pause.start()
+
+    def _remember(self, held: HeldForm, name: str, before: str, after: str) -> None:
+        if not self._is_loading:
+            self._undo.push(FieldCommand(held, name, before, after))
+            self._typed()
+            self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """Keep what is typed so far: at once when a field is left, else a moment after the last key."""
+        self._draft_pause.stop()
+        if not self.parts.is_changed():
+            return
+        entity, record_id, kept = self.entity.name, self.record_id, self.parts.draft()
+        self._context.jobs.run("", lambda station: station.keep_draft(entity, record_id, kept), _nothing)
+
+    def leave(self) -> None:
+        """Back to the list; what is unsaved stays as a draft."""
+        self.keep_draft()
+        self.left.emit()
+
+    def _change_year(self, year: int) -> None:
+        if self.parts.is_changed():
+            self.head.choose_year(self.parts.year)
+            self._context.said.emit("还有没有保存的内容，请先按 Ctrl+S 保存，再换年度。")
+        elif year != self.parts.year:
+            self.show_record(self.record_id, year)
+
+    def _step(self, direction: int) -> None:
+        before, after = self._neighbours(self.record_id)
+        target = after if direction > 0 else before
+        if target:
+            self.keep_draft()
+            self.show_record(target, self.parts.year if self._plan.yearly else 0)
+
+    # -- saving ----------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save everything that changed in one go; the first thing that cannot be stored stops it."""
+        self._commit_focus()
+        refusal = self.parts.refusal()
+        if refusal is not None:
+            self._stop_at(*refusal)
+            return
+        if not self.parts.is_changed():
+            self._context.said.emit("没有需要保存的改动。")
+            return
+        self._draft_pause.stop()
+        is_new = not self.record_id
+        values = self.parts.values()
+        record_id = self.record_id or id_for(self.entity, values)
+        wish = Wish(
+            self.entity.name, record_id, values, self.parts.edits(record_id), is_new, self.record_id
+        )
+        self._context.jobs.run("保存", lambda station: save(station, wish), self._saved)
+
+    def _commit_focus(self) -> None:
+        focus = self.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
+            focus.setFocus()
+
+    def _stop_at(self, held: HeldForm | HeldGrid, name: str, message: str) -> None:
+        if isinstance(held, HeldForm):
+            self.parts.go_to(held.form.entity.name, held.record_id, name)
+            held.form.show_findings([])
+        self._context.said.emit(message)
+
+    def _saved(self, outcome: Outcome) -> None:
+        year = self.parts.year
+        self.show_record(outcome.record_id, year)
+        self.head.show_unsaved(False)
+        errors = sum(1 for found in outcome.findings if found.blocks)
+        self._context.said.emit(f"已保存，还有{errors}处错误待改。" if errors else "已保存。")
+        self._context.jobs.changed.emit(outcome.changes)
+        self.stored.emit(outcome.record_id)
+
+    def submit(self) -> None:
+        """Hand the record in for review."""
+        if self.parts.is_changed() or not self.record_id:
+            self._context.said.emit("请先保存（Ctrl+S），再提交。")
+            return
+        entity, record_id = self.entity.name, self.record_id
+        self._context.jobs.run(
+            "提交", lambda station: station.submit(entity, record_id), lambda _changes: self._submitted()
+        )
+
+    def _submitted(self) -> None:
+        self.show_record(self.record_id, self.parts.year)
+        self._context.said.emit("已提交审核。")
+
+    def _void(self, entity: str, record_id: str, reason: str) -> None:
+        self._context.jobs.write(lambda station: station.void(entity, record_id, reason))
+
+
+def _nothing(_result: object) -> None:
+    """What follows a kept draft."""

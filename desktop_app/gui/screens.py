@@ -1,0 +1,112 @@
+"""Pictures of every page, taken from the real window: for the demo, the manual, and for looking at."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QSize
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui.app import make_application, open_shell
+from desktop_app.gui.households import Households
+from desktop_app.gui.notices import Notices
+from desktop_app.gui.place import RecordsPlace
+from desktop_app.gui.places import PLACES
+
+if TYPE_CHECKING:
+    from desktop_app.gui.shell import Shell
+    from desktop_app.station import Station
+
+SMALL, LARGE = QSize(1366, 768), QSize(1920, 1080)
+_LARGE_TOO = frozenset({"home", "households", "household-1"})
+_SETTLED = 3  # turns of the event loop without a job before a picture is taken
+
+
+def screenshots(station: "Station", folder: Path) -> list[Path]:
+    """Open every page of ``station`` and save its picture in ``folder``; returns the files in order.
+
+    Pages are shown at 1366 × 768, some at 1920 × 1080 as well. Works with and without a screen.
+    """
+    app = make_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    taken: list[Path] = []
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        shell = open_shell(station, worker)
+        for size, wanted in ((SMALL, None), (LARGE, _LARGE_TOO)):
+            shell.resize(size)
+            shell.show()
+            for name, arrange in _pages(shell):
+                if wanted is None or name in wanted:
+                    arrange()
+                    settle(app, shell)
+                    path = folder / f"{name}-{size.width()}.png"
+                    shell.grab().save(str(path))
+                    taken.append(path)
+        shell.close()
+        shell.deleteLater()
+        app.processEvents()
+    return taken
+
+
+def settle(app: QApplication, shell: "Shell") -> None:
+    """Let the window come to rest: no job at work, no timer of a page about to fire."""
+    calm = 0
+    while calm < _SETTLED:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        waiting = any(timer.isActive() for timer in shell.pauses())
+        calm = 0 if shell.is_busy or waiting else calm + 1
+
+
+def _pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
+    for place in PLACES:
+        yield place.name, lambda name=place.name: _list_of(shell, name)
+        if place.name in ("households", "projects"):
+            yield from _tabs(shell, place.name)
+        if place.name == "households":
+            yield "household-new", lambda: _begin(shell, "households")
+        if place.name == "notices":
+            yield "notice-new", lambda: _begin(shell, "notices")
+            yield "notice-issued", lambda: _first_notice(shell)
+    yield "home-again", lambda: shell.go("home")
+
+
+def _list_of(shell: "Shell", name: str) -> None:
+    place = shell.go(name)
+    if isinstance(place, RecordsPlace):
+        place.show_list()
+
+
+def _tabs(shell: "Shell", name: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Each tab of the first record of a list."""
+    stem = "household" if name == "households" else "project"
+    for number in range(5):
+        yield f"{stem}-{number + 1}", lambda tab=number: _tab(shell, name, tab)
+
+
+def _tab(shell: "Shell", name: str, tab: int) -> None:
+    place = shell.go(name)
+    assert isinstance(place, RecordsPlace)
+    if place.list.model.ids:
+        place.show_record(place.list.model.ids[0])
+        place.page.tabs.setCurrentIndex(tab)
+
+
+def _begin(shell: "Shell", name: str) -> None:
+    place = shell.go(name)
+    place.begin()
+    if isinstance(place, Notices):
+        households = place.context.find("status_change", change_kind="exit")
+        record = place.context.record("household", str(households[0]["household_id"])) if households else None
+        if record is not None:
+            place.desk.year.setText(str(households[0]["year"]))
+            place.desk.prepare("N04", str(record["division_code"]))
+    assert isinstance(place, Households | Notices)
+
+
+def _first_notice(shell: "Shell") -> None:
+    place = shell.go("notices")
+    assert isinstance(place, Notices)
+    place.show_list()
+    if place.list.model.ids:
+        place.show_sheet(place.list.model.ids[0])

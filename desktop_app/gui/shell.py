@@ -1,0 +1,173 @@
+"""The window itself: the places on the left, what is open on the right, the state of the station below."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.errors import report_keeper, show_error
+from desktop_app.gui.icons import icon
+from desktop_app.gui.place import Place, RecordsPlace
+from desktop_app.gui.places import PLACES, make_place
+from desktop_app.gui.shortcuts import ShortcutSheet
+from desktop_app.gui.status import StatusLine
+
+NAV_WIDTH = 148
+_SAID_MS = 8000
+
+
+class Shell(QMainWindow):
+    """The main window. Places are made when they are first visited."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._made: dict[str, Place] = {}
+        profile = context.station.profile
+        self.setWindowTitle(f"帮扶台账 — {profile.name}")
+        self.setMinimumSize(QSize(1024, 640))
+        self.resize(1366, 768)
+        self.places = QListWidget()
+        self.stack = QStackedWidget()
+        self.status = StatusLine(context)
+        self._build(demo=profile.demo)
+        self._keys()
+        context.opened.connect(self.open_record)
+        context.went.connect(self.go)
+        context.said.connect(lambda text: self.statusBar().showMessage(text, _SAID_MS))
+        context.jobs.failed.connect(self._failed)
+        context.jobs.busy.connect(self.status.show_busy)
+        context.jobs.changed.connect(lambda _changes: self.status.refresh())
+        kept = context.preferences.geometry()
+        if kept is not None:
+            self.restoreGeometry(kept)
+        self.go("home")
+
+    def _build(self, *, demo: bool) -> None:
+        self.places.setObjectName("places")
+        self.places.setAccessibleName("功能")
+        self.places.setFixedWidth(NAV_WIDTH)
+        self.places.setIconSize(QSize(20, 20))
+        self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for number, place in enumerate(PLACES, 1):
+            item = QListWidgetItem(icon(place.drawing), place.label)
+            item.setToolTip(f"{place.label}（Ctrl+{number}）")
+            item.setData(Qt.ItemDataRole.UserRole, place.name)
+            self.places.addItem(item)
+        self.places.currentRowChanged.connect(self._arrive)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.places)
+        body.addWidget(self.stack, 1)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if demo:
+            banner = QLabel("演示数据 — 人名和号码都是虚构的，不能用于实际工作")
+            banner.setObjectName("demoBanner")
+            banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(banner)
+        column.addLayout(body, 1)
+        holder = QWidget()
+        holder.setLayout(column)
+        self.setCentralWidget(holder)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addPermanentWidget(self.status)
+
+    def _keys(self) -> None:
+        for number, place in enumerate(PLACES, 1):
+            self._action(f"Ctrl+{number}", lambda name=place.name: self.go(name))
+        self._action("Ctrl+F", lambda: self.place.find())
+        self._action("Ctrl+N", lambda: self.place.begin())
+        self._action("F5", lambda: self.place.refresh())
+        self._action("F1", self.show_shortcuts)
+
+    def _action(self, keys: str, slot: Callable[[], object]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _on=False: slot())
+        self.addAction(action)
+
+    # -- going about -----------------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place:
+        """The place that is shown."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, Place)
+        return shown
+
+    def go(self, name: str) -> Place:
+        """Go to a place; returns it."""
+        names = [place.name for place in PLACES]
+        if self.places.currentRow() == names.index(name):
+            self._arrive(names.index(name))
+        self.places.setCurrentRow(names.index(name))
+        return self.place
+
+    def _arrive(self, row: int) -> None:
+        name = PLACES[row].name
+        if name not in self._made:
+            self._made[name] = make_place(name, self._context)
+            self.stack.addWidget(self._made[name])
+        self.stack.setCurrentWidget(self._made[name])
+        self._made[name].arrive()
+
+    def open_record(self, entity: str, record_id: str, at: str, at_id: str, field: str) -> None:
+        """Show a record in the place that has such records, at a field."""
+        home = next((place.name for place in PLACES if entity in place.entities), "")
+        if not home:
+            self._context.said.emit("这条记录没有单独的页面，请在所属的户或项目中查看。")
+            return
+        self.go(home).open_record(entity, record_id, (at, at_id, field))
+
+    def show_shortcuts(self) -> ShortcutSheet:
+        """The list of keys; returns the open dialog."""
+        sheet = ShortcutSheet(self)
+        sheet.open()
+        return sheet
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is at work."""
+        return self._context.jobs.is_busy
+
+    def pauses(self) -> list[QTimer]:
+        """The timers that wait for a person to stop typing."""
+        return [timer for timer in self.findChildren(QTimer) if timer.isSingleShot()]
+
+    # -- trouble and the end ---------------------------------------------------------------------
+
+    def _failed(self, error: Exception) -> None:
+        self.last_error = show_error(error, self, report_keeper(self._context.station.folder / "reports"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is typed; while a job runs, ask first."""
+        for place in self._made.values():
+            if isinstance(place, RecordsPlace):
+                place.keep_drafts()
+        running = self._context.jobs.running
+        if running and not self._may_close(running):
+            event.ignore()
+            return
+        self._context.preferences.keep_geometry(self.saveGeometry())
+        event.accept()
+
+    def _may_close(self, running: str) -> bool:
+        answer = QMessageBox.question(self, "正在工作", f"“{running}”还没有完成。完成以后再关闭窗口？")
+        if answer is QMessageBox.StandardButton.Yes:
+            return False
+        self._context.jobs.cancel()
+        return True

@@ -1,0 +1,67 @@
+"""The list of keys that F1 shows."""
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "到处可用",
+        (
+            ("Ctrl+1 … Ctrl+9", "转到左侧的各个功能"),
+            ("Ctrl+F", "搜索"),
+            ("Ctrl+N", "新增"),
+            ("F5", "刷新"),
+            ("F1", "本页"),
+        ),
+    ),
+    (
+        "填表",
+        (
+            ("Enter", "下一项"),
+            ("Ctrl+S", "保存"),
+            ("Ctrl+Enter", "提交审核"),
+            ("Ctrl+Z / Ctrl+Y", "撤销、重做"),
+            ("Ctrl+PgUp / PgDn", "上一条、下一条"),
+            ("Esc", "返回列表，未保存的内容留作草稿"),
+            ("1 / 0", "在“是、否”项中选是、选否"),
+            ("↓", "列出可选的代码、村名"),
+        ),
+    ),
+    (
+        "表格",
+        (
+            ("F2", "修改单元格"),
+            ("Ctrl+C / Ctrl+V", "与Excel互相复制、粘贴"),
+            ("Delete", "清空单元格"),
+            ("Ctrl+Delete", "删除整行，已保存的行要写明原因"),
+        ),
+    ),
+)
+"""The keys by where they work."""
+
+
+class ShortcutSheet(QDialog):
+    """All keys on one sheet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("快捷键")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(5)
+        for heading, keys in SHORTCUTS:
+            title = QLabel(heading)
+            title.setProperty("role", "heading")
+            title.setContentsMargins(0, 8, 0, 2)
+            grid.addWidget(title, grid.rowCount(), 0, 1, 2)
+            for key, meaning in keys:
+                line = grid.rowCount()
+                pressed = QLabel(key)
+                pressed.setProperty("role", "soft")
+                grid.addWidget(pressed, line, 0)
+                grid.addWidget(QLabel(meaning), line, 1)
+        column.addLayout(grid)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)

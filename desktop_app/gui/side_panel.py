@@ -1,0 +1,126 @@
+"""The panel beside a record: what the checks find, each a way to its field, and what happened so far."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.checks.registry import Found
+from desktop_app.gui.icons import icon
+from desktop_app.gui.theme import severity_colour
+from desktop_app.station.history import HistoryLine
+
+WIDTH = 272
+_ORDER = {"error": 0, "warn": 1, "info": 2}
+_ICONS = {"error": "error", "warn": "warning"}
+_FOUND = Qt.ItemDataRole.UserRole
+
+
+def severity_icon(severity: str) -> str:
+    """The drawing of a severity."""
+    return _ICONS.get(severity, "info")
+
+
+def sorted_findings(findings: Iterable[Found]) -> list[Found]:
+    """Errors first, then warnings, then hints; within them by check."""
+    return sorted(findings, key=lambda item: (_ORDER.get(item.severity, 3), item.check))
+
+
+class SidePanel(QWidget):
+    """Findings and history, one at a time. ``chosen`` carries the finding a person picks."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(6)
+        self._findings = _list("核查结果")
+        self._history = _list("修改记录")
+        self._empty = _empty("没有发现问题。")
+        self._no_history = _empty("还没有保存过。")
+        self._stack = QStackedWidget()
+        for page in (self._findings, self._empty, self._history, self._no_history):
+            self._stack.addWidget(page)
+        self._buttons = QButtonGroup(self)
+        column.addLayout(self._head())
+        column.addWidget(self._stack, 1)
+        self._findings.itemActivated.connect(self._pick)
+        self._findings.itemClicked.connect(self._pick)
+        self.show_findings(())
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        for number, (name, drawing) in enumerate((("核查", "check"), ("修改记录", "history"))):
+            button = QPushButton(icon(drawing), name)
+            button.setCheckable(True)
+            button.setChecked(number == 0)
+            button.setProperty("kind", "filter")
+            button.clicked.connect(self._switch)
+            self._buttons.addButton(button, number)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _switch(self) -> None:
+        shown = self._history if self._buttons.checkedId() == 1 else self._findings
+        empty = self._no_history if self._buttons.checkedId() == 1 else self._empty
+        self._stack.setCurrentWidget(shown if shown.count() else empty)
+
+    def show_findings(self, findings: Iterable[Found]) -> None:
+        """List the findings, worst first."""
+        self._findings.clear()
+        for found in sorted_findings(findings):
+            drawing = icon(severity_icon(found.severity), severity_colour(found.severity))
+            item = QListWidgetItem(drawing, found.message)
+            item.setData(_FOUND, found)
+            item.setToolTip(f"{found.check}　{found.details}".strip())
+            self._findings.addItem(item)
+        count = self._findings.count()
+        self._buttons.button(0).setText(f"核查 {count}" if count else "核查")
+        self._switch()
+
+    def show_history(self, lines: Sequence[HistoryLine]) -> None:
+        """List what happened, the newest first."""
+        self._history.clear()
+        for line in lines:
+            self._history.addItem(f"{line.at.replace('T', ' ')[:16]}　{line.person}\n{line.sentence}")
+        self._switch()
+
+    def _pick(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(_FOUND))
+
+
+def _list(name: str) -> QListWidget:
+    made = QListWidget()
+    made.setAccessibleName(name)
+    made.setWordWrap(True)
+    made.setTextElideMode(Qt.TextElideMode.ElideNone)
+    made.setIconSize(QSize(18, 18))
+    made.setSpacing(2)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setStyleSheet("QListWidget { border: none; } QListWidget::item { padding: 5px 8px; }")
+    return made
+
+
+def _empty(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "soft")
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+    label.setContentsMargins(12, 24, 12, 0)
+    return label

@@ -1,0 +1,167 @@
+"""上报同步: what is not sent yet, bundles out, receipts in, what came back, and what two people filled differently."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.gui.conflict_view import ConflictView
+from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
+from desktop_app.gui.place import Place
+from desktop_app.gui.status import UNSENT
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
+
+_OUTBOX = ("状态", "保存次数", "文件", "时间")
+_RETURNED = ("对象", "项目", "退回原因", "时间")
+_ITEM = Qt.ItemDataRole.UserRole
+
+
+class SyncPlace(Place):
+    """The page on which a station meets the province."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.outbox = _table(_OUTBOX, "已上报和待上报", (110, 90, 420))
+        self.returned = _table(_RETURNED, "省级退回", (220, 160, 420))
+        self.conflicts = ConflictView(context)
+        self.tabs = QTabWidget()
+        self._summary = QLabel()
+        self._export = QPushButton(icon("sync", "#ffffff", "#ffffff"), "导出数据包…")
+        self.addWidget(self._page())
+        self.returned.itemActivated.connect(self._open_returned)
+        self.conflicts.decided.connect(self.arrive)
+        context.jobs.changed.connect(lambda _changes: self.arrive() if self.isVisible() else None)
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        title = QLabel("上报同步")
+        title.setProperty("role", "title")
+        self._summary.setProperty("role", "soft")
+        receipt = QPushButton(icon("import"), "导入回执…")
+        receipt.clicked.connect(self._choose_receipt)
+        self._export.setProperty("kind", "primary")
+        self._export.clicked.connect(self._choose_folder)
+        for widget in (title, self._summary):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(receipt)
+        head.addWidget(self._export)
+        column.addLayout(head)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(_padded(self.outbox), "发件箱")
+        self.tabs.addTab(_padded(self.returned), "省级退回")
+        self.tabs.addTab(self.conflicts, "不一致")
+        column.addWidget(self.tabs, 1)
+        return page
+
+    def arrive(self) -> None:
+        """List again."""
+        station = self.context.station
+        lines = station.outbox()
+        unsent = sum(line.count for line in lines if line.state == UNSENT)
+        self._summary.setText(f"还有 {unsent} 次保存没有上报" if unsent else "全部改动都已导出")
+        self._export.setEnabled(bool(unsent))
+        self.outbox.clear()
+        for line in lines:
+            name = Path(line.file).name if line.file else ""
+            at = line.at.replace("T", " ")[:16]
+            self.outbox.addTopLevelItem(QTreeWidgetItem([line.state, str(line.count), name, at]))
+        self._show_returned(station)
+        self.conflicts.show_conflicts(station.conflicts())
+        self.tabs.setTabText(1, _counted("省级退回", self.returned.topLevelItemCount()))
+        self.tabs.setTabText(2, _counted("不一致", self.conflicts.count))
+
+    def _show_returned(self, station: "Station") -> None:
+        self.returned.clear()
+        for item in station.returned():
+            entity = self.context.catalogue.entity(item.entity)
+            label = entity.field(item.field).label if entity.has(item.field) else ""
+            name = self.context.owner_title(item.entity, item.record_id)
+            line = QTreeWidgetItem([name, label, item.reason, item.at.replace("T", " ")[:16]])
+            line.setData(0, _ITEM, (item.entity, item.record_id, item.field))
+            line.setToolTip(2, item.reason)
+            self.returned.addTopLevelItem(line)
+
+    def _open_returned(self, line: QTreeWidgetItem) -> None:
+        self.context.open_at(*line.data(0, _ITEM))
+
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "导出到文件夹或U盘")
+        if name:
+            self.export(Path(name))
+
+    def export(self, folder: Path) -> None:
+        """Write what is not sent yet as a signed and encrypted bundle."""
+        self.context.jobs.run("导出数据包", lambda station: station.export_bundle(folder), self._exported)
+
+    def _exported(self, written: Any) -> None:
+        self.arrive()
+        self.context.said.emit(f"已导出 {Path(written.path).name}，请把它交给上级。")
+
+    def _choose_receipt(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, "导入回执", "", "回执 (*)")
+        if name:
+            self.take_receipt(Path(name))
+
+    def take_receipt(self, path: Path) -> None:
+        """Take a receipt of the province in."""
+        self.context.jobs.run("导入回执", lambda station: station.import_receipt(path), self._received)
+
+    def _received(self, result: Any) -> None:
+        self.arrive()
+        told = f"回执已导入：采纳 {_number(result.accepted)}，退回 {_number(result.returned)}"
+        self.context.said.emit(f"{told}，不一致 {_number(result.conflicts)}。")
+        if _number(result.returned):
+            self.tabs.setCurrentIndex(1)
+        elif _number(result.conflicts):
+            self.tabs.setCurrentIndex(2)
+
+
+def _number(counted: Any) -> int:
+    """A count, or the length of what is to be counted."""
+    return counted if isinstance(counted, int) else len(counted)
+
+
+def _counted(label: str, count: int) -> str:
+    return f"{label} {count}" if count else label
+
+
+def _table(headings: tuple[str, ...], name: str, widths: tuple[int, ...]) -> QTreeWidget:
+    tree = QTreeWidget()
+    tree.setHeaderLabels(list(headings))
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setAccessibleName(name)
+    tree.setAlternatingRowColors(True)
+    for place, width in enumerate(widths):
+        tree.header().resizeSection(place, width)
+    tree.header().setSectionResizeMode(len(headings) - 1, QHeaderView.ResizeMode.Stretch)
+    return tree
+
+
+def _padded(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 10, 0, 0)
+    column.addWidget(widget)
+    return holder

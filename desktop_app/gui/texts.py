@@ -1,0 +1,45 @@
+"""What stands in a field as text, and what it means: one translation for forms, grids and drafts.
+
+The *raw* text of a field is what a person may type and what a draft keeps: labels for codes, 元 or 万元
+for money, 是/否, ISO days; for divisions the code and for references the id.
+"""
+
+from collections.abc import Callable
+
+from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
+from desktop_app.catalog.values import parse_value, show_value
+
+KEYED = frozenset({FieldType.DIVISION, FieldType.REF})
+"""Types whose raw text is a key that nobody reads; they are shown by name."""
+
+
+class Texts:
+    """Translates between stored values, raw texts and what is shown."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        division_name: Callable[[str], str],
+        title_of: Callable[[str, str], str],
+    ) -> None:
+        self.catalogue = catalogue
+        self._division_name = division_name
+        self._title_of = title_of
+
+    def raw(self, field: Field, value: Value) -> str:
+        """The raw text of a stored value."""
+        if value is None or field.type in KEYED:
+            return "" if value is None else str(value)
+        return show_value(field, value, self.catalogue)
+
+    def value(self, field: Field, raw: str) -> Value:
+        """The stored value of a raw text; raises ValueRefused."""
+        return parse_value(field, raw, self.catalogue)
+
+    def shown(self, field: Field, raw: str) -> str:
+        """The raw text as a person reads it: keys by name, numbers that are masked in lists left as they are."""
+        if not raw or field.type not in KEYED:
+            return raw
+        if field.type is FieldType.DIVISION:
+            return self._division_name(raw) if raw.isdecimal() else raw
+        return self._title_of(field.target, raw)

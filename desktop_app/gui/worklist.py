@@ -1,0 +1,101 @@
+"""What waits for the person: drafts, findings, what came back, conflicts, notices. Plain data, no Qt."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
+
+_SHOWN = 30
+_SOON_DAYS = 2
+ISSUED, POSTED = "20", "30"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: what it is, and the record and field where it is done.
+
+    ``place`` is where to go when there is no record to open.
+    """
+
+    title: str
+    detail: str
+    entity: str = ""
+    record_id: str = ""
+    field: str = ""
+    place: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Tasks of one kind, and how many there are in all."""
+
+    label: str
+    drawing: str
+    tasks: tuple[Task, ...]
+    total: int
+
+
+def worklist(station: "Station", name_of: Callable[[str, str], str]) -> list[TaskGroup]:
+    """Everything that waits, in the order in which it is best done; empty groups are left out."""
+    makers = (
+        ("省级退回", "returned", _returned),
+        ("不一致待裁定", "conflict", _conflicts),
+        ("未完成的草稿", "draft", _drafts),
+        ("公告公示", "notice", _notices),
+        ("数据核查", "check", _findings),
+    )
+    groups = []
+    for label, drawing, make in makers:
+        tasks = list(make(station, name_of))
+        if tasks:
+            groups.append(TaskGroup(label, drawing, tuple(tasks[:_SHOWN]), len(tasks)))
+    return groups
+
+
+def _drafts(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+    for draft in station.drafts():
+        label = station.catalogue.entity(draft.entity).label
+        name = name_of(draft.entity, draft.record_id) if draft.record_id else f"新增{label}"
+        yield Task(name, f"{draft.saved_at.replace('T', ' ')[:16]} 停在这里", draft.entity, draft.record_id)
+
+
+def _findings(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+    errors = [item for item in station.findings() if item.blocks]
+    for number, item in enumerate(errors):
+        name = name_of(item.entity, item.record_id) if number < _SHOWN else ""
+        yield Task(name, item.message, item.entity, item.record_id, item.field, severity=item.severity)
+
+
+def _returned(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+    for item in station.returned():
+        yield Task(name_of(item.entity, item.record_id), item.reason, item.entity, item.record_id, item.field)
+
+
+def _conflicts(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+    for item in station.conflicts():
+        label = station.catalogue.entity(item.entity).field(item.field).label
+        yield Task(name_of(item.entity, item.record_id), f"“{label}”有两种填法", place="sync")
+
+
+def _notices(station: "Station", _name_of: Callable[[str, str], str]) -> Iterable[Task]:
+    today = station.today()
+    for state in (ISSUED, POSTED):
+        for notice in station.store.find("notice", state=state):
+            detail = _notice_task(state, str(notice["end_date"] or ""), today)
+            if detail:
+                yield Task(str(notice["title"] or ""), detail, "notice", str(notice["id"]))
+
+
+def _notice_task(state: str, end: str, today: date) -> str:
+    if state == ISSUED:
+        return "已发布，等待张贴"
+    if not end:
+        return ""
+    last = date.fromisoformat(end)
+    if last < today:
+        return f"公示已于{end}期满，请登记结果"
+    return f"公示将于{end}期满" if last - today <= timedelta(days=_SOON_DAYS) else ""
