@@ -1,0 +1,58 @@
+"""What goes through a bundle, counted the same way at both ends."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from desktop_app.catalog.model import Audience, Catalogue, FieldType
+from desktop_app.merge.history import Entry, Transaction
+
+Money = Mapping[str, tuple[str, ...]]
+"""The money fields of each entity whose sums are stated."""
+
+
+def money_fields(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """The stored money fields of every entity that has any."""
+    found = {
+        name: tuple(item.name for item in entity.stored_fields if item.type is FieldType.MONEY)
+        for name, entity in catalogue.entities.items()
+    }
+    return {name: fields for name, fields in found.items() if fields}
+
+
+def withheld_from(readable: Iterable[str]) -> frozenset[str]:
+    """The audiences whose values are left out for a receiver that may be sent ``readable`` (A11)."""
+    return frozenset(audience.value for audience in Audience) - frozenset(readable)
+
+
+class Tally:
+    """Counts transactions and entries by entity, and adds up what they change in money fields.
+
+    A sum is the net change in fen: a new value less the old one, so that sums of bundles add up to totals.
+    """
+
+    def __init__(self, money: Money) -> None:
+        self._money = {entity: frozenset(fields) for entity, fields in money.items()}
+        self.transactions = 0
+        self.counts: Counter[str] = Counter()
+        self.sums: Counter[str] = Counter()
+
+    @property
+    def entries(self) -> int:
+        """How many entries went by, withheld ones included."""
+        return self.counts.total()
+
+    def add(self, transaction: Transaction) -> None:
+        """Count one transaction."""
+        self.transactions += 1
+        self.counts.update(entry.entity for entry in transaction.entries)
+        for entry in transaction.entries:
+            if entry.changes and entry.entity in self._money:
+                self._add_sums(entry)
+
+    def _add_sums(self, entry: Entry) -> None:
+        fields = self._money[entry.entity]
+        for change in entry.changes or ():
+            if change.field in fields:
+                new = change.new if isinstance(change.new, int) else 0
+                old = change.old if isinstance(change.old, int) else 0
+                self.sums[f"{entry.entity}.{change.field}"] += new - old

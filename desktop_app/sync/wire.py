@@ -1,0 +1,156 @@
+"""The journal on its way: two lines of JSON for up to a thousand entries, whole transactions or parts of one.
+
+The first line is the frame: ``device``; ``previous``, the hash that the chain had before this block;
+``transactions``, a row ``[seq, save_id, time, person, reason, edition, entries]`` for each that begins here;
+``hash``, the chain's hash after the last one that ends here. The second line holds the entries column by
+column (merge/blocks.py). Hashes between the two ends of a frame are computed, not carried.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from desktop_app.merge.blocks import decode_block, encode_block
+from desktop_app.merge.history import Entry, Header, Transaction, seal
+from desktop_app.sync.errors import BundleRefused, Reason
+
+BLOCK = 1_000
+
+
+@dataclass(slots=True)
+class _Block:
+    """Entries that will go into one block, with the frame around them."""
+
+    device: str
+    previous: bytes
+    hash: bytes
+    rows: list[list[str | int]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    def begin(self, transaction: Transaction) -> None:
+        self.rows.append(
+            [
+                transaction.seq,
+                transaction.save_id,
+                transaction.time,
+                transaction.person,
+                transaction.reason,
+                transaction.edition,
+                len(transaction.entries),
+            ]
+        )
+
+    def take(self, entries: tuple[Entry, ...], start: int) -> int:
+        end = min(len(entries), start + BLOCK - len(self.entries))
+        self.entries += entries[start:end]
+        return end
+
+    def lines(self) -> bytes:
+        frame = {
+            "device": self.device,
+            "previous": self.previous.hex(),
+            "transactions": self.rows,
+            "hash": self.hash.hex(),
+        }
+        return orjson.dumps(frame) + b"\n" + encode_block(self.entries) + b"\n"
+
+    def following(self) -> "_Block":
+        return _Block(self.device, self.hash, self.hash)
+
+
+def encode_journal(transactions: Iterable[Transaction]) -> Iterator[bytes]:
+    """The transactions as blocks of two lines each; those of one device must follow one another."""
+    block: _Block | None = None
+    for transaction in transactions:
+        if block and (block.device, block.hash) != (transaction.device, transaction.previous):
+            yield block.lines()
+            block = None
+        block = block or _Block(transaction.device, transaction.previous, transaction.previous)
+        block.begin(transaction)
+        done = block.take(transaction.entries, 0)
+        while done < len(transaction.entries):
+            yield block.lines()
+            block = block.following()
+            done = block.take(transaction.entries, done)
+        block.hash = transaction.hash
+        if len(block.entries) >= BLOCK or len(block.rows) >= BLOCK:
+            yield block.lines()
+            block = block.following()
+    if block and block.rows:
+        yield block.lines()
+
+
+class JournalDecoder:
+    """Gives the transactions back, each with every digest and hash computed anew.
+
+    Raises BundleRefused: ``chain_broken`` when a hash is not what the frame says or a chain does not go on
+    where it stopped, ``malformed`` when the lines do not fit together.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[str, bytes] = {}
+        self._open: tuple[Header, int] | None = None
+        self._entries: list[Entry] = []
+
+    def feed(self, part: bytes) -> Iterator[Transaction]:
+        """The transactions that end in a part of whole lines."""
+        lines = part.split(b"\n")
+        if lines.pop() or len(lines) % 2:
+            raise BundleRefused(Reason.MALFORMED)
+        for frame, entries in zip(lines[::2], lines[1::2], strict=True):
+            yield from self._block(frame, entries)
+
+    def close(self) -> None:
+        """Raises BundleRefused when the last transaction is not whole."""
+        if self._open:
+            raise BundleRefused(Reason.MALFORMED)
+
+    def _block(self, frame: bytes, entries: bytes) -> Iterator[Transaction]:
+        try:
+            read = orjson.loads(frame)
+            device, rows = str(read["device"]), list(read["transactions"])
+            previous, end = bytes.fromhex(read["previous"]), bytes.fromhex(read["hash"])
+            arrived = iter(decode_block(entries))
+            headers = [(_header(device, row), int(row[6])) for row in rows]
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise BundleRefused(Reason.MALFORMED) from error
+        if self._ends.setdefault(device, previous) != previous:
+            raise BundleRefused(Reason.CHAIN_BROKEN)
+        yield from self._complete(device, headers, arrived)
+        if self._ends[device] != end:
+            raise BundleRefused(Reason.CHAIN_BROKEN)
+
+    def _complete(
+        self, device: str, headers: list[tuple[dict[str, Any], int]], arrived: Iterator[Entry]
+    ) -> Iterator[Transaction]:
+        waiting = iter(headers)
+        while True:
+            if self._open is None:
+                begun = next(waiting, None)
+                if begun is None:
+                    break
+                self._open = Header(**begun[0], previous=self._ends[device]), begun[1]
+            header, total = self._open
+            if header.device != device:
+                raise BundleRefused(Reason.MALFORMED)
+            missing = total - len(self._entries)
+            self._entries += [entry for _, entry in zip(range(missing), arrived, strict=False)]
+            if len(self._entries) < total:
+                break
+            transaction = seal(header, self._entries)
+            self._ends[device], self._open, self._entries = transaction.hash, None, []
+            yield transaction
+        if next(arrived, None) is not None or next(waiting, None) is not None:
+            raise BundleRefused(Reason.MALFORMED)
+
+
+def _header(device: str, row: list[Any]) -> dict[str, Any]:
+    seq, save_id, time, person, reason, edition, _ = row
+    if not isinstance(seq, int) or not isinstance(time, int) or seq < 1:
+        raise ValueError("header")
+    texts = {"save_id": save_id, "person": person, "reason": reason, "edition": edition}
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError("header")
+    return {"device": device, "seq": seq, "time": time, **texts}
