@@ -1,6 +1,6 @@
 """The rows of one household put together: what they say of the household, of each year, of each person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Catalogue, Value
@@ -54,15 +54,32 @@ class Family:
 
 
 def families_of(rows: Iterable[SheetRow]) -> list[Family]:
-    """The rows by household number, in order of first appearance; a row without a number stands alone."""
+    """The rows by household number, in order of first appearance.
+
+    A row without a number cannot be taken; it is put to the family whose head it names, so that this
+    household is not taken without it, and stands alone where it names none.
+    """
     families: dict[str, Family] = {}
+    strays: list[SheetRow] = []
     for row in rows:
         number = str(row.get("household", "household_no") or "")
-        if not number and not row.problems:
+        if number:
+            families.setdefault(number, Family(number, [])).rows.append(row)
+        else:
+            strays.append(row)
+    homes = {str(row.head["id_no"]): family for family in families.values() for row in _naming_head(family)}
+    for row in strays:
+        if not row.problems:
             row.problems.append(f"第{row.number}行：“户编号”为空，不能确定是哪一户，请补填。")
-        key = number or f"{row.sheet} {row.number}"
-        families.setdefault(key, Family(number, [])).rows.append(row)
+        home = homes.get(str(row.head.get("id_no") or ""))
+        if home is None:
+            home = families.setdefault(row.place, Family("", []))
+        home.rows.append(row)
     return list(families.values())
+
+
+def _naming_head(family: Family) -> Iterator[SheetRow]:
+    return (row for row in family.rows if row.head.get("id_no"))
 
 
 def year_of(row: SheetRow) -> int:
@@ -120,6 +137,8 @@ def _target(family: Family, entity: str, year: int) -> dict[str, Value]:
 def _gather_people(family: Family, rows: Sequence[SheetRow]) -> None:
     people: dict[str, PersonRows] = {}
     for row in rows:
+        if not row.get("member", "name") and not row.problems:
+            row.problems.append(f"第{row.number}行：“姓名”为空，请补填。")
         key = person_key(row)
         if key is None:
             if not row.problems:

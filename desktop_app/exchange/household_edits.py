@@ -48,7 +48,7 @@ class HouseholdEdits:
         for name in ("identified_year", "identify_standard"):
             if name not in values and (here is None or here.get(name) is None):
                 values[name] = self.constants.get(name)
-        if here is None and not values.get("division_code"):
+        if here is None and not values.get("division_code") and not self.family.is_refused:
             anchor = self.family.anchor
             anchor.problems.append(f"第{anchor.number}行：没有填写行政村，不能确定这一户属于哪个村。")
         self._of(self.family.anchor).add("household", self.known.id, _filled(values), here)
@@ -128,7 +128,8 @@ class HouseholdEdits:
         self._of(person.newest).add("member", known, values, existing)
         for row in person.rows:
             self._situation(row, known, is_new=existing is None)
-        Comparison(self.catalogue).person(person.newest, values)
+        if not self.family.is_refused:
+            Comparison(self.catalogue).person(person.newest, values)
 
     def _complete_new(self, row: SheetRow, values: dict[str, Value]) -> None:
         """What a national export leaves out of a new member: the kind of paper and since when he belongs.
@@ -165,6 +166,8 @@ class HouseholdEdits:
             self._of(row).add("employment", known, {**job, **where, **period}, existing)
 
     def _compare(self) -> None:
+        if self.family.is_refused:
+            return
         comparison = Comparison(self.catalogue)
         newest = max(self.family.yearly, default=0)
         for row in {id(self._year_row(year)): self._year_row(year) for year in self.family.yearly}.values():

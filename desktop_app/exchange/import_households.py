@@ -84,11 +84,15 @@ class _Planner:
         self._records = records
         self._today = today
         self._judge = judge
+        self._has_household_table = False
+        self._has_member_table = False
         self._matcher = Matcher(catalogue, records)
 
     def reports(self, rows: Sequence[SheetRow]) -> list[RowReport]:
         """The report of every row, in the order of the file; fills ``edits`` on the way."""
         self._settle_years(rows)
+        self._has_household_table = any(not row.is_member for row in rows)
+        self._has_member_table = any(row.is_member for row in rows)
         families = families_of(rows)
         for family in families:
             if family.number:
@@ -113,6 +117,8 @@ class _Planner:
         by_row: dict[tuple[str, int], RowEdits] = {}
         if family.number:
             known = self._matcher.household(family)
+            if known.is_new:
+                self._refuse_half(family)
             work = HouseholdEdits(
                 self._catalogue, self._records, self._matcher, self.constants, family, known
             )
@@ -122,6 +128,17 @@ class _Planner:
         if not family.is_refused:
             self.edits.extend(edit for row in by_row.values() for edit in row.edits)
         return [_report(family, row, by_row.get((row.sheet, row.number), RowEdits())) for row in family.rows]
+
+    def _refuse_half(self, family: Family) -> None:
+        """A new household needs its row wherever the file has a household table."""
+        if self._has_household_table and not family.household_rows:
+            first = family.anchor
+            first.problems.append(
+                f"第{first.number}行：贫困户表中没有户编号为“{family.number}”的户，请补上。"
+            )
+        elif self._has_member_table and not family.people:
+            first = family.anchor
+            first.notes.append(f"第{first.number}行：成员表中没有这一户的成员，只登记了户主。")
 
     def _judge_rows(self, family: Family, by_row: Mapping[tuple[str, int], RowEdits]) -> None:
         if self._judge is None:
