@@ -4,13 +4,12 @@ import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from desktop_app.station import Station
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 PASSWORD_VARIABLE = "BANGFU_PASSWORD"  # noqa: S105  # the variable's name, not a password
@@ -29,23 +28,29 @@ def read_password(password_file: Path | None) -> str:
     return password
 
 
-def password_option(function: Callable[P, R]) -> Callable[P, R]:
+def password_option(function: Callable[..., R]) -> Callable[..., R]:
     """The option that names a file with the password in it."""
     kind = click.Path(dir_okay=False, path_type=Path)
     return click.option("--password-file", type=kind, help="密码所在的文件")(function)
 
 
-def with_station(
-    function: Callable[Concatenate[Station, P], R],
-) -> Callable[..., R]:
-    """Open the station of ``--data`` for a command and close it afterwards, whatever happens."""
+def station_options(function: Callable[..., R]) -> Callable[..., R]:
+    """The options that say which station is opened, and by whom."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    command: Callable[..., R] = password_option(function)
+    command = click.option("--login", default="admin", show_default=True, help="账号")(command)
+    return click.option("--data", type=folder, required=True, help="台账所在的文件夹")(command)
+
+
+def with_station(function: Callable[..., R]) -> Callable[..., R]:
+    """Open the station of ``--data`` for a command and close it afterwards, whatever happens.
+
+    The function's first argument is the station; its others are the command's own.
+    """
 
     @wraps(function)
-    def run(data: Path, login: str, password_file: Path | None, *args: P.args, **kwargs: P.kwargs) -> R:
+    def run(data: Path, login: str, password_file: Path | None, *args: Any, **kwargs: Any) -> R:
         with Station.open(data, login, read_password(password_file)) as station:
             return function(station, *args, **kwargs)
 
-    folder = click.Path(file_okay=False, path_type=Path)
-    command = password_option(run)
-    command = click.option("--login", default="admin", show_default=True, help="账号")(command)
-    return click.option("--data", type=folder, required=True, help="台账所在的文件夹")(command)
+    return station_options(run)

@@ -30,7 +30,6 @@ def _records() -> Mapping[str, click.Command]:
 
     return {
         "record": module.record_group,
-        "import": module.import_file,
         "check": module.check,
         "search": module.search,
         "draft": module.draft_group,
@@ -38,9 +37,63 @@ def _records() -> Mapping[str, click.Command]:
     }
 
 
+def _exchange() -> Mapping[str, click.Command]:
+    from desktop_app.cli import exchange_commands as module
+
+    return {"import": module.import_file, "export": module.export_file}
+
+
+def _notices() -> Mapping[str, click.Command]:
+    from desktop_app.cli import notice_commands as module
+
+    return {"notice": module.notice_group}
+
+
+def _work() -> Mapping[str, click.Command]:
+    from desktop_app.cli import work_commands as module
+
+    return {
+        "submit": module.submit,
+        "approve": module.approve,
+        "return": module.send_back,
+        "project": module.project_group,
+        "conflict": module.conflict_group,
+    }
+
+
+def _setup() -> Mapping[str, click.Command]:
+    from desktop_app.cli import setup_commands as module
+
+    return {
+        "init": module.init,
+        "backup": module.backup,
+        "restore": module.restore,
+        "repair": module.repair,
+        "sample": module.sample,
+    }
+
+
+def _accounts() -> Mapping[str, click.Command]:
+    from desktop_app.cli import account_commands as module
+
+    return {"account": module.account_group, "setting": module.setting_group, "attach": module.attach}
+
+
 COMMANDS: Mapping[str, Loader] = {
+    "init": _setup,
     "entity": _catalogue,
-    **dict.fromkeys(("record", "import", "check", "search", "draft", "journal"), _records),
+    "record": _records,
+    "import": _exchange,
+    "export": _exchange,
+    "check": _records,
+    "search": _records,
+    "draft": _records,
+    **dict.fromkeys(("submit", "approve", "return", "project"), _work),
+    "notice": _notices,
+    "conflict": _work,
+    **dict.fromkeys(("attach", "account", "setting"), _accounts),
+    "journal": _records,
+    **dict.fromkeys(("repair", "backup", "restore", "sample"), _setup),
 }
 """Every command of this room by its name, in the order of the help page."""
 

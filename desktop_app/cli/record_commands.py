@@ -1,45 +1,19 @@
 """Records, drafts, search, checks and the journal from the command line."""
 
 import json
-from pathlib import Path
-from typing import Any
+import sys
 
 import click
 
-from desktop_app.catalog.model import Entity, Value
-from desktop_app.catalog.values import ValueRefused, parse_value
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.opening import with_station
+from desktop_app.cli.reading import entity_named, record_named, stored_values
 from desktop_app.station import Station
 
 
 @click.group("record")
 def record_group() -> None:
     """录入和查看记录。"""
-
-
-def stored_values(station: Station, entity: Entity, typed: dict[str, Any]) -> dict[str, Value]:
-    """JSON values as they are stored: texts are read like typed ones, numbers and null are taken as stored.
-
-    Raises ValueRefused for an unknown field or a text that cannot be read.
-    """
-    values: dict[str, Value] = {}
-    for name, value in typed.items():
-        if not entity.has(name) or not entity.field(name).stored:
-            raise ValueRefused(f"“{entity.label}”没有“{name}”这一栏。")
-        if isinstance(value, str):
-            values[name] = parse_value(entity.field(name), value, station.catalogue)
-        elif value is None or isinstance(value, int):
-            values[name] = int(value) if isinstance(value, bool) else value
-        else:
-            raise ValueRefused(f"“{entity.field(name).label}”应填文字或数字。")
-    return values
-
-
-def _entity(station: Station, name: str) -> Entity:
-    if name not in station.catalogue.entities:
-        raise click.UsageError(f"目录里没有“{name}”，用 bangfu entity list 查看。")
-    return station.catalogue.entity(name)
 
 
 @record_group.command("put")
@@ -50,9 +24,9 @@ def _entity(station: Station, name: str) -> Entity:
 @with_station
 def put(station: Station, name: str, record_id: str | None, reason: str) -> Answer:
     """从标准输入读一个JSON对象，新增或修改一条记录。"""
-    entity = _entity(station, name)
+    entity = entity_named(station, name)
     try:
-        typed = json.loads(click.get_text_stream("stdin", encoding="utf-8").read())
+        typed = json.loads(sys.stdin.buffer.read())
     except ValueError:
         raise click.UsageError("标准输入应是一个JSON对象。") from None
     if not isinstance(typed, dict):
@@ -70,10 +44,7 @@ def put(station: Station, name: str, record_id: str | None, reason: str) -> Answ
 @with_station
 def get(station: Station, name: str, record_id: str) -> Answer:
     """查看一条记录。"""
-    entity = _entity(station, name)
-    record = station.store.get(name, record_id)
-    if record is None:
-        return Answer({"error": "没有这条记录"}, ["没有这条记录。"], Exit.REFUSED)
+    entity, record = entity_named(station, name), record_named(station, name, record_id)
     derived = station.derived(name, record_id)
     shown = station.list_rows(name, [record_id])[0]
     lines = [
@@ -92,7 +63,7 @@ def get(station: Station, name: str, record_id: str) -> Answer:
 @with_station
 def list_records(station: Station, name: str, text: str, limit: int) -> Answer:
     """列出记录。"""
-    _entity(station, name)
+    entity_named(station, name)
     ids = station.list_ids(name, text)
     rows = station.list_rows(name, ids[:limit])
     lines = [f"{row['id']}  {station.title(name, row['id'])}" for row in rows]
@@ -106,9 +77,22 @@ def list_records(station: Station, name: str, text: str, limit: int) -> Answer:
 @with_station
 def history(station: Station, name: str, record_id: str) -> Answer:
     """一条记录的全部修改。"""
-    _entity(station, name)
+    entity_named(station, name)
     lines = station.history(name, record_id)
     return Answer({"history": lines}, [f"{line.at}  {line.person}  {line.sentence}" for line in lines])
+
+
+@record_group.command("void")
+@click.argument("name", metavar="ENTITY")
+@click.argument("record_id", metavar="ID")
+@click.option("--reason", required=True, help="作废原因")
+@answering
+@with_station
+def void(station: Station, name: str, record_id: str, reason: str) -> Answer:
+    """作废一条记录；内容和历史都保留。"""
+    record_named(station, name, record_id)
+    station.void(name, record_id, reason)
+    return Answer({"id": record_id}, ["已作废。"])
 
 
 @click.command("check")
@@ -182,39 +166,3 @@ def verify_journal(station: Station) -> Answer:
         return Answer(data, [f"日志完好：{report.transactions}次保存，{report.entries}条记录。"])
     at = report.broken
     return Answer(data | {"broken": at}, [f"日志在{at}处{report.reason}，请马上联系县级。"], Exit.MACHINE)
-
-
-@click.command("import")
-@click.argument("name", metavar="ENTITY")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--set", "constants", multiple=True, metavar="KEY=VALUE", help="表里没有、全部相同的栏目")
-@click.option("--dry-run", is_flag=True, help="只看结果，不写入")
-@answering
-@with_station
-def import_file(station: Station, name: str, file: Path, constants: tuple[str, ...], dry_run: bool) -> Answer:
-    """导入Excel或CSV，逐行报告结果。"""
-    if name != "household":
-        raise click.UsageError("目前可以导入 household（贫困户及成员）。")
-    if any("=" not in item for item in constants):
-        raise click.UsageError("--set 应写成 KEY=VALUE。")
-    plan = station.plan_import(file, dict(item.split("=", 1) for item in constants))
-    if plan.questions:
-        lines = [f"请用 --set {item.key}=… 填写：{item.label}" for item in plan.questions]
-        return Answer({"questions": plan.questions}, lines, Exit.REFUSED)
-    changes = None if dry_run else station.commit_import(plan)
-    counts = {outcome.value: number for outcome, number in plan.counts().items()}
-    data = {
-        "counts": counts,
-        "rows": plan.rows,
-        "unknown_columns": plan.unknown_columns,
-        "written": len(changes.touched) if changes else 0,
-    }
-    lines = [
-        f"{row.sheet} 第{row.row}行 {row.outcome.label} {row.key}：{'；'.join((*row.reasons, *row.notes))}"
-        for row in plan.rows
-        if row.reasons or row.notes
-    ]
-    lines += [f"不认识的栏目：{c.sheet} {c.letters}列“{c.heading}”" for c in plan.unknown_columns]
-    summary = "，".join(f"{outcome.label}{number}行" for outcome, number in plan.counts().items())
-    refused = any(row.outcome.value == "refused" for row in plan.rows)
-    return Answer(data, [*lines, f"{summary}。"], Exit.REFUSED if refused else Exit.DONE)

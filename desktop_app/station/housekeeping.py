@@ -17,7 +17,10 @@ from desktop_app.store import keeping
 from desktop_app.store.backup import Progress
 from desktop_app.store.backup_cover import Cover
 from desktop_app.store.changes import Changes
+from desktop_app.store.folder import open_folder
+from desktop_app.store.keyring import Keyring
 from desktop_app.store.opening import Login
+from desktop_app.store.recovery import recover_with_code, renew_code
 from desktop_app.store.slots import Role
 
 Write = Callable[[Sequence[Edit], str], Changes]
@@ -74,6 +77,11 @@ class Housekeeping:
         """A new password for the person who is working; raises WrongPassword or PasswordRefused."""
         self._base.keyring.change_password(self._opened.person.login, old, new)
         self._note("password changed")
+
+    def renew_code(self) -> str:
+        """A new recovery code, to be printed and locked away; the one before stops working."""
+        self._note("recovery code renewed")
+        return renew_code(self._base.keyring, self._base.unlocked)
 
     # -- backups and the file --------------------------------------------------------------------
 
@@ -189,3 +197,13 @@ def restore_station(
     """Put a backup in place of what ``path`` holds; see ``store.keeping.restore``."""
     context = store_context(around.catalogue, around.divisions)
     return keeping.restore(file, path, clock.now_ms, context, login, accept_loss=accept_loss)
+
+
+def recover_account(path: Path, code: str, login: str, password: str, clock: Clock) -> None:
+    """Give an account a new password by the printed recovery code; nobody is logged in.
+
+    Raises RecoveryCodeMistyped, WrongRecoveryCode, LockedOut, PasswordRefused, AccountRefused.
+    """
+    with open_folder(path, stamp_text(clock.now_ms())) as folder:
+        folder.require_store()
+        recover_with_code(Keyring.open(path, clock.now_ms), code, login, password)

@@ -1,0 +1,199 @@
+"""Accounts, settings, and files kept with records."""
+
+import os
+from pathlib import Path
+
+import click
+
+from desktop_app.catalog.model import Value
+from desktop_app.checks.registry import adjusted
+from desktop_app.cli.answer import Answer, answering
+from desktop_app.cli.arguments import existing_file, folder
+from desktop_app.cli.opening import read_password, station_options, with_station
+from desktop_app.cli.reading import record_named
+from desktop_app.station import Station, StationRefused
+
+NEW_PASSWORD_VARIABLE = "BANGFU_NEW_PASSWORD"  # noqa: S105  # the variable's name, not a password
+CODE_VARIABLE = "BANGFU_RECOVERY_CODE"
+ROLES = {"clerk": "经办员", "reviewer": "审核员", "administrator": "账号管理员", "auditor": "审计员"}
+
+
+@click.group("account")
+def account_group() -> None:
+    """账号：谁可以打开这个台账。"""
+
+
+@account_group.command("list")
+@answering
+@with_station
+def list_accounts(station: Station) -> Answer:
+    """列出账号。"""
+    accounts = station.house.accounts()
+    lines = [
+        f"{item.name or '（未具名）'}  {ROLES[item.role]}{'' if item.completed else '（待启用）'}"
+        for item in accounts
+    ]
+    return Answer({"accounts": accounts}, lines)
+
+
+@account_group.command("add")
+@click.argument("login_name", metavar="LOGIN")
+@click.option("--name", required=True, help="姓名")
+@click.option("--role", type=click.Choice(tuple(ROLES)), default="clerk", show_default=True, help="角色")
+@click.option("--new-password-file", type=existing_file(), help="新账号密码所在的文件")
+@answering
+@with_station
+def add_account(
+    station: Station, login_name: str, name: str, role: str, new_password_file: Path | None
+) -> Answer:
+    """新增账号；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。"""
+    station.house.add_account(login_name, name, _new_password(new_password_file), role)
+    return Answer({"login": login_name, "role": role}, [f"已新增{ROLES[role]}：{name}"])
+
+
+@account_group.command("password")
+@click.option("--new-password-file", type=existing_file(), help="新密码所在的文件")
+@answering
+@station_options
+def change_password(
+    data: Path, login: str, password_file: Path | None, new_password_file: Path | None
+) -> Answer:
+    """修改 --login 账号的密码；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。"""
+    old, new = read_password(password_file), _new_password(new_password_file)
+    with Station.open(data, login, old) as station:
+        station.house.change_password(old, new)
+    return Answer({"login": login}, ["密码已修改。"])
+
+
+@account_group.command("recover")
+@click.option("--data", type=folder(), required=True, help="台账所在的文件夹")
+@click.option("--login", required=True, help="忘记密码的账号")
+@click.option("--code-file", type=existing_file(), help="恢复码所在的文件")
+@click.option("--new-password-file", type=existing_file(), help="新密码所在的文件")
+@answering
+def recover(data: Path, login: str, code_file: Path | None, new_password_file: Path | None) -> Answer:
+    """用打印的恢复码设新密码；恢复码取自 --code-file 或 BANGFU_RECOVERY_CODE。"""
+    from desktop_app.station.clock import SystemClock
+    from desktop_app.station.housekeeping import recover_account
+
+    code = os.environ.get(CODE_VARIABLE, "") if code_file is None else read_password(code_file)
+    if not code:
+        raise click.UsageError(f"请用 --code-file 或环境变量 {CODE_VARIABLE} 提供恢复码。")
+    recover_account(data, code, login, _new_password(new_password_file), SystemClock())
+    return Answer({"login": login}, ["密码已重设，恢复码继续有效。"])
+
+
+@account_group.command("renew-code")
+@answering
+@with_station
+def renew_code(station: Station) -> Answer:
+    """换一个新的恢复码，旧的作废。"""
+    code = station.house.renew_code()
+    return Answer({"recovery_code": code}, [f"恢复码：{code}", "恢复码只显示这一次，请打印后锁好。"])
+
+
+@account_group.command("remove")
+@click.argument("login_name", metavar="LOGIN")
+@answering
+@with_station
+def remove_account(station: Station, login_name: str) -> Answer:
+    """删除账号。"""
+    station.house.remove_account(login_name)
+    return Answer({"login": login_name}, ["已删除账号。"])
+
+
+def _new_password(file: Path | None) -> str:
+    if file is None and os.environ.get(NEW_PASSWORD_VARIABLE):
+        return os.environ[NEW_PASSWORD_VARIABLE]
+    if file is None:
+        raise click.UsageError(f"请用 --new-password-file 或环境变量 {NEW_PASSWORD_VARIABLE} 提供新密码。")
+    return read_password(file)
+
+
+@click.group("setting")
+def setting_group() -> None:
+    """参数：公示天数、核查门槛等。"""
+
+
+@setting_group.command("list")
+@answering
+@with_station
+def list_settings(station: Station) -> Answer:
+    """列出参数：现在的值和默认值。"""
+    own = {str(row["key"]): str(row["value"] or "") for row in station.store.find("setting")}
+    known = station.catalogue.settings
+    rows = [
+        {
+            "key": key,
+            "label": known[key].label if key in known else "",
+            "value": own.get(key, known[key].value if key in known else ""),
+            "default": known[key].value if key in known else "",
+            "changed": key in own,
+        }
+        for key in (*known, *(key for key in own if key not in known))
+    ]
+    lines = [
+        f"{row['key']}={row['value']}  {row['label']}{'（已改）' if row['changed'] else ''}" for row in rows
+    ]
+    return Answer({"settings": rows}, lines)
+
+
+@setting_group.command("set")
+@click.argument("key")
+@click.argument("value")
+@click.option("--reason", default="", help="依据的文件")
+@answering
+@with_station
+def set_setting(station: Station, key: str, value: str, reason: str) -> Answer:
+    """修改一个参数；核查的级别和门槛写作 check.编号.severity、check.编号.threshold。"""
+    known = key in station.catalogue.settings or key.startswith(("check.", "notice_min_days."))
+    if not known:
+        raise click.UsageError(f"没有参数“{key}”，用 bangfu setting list 查看。")
+    _require_usable(station, key, value)
+    held = station.store.find("setting", key=key)
+    record_id = str(held[0]["id"]) if held else None
+    values: dict[str, Value] = {"key": key, "value": value}
+    saved = station.put("setting", values, record_id, reason)
+    return Answer({"id": saved.record_id, "key": key, "value": value}, [f"{key} 已改为 {value}。"])
+
+
+def _require_usable(station: Station, key: str, value: str) -> None:
+    from desktop_app.catalog.model import CatalogueError
+
+    try:
+        adjusted(station.catalogue.checks, {key: value})
+    except CatalogueError:
+        raise StationRefused(f"“{value}”不能用作 {key} 的值，请核对。") from None
+    if key.startswith("notice_min_days.") and not value.isdecimal():
+        raise StationRefused("公示天数应为整数。")
+
+
+@click.command("attach")
+@click.argument("file", type=existing_file())
+@click.option("--to", "owner", nargs=2, required=True, metavar="ENTITY ID", help="附在哪条记录上")
+@click.option("--kind", default="", help="公示：佐证类型的代码或名称；其他记录：存放文件的栏目")
+@click.option("--taken-at", default="", metavar="2018-10-16T09:30:00", help="照片里没有时手工填写的拍摄时间")
+@answering
+@with_station
+def attach(station: Station, file: Path, owner: tuple[str, str], kind: str, taken_at: str) -> Answer:
+    """把照片或文件附在一条记录上；照片自动缩小。"""
+    entity, record_id = owner
+    record_named(station, entity, record_id)
+    if not file.is_file():
+        raise StationRefused(f"找不到文件“{file.name}”，请核对文件名和所在的文件夹。")
+    if taken_at:
+        _require_moment(taken_at)
+    attachment = station.house.attach(file, entity, record_id, kind, taken_at)
+    kept = station.store.get("attachment", attachment) or {}
+    return Answer(
+        {"id": attachment, "sha256": kept.get("sha256"), "bytes": kept.get("bytes")}, ["已添加附件。"]
+    )
+
+
+def _require_moment(typed: str) -> None:
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(typed)
+    except ValueError:
+        raise click.UsageError(f"“{typed}”不是时间，应写成2018-10-16T09:30:00。") from None

@@ -1,0 +1,53 @@
+"""Kinds of arguments that several commands take: days, KEY=VALUE, files."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+
+
+def day(typed: str) -> str:
+    """A day as people write it, ``2018-10-15``, ``2018.10.15`` or ``2018年10月15日``, in ISO form."""
+    hit = _DAY.fullmatch(typed.strip())
+    try:
+        if hit:
+            return date(*map(int, hit.groups())).isoformat()
+    except ValueError:
+        pass
+    raise click.BadParameter(f"“{typed}”不是日期，应写成2018-10-15。")
+
+
+def key_values(items: Iterable[str], option: str) -> dict[str, str]:
+    """``KEY=VALUE`` words as a mapping; wrong usage for a word without ``=``."""
+    pairs = {}
+    for item in items:
+        key, equals, value = item.partition("=")
+        if not equals or not key.strip():
+            raise click.UsageError(f"{option} 应写成 KEY=VALUE，不是“{item}”。")
+        pairs[key.strip()] = value
+    return pairs
+
+
+def existing_file() -> click.Path:
+    """The path of a file that a command reads; that it is there is said by the command."""
+    return click.Path(dir_okay=False, path_type=Path)
+
+
+def new_file() -> click.Path:
+    """The path of a file that a command writes."""
+    return click.Path(dir_okay=False, path_type=Path)
+
+
+def folder() -> click.Path:
+    """The path of a folder."""
+    return click.Path(file_okay=False, path_type=Path)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, making its folder. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)

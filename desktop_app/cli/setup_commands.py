@@ -1,0 +1,131 @@
+"""A station as a whole: set up, backed up, restored, examined, and sample data for one."""
+
+from pathlib import Path
+
+import click
+
+from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import existing_file, folder, new_file
+from desktop_app.cli.opening import password_option, read_password, with_station
+from desktop_app.station import NewStation, Station, StationRefused, load_surroundings
+
+LEVELS = ("township", "county", "province")
+
+
+@click.command("init")
+@click.option("--data", type=folder(), required=True, help="新台账的文件夹，应为空")
+@click.option("--area", required=True, help="本单位的区划代码，乡镇9位、县6位、省2位")
+@click.option("--name", required=True, help="单位名称")
+@click.option("--role", type=click.Choice(LEVELS), default="township", show_default=True, help="单位层级")
+@click.option("--login", default="admin", show_default=True, help="第一个账号")
+@click.option("--person", default="", help="第一个账号的姓名；不填用账号名")
+@click.option("--demo", is_flag=True, help="演示台账，界面上有标记")
+@password_option
+@answering
+def init(
+    data: Path,
+    area: str,
+    name: str,
+    role: str,
+    login: str,
+    person: str,
+    demo: bool,
+    password_file: Path | None,
+) -> Answer:
+    """新建台账；恢复码只显示这一次，请打印后锁好。"""
+    around = load_surroundings()
+    _require_area(area, role, around.divisions.exists(area))
+    asked = NewStation(name, area, role, login, person or login, read_password(password_file), demo)
+    station, code = Station.create(data, asked, around=around)
+    with station:
+        profile = station.profile
+    told = {"data": data, "device": profile.device, "tag": profile.tag, "recovery_code": code}
+    lines = [f"已新建：{name}（{data}）", f"恢复码：{code}", "恢复码只显示这一次，请抄下或打印后锁好。"]
+    return Answer(told, lines)
+
+
+def _require_area(area: str, role: str, known: bool) -> None:
+    digits = {"township": 9, "county": 6, "province": 2}[role]
+    if not (area.isdecimal() and len(area) == digits):
+        raise click.UsageError(f"--area 应为{digits}位区划代码，不是“{area}”。")
+    if not known:
+        raise StationRefused(f"区划表里没有“{area}”，请核对2018年10月31日的区划代码。")
+
+
+@click.command("backup")
+@click.option("--to", "target", type=new_file(), required=True, help="备份文件（.bfk）")
+@answering
+@with_station
+def backup(station: Station, target: Path) -> Answer:
+    """把台账备份成一个加密文件，写完读回核对。"""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    cover = station.house.back_up(target)
+    data = {"file": target, "bytes": cover.size, "heads": cover.facts.heads, "counts": cover.facts.counts}
+    return Answer(data, [f"已备份：{target}（{cover.made_at}）"])
+
+
+@click.command("restore")
+@click.argument("file", type=existing_file())
+@click.option("--data", type=folder(), required=True, help="恢复到哪个文件夹，可以是新的")
+@click.option("--login", default="admin", show_default=True, help="现有台账的账号，用来比较")
+@click.option("--accept-loss", is_flag=True, help="现有台账中较新的内容可以不要")
+@password_option
+@answering
+def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file: Path | None) -> Answer:
+    """用备份恢复台账；原有文件留在文件夹里。"""
+    from desktop_app.station.clock import SystemClock
+    from desktop_app.station.housekeeping import restore_station
+    from desktop_app.store.opening import Login
+
+    compared = None
+    if not accept_loss and (data / "store.db").is_file():
+        compared = Login(login, read_password(password_file))
+    clock, around = SystemClock(), load_surroundings()
+    cover = restore_station(file, data, clock, around, compared, accept_loss=accept_loss)
+    told = {"data": data, "made_at": cover.made_at, "counts": cover.facts.counts}
+    lines = [f"已恢复到{cover.made_at}的内容：{data}", "密码是备份时的密码；上报前要重新向省级登记本机。"]
+    return Answer(told, lines)
+
+
+@click.command("repair")
+@answering
+@with_station
+def repair(station: Station) -> Answer:
+    """检查台账文件和修改日志，说明哪里损坏。"""
+    station.house.inspect()
+    report = station.verify_journal()
+    data = {
+        "file": "sound",
+        "journal": "sound" if report.ok else "broken",
+        "transactions": report.transactions,
+        "entries": report.entries,
+    }
+    if report.ok:
+        told = f"台账文件完好，修改日志完好：{report.transactions}次保存，{report.entries}条记录。"
+        return Answer(data, [told])
+    told = f"台账文件完好，但修改日志在{report.broken}处{report.reason}，请用最近的备份恢复，并报告县级。"
+    return Answer(data | {"broken": report.broken, "reason": report.reason}, [told], Exit.MACHINE)
+
+
+@click.command("sample")
+@click.option("--households", type=click.IntRange(1, 100_000), default=300, show_default=True, help="户数")
+@click.option("--seed", type=int, default=2018, show_default=True, help="同一个数字总是得到同样的数据")
+@click.option("--township", default="513431215", show_default=True, help="乡镇的区划代码")
+@click.option("--out", type=folder(), required=True, help="写到哪个文件夹")
+@answering
+def sample(households: int, seed: int, township: str, out: Path) -> Answer:
+    """生成一个乡镇的虚构数据（全国系统格式的工作簿），可用于导入练习。"""
+    from desktop_app.catalog.divisions import load_divisions
+    from desktop_app.catalog.loader import load_catalogue
+    from desktop_app.sample.national import write_national_workbook
+    from desktop_app.sample.township import make_township
+
+    divisions = load_divisions()
+    if len(township) != 9 or not divisions.exists(township):
+        raise click.UsageError(f"区划表里没有“{township}”这个乡镇。")
+    made = make_township(seed, households, township, divisions)
+    file = out / f"sample-{township}-{households}.xlsx"
+    out.mkdir(parents=True, exist_ok=True)
+    write_national_workbook(file, made, load_catalogue(), divisions)
+    data = {"file": file, "households": len(made.households), "persons": made.people}
+    return Answer(data, [f"已生成{len(made.households)}户{made.people}人：{file}"])
