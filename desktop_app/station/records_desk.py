@@ -1,7 +1,7 @@
 """Entering and reviewing records: saving, voiding, submitting, approving, sending back."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from desktop_app.catalog.identity import record_id as make_record_id
 from desktop_app.catalog.model import Catalogue, Edit, FieldType, Value
@@ -9,11 +9,11 @@ from desktop_app.checks.registry import Found
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
 from desktop_app.store.changes import Changes, Stamp
-from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.store import Store
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
-_PROJECT_SERIAL = 4
+_SERIAL_DIGITS = 4
+_REVIEW = ("review_state", "review_person", "review_seen", "return_reason")
 
 Findings = Callable[[str, str], list[Found]]
 
@@ -75,9 +75,9 @@ class RecordsDesk:
         start = f"{prefix}{self._profile.tag}"
         taken = {str(hit[field]) for hit in self._all(entity) if str(hit[field] or "").startswith(start)}
         serial = len(taken) + 1
-        while f"{start}{serial:0{_PROJECT_SERIAL}}" in taken:
+        while f"{start}{serial:0{_SERIAL_DIGITS}}" in taken:
             serial += 1
-        return f"{start}{serial:0{_PROJECT_SERIAL}}"
+        return f"{start}{serial:0{_SERIAL_DIGITS}}"
 
     def _all(self, entity: str) -> Sequence[Mapping[str, Value]]:
         return self._store.find(entity)
@@ -132,30 +132,25 @@ class RecordsDesk:
         return record["review_seen"] == self._seen(entity, record_id)
 
     def _seen(self, entity: str, record_id: str) -> str:
-        """A digest of the versions a reviewer sees: the newest of the record and of each of its children."""
-        marks = sorted(
-            f"{line.entry.entity}/{line.entry.record_id}/{line.transaction.device}/{line.transaction.seq}"
-            for line in self._family_history(entity, record_id)
-            if not _is_review(line)
-        )
-        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+        """A digest of the versions that a reviewer sees in the record and in everything below it."""
+        marks = [
+            f"{name}/{made}/{version.device}/{version.seq}"
+            for name, made in self._family(entity, record_id)
+            for version in self._store.heads(name, made, but=_REVIEW)
+        ]
+        return hashlib.sha256("\n".join(sorted(marks)).encode()).hexdigest()
 
     def _authors(self, entity: str, record_id: str) -> set[str]:
+        """Who entered what a reviewer sees."""
         return {
-            line.transaction.person
-            for line in self._family_history(entity, record_id)
-            if not _is_review(line)
+            person
+            for name, made in self._family(entity, record_id)
+            for person in self._store.heads(name, made, but=_REVIEW).values()
         }
 
-    def _family_history(self, entity: str, record_id: str) -> list[HistoryEntry]:
-        lines = self._store.history(entity, record_id)
+    def _family(self, entity: str, record_id: str) -> Iterator[tuple[str, str]]:
+        """A record and all below it, by its references to parents."""
+        yield entity, record_id
         for child in self._catalogue.children_of(entity):
             for record in self._store.find(child.name, **{child.parent: record_id}):
-                lines += self._family_history(child.name, str(record["id"]))
-        return lines
-
-
-def _is_review(line: HistoryEntry) -> bool:
-    """Whether an entry only moved the record through review."""
-    fields = {change.field for change in line.entry.changes or ()}
-    return bool(fields) and fields <= {"review_state", "review_person", "review_seen", "return_reason"}
+                yield from self._family(child.name, str(record["id"]))

@@ -189,6 +189,6 @@ class _Arrival:
         """Voiding against an edit that its writer did not know of is a conflict of the whole record."""
         row = self._rows.load(touched.entity, [touched.record_id])[touched.record_id]
         states = field_states(self._db, self._times, touched.entity, row, touched.record_id, [VOID])
-        others = record_heads(self._db, touched.entity, row, but=VOID)
+        others = record_heads(self._db, touched.entity, row, but=(VOID,))
         disputed = in_conflict(states[VOID]) or void_in_dispute(states[VOID], others)
         self._rows.mark_conflict(FieldKey(*touched, VOID), disputed=disputed)

@@ -78,14 +78,16 @@ def field_states(
     return {name: FieldState(heads[name], frozenset(gone[name])) for name in wanted}
 
 
-def record_heads(db: "Database", entity: str, row: Mapping[str, Any], *, but: str = "") -> frozenset[Version]:
-    """The versions that are heads anywhere in a record, leaving out the field ``but``."""
+def record_heads(
+    db: "Database", entity: str, row: Mapping[str, Any], *, but: Iterable[str] = ()
+) -> frozenset[Version]:
+    """The versions that are heads anywhere in a record, leaving out the fields ``but``."""
+    left_out = set(but)
     found = db.execute(
-        "SELECT DISTINCT device, seq FROM head WHERE record_id = ? AND entity = ? AND field <> ?",
-        [row["id"], entity, but],
+        "SELECT field, device, seq FROM head WHERE record_id = ? AND entity = ?", [row["id"], entity]
     ).fetchall()
     base = Version(row["base_device"], row["base_seq"])
-    return frozenset({base, *(Version(device, seq) for device, seq in found)})
+    return frozenset({base, *(Version(device, seq) for name, device, seq in found if name not in left_out)})
 
 
 def keep_state(db: "Database", key: FieldKey, state: FieldState, base: Version | None) -> None:

@@ -152,6 +152,12 @@ def saved_as(db: "Database", save_id: str) -> Version | None:
     return Version(*row) if row else None
 
 
+def author(db: "Database", version: Version) -> str:
+    """The person who made a transaction; empty when it is not here."""
+    row = db.execute("SELECT person FROM txn WHERE device = ? AND seq = ?", [*version]).fetchone()
+    return str(row[0]) if row else ""
+
+
 def read(db: "Database", device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
     """The transactions of a device in order, as they were written."""
     until = last if last is not None else chain_end(db, device).seq

@@ -161,6 +161,13 @@ class Store:
         with self._lock:
             return journal.verify(self._reading)
 
+    def heads(self, entity: str, record_id: str, *, but: Iterable[str] = ()) -> dict[Version, str]:
+        """The versions a reader of this record sees and who made each, leaving out the fields ``but``."""
+        with self._lock:
+            row = self._reader.raw(entity, [record_id]).get(record_id)
+            versions = record_heads(self._reading, entity, row, but=but) if row else frozenset()
+            return {version: journal.author(self._reading, version) for version in sorted(versions)}
+
     def conflicts(self) -> list[Conflict]:
         """The fields that wait for a person's decision."""
         with self._lock:
@@ -172,7 +179,7 @@ class Store:
         state = field_states(self._reading, Times(self._reading), entity, row, record_id, [field])[field]
         unseen: frozenset[Version] = frozenset()
         if field == VOID:
-            others = record_heads(self._reading, entity, row, but=VOID)
+            others = record_heads(self._reading, entity, row, but=(VOID,))
             unseen = others - state.superseded - state.heads.keys()
         rivals, old = [], None
         for line in journal.history(self._reading, entity, record_id):
