@@ -29,6 +29,10 @@ class _Block:
     rows: list[list[str | int]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
+    @property
+    def used(self) -> bool:
+        return bool(self.rows or self.entries)
+
     def begin(self, transaction: Transaction) -> None:
         self.rows.append(
             [
@@ -65,7 +69,8 @@ def encode_journal(transactions: Iterable[Transaction]) -> Iterator[bytes]:
     block: _Block | None = None
     for transaction in transactions:
         if block and (block.device, block.hash) != (transaction.device, transaction.previous):
-            yield block.lines()
+            if block.used:
+                yield block.lines()
             block = None
         block = block or _Block(transaction.device, transaction.previous, transaction.previous)
         block.begin(transaction)
@@ -78,7 +83,7 @@ def encode_journal(transactions: Iterable[Transaction]) -> Iterator[bytes]:
         if len(block.entries) >= BLOCK or len(block.rows) >= BLOCK:
             yield block.lines()
             block = block.following()
-    if block and block.rows:
+    if block and block.used:
         yield block.lines()
 
 
