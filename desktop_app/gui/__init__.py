@@ -1,1 +1,1 @@
-"""The window: what a person sees and types. It asks the station for everything and keeps no truth of its own."""
+"""The window: what a person sees and types. It asks the station and keeps no truth of its own."""

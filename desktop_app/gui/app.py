@@ -93,12 +93,11 @@ def _entered(folder: Path) -> "Station | None":
     from desktop_app.gui.login import Login
     from desktop_app.station import Station
 
-    has_station = any(folder.glob("*.db"))
-    dialog: FirstStart | Login
-    if has_station:
-        dialog = Login(_opener(folder, Station.open))
-    else:
-        dialog = FirstStart(folder, Station.create)
+    dialog: FirstStart | Login = (
+        Login(_opener(folder, Station.open))
+        if any(folder.glob("*.db"))
+        else FirstStart(folder, Station.create)
+    )
     dialog.exec()
     return dialog.station
 

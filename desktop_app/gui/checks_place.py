@@ -25,6 +25,7 @@ from desktop_app.gui.side_panel import severity_icon, sorted_findings
 from desktop_app.gui.theme import SEVERITY_LABELS, severity_colour
 
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 _HEADINGS = ("程度", "对象", "项目", "问题", "规则")
 _WIDTHS = (76, 220, 150, 480, 110)
 
@@ -38,11 +39,11 @@ class FindingsModel(QAbstractTableModel):
         self._names: dict[tuple[str, str], str] = {}
         self.findings: list[Found] = []
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """As many rows as findings."""
         return 0 if parent.isValid() else len(self.findings)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """Severity, record, field, sentence, check."""
         return 0 if parent.isValid() else len(_HEADINGS)
 
@@ -186,7 +187,7 @@ class ChecksPlace(Place):
         found = self.model.findings[row]
         self.context.open_at(found.entity, found.record_id, found.field)
 
-    def find(self) -> None:
+    def seek(self) -> None:
         """To the search box."""
         self.search.setFocus()
         self.search.selectAll()

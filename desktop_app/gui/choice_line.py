@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from desktop_app.catalog.model import CodeTable
@@ -142,16 +142,13 @@ class ChoiceLine(QLineEdit):
             self._offered.appendRow(item)
 
     def list_all(self) -> None:
-        """Open the whole list, as the arrow and Alt+Down do."""
+        """Open the whole list, as the arrow and the down key do."""
         self._offer("")
         self._completer.setCompletionPrefix("")
         self._completer.complete()
 
-    def keyPressEvent(self, event: object) -> None:
-        """Alt+Down lists everything; all else as in any line."""
-        from PySide6.QtGui import QKeyEvent
-
-        assert isinstance(event, QKeyEvent)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down lists everything; all else as in any line."""
         if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
             self.list_all()
             return

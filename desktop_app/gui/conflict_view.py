@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.model import Value
+from desktop_app.catalog.moments import stamp_text
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.kit import make_texts
-from desktop_app.catalog.moments import stamp_text
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Conflict
 
@@ -85,7 +85,9 @@ class ConflictView(QWidget):
         column.addStretch(1)
         row.addWidget(card, 1)
         self._stack.addWidget(page)
-        self._stack.addWidget(EmptyState("good", "没有不一致的内容", "两个人改了同一项时，会在这里列出，由您裁定。"))
+        self._stack.addWidget(
+            EmptyState("good", "没有不一致的内容", "两个人改了同一项时，会在这里列出，由您裁定。")
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)

@@ -16,7 +16,7 @@ from desktop_app.gui.choice_line import ChoiceLine, Suggest, code_choices
 from desktop_app.gui.texts import Texts
 
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
-_MEMO_FROM = 200
+_MEMO_FROM = 300
 _WIDTHS = {FieldType.DATE: 150, FieldType.YEAR: 150, FieldType.BOOL: 150}
 
 
@@ -190,9 +190,7 @@ class MemoEditor(FieldEditor):
 class ChoiceEditor(FieldEditor):
     """Codes, divisions and references: typed by number, name or pinyin, or picked."""
 
-    def __init__(
-        self, field: Field, texts: Texts, suggest: Suggest, label_of: Callable[[str], str]
-    ) -> None:
+    def __init__(self, field: Field, texts: Texts, suggest: Suggest, label_of: Callable[[str], str]) -> None:
         super().__init__(field, texts)
         self._line = ChoiceLine(suggest, label_of)
         self._line.textEdited.connect(lambda _text: self.edited.emit())
@@ -292,7 +290,9 @@ class _Keys(QWidget):
 class EditorKit:
     """Makes editors: knows where suggestions for divisions and records come from."""
 
-    def __init__(self, texts: Texts, divisions: Callable[[Field], Suggest], records: Callable[[str], Suggest]) -> None:
+    def __init__(
+        self, texts: Texts, divisions: Callable[[Field], Suggest], records: Callable[[str], Suggest]
+    ) -> None:
         self.texts = texts
         self._divisions = divisions
         self._records = records

@@ -18,7 +18,11 @@ class EmptyState(QWidget):
         column.setSpacing(8)
         column.addStretch(2)
         picture = QLabel()
-        picture.setPixmap(icon(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf").pixmap(QSize(_SIZE, _SIZE)))
+        picture.setPixmap(
+            icon(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf").pixmap(
+                QSize(_SIZE, _SIZE)
+            )
+        )
         self._title = QLabel(title)
         self._title.setProperty("role", "heading")
         self._hint = QLabel(hint)

@@ -44,7 +44,9 @@ def tell(error: BaseException) -> Told:
         return Told("person", "请核对后再试", str(message))
     if isinstance(error, OSError):
         return Told("machine", "这台电脑遇到了问题", _machine_sentence(error))
-    return Told("ours", "程序出错了", "这是程序的问题，不是您的操作有误。已录入的内容没有丢失。", report_of(error))
+    return Told(
+        "ours", "程序出错了", "这是程序的问题，不是您的操作有误。已录入的内容没有丢失。", report_of(error)
+    )
 
 
 def _machine_sentence(error: OSError) -> str:
@@ -102,9 +104,7 @@ class ExceptionHook:
         self._parent = parent
         self._keep_report = keep_report
 
-    def __call__(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def __call__(self, _kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Show ``error``; a wish to quit is passed on."""
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise error.with_traceback(trace)

@@ -1,4 +1,4 @@
-"""A form built from the catalogue: two columns of fields under headings, each with label, help and findings."""
+"""A form built from the catalogue: fields in two columns under headings, each with help and findings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from desktop_app.gui.editors import EditorKit, FieldEditor, MemoEditor
 from desktop_app.gui.texts import Texts
 
 COLUMNS = 2
-LABEL_WIDTH = 158
+LABEL_WIDTH = 168
 _UNSEEN = frozenset({"source_kind", "mechanism"})
 _CHECK_AFTER_MS = 150
 
@@ -73,7 +73,7 @@ class Row:
 
 def make_row(field: Field, editor: FieldEditor | None) -> Row:
     """Label, help, buddy, accessible name and the place for findings, in one call."""
-    star = " <span style='color:#b3261e'>*</span>" if field.need is Need.SUBMIT and editor else ""
+    star = "\u00a0<span style='color:#b3261e'>*</span>" if field.need is Need.SUBMIT and editor else ""
     label = QLabel(f"{field.label}{star}")
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)

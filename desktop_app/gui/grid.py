@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -29,6 +29,7 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.texts import KEYED
 
 _CHOSEN = frozenset({FieldType.CODE, FieldType.DIVISION, FieldType.REF})
+_ELASTIC = frozenset({FieldType.TEXT, FieldType.REF, FieldType.CODE})
 _WIDTHS = {
     FieldType.BOOL: 76,
     FieldType.DATE: 106,
@@ -39,7 +40,15 @@ _WIDTHS = {
     FieldType.DIVISION: 150,
     FieldType.REF: 150,
 }
-_BY_NAME = {"id_no": 176, "name": 158, "phone": 118, "ethnicity": 88, "sex": 56, "id_type": 128, "kinship": 96}
+_BY_NAME = {
+    "id_no": 176,
+    "name": 150,
+    "phone": 118,
+    "ethnicity": 88,
+    "sex": 56,
+    "id_type": 112,
+    "kinship": 96,
+}
 
 
 def cells_of(text: str) -> list[list[str]]:
@@ -80,9 +89,7 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, QLineEdit):
             editor.selectAll()
 
-    def setModelData(
-        self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def setModelData(self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex) -> None:
         """Take what was typed over."""
         item: Field = index.data(FIELD_ROLE)
         if isinstance(editor, ChoiceLine):
@@ -158,9 +165,10 @@ class GridView(QTableView):
         from PySide6.QtWidgets import QAbstractItemDelegate
 
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            self.go_on()
-        elif hint is QAbstractItemDelegate.EndEditHint.EditNextItem:
+        if hint in (
+            QAbstractItemDelegate.EndEditHint.SubmitModelCache,
+            QAbstractItemDelegate.EndEditHint.EditNextItem,
+        ):
             self.go_on()
         elif hint is QAbstractItemDelegate.EndEditHint.EditPreviousItem and self.currentIndex().column():
             here = self.currentIndex()
@@ -174,14 +182,26 @@ class GridView(QTableView):
         return "\n".join("\t".join(cells) for cells in lines.values())
 
     def fit(self) -> None:
-        """Give columns the width of their kind; the last one takes what is left."""
+        """Give columns the width of their kind; texts and names share what is left."""
         header = self.horizontalHeader()
-        for place in range(self._grid.columnCount()):
-            item: Field = self._grid.index(0, place).data(FIELD_ROLE)
-            room = header.fontMetrics().horizontalAdvance(f"{item.label}（{item.unit}）" if item.unit else item.label)
-            kind = _BY_NAME.get(item.name) or _WIDTHS.get(item.type, 130)
-            self.setColumnWidth(place, max(kind, room + 24))
-        header.setStretchLastSection(True)
+        fields: list[Field] = [
+            self._grid.index(0, place).data(FIELD_ROLE) for place in range(self._grid.columnCount())
+        ]
+        widths = []
+        for place, item in enumerate(fields):
+            heading = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
+            kind = _BY_NAME.get(item.name) or _WIDTHS.get(item.type, 118)
+            widths.append(max(kind, header.fontMetrics().horizontalAdvance(heading) + 24))
+        elastic = [place for place, item in enumerate(fields) if item.type in _ELASTIC] or [0]
+        spare = max(0, self.viewport().width() - sum(widths) - 1)
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width + (spare // len(elastic) if place in elastic else 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out again."""
+        super().resizeEvent(event)
+        if self._grid.columnCount():
+            self.fit()
 
 
 class GridEditor(QWidget):

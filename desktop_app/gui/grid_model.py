@@ -16,6 +16,7 @@ from desktop_app.gui.texts import Texts
 from desktop_app.gui.theme import COLOURS, severity_colour
 
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL, FieldType.YEAR})
 RAW_ROLE = Qt.ItemDataRole.UserRole
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -82,11 +83,11 @@ class GridModel(QAbstractTableModel):
 
     # -- Qt --------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """All rows, the blank one included."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """The columns of the chosen set."""
         return 0 if parent.isValid() else len(self._columns)
 

@@ -87,7 +87,9 @@ class Home(Place):
         column.addLayout(row)
         self._style_tree()
         self._stack.addWidget(self.tree)
-        self._stack.addWidget(EmptyState("good", "没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。"))
+        self._stack.addWidget(
+            EmptyState("good", "没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
+        )
         column.addWidget(self._stack, 1)
         return page
 
@@ -132,7 +134,9 @@ class Home(Place):
             for task in group.tasks:
                 top.addChild(_line(task))
             if group.total > len(group.tasks):
-                more = Task(f"还有 {group.total - len(group.tasks)} 条，到“数据核查”中查看", "", place="checks")
+                more = Task(
+                    f"还有 {group.total - len(group.tasks)} 条，到“数据核查”中查看", "", place="checks"
+                )
                 top.addChild(_line(more))
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
@@ -151,8 +155,9 @@ class Home(Place):
 def _line(task: Task) -> QTreeWidgetItem:
     item = QTreeWidgetItem([task.title, task.detail])
     item.setData(0, _TASK, task)
-    ink = severity_colour(task.severity) if task.severity == "error" else COLOURS.ink_soft
-    item.setForeground(1, QColor(ink))
+    item.setForeground(1, QColor(COLOURS.ink_soft))
+    if task.severity:
+        item.setIcon(1, icon("error", severity_colour(task.severity)))
     item.setToolTip(0, task.title)
     item.setToolTip(1, task.detail)
     return item

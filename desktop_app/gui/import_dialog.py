@@ -76,7 +76,9 @@ class ImportDialog(QDialog):
         column.addLayout(buttons)
 
     def _choose(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, "选择表格", "", "表格 (*.xlsx *.xlsm *.xls *.et *.csv)")
+        name, _kind = QFileDialog.getOpenFileName(
+            self, "选择表格", "", "表格 (*.xlsx *.xlsm *.xls *.et *.csv)"
+        )
         if name:
             self.plan(Path(name))
 
@@ -111,7 +113,9 @@ class ImportDialog(QDialog):
                 self._ask(question)
         counts = {outcome: sum(1 for row in plan.rows if row.outcome is outcome) for outcome in Outcome}
         told = "　".join(f"{outcome.label} {number}" for outcome, number in counts.items())
-        self._summary.setText(told if plan.ready else "请先回答上面的问题，再点“选择文件”旁的结果会自动更新。")
+        self._summary.setText(
+            told if plan.ready else "请先回答上面的问题，再点“选择文件”旁的结果会自动更新。"
+        )
         self._rows.clear()
         for row in sorted(plan.rows, key=lambda item: item.outcome is not Outcome.REFUSED):
             why = "；".join((*row.reasons, *row.notes))
@@ -122,7 +126,9 @@ class ImportDialog(QDialog):
             self._rows.addTopLevelItem(line)
         for unknown in plan.unknown_columns:
             self._rows.addTopLevelItem(
-                QTreeWidgetItem([unknown.sheet, unknown.letters, unknown.heading, "未识别的列", "这一列没有导入"])
+                QTreeWidgetItem(
+                    [unknown.sheet, unknown.letters, unknown.heading, "未识别的列", "这一列没有导入"]
+                )
             )
         self._go.setEnabled(plan.ready and bool(plan.edits))
 

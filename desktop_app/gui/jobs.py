@@ -70,7 +70,11 @@ class Jobs(QObject):
 
     def cancel(self) -> bool:
         """Take back what has not begun yet; False when the job at work is past that point."""
-        return all([future.cancel() for _, future in reversed(self._running)])
+        return self._cancel_all()
+
+    def _cancel_all(self) -> bool:
+        taken_back = [future.cancel() for _, future in reversed(self._running)]
+        return all(taken_back)
 
     @Slot(object, object)
     def _deliver(self, future: Future[Any], answers: tuple[Callable[[Any], object], Any]) -> None:

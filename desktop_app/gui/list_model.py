@@ -10,6 +10,7 @@ from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldTy
 from desktop_app.gui.theme import COLOURS
 
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 Rows = Callable[[str, Sequence[str]], list[dict[str, str]]]
 
 PAGE = 64
@@ -24,6 +25,7 @@ _EXTRA_LABELS = {
     "cause_main": "主要致贫原因",
     "budget_total": "资金规模（万元）",
 }
+_SHORT_LABELS = {"village_group": "村民小组", "per_capita_net_income": "人均纯收入"}
 _EXTRA_NUMBERS = frozenset({"member_count", "per_capita_net_income", "budget_total"})
 _INKS = {"已退回": COLOURS.error, "返贫": COLOURS.error, "未脱贫": COLOURS.warn, "已审核": COLOURS.good}
 
@@ -41,11 +43,11 @@ class ListModel(QAbstractTableModel):
         self.ids: list[str] = []
         self.sorted_by: Callable[[str, bool], None] = _ignore
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """As many rows as there are ids."""
         return 0 if parent.isValid() else len(self.ids)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """The chosen columns."""
         return 0 if parent.isValid() else len(self._columns)
 
@@ -121,6 +123,8 @@ class ListModel(QAbstractTableModel):
 
     def label(self, name: str) -> str:
         """The heading of a column."""
+        if name in _SHORT_LABELS:
+            return _SHORT_LABELS[name]
         if name in _EXTRA_LABELS and (not self._entity.has(name) or not self._entity.field(name).stored):
             return _EXTRA_LABELS[name]
         item = self._entity.field(name)
@@ -157,7 +161,6 @@ _FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
         "poverty_status",
         "per_capita_net_income",
         "household_no",
-        "review_state",
     ),
     "project": (
         "name",
@@ -173,17 +176,20 @@ _FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _COLUMNS = 8
 _WIDTHS = {
-    "head_name": 190,
+    "head_name": 278,
+    "household_type": 122,
+    "poverty_status": 142,
+    "per_capita_net_income": 100,
     "name": 300,
     "title": 330,
-    "division_code": 150,
-    "village_group": 120,
-    "household_no": 190,
+    "division_code": 122,
+    "village_group": 84,
+    "household_no": 170,
     "project_code": 190,
     "number": 150,
     "notice_type": 190,
     "member_count": 56,
-    "cause_main": 116,
+    "cause_main": 112,
 }
 
 

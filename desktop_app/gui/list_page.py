@@ -156,7 +156,9 @@ class ListPage(QWidget):
         self.model.choose_columns([name for name in names if name in known] or first_columns(self.entity))
         metrics = self.table.fontMetrics()
         for place, name in enumerate(self.model.columns):
-            self.table.setColumnWidth(place, width_of(name, metrics.horizontalAdvance(self.model.label(name))))
+            self.table.setColumnWidth(
+                place, width_of(name, metrics.horizontalAdvance(self.model.label(name)))
+            )
 
     def column_menu(self, position: QPoint) -> QMenu:
         """The menu in which columns are shown and hidden; returns it."""
@@ -185,9 +187,7 @@ class ListPage(QWidget):
         kept = self.model.ids[current.row()] if current.isValid() else ""
         text = self.search.text().strip()
         sort, descending = self._sort
-        ids = self._context.station.list_ids(
-            self.entity.name, text, self._where, sort, descending=descending
-        )
+        ids = self._context.station.list_ids(self.entity.name, text, self._where, sort, descending=descending)
         self.model.show_ids(list(ids))
         self._count.setText(f"找到 {len(ids)} 条" if text else f"共 {len(ids)} 条")
         self._show_empty(text)

@@ -15,10 +15,11 @@ class Measures(Place):
         super().__init__(context)
         self._entities = list(entities)
         self._made: dict[int, RecordsPlace] = {}
+        self._holders = [Place(context) for _ in entities]
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for name in entities:
-            self.tabs.addTab(Place(context), context.catalogue.entity(name).label)
+        for name, holder in zip(entities, self._holders, strict=True):
+            self.tabs.addTab(holder, context.catalogue.entity(name).label)
         self.addWidget(self.tabs)
         self.tabs.currentChanged.connect(lambda _number: self.arrive())
 
@@ -26,18 +27,16 @@ class Measures(Place):
         number = self.tabs.currentIndex()
         if number not in self._made:
             self._made[number] = RecordsPlace(self.context, self._entities[number])
-            holder = self.tabs.widget(number)
-            assert isinstance(holder, Place)
-            holder.addWidget(self._made[number])
+            self._holders[number].addWidget(self._made[number])
         return self._made[number]
 
     def arrive(self) -> None:
         """Bring the shown list up to date."""
         self._shown().arrive()
 
-    def find(self) -> None:
+    def seek(self) -> None:
         """Search in the shown list."""
-        self._shown().find()
+        self._shown().seek()
 
     def begin(self) -> None:
         """A new record of the shown kind."""

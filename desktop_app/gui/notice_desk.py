@@ -120,6 +120,9 @@ class NoticeDesk(QWidget):
         self._form.setSpacing(8)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(8)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         notices = self._context.catalogue.notices
         for code in (*_FIRST_TYPES, *(code for code in notices if code not in _FIRST_TYPES)):
             self.kind.addItem(f"{code}  {notices[code].name}", code)
@@ -137,6 +140,7 @@ class NoticeDesk(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(FORM_WIDTH)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
         return scroll
 
@@ -210,6 +214,7 @@ class NoticeDesk(QWidget):
         self.rows.clear()
         for candidate in candidates(self._context.station, self.code, year, division):
             item = QListWidgetItem(f"{candidate.name}　{candidate.detail}")
+            item.setToolTip(item.text())
             item.setData(_ROW_ID, candidate.record_id)
             item.setCheckState(Qt.CheckState.Checked)
             self.rows.addItem(item)
@@ -223,6 +228,7 @@ class NoticeDesk(QWidget):
         days, year = self.days.text().strip(), self.year.text().strip()
         if not days.isdecimal() or not year.isdecimal():
             raise ValueRefused("年度和公示天数应填数字，例如2018和7。")
+        texts = {name: line.text().strip() for name, line in self.texts.items()}
         items = [self.rows.item(number) for number in range(self.rows.count())]
         ticked = [str(item.data(_ROW_ID)) for item in items if item.checkState() is Qt.CheckState.Checked]
         return NoticeChoice(
@@ -234,7 +240,10 @@ class NoticeDesk(QWidget):
             record_ids=tuple(ticked) if lists_people(self.code) else (),
             project_id=(self.project.key or "") if self.code in PROJECT_NOTICES else "",
             typed={name: line.text().strip() for name, line in self._typed.items() if line.text().strip()},
-            **{name: line.text().strip() for name, line in self.texts.items()},
+            place=texts["place"],
+            supervise_phone=texts["supervise_phone"],
+            supervise_org=texts["supervise_org"],
+            supervise_address=texts["supervise_address"],
         )
 
     # -- looking and issuing ---------------------------------------------------------------------

@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
@@ -86,7 +94,9 @@ class NoticeSheet(QWidget):
 
     def _save(self) -> None:
         record = self._context.record("notice", self._notice_id) or {}
-        name, _kind = QFileDialog.getSaveFileName(self, "存为PDF", f"{record.get('number') or '公示'}.pdf", "PDF (*.pdf)")
+        name, _kind = QFileDialog.getSaveFileName(
+            self, "存为PDF", f"{record.get('number') or '公示'}.pdf", "PDF (*.pdf)"
+        )
         if name:
             pdf = self.view.pdf
             self._context.jobs.run(
@@ -101,7 +111,8 @@ class NoticeSheet(QWidget):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self)
         dialog.accepted.connect(lambda: print_pdf(self.view.pdf, printer))
-        dialog.open()
+        dialog.setModal(True)
+        dialog.show()
 
     def _ask_posted(self) -> None:
         today = self._context.station.today().isoformat()

@@ -59,12 +59,12 @@ class Notices(Place):
         self.setCurrentWidget(self.list)
         self.list.table.setFocus()
 
-    def find(self) -> None:
+    def seek(self) -> None:
         """To the search box."""
         self.setCurrentWidget(self.list)
         self.list.search.setFocus()
 
-    def open_record(self, entity: str, record_id: str, target: tuple[str, str, str]) -> bool:
+    def open_record(self, entity: str, record_id: str, _target: tuple[str, str, str]) -> bool:
         """Show an issued notice."""
         if entity != "notice":
             return False

@@ -74,7 +74,9 @@ class PageParts(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in parts:
-            made = self._form(number, part, scroll) if isinstance(part, FormPart) else self._grid(number, part)
+            made = (
+                self._form(number, part, scroll) if isinstance(part, FormPart) else self._grid(number, part)
+            )
             column.addWidget(made, 0 if isinstance(part, FormPart) and len(parts) > 1 else 1)
         scroll.setWidget(holder)
         return scroll
@@ -137,7 +139,8 @@ class PageParts(QObject):
         if entity == self._plan.entity:
             return self._context.record(entity, record_id)
         parent = self._context.catalogue.entity(entity).parent
-        found = self._context.find(entity, **{parent: record_id, "year": year}) if record_id else []
+        where: dict[str, Value] = {parent: record_id, "year": year}
+        found = self._context.find(entity, **where) if record_id else []
         return found[0] if found else None
 
     def _defaults(self, entity: str) -> dict[str, Value]:
@@ -145,7 +148,9 @@ class PageParts(QObject):
         return {item.name: self._kit.texts.value(item, item.default) for item in fields if item.default}
 
     def _load_grid(self, model: GridModel, record_id: str, year: int) -> None:
-        records = self._context.find(model.entity.name, **{model.entity.parent: record_id}) if record_id else []
+        records = (
+            self._context.find(model.entity.name, **{model.entity.parent: record_id}) if record_id else []
+        )
         companions: dict[str, Record] = {}
         if model.companion and records:
             link = model.companion.parent

@@ -19,7 +19,7 @@ class Place(QStackedWidget):
     def arrive(self) -> None:
         """The place has come into sight: bring it up to date."""
 
-    def find(self) -> None:
+    def seek(self) -> None:
         """Ctrl+F."""
 
     def begin(self) -> None:
@@ -29,7 +29,7 @@ class Place(QStackedWidget):
         """F5."""
         self.arrive()
 
-    def open_record(self, entity: str, record_id: str, target: tuple[str, str, str]) -> bool:
+    def open_record(self, _entity: str, _record_id: str, _target: tuple[str, str, str]) -> bool:
         """Show a record at (entity, id, field); False when this place does not have such records."""
         return False
 
@@ -37,12 +37,14 @@ class Place(QStackedWidget):
 class RecordsPlace(Place):
     """A list of one entity and the page of its records, made when it is first needed."""
 
-    def __init__(self, context: Context, entity: str, title: str = "", where: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, context: Context, entity: str, title: str = "", where: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(context)
         self.entity = entity
         self.list = ListPage(context, entity, title, where)
         self.addWidget(self.list)
-        self.list.entered.connect(lambda record_id: self.show_record(record_id))
+        self.list.entered.connect(self.show_record)
         self.list.add_wanted.connect(self.begin)
         self._page: RecordPage | None = None
 
@@ -60,7 +62,7 @@ class RecordsPlace(Place):
         from desktop_app.gui.icons import icon
 
         button = QPushButton(icon(drawing), text)
-        button.clicked.connect(lambda: slot())
+        button.clicked.connect(lambda _on=False: slot())
         self.list.add_button(button)
         return button
 
@@ -84,7 +86,7 @@ class RecordsPlace(Place):
         if self.currentWidget() is self.list:
             self.list.reload()
 
-    def find(self) -> None:
+    def seek(self) -> None:
         """To the search box."""
         if self._page is not None and self.currentWidget() is self._page:
             self._page.leave()

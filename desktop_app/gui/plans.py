@@ -1,4 +1,4 @@
-"""Which parts stand on which tab of a record's page: written for households and projects, derived for the rest."""
+"""Which parts stand on which tab of a record's page: written for two entities, derived for the rest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,7 +57,6 @@ _MEMBER_SETS = {
         "sex",
         "birth_date",
         "ethnicity",
-        "phone",
     ),
     "教育与健康": (
         "name",
@@ -87,13 +86,24 @@ _MEMBER_SETS = {
         "member_year.is_dibao",
         "member_year.is_tekun",
     ),
-    "增减": ("name", "political", "joined_date", "join_reason", "left_date", "left_reason", "note"),
+    "增减与其他": (
+        "name",
+        "phone",
+        "political",
+        "joined_date",
+        "join_reason",
+        "left_date",
+        "left_reason",
+        "note",
+    ),
 }
 
 _HOUSEHOLD = Plan(
     "household",
     (
-        TabPlan("户和成员", (FormPart("household"), GridPart("member", "家庭成员", _MEMBER_SETS, "member_year"))),
+        TabPlan(
+            "户和成员", (FormPart("household"), GridPart("member", "家庭成员", _MEMBER_SETS, "member_year"))
+        ),
         TabPlan("年度情况", (FormPart("household_year"),)),
         TabPlan("家庭收入", (FormPart("household_income"),)),
         TabPlan(
@@ -127,9 +137,7 @@ _HOUSEHOLD = Plan(
         TabPlan(
             "帮扶",
             (
-                GridPart(
-                    "helper_assignment", "帮扶责任人", {"": ("helper_id", "start_date", "end_date")}
-                ),
+                GridPart("helper_assignment", "帮扶责任人", {"": ("helper_id", "start_date", "end_date")}),
                 GridPart(
                     "household_measure",
                     "到户帮扶措施",
@@ -168,16 +176,15 @@ _PROJECT = Plan(
                     "project_beneficiary",
                     "受益名单",
                     {
-                        "": (
+                        "补助": (
                             "household_id",
                             "name",
                             "village_group",
                             "benefit_mode",
-                            "quantity",
                             "standard",
                             "amount",
-                            "received_date",
-                        )
+                        ),
+                        "兑现": ("household_id", "member_id", "quantity", "amount", "received_date"),
                     },
                 ),
             ),

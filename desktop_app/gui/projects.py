@@ -49,6 +49,8 @@ class Projects(RecordsPlace):
             return
         from PySide6.QtWidgets import QMessageBox
 
-        box = QMessageBox(QMessageBox.Icon.Information, "还不能推进", str(getattr(error, "message", "")), parent=self)
+        box = QMessageBox(
+            QMessageBox.Icon.Information, "还不能推进", str(getattr(error, "message", "")), parent=self
+        )
         box.setInformativeText("\n".join(f"· {item.message}" for item in findings))
         box.open()

@@ -114,7 +114,9 @@ class RecordHead(QWidget):
         number = row.get("household_no") or row.get("project_code") or row.get("number") or ""
         place = row.get("division_code", "")
         group = row.get("village_group", "")
-        self._subtitle.setText("　".join(text for text in (place, group, number) if text) or "填好后按 Ctrl+S 保存")
+        self._subtitle.setText(
+            "　".join(text for text in (place, group, number) if text) or "填好后按 Ctrl+S 保存"
+        )
         status = row.get("poverty_status") or row.get("project_status") or ""
         self._status.tell(status, _TONES.get(status, ""))
         state = row.get("review_state", "")

@@ -228,9 +228,7 @@ class RecordPage(QWidget):
         is_new = not self.record_id
         values = self.parts.values()
         record_id = self.record_id or id_for(self.entity, values)
-        wish = Wish(
-            self.entity.name, record_id, values, self.parts.edits(record_id), is_new, self.record_id
-        )
+        wish = Wish(self.entity.name, record_id, values, self.parts.edits(record_id), is_new, self.record_id)
         self._context.jobs.run("保存", lambda station: save(station, wish), self._saved)
 
     def _commit_focus(self) -> None:

@@ -1,4 +1,4 @@
-"""Saving a page: the record, its yearly children and the rows of its grids. Plain functions of the station."""
+"""Saving a page: the record, its yearly children and the rows of its grids. No Qt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

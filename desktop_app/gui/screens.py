@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.app import make_application, open_shell
-from desktop_app.gui.households import Households
 from desktop_app.gui.notices import Notices
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.places import PLACES
@@ -60,15 +60,15 @@ def settle(app: QApplication, shell: "Shell") -> None:
 
 def _pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
     for place in PLACES:
-        yield place.name, lambda name=place.name: _list_of(shell, name)
+        yield place.name, partial(_list_of, shell, place.name)
         if place.name in ("households", "projects"):
             yield from _tabs(shell, place.name)
         if place.name == "households":
-            yield "household-new", lambda: _begin(shell, "households")
+            yield "household-new", partial(_begin, shell, "households")
         if place.name == "notices":
-            yield "notice-new", lambda: _begin(shell, "notices")
-            yield "notice-issued", lambda: _first_notice(shell)
-    yield "home-again", lambda: shell.go("home")
+            yield "notice-new", partial(_begin, shell, "notices")
+            yield "notice-issued", partial(_first_notice, shell)
+    yield "home-again", partial(shell.go, "home")
 
 
 def _list_of(shell: "Shell", name: str) -> None:
@@ -81,13 +81,12 @@ def _tabs(shell: "Shell", name: str) -> Iterator[tuple[str, Callable[[], object]
     """Each tab of the first record of a list."""
     stem = "household" if name == "households" else "project"
     for number in range(5):
-        yield f"{stem}-{number + 1}", lambda tab=number: _tab(shell, name, tab)
+        yield f"{stem}-{number + 1}", partial(_tab, shell, name, number)
 
 
 def _tab(shell: "Shell", name: str, tab: int) -> None:
     place = shell.go(name)
-    assert isinstance(place, RecordsPlace)
-    if place.list.model.ids:
+    if isinstance(place, RecordsPlace) and place.list.model.ids:
         place.show_record(place.list.model.ids[0])
         place.page.tabs.setCurrentIndex(tab)
 
@@ -101,12 +100,12 @@ def _begin(shell: "Shell", name: str) -> None:
         if record is not None:
             place.desk.year.setText(str(households[0]["year"]))
             place.desk.prepare("N04", str(record["division_code"]))
-    assert isinstance(place, Households | Notices)
 
 
 def _first_notice(shell: "Shell") -> None:
     place = shell.go("notices")
-    assert isinstance(place, Notices)
+    if not isinstance(place, Notices):
+        return
     place.show_list()
     if place.list.model.ids:
         place.show_sheet(place.list.model.ids[0])

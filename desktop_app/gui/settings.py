@@ -46,11 +46,7 @@ class Settings(Place):
         return card, form
 
     def _fact(self, form: QFormLayout, label: str, text: str) -> None:
-        name = QLabel(label)
-        name.setProperty("role", "soft")
-        name.setMinimumWidth(96)
-        name.setAlignment(Qt.AlignmentFlag.AlignRight)
-        form.addRow(name, QLabel(text))
+        form.addRow(_name(label), QLabel(text))
 
     def _person(self) -> QFrame:
         person = self.context.station.person
@@ -81,8 +77,8 @@ class Settings(Place):
         keys = QPushButton("快捷键一览（F1）")
         keys.clicked.connect(lambda: ShortcutSheet(self).open())
         keys.setMaximumWidth(180)
-        form.addRow("界面大小", scale)
-        form.addRow("", keys)
+        form.addRow(_name("界面大小"), scale)
+        form.addRow(_name(""), keys)
         return card
 
     def _rescale(self, per_cent: int) -> None:
@@ -97,8 +93,8 @@ class Settings(Place):
         check = QPushButton("核对修改记录")
         check.setMaximumWidth(180)
         check.clicked.connect(self.verify)
-        form.addRow(self._told)
-        form.addRow("", check)
+        form.addRow(_name(""), self._told)
+        form.addRow(_name(""), check)
         return card
 
     def verify(self) -> None:
@@ -107,6 +103,16 @@ class Settings(Place):
 
     def _verified(self, report: JournalReport) -> None:
         if report.ok:
-            self._told.setText(f"修改记录完整：{report.transactions} 次保存，{report.entries} 条改动，前后相扣。")
+            self._told.setText(
+                f"修改记录完整：{report.transactions} 次保存，{report.entries} 条改动，前后相扣。"
+            )
         else:
             self._told.setText("修改记录被改动过，请停止使用并联系县级管理员。")
+
+
+def _name(label: str) -> QLabel:
+    name = QLabel(label)
+    name.setProperty("role", "soft")
+    name.setFixedWidth(96)
+    name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return name

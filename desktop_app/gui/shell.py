@@ -1,6 +1,7 @@
 """The window itself: the places on the left, what is open on the right, the state of the station below."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -25,6 +26,7 @@ from desktop_app.gui.shortcuts import ShortcutSheet
 from desktop_app.gui.status import StatusLine
 
 NAV_WIDTH = 148
+_PLACE_HEIGHT = 44
 _SAID_MS = 8000
 
 
@@ -64,6 +66,7 @@ class Shell(QMainWindow):
         for number, place in enumerate(PLACES, 1):
             item = QListWidgetItem(icon(place.drawing), place.label)
             item.setToolTip(f"{place.label}（Ctrl+{number}）")
+            item.setSizeHint(QSize(NAV_WIDTH - 8, _PLACE_HEIGHT))
             item.setData(Qt.ItemDataRole.UserRole, place.name)
             self.places.addItem(item)
         self.places.currentRowChanged.connect(self._arrive)
@@ -88,10 +91,9 @@ class Shell(QMainWindow):
 
     def _keys(self) -> None:
         for number, place in enumerate(PLACES, 1):
-            self._action(f"Ctrl+{number}", lambda name=place.name: self.go(name))
-        self._action("Ctrl+F", lambda: self.place.find())
-        self._action("Ctrl+N", lambda: self.place.begin())
-        self._action("F5", lambda: self.place.refresh())
+            self._action(f"Ctrl+{number}", partial(self.go, place.name))
+        for keys, name in (("Ctrl+F", "seek"), ("Ctrl+N", "begin"), ("F5", "refresh")):
+            self._action(keys, partial(self._tell_place, name))
         self._action("F1", self.show_shortcuts)
 
     def _action(self, keys: str, slot: Callable[[], object]) -> None:
@@ -100,14 +102,15 @@ class Shell(QMainWindow):
         action.triggered.connect(lambda _on=False: slot())
         self.addAction(action)
 
+    def _tell_place(self, name: str) -> None:
+        getattr(self.place, name)()
+
     # -- going about -----------------------------------------------------------------------------
 
     @property
     def place(self) -> Place:
         """The place that is shown."""
-        shown = self.stack.currentWidget()
-        assert isinstance(shown, Place)
-        return shown
+        return self._made[PLACES[self.places.currentRow()].name]
 
     def go(self, name: str) -> Place:
         """Go to a place; returns it."""

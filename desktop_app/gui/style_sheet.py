@@ -28,9 +28,10 @@ QFrame[role="refusal"] { background: $error_soft; border: 1px solid #ebc4c0; bor
 QWidget[role="keys"]:focus { background: $accent_soft; border-radius: 4px; }
 QListWidget#places { background: #e9eef3; border: none; border-right: 1px solid $line; padding: 8px 0;
   outline: none; }
-QListWidget#places::item { height: 42px; padding-left: 12px; color: #33414f; border-left: 3px solid transparent; }
+QListWidget#places::item { padding-left: 12px; color: #33414f; border-left: 3px solid transparent; }
 QListWidget#places::item:hover { background: #dfe7ee; }
-QListWidget#places::item:selected { background: $paper; color: $accent_dark; border-left: 3px solid $accent; }
+QListWidget#places::item:selected { background: $paper; color: $accent_dark;
+  border-left: 3px solid $accent; }
 
 QPushButton { background: $paper; border: 1px solid $line_strong; border-radius: 4px; padding: 5px 14px;
   min-height: 20px; }
@@ -43,7 +44,7 @@ QPushButton[kind="primary"]:hover { background: $accent_dark; }
 QPushButton[kind="primary"]:focus { border: 1px solid $ink; }
 QPushButton[kind="primary"]:disabled { background: #a9bccb; border-color: #a9bccb; color: white; }
 QPushButton[kind="danger"] { color: $error; }
-QPushButton[kind="link"] { border: none; background: transparent; color: $accent; padding: 2px 4px;
+QPushButton[kind="link"] { border: none; background: transparent; color: $accent; padding: 2px 0;
   text-align: left; }
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline;
   background: transparent; }
@@ -55,7 +56,8 @@ QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; b
 QToolButton:hover, QToolButton:focus { background: $accent_mist; border-color: $line_strong; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: $paper; border: 1px solid $line_strong;
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: $paper;
+  border: 1px solid $line_strong;
   border-radius: 4px; padding: 3px 7px; min-height: 22px; selection-background-color: $accent;
   selection-color: white; }
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover { border-color: #8ba0b3; }
@@ -74,12 +76,14 @@ QComboBox QAbstractItemView, QListView#suggestions { background: $paper; border:
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $paper; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
-QTabBar::tab { padding: 8px 14px; color: $ink_soft; border-bottom: 2px solid transparent; background: transparent; }
+QTabBar::tab { padding: 8px 14px; color: $ink_soft; border-bottom: 2px solid transparent;
+  background: transparent; }
 QTabBar::tab:hover { color: $accent_dark; }
 QTabBar::tab:selected { color: $accent_dark; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { background: $accent_mist; }
 
-QTableView, QTreeView, QListView, QTreeWidget { background: $paper; border: 1px solid $line; gridline-color: #e8ecf0;
+QTableView, QTreeView, QListView, QTreeWidget { background: $paper; border: 1px solid $line;
+  gridline-color: #e8ecf0;
   alternate-background-color: #f8fafb; selection-background-color: $accent_soft; selection-color: $ink;
   outline: none; }
 QTableView::item, QTreeView::item { padding: 0 6px; }
@@ -89,7 +93,7 @@ QTreeView::item { min-height: 30px; }
 QTreeView::item:hover { background: $accent_mist; }
 QHeaderView { background: #f1f4f7; border: none; }
 QHeaderView::section { background: #f1f4f7; color: $ink_soft; border: none; border-right: 1px solid $line;
-  border-bottom: 1px solid $line; padding: 6px 6px; }
+  border-bottom: 1px solid $line; padding: 6px 9px; }
 QTableCornerButton::section { background: #f1f4f7; border: none; border-bottom: 1px solid $line; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
@@ -111,7 +115,8 @@ QMenu { background: $paper; border: 1px solid $line_strong; padding: 4px 0; }
 QMenu::item { padding: 6px 28px 6px 28px; }
 QMenu::item:selected { background: $accent_soft; color: $ink; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QProgressBar { border: 1px solid $line; border-radius: 4px; background: $paper; text-align: center; height: 14px; }
+QProgressBar { border: 1px solid $line; border-radius: 4px; background: $paper; text-align: center;
+  height: 14px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QCheckBox, QRadioButton { spacing: 6px; background: transparent; }
 QCheckBox:focus, QRadioButton:focus { color: $accent_dark; text-decoration: underline; }

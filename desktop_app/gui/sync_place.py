@@ -1,4 +1,4 @@
-"""上报同步: what is not sent yet, bundles out, receipts in, what came back, and what two people filled differently."""
+"""上报同步: what is not sent yet, bundles out, receipts in, what came back, and conflicts."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

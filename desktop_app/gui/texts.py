@@ -37,7 +37,7 @@ class Texts:
         return parse_value(field, raw, self.catalogue)
 
     def shown(self, field: Field, raw: str) -> str:
-        """The raw text as a person reads it: keys by name, numbers that are masked in lists left as they are."""
+        """The raw text as a person reads it: keys by the name of what they stand for."""
         if not raw or field.type not in KEYED:
             return raw
         if field.type is FieldType.DIVISION:

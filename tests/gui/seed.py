@@ -1,4 +1,4 @@
-"""A small township for the window's tests: invented households, one project, and what may be put on notices."""
+"""A small township for the tests of the window: invented households, one project."""
 
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Edit, Value
@@ -120,9 +120,9 @@ def _members(edits: Edits, home: str, number: int) -> None:
         member = edits.add(
             "member",
             household_id=home,
-            name=name if place else f"{name}",
+            name=name,
             id_type="1",
-            id_no=id_number(f"{year}0{place + 1}1{number % 9}", number * 7 + place),
+            id_no=id_number(f"{year}0{place + 1}1{number % 9}", (number * 7 + place) * 2 + 1),
             ethnicity="07",
             joined_date="2014-01-01",
             phone=f"138{number:04}{place:04}" if place == 0 else None,
@@ -146,7 +146,12 @@ def _members(edits: Edits, home: str, number: int) -> None:
 
 def _project(edits: Edits, village: str, homes: list[str]) -> None:
     office = edits.add(
-        "organization", name="龙恩乡人民政府", side="west", org_level="5", org_type="1", contact="张主任 0834-0000000"
+        "organization",
+        name="龙恩乡人民政府",
+        side="west",
+        org_level="5",
+        org_type="1",
+        contact="张主任 0834-0000000",
     )
     project = edits.add(
         "project",
@@ -180,9 +185,20 @@ def _project(edits: Edits, village: str, homes: list[str]) -> None:
         approve_doc_no="昭扶组〔2018〕21号",
         review_state="0",
     )
-    edits.add("project_fund", project_id=project, source_code="0101", doc_no="川财农〔2018〕12号", planned=14_400_000)
     edits.add(
-        "project_indicator", project_id=project, indicator_class="11", name="补助户数", target_value="24", unit="户"
+        "project_fund",
+        project_id=project,
+        source_code="0101",
+        doc_no="川财农〔2018〕12号",
+        planned=14_400_000,
+    )
+    edits.add(
+        "project_indicator",
+        project_id=project,
+        indicator_class="11",
+        name="补助户数",
+        target_value="24",
+        unit="户",
     )
     for home in homes[:8]:
         edits.add(
