@@ -55,15 +55,28 @@ def create_store(
     folder = open_folder(path, stamp_text(now()), create=True)
     try:
         folder.require_empty()
-        keyring, unlocked = Keyring.create(path, login.login, login.password, now, cost=cost)
-        code = renew_code(keyring, unlocked)
-        store = Store.create(folder.store, unlocked.key, context)
+        keyring, unlocked, code, store = _make(folder, login, now, context, cost)
     except BaseException:
         folder.close()
         raise
     store.set_meta(**{f"account.{unlocked.account}": person})
     store.note_event(stamp_text(now()), person, "create")
     return OpenStore(folder, keyring, unlocked, store), code
+
+
+def _make(
+    folder: DataFolder, login: Login, now: Now, context: StoreContext, cost: Cost | None
+) -> tuple[Keyring, Unlocked, str, Store]:
+    """Keyring and store of an empty folder; when either fails, what was begun is taken away again."""
+    before = set(folder.path.iterdir())
+    try:
+        keyring, unlocked = Keyring.create(folder.path, login.login, login.password, now, cost=cost)
+        code = renew_code(keyring, unlocked)
+        return keyring, unlocked, code, Store.create(folder.store, unlocked.key, context)
+    except BaseException:
+        for begun in set(folder.path.iterdir()) - before:
+            begun.unlink()
+        raise
 
 
 def open_store(
