@@ -112,7 +112,7 @@ class Township:
             self.journal.save(self.keys.device, household(number))
 
     def dispatch(self, province: Province, **more: object) -> Dispatch:
-        last = len(self.journal.chains[self.keys.device])
+        last = len(self.journal.chains.get(self.keys.device, ()))
         plain = Dispatch(
             kind=Kind.BUNDLE,
             edition="2018.1",
