@@ -33,7 +33,13 @@ def _selftest() -> Mapping[str, click.Command]:
     return {"selftest": selftest}
 
 
-ABOVE: Mapping[str, Loader] = {"selftest": _selftest}
+def _demo() -> Mapping[str, click.Command]:
+    from desktop_app.demo.command import demo
+
+    return {"demo": demo}
+
+
+ABOVE: Mapping[str, Loader] = {"demo": _demo, "selftest": _selftest}
 """The commands that stand above the command line's room, because they use the window as well."""
 
 
