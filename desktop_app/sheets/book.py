@@ -45,18 +45,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """An opened spreadsheet file; close it, or use it in a ``with``."""
+    """A spreadsheet file that can be read; it is open only while rows are being read."""
 
     path: Path
     sheets: tuple[Sheet, ...]
-    _close: Callable[[], None]
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        pass

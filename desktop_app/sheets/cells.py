@@ -71,7 +71,7 @@ def _said(value: object) -> tuple[str, CellKind]:
     if value is None:
         return "", CellKind.EMPTY
     if isinstance(value, str):
-        return _said_by_text(value)
+        return said_by_text(value)
     if isinstance(value, bool):
         return ("是" if value else "否"), CellKind.BOOL
     if isinstance(value, int | float):
@@ -85,7 +85,8 @@ def _said(value: object) -> tuple[str, CellKind]:
     return str(value), CellKind.TEXT
 
 
-def _said_by_text(value: str) -> tuple[str, CellKind]:
+def said_by_text(value: str) -> tuple[str, CellKind]:
+    """What a text says and how it was stored: lost numbers and error values are texts in disguise."""
     text = value.translate(_INVISIBLE).strip()
     quoted = _QUOTED_FORMULA.match(text)
     if quoted:

@@ -1,7 +1,7 @@
 """What a spreadsheet file is before it is parsed: its kind, its dangers, and its merged cells.
 
-openpyxl in its reading mode gives values and nothing else; merged blocks stand at the end of each sheet's
-XML and are picked out of the stream here, in the same pass that looks for formulas without a result.
+Merged blocks stand at the end of each sheet's XML, behind all rows: they are picked out of the raw stream
+here, in the same pass that looks for formulas without a result, before the first row is read.
 """
 
 import re
@@ -25,7 +25,7 @@ _OVERLAP = 256
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _UNCALCULATED = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>")
-_UNREADABLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+UNREADABLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -124,7 +124,7 @@ def sheet_parts(package: zipfile.ZipFile, path: Path) -> dict[str, str]:
         return {
             sheet.get("name", ""): _part_name(relations.get(sheet.get(_RELATION, ""), "")) for sheet in sheets
         }
-    except (ElementTree.ParseError, *_UNREADABLE):
+    except (ElementTree.ParseError, *UNREADABLE):
         raise SheetRefused(damaged(path)) from None
 
 
@@ -157,7 +157,7 @@ def merges_of(package: zipfile.ZipFile, part: str, title: str, path: Path) -> tu
             merges.extend(_merge(found) for found in _MERGE.finditer(piece) if found.end() > fresh)
             if len(merges) > MAX_MERGES:
                 raise SheetRefused(f"工作表“{title}”的合并单元格太多，请取消合并后再导入。")
-    except _UNREADABLE:
+    except UNREADABLE:
         raise SheetRefused(damaged(path)) from None
     return tuple(sorted(merges, key=lambda merge: (merge.top, merge.left)))
 

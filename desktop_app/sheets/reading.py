@@ -1,22 +1,25 @@
-"""Opening a spreadsheet: .xlsx through openpyxl's streaming reader, .csv in UTF-8 or GB18030."""
+"""Opening a spreadsheet: .xlsx as a stream of its XML, .csv in UTF-8 or GB18030."""
 
 import codecs
 import csv
-import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 from desktop_app.sheets.book import Merge, Row, Sheet, Workbook
 from desktop_app.sheets.cells import Cell, CellKind, cell_of
-from desktop_app.sheets.package import damaged, kind_of, merges_of, open_package, sheet_parts
+from desktop_app.sheets.package import UNREADABLE, damaged, kind_of, merges_of, open_package, sheet_parts
 from desktop_app.sheets.refused import SheetRefused
+from desktop_app.sheets.stream import Meaning, SheetStream, read_meaning
 
 MAX_COLUMNS = 1024
 _CHUNK = 1 << 20
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_DAMAGE = (*UNREADABLE, expat.ExpatError, ElementTree.ParseError, ValueError, IndexError)
 
 
 def read_workbook(path: Path) -> Workbook:
@@ -28,71 +31,35 @@ def read_workbook(path: Path) -> Workbook:
     if kind_of(path) == "csv":
         return _open_text(path)
     with open_package(path) as package:
-        parts = sheet_parts(package, path)
-        merges = {
-            title: merges_of(package, part, title, path)
-            for title, part in parts.items()
-            if "worksheets/" in part
-        }
-    if not merges:
-        raise SheetRefused(damaged(path))
-    return _open_package(path, merges)
-
-
-def _open_package(path: Path, merges: dict[str, tuple[Merge, ...]]) -> Workbook:
-    from openpyxl import load_workbook
-
-    file = path.open("rb")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # extensions and styles that do not concern values
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # a foreign file makes the parser fail in any way it likes
-        file.close()
-        raise SheetRefused(damaged(path)) from error
-
-    def close() -> None:
-        book.close()
-        file.close()
-
+        parts = {title: part for title, part in sheet_parts(package, path).items() if "worksheets/" in part}
+        if not parts:
+            raise SheetRefused(damaged(path))
+        merges = {title: merges_of(package, part, title, path) for title, part in parts.items()}
+        try:
+            meaning = read_meaning(package)
+        except _DAMAGE:
+            raise SheetRefused(damaged(path)) from None
     sheets = tuple(
-        Sheet(title, merges[title], partial(_sheet_rows, book[title], merges[title], path))
-        for title in book.sheetnames
-        if title in merges
+        Sheet(title, merges[title], partial(_sheet_rows, path, part, meaning, merges[title]))
+        for title, part in parts.items()
     )
-    workbook = Workbook(path, sheets, close)
-    try:
-        if not any(next(sheet.rows(), None) for sheet in sheets):
-            raise SheetRefused(f"“{path.name}”里没有任何数据，请检查是否选错了文件。")
-    except SheetRefused:
-        workbook.close()
-        raise
+    return _not_empty(Workbook(path, sheets))
+
+
+def _not_empty(workbook: Workbook) -> Workbook:
+    if not any(next(sheet.rows(), None) for sheet in workbook.sheets):
+        raise SheetRefused(f"“{workbook.path.name}”里没有任何数据，请检查是否选错了文件。")
     return workbook
 
 
-def _sheet_rows(sheet: Any, merges: Sequence[Merge], path: Path) -> Iterator[Row]:
+def _sheet_rows(path: Path, part: str, meaning: Meaning, merges: Sequence[Merge]) -> Iterator[Row]:
     filler = _MergeFiller(merges)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            sheet.reset_dimensions()
-        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
-            row = _row(values, number)
-            filled = filler.fill(row, number) if merges else row
-            if filled:
-                yield filled
-    except SheetRefused:
-        raise
-    except Exception as error:  # as above: a part may be cut short in the middle of a row
-        raise SheetRefused(damaged(path)) from error
-
-
-def _row(values: Sequence[object], number: int) -> Row:
-    return tuple(
-        cell
-        for column, value in enumerate(values, start=1)
-        if value is not None and (cell := cell_of(value, number, column)).kind is not CellKind.EMPTY
-    )
+        with zipfile.ZipFile(path) as package, package.open(part) as stream:
+            for row in SheetStream(meaning).rows(stream):
+                yield filler.fill(row) if merges else row
+    except _DAMAGE:
+        raise SheetRefused(damaged(path)) from None
 
 
 class _MergeFiller:
@@ -102,12 +69,13 @@ class _MergeFiller:
         self._waiting = list(reversed(merges))
         self._open: list[tuple[Merge, Cell | None]] = []
 
-    def fill(self, row: Row, number: int) -> Row:
-        """``row`` with the cells of the merged blocks that reach into row ``number``."""
+    def fill(self, row: Row) -> Row:
+        """``row`` with the cells of the merged blocks that reach into it."""
+        number = row[0].row
         cells = {cell.column: cell for cell in row}
         while self._waiting and self._waiting[-1].top <= number:
             merge = self._waiting.pop()
-            self._open.append((merge, cells.get(merge.left)))
+            self._open.append((merge, cells.get(merge.left) if merge.top == number else None))
         self._open = [(merge, said) for merge, said in self._open if merge.bottom >= number]
         for merge, said in self._open:
             if said is None:
@@ -121,9 +89,7 @@ def _open_text(path: Path) -> Workbook:
     encoding = _encoding_of(path)
     delimiter = _delimiter_of(path, encoding)
     sheet = Sheet(path.stem, (), partial(_text_rows, path, encoding, delimiter))
-    if next(sheet.rows(), None) is None:
-        raise SheetRefused(f"“{path.name}”里没有任何数据，请检查是否选错了文件。")
-    return Workbook(path, (sheet,), lambda: None)
+    return _not_empty(Workbook(path, (sheet,)))
 
 
 def _encoding_of(path: Path) -> str:
@@ -158,7 +124,12 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     with path.open(encoding=encoding, newline="") as lines:
         try:
             for number, values in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-                row = _row(values[:MAX_COLUMNS], number)
+                cells = (
+                    cell_of(value, number, column)
+                    for column, value in enumerate(values[:MAX_COLUMNS], start=1)
+                    if value
+                )
+                row = tuple(cell for cell in cells if cell.kind is not CellKind.EMPTY)
                 if row:
                     yield row
         except csv.Error as error:

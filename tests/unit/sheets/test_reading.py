@@ -12,8 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from desktop_app.catalog.places import resources_folder
 from desktop_app.sheets.book import Row
-from desktop_app.sheets.cells import CellKind
+from desktop_app.sheets.cells import CellKind, cell_of
 from desktop_app.sheets.reading import read_workbook
 from desktop_app.sheets.refused import SheetRefused
 
@@ -206,3 +207,32 @@ def test_sixty_thousand_rows_in_bounded_memory(tmp_path: Path) -> None:
     assert count == 60_001 * 6
     assert taken < 15
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
+
+
+def test_values_mean_what_openpyxl_says_they_mean() -> None:
+    """The sample workbook, as LibreOffice saved it: shared strings, dates, numbers, merged titles."""
+    path = resources_folder() / "sample" / "township.xlsx"
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    with read_workbook(path) as workbook:
+        for sheet in workbook.sheets:
+            theirs = [
+                {column: value for column, value in enumerate(values, start=1) if value is not None}
+                for values in book[sheet.title].iter_rows(values_only=True)
+            ]
+            merged = {row for merge in sheet.merges for row in range(merge.top, merge.bottom + 1)}
+            for row in sheet.rows():
+                number = row[0].row
+                if number not in merged:
+                    expected = [
+                        cell_of(value, number, column) for column, value in theirs[number - 1].items()
+                    ]
+                    assert list(row) == expected
+    book.close()
+
+
+def test_the_epoch_of_old_macintosh_files(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = datetime(1904, 1, 1)  # noqa: DTZ001
+    book.worksheets[0].append(["日期", datetime(2018, 3, 5)])  # noqa: DTZ001
+    book.save(tmp_path / "a.xlsx")
+    assert texts(tmp_path / "a.xlsx") == [["日期", "2018-03-05"]]
