@@ -1,0 +1,124 @@
+"""Answering a station: its receipt, with everything it lacks and everything that became of its work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import orjson
+
+from desktop_app.merge.history import Version
+from desktop_app.province.books import Answer
+from desktop_app.province.carriage import UNTIMED_PAPER, Known, ScopedSource, attachments_in
+from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.inbox import Desk, Received
+from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.manifest import Slice
+from desktop_app.sync.receipt import Outcome, Receipt, State, receipt_dispatch
+from desktop_app.sync.tally import money_fields
+from desktop_app.sync.writing import Sender, WrittenBundle, write_bundle
+
+_FILES_NAMED = 100
+"""How many of a station's newest files a receipt names as received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Writes receipts. ``certificate`` is the text of the office's own certificate."""
+
+    desk: Desk
+    certificate: str
+
+    def write(self, device: str, folder: Path) -> WrittenBundle:
+        """Write the next receipt of a station into ``folder``.
+
+        It repeats whatever the station has not said it has, so that a receipt that was lost loses nothing.
+        Raises OfficeRefused for a device that was never enrolled, a MachineFault of the stick.
+        """
+        to = self.desk.books.newest().get(device)
+        if to is None:
+            raise OfficeRefused("没有这个站点，请核对设备编号，或先办理登记。")
+        known = self.desk.books.known(device)
+        answers = self.desk.books.answers(self._devices(to), known)
+        receipt = self._receipt(to, answers)
+        slices = self._slices(to, known)
+        source = ScopedSource(self.desk.store, to.scope)
+        dispatch = receipt_dispatch(
+            receipt,
+            to,
+            slices,
+            money_fields(self.desk.context.catalogue),
+            attachments_in(source, slices),
+        )
+        papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(slices)}
+        written = write_bundle(
+            folder,
+            replace(dispatch, papers=papers),
+            Sender(self.desk.keys, self.certificate),
+            source,
+        )
+        self.desk.books.note_told(answers, receipt.number)
+        return written
+
+    def _devices(self, to: Certificate) -> tuple[str, ...]:
+        """A station's device, and the ones whose place it took after a restore."""
+        newest = self.desk.books.newest()
+        found = [to.device]
+        while (before := newest[found[-1]].replaces if found[-1] in newest else "") and before not in found:
+            found.append(before)
+        return tuple(found)
+
+    def _receipt(self, to: Certificate, answers: list[Answer]) -> Receipt:
+        desk, devices = self.desk, self._devices(to)
+        ends = desk.store.chain_ends()
+        files = [item for item in desk.store.parcels("in") if item.device in devices]
+        waiting = {item.device for item in files if item.state == Received.PARKED}
+        revocations = desk.books.revocations()
+        return Receipt(
+            device=to.device,
+            number=desk.books.next_receipt(to.device),
+            made_at=desk.at,
+            edition=desk.context.catalogue.edition,
+            accepted={device: ends[device].seq for device in devices if device in ends},
+            outcomes=tuple(_outcome(answer) for answer in answers),
+            missing={device: (ends[device].seq if device in ends else 0) + 1 for device in sorted(waiting)},
+            forks=tuple(
+                Version(item.device, item.seq) for item in desk.books.forks() if item.device in devices
+            ),
+            received=tuple(item.sha256 for item in files[-_FILES_NAMED:]),
+            certificates=tuple(desk.books.text_of(item) for item in self._neighbours(to)),
+            revocations=revocations.signed(desk.keys) if revocations.items else "",
+        )
+
+    def _neighbours(self, to: Certificate) -> list[Certificate]:
+        """The station's own certificates and those of all whose area meets its own."""
+        return [item for item in self.desk.books.certificates() if item.scope.meets(to.scope)]
+
+    def _slices(self, to: Certificate, known: Known) -> tuple[Slice, ...]:
+        """What the station lacks: the office's own chain first, then those of the devices around it."""
+        ends = self.desk.store.chain_ends()
+        around = {item.device for item in self._neighbours(to)} - {to.device}
+        wanted = [self.desk.own.device, *sorted(around)]
+        return tuple(self._lacking(wanted, {name: end.seq for name, end in ends.items()}, known))
+
+    def _lacking(self, wanted: list[str], ends: dict[str, int], known: Known) -> Iterator[Slice]:
+        for device in wanted:
+            first, last = known.chains.get(device, 0) + 1, ends.get(device, 0)
+            if first <= last:
+                yield Slice(device, first, last)
+
+    def _untimed(self, slices: tuple[Slice, ...]) -> bytes:
+        inside = {part.device: part for part in slices}
+        rows = [
+            list(version)
+            for version in self.desk.books.untimed()
+            if version.device in inside and version.seq >= inside[version.device].first
+        ]
+        return orjson.dumps(rows)
+
+
+def _outcome(answer: Answer) -> Outcome:
+    version = Version(answer.device, answer.seq)
+    if answer.closed:
+        return Outcome(answer.entity, answer.record_id, answer.field, State.ACCEPTED, "", version)
+    state = State(answer.state)
+    return Outcome(answer.entity, answer.record_id, answer.field, state, answer.reason, version)

@@ -1,0 +1,247 @@
+"""The office's own books: certificates, revocations, what each station has and was told, forks.
+
+They stand in the ledger's file beside the records, in tables of their own. None of it is journaled: the
+certificates are signed papers, and the rest can be made again from the archived bundles.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from desktop_app.merge.history import Version
+from desktop_app.province.carriage import Known
+from desktop_app.store.changes import Touched
+from desktop_app.store.store import Store
+from desktop_app.sync.certificate import Certificate, Revocation, Revocations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+_TABLES = (
+    """CREATE TABLE office_certificate (serial TEXT PRIMARY KEY, device TEXT NOT NULL,
+        text TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE office_revocation (serial TEXT PRIMARY KEY, device TEXT NOT NULL, since TEXT NOT NULL,
+        reason TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE office_station (device TEXT PRIMARY KEY, receipt INTEGER NOT NULL, chains TEXT NOT NULL,
+        receipts INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE office_answer (device TEXT, seq INTEGER, entity TEXT, record_id TEXT, field TEXT,
+        state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, closed INTEGER NOT NULL,
+        told INTEGER NOT NULL,
+        PRIMARY KEY (device, seq, entity, record_id, field)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX office_answer_record ON office_answer (record_id, entity)",
+    """CREATE TABLE office_fork (device TEXT, seq INTEGER, at TEXT NOT NULL, file TEXT,
+        PRIMARY KEY (device, seq, file)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE office_untimed (device TEXT, seq INTEGER, PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID",
+)
+
+
+class Answer(NamedTuple):
+    """The office's word on a record: ``state`` is ``returned``, ``not_applied``; ``closed`` once corrected.
+
+    ``device`` and ``seq`` name the transaction it answers; ``told`` is the receipt that first said so.
+    """
+
+    device: str
+    seq: int
+    entity: str
+    record_id: str
+    field: str
+    state: str
+    reason: str
+    at: str
+    closed: int = 0
+    told: int = 0
+
+
+class Fork(NamedTuple):
+    """A version that came with two contents; ``file`` is where the second one is kept."""
+
+    device: str
+    seq: int
+    at: str
+    file: str
+
+
+def _migrations() -> "Migrations":
+    from sqlite_utils import Migrations
+
+    steps = Migrations("bangfu-office")
+
+    @steps(name="0001 books")
+    def books(db: "Database") -> None:
+        for statement in _TABLES:
+            db.execute(statement)
+
+    return steps
+
+
+class Books:
+    """Reads and writes the office's books in one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        with store.notes() as db:
+            _migrations().apply(db)
+        texts = self._rows("SELECT text FROM office_certificate ORDER BY serial")
+        self._certificates = [Certificate.parse(row[0]) for row in texts]
+        self._texts: dict[str, str] = {
+            certificate.serial: row[0] for certificate, row in zip(self._certificates, texts, strict=True)
+        }
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._store.notes() as db:
+            return list(db.execute(sql, values).fetchall())
+
+    # -- certificates ----------------------------------------------------------------------------
+
+    def keep_certificate(self, text: str, at: str) -> Certificate:
+        """Remember a certificate; the same one again changes nothing."""
+        certificate = Certificate.parse(text)
+        if certificate.serial not in self._texts:
+            with self._store.notes() as db:
+                db.execute(
+                    "INSERT INTO office_certificate (serial, device, text, at) VALUES (?, ?, ?, ?)",
+                    [certificate.serial, certificate.device, text, at],
+                )
+            self._certificates.append(certificate)
+            self._texts[certificate.serial] = text
+        return certificate
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Every certificate ever issued, the oldest first."""
+        return tuple(self._certificates)
+
+    def certificates_of(self, device: str) -> list[Certificate]:
+        """The certificates of one device, the oldest first."""
+        return [item for item in self._certificates if item.device == device]
+
+    def text_of(self, certificate: Certificate) -> str:
+        """A certificate as it was signed."""
+        return self._texts[certificate.serial]
+
+    def newest(self) -> dict[str, Certificate]:
+        """The newest certificate of every device."""
+        ordered = sorted(self._certificates, key=lambda item: (item.valid_from, item.serial))
+        return {item.device: item for item in ordered}
+
+    def revoke(self, revocations: Iterable[Revocation]) -> None:
+        """Take certificates back; one that is taken back already stays as it is."""
+        with self._store.notes() as db:
+            db.conn.executemany(
+                "INSERT INTO office_revocation (serial, device, since, reason) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                [(item.serial, item.device, item.since.isoformat(), item.reason) for item in revocations],
+            )
+
+    def revocations(self) -> Revocations:
+        """Everything that was taken back; the number of the list grows with it."""
+        rows = self._rows("SELECT serial, device, since, reason FROM office_revocation ORDER BY serial")
+        items = tuple(Revocation(a, b, date.fromisoformat(c), d) for a, b, c, d in rows)
+        return Revocations(len(items), items)
+
+    # -- what a station has and was told -----------------------------------------------------------
+
+    def known(self, device: str) -> Known:
+        """What a station said it has."""
+        rows = self._rows("SELECT receipt, chains FROM office_station WHERE device = ?", [device])
+        return Known(rows[0][0], orjson.loads(rows[0][1])) if rows else Known()
+
+    def note_known(self, device: str, known: Known) -> None:
+        """Remember what a station has; an older statement does not take back a newer one."""
+        before = self.known(device)
+        chains = dict(before.chains)
+        for name, seq in known.chains.items():
+            chains[name] = max(seq, chains.get(name, 0))
+        with self._store.notes() as db:
+            db.execute(
+                "INSERT INTO office_station (device, receipt, chains, receipts) VALUES (?, ?, ?, 0) "
+                "ON CONFLICT (device) DO UPDATE SET receipt = excluded.receipt, chains = excluded.chains",
+                [device, max(before.receipt, known.receipt), orjson.dumps(chains).decode()],
+            )
+
+    def next_receipt(self, device: str) -> int:
+        """The number of a station's next receipt; numbers are given once."""
+        with self._store.notes() as db:
+            db.execute(
+                "INSERT INTO office_station (device, receipt, chains, receipts) VALUES (?, 0, '{}', 1) "
+                "ON CONFLICT (device) DO UPDATE SET receipts = receipts + 1",
+                [device],
+            )
+            row = db.execute("SELECT receipts FROM office_station WHERE device = ?", [device]).fetchone()
+        return int(row[0])
+
+    # -- answers -----------------------------------------------------------------------------------
+
+    def take_refusals(self, at: str) -> None:
+        """Take every entry that was kept and not applied into the answers; repeating changes nothing."""
+        with self._store.notes() as db:
+            db.execute(
+                "INSERT INTO office_answer SELECT device, seq, entity, record_id, '', 'not_applied', reason, "
+                "?, 0, 0 FROM not_applied WHERE true ON CONFLICT DO NOTHING",
+                [at],
+            )
+
+    def note_answer(self, answer: Answer) -> None:
+        """Return a record, or one field of it; the same again renews the reason."""
+        with self._store.notes() as db:
+            db.execute(
+                "INSERT INTO office_answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at, closed = 0, told = 0",
+                [*answer],
+            )
+
+    def close_answers(self, touched: Iterable[Touched], known: Known) -> None:
+        """What the station had been told of and has worked on since is corrected."""
+        with self._store.notes() as db:
+            db.conn.executemany(
+                "UPDATE office_answer SET closed = 1, told = 0 WHERE record_id = ? AND entity = ? "
+                "AND closed = 0 AND told BETWEEN 1 AND ?",
+                [(record_id, entity, known.receipt) for entity, record_id in touched],
+            )
+
+    def answers(self, devices: Sequence[str], known: Known) -> list[Answer]:
+        """What a station is to be told: all that is open, and what was closed since the receipt it has."""
+        marks = ", ".join("?" * len(devices))
+        rows = self._rows(
+            f"SELECT * FROM office_answer WHERE device IN ({marks}) "
+            "AND (closed = 0 OR told = 0 OR told > ?) ORDER BY at, record_id, field",
+            [*devices, known.receipt],
+        )
+        return [Answer(*row) for row in rows]
+
+    def note_told(self, answers: Iterable[Answer], receipt: int) -> None:
+        """Remember the receipt that first carried these answers."""
+        with self._store.notes() as db:
+            db.conn.executemany(
+                "UPDATE office_answer SET told = ? WHERE told = 0 AND device = ? AND seq = ? "
+                "AND entity = ? AND record_id = ? AND field = ?",
+                [(receipt, *answer[:5]) for answer in answers],
+            )
+
+    # -- forks and clocks --------------------------------------------------------------------------
+
+    def note_forks(self, versions: Iterable[Version], at: str, file: str) -> None:
+        """Remember versions that came with another content."""
+        with self._store.notes() as db:
+            db.conn.executemany(
+                "INSERT INTO office_fork (device, seq, at, file) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [(*version, at, file) for version in versions],
+            )
+
+    def forks(self) -> list[Fork]:
+        """Every version that came with two contents."""
+        return [Fork(*row) for row in self._rows("SELECT device, seq, at, file FROM office_fork")]
+
+    def note_untimed(self, versions: Iterable[Version]) -> None:
+        """Remember versions whose clock was not believed."""
+        with self._store.notes() as db:
+            db.conn.executemany(
+                "INSERT INTO office_untimed (device, seq) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [tuple(version) for version in versions],
+            )
+
+    def untimed(self) -> list[Version]:
+        """The versions whose clock was not believed."""
+        return [Version(*row) for row in self._rows("SELECT device, seq FROM office_untimed")]

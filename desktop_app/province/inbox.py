@@ -1,0 +1,268 @@
+"""Taking bundles in: judged from outside to inside, then merged whole or not at all.
+
+What is refused goes to the quarantine with its reason, what comes too early is parked, what was there
+already changes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from desktop_app.catalog.moments import day_of, stamp_text
+from desktop_app.merge.history import Version
+from desktop_app.province.books import Books
+from desktop_app.province.carriage import KNOWN_PAPER, Known
+from desktop_app.province.judging import DAY_MS, Judgement
+from desktop_app.province.shelves import Shelves, Spooled
+from desktop_app.store.apply_door import Applied, Refusal
+from desktop_app.store.opening import Now
+from desktop_app.store.post import Parcel
+from desktop_app.store.store import Conflict, Store, StoreContext
+from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.container import Verified, verify
+from desktop_app.sync.enrolment import ProvinceKey
+from desktop_app.sync.errors import SENTENCES, BundleRefused, Reason
+from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.reading import Contents, check_through, open_bundle
+from desktop_app.sync.trust import Trust
+
+
+class Received(StrEnum):
+    """What became of a file as a whole."""
+
+    ACCEPTED = "accepted"
+    ALREADY = "already"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveOutcome:
+    """What became of one file.
+
+    ``message`` is a sentence for the person, ``code`` the reason of a refusal (``sync.errors.Reason``),
+    ``first`` and ``last`` the sender's numbers, ``transactions`` how many were new, ``refusals`` the entries
+    that were kept and not applied, ``conflicts`` those on records that it touched, ``followed`` the parked
+    bundles that could be taken in after it.
+    """
+
+    state: Received
+    message: str
+    code: str = ""
+    device: str = ""
+    station: str = ""
+    first: int = 0
+    last: int = 0
+    sha256: str = ""
+    transactions: int = 0
+    refusals: tuple[Refusal, ...] = ()
+    forks: tuple[Version, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    followed: tuple["ReceiveOutcome", ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file's content is in the ledger."""
+        return self.state in (Received.ACCEPTED, Received.ALREADY)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the inbox works with."""
+
+    store: Store
+    books: Books
+    shelves: Shelves
+    context: StoreContext
+    now: Now
+    keys: StationKeys
+    province: ProvinceKey
+    own: Certificate
+
+    @property
+    def at(self) -> str:
+        """The moment as text."""
+        return stamp_text(self.now())
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return day_of(self.now())
+
+    def trust(self) -> Trust:
+        """Whom the office believes today."""
+        roles = frozenset({"township", "county", "city"})
+        revocations = self.books.revocations()
+        return Trust(self.province, self.today, revocations, self.own.scope, roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Takes files in, one after another."""
+
+    desk: Desk
+
+    def receive(self, path: Path) -> ReceiveOutcome:
+        """Take one file in; it is copied first and itself left where it is.
+
+        Never raises for what is wrong with the file: that is said in the outcome. Raises SourceUnreadable
+        when it cannot be read, StoreError for faults of our own disk.
+        """
+        with self.desk.shelves.spooled(path) as spooled:
+            outcome = self._take(spooled)
+        return self._follow(outcome) if outcome.state is Received.ACCEPTED else outcome
+
+    def receive_all(self, folder: Path) -> list[ReceiveOutcome]:
+        """Take in every bundle of a folder, the lowest numbers first, and take the files away."""
+        outcomes = []
+        for path in sorted(item for item in folder.iterdir() if item.suffix == ".bfb" and item.is_file()):
+            outcomes.append(self.receive(path))
+            path.unlink()
+        return outcomes
+
+    def _take(self, spooled: Spooled) -> ReceiveOutcome:
+        try:
+            verified = verify(spooled.path, self.desk.trust(), self.desk.keys.recipient)
+            check_through(verified, self.desk.keys.identity)
+            with open_bundle(verified, self.desk.keys.identity) as contents:
+                return self._merge(spooled, verified, contents)
+        except BundleRefused as refusal:
+            return self._refuse(spooled, refusal.code, refusal.message)
+
+    def _refuse(self, spooled: Spooled, code: Reason, message: str) -> ReceiveOutcome:
+        kept = self.desk.shelves.set_aside(spooled, code, message, self.desk.at)
+        return ReceiveOutcome(Received.QUARANTINED, message, code, sha256=kept.path.stem)
+
+    def _merge(self, spooled: Spooled, verified: Verified, contents: Contents) -> ReceiveOutcome:
+        desk, cover = self.desk, verified.cover
+        parcel = Parcel(
+            verified.inspected.inner_sha256,
+            "in",
+            cover.sender,
+            cover.first,
+            cover.last,
+            f"{verified.inspected.inner_sha256}.bfb",
+            desk.at,
+            Received.ACCEPTED,
+        )
+        if self._comes_early(contents):
+            return self._park(spooled, verified, parcel)
+        known = Known.parse(contents.papers.get(KNOWN_PAPER, Known().to_bytes()))
+        desk.books.keep_certificate(cover.certificate, desk.at)
+        for attachment in contents.attachments():
+            desk.store.keep_blob(attachment.content)
+        judgement = self._judgement(verified.trust, contents)
+        applied = desk.store.apply(contents.transactions(), judgement.judge, judgement.counted)
+        if applied.forks:
+            desk.books.note_forks(applied.forks, desk.at, spooled.sha256)
+        if applied.forks and not applied.transactions:
+            return self._refuse(spooled, Reason.FORK, SENTENCES[Reason.FORK])
+        self._write_down(parcel, known, applied, judgement)
+        kept = desk.shelves.archived(parcel.sha256)
+        if not kept.exists():
+            spooled.path.replace(kept)
+        return self._told(verified, applied)
+
+    def _comes_early(self, contents: Contents) -> bool:
+        ends = self.desk.store.chain_ends()
+        return any(
+            part.first > (ends[part.device].seq if part.device in ends else 0) + 1
+            for part in contents.manifest.slices
+        )
+
+    def _park(self, spooled: Spooled, verified: Verified, parcel: Parcel) -> ReceiveOutcome:
+        cover = verified.cover
+        kept = self.desk.shelves.waiting(parcel.sha256)
+        if not kept.exists():
+            spooled.path.replace(kept)
+            self.desk.store.note_parcel(replace(parcel, state=Received.PARKED))
+        missing = self.desk.store.chain_end(cover.sender).seq + 1
+        message = f"{SENTENCES[Reason.GAP]}（缺第{missing}至{cover.first - 1}号）"
+        return ReceiveOutcome(
+            Received.PARKED,
+            message,
+            Reason.GAP,
+            cover.sender,
+            cover.station,
+            cover.first,
+            cover.last,
+            parcel.sha256,
+        )
+
+    def _judgement(self, trust: Trust, contents: Contents) -> Judgement:
+        books = self.desk.books
+        carried = [trust.certificate(text) for text in contents.manifest.certificates]
+        for text in contents.manifest.certificates:
+            books.keep_certificate(text, self.desk.at)
+        devices = {part.device for part in contents.manifest.slices}
+        known = [item for device in devices for item in books.certificates_of(device)]
+        if self.desk.own.device in devices:
+            known.append(self.desk.own)
+        return Judgement(
+            self.desk.context.catalogue, [*known, *carried], self.desk.now() + DAY_MS, books.untimed()
+        )
+
+    def _write_down(self, parcel: Parcel, known: Known, applied: Applied, judgement: Judgement) -> None:
+        desk = self.desk
+        if not any(item.sha256 == parcel.sha256 and item.state == parcel.state for item in self._parcels()):
+            desk.store.note_parcel(parcel)
+        desk.books.note_untimed(judgement.found_untimed)
+        desk.books.take_refusals(desk.at)
+        refused = {refusal.touched for refusal in applied.refusals}
+        desk.books.close_answers(applied.touched - refused, known)
+        desk.books.note_known(parcel.device, known)
+
+    def _parcels(self) -> list[Parcel]:
+        return self.desk.store.parcels("in")
+
+    def _told(self, verified: Verified, applied: Applied) -> ReceiveOutcome:
+        cover = verified.cover
+        state = Received.ACCEPTED if applied.transactions else Received.ALREADY
+        touched = {(item.entity, item.record_id) for item in applied.touched}
+        conflicts = tuple(
+            item for item in self.desk.store.conflicts() if (item.entity, item.record_id) in touched
+        )
+        return ReceiveOutcome(
+            state,
+            _sentence(cover.station, applied, conflicts),
+            "",
+            cover.sender,
+            cover.station,
+            cover.first,
+            cover.last,
+            verified.inspected.inner_sha256,
+            applied.transactions,
+            tuple(applied.refusals),
+            tuple(applied.forks),
+            conflicts,
+        )
+
+    def _follow(self, outcome: ReceiveOutcome) -> ReceiveOutcome:
+        """Take in what was parked and now follows on."""
+        followed: list[ReceiveOutcome] = []
+        for parcel in self._waiting_of(outcome.device):
+            path = self.desk.shelves.waiting(parcel.sha256)
+            with self.desk.shelves.spooled(path) as spooled:
+                taken = self._take(spooled)
+            if taken.state is Received.PARKED:
+                break
+            path.unlink()
+            followed.append(taken)
+        return replace(outcome, followed=tuple(followed))
+
+    def _waiting_of(self, device: str) -> Iterable[Parcel]:
+        found = [item for item in self._parcels() if item.state == Received.PARKED and item.device == device]
+        return sorted(found, key=lambda item: item.first_seq)
+
+
+def _sentence(station: str, applied: Applied, conflicts: tuple[Conflict, ...]) -> str:
+    if not applied.transactions:
+        return f"{station}的这个上报包以前已经接收过，没有重复计入。"
+    parts = [f"已接收{station}的上报包，新增{applied.transactions}次保存"]
+    if applied.refusals:
+        parts.append(f"{len(applied.refusals)}条内容没有采用，原因随回执退回")
+    if conflicts:
+        parts.append(f"{len(conflicts)}处与别的电脑填报的不一致，等待裁定")
+    return "，".join(parts) + "。"

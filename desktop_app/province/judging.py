@@ -1,0 +1,63 @@
+"""Whose entries count, and whose clock: the same judgement at the province and at every laptop.
+
+Both sides judge by the same certificates, so that whatever way a transaction takes, the same entries are
+applied and the same versions may decide (design.md §4).
+"""
+
+from collections.abc import Collection, Iterable
+
+from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.clock import milliseconds
+from desktop_app.merge.history import Entry, Transaction, Version
+from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.trust import counted_time
+
+DAY_MS = 24 * 60 * 60 * 1000
+"""How far ahead of the receiver's clock a sender's may be before it no longer decides anything."""
+
+_UNKNOWN = "写这条内容的电脑没有在省里登记，已退回；请先提交登记申请。"
+
+
+class Judgement:
+    """Judges transactions by the certificates of the devices that made them.
+
+    ``latest_ms`` is the latest moment that is believed, in milliseconds since 1970, or None; ``untimed``
+    are versions that another judge has already found to come from a wrong clock. ``found_untimed`` are
+    those that this one found.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        certificates: Iterable[Certificate],
+        latest_ms: int | None = None,
+        untimed: Collection[Version] = (),
+    ) -> None:
+        self._catalogue = catalogue
+        self._by_device: dict[str, list[Certificate]] = {}
+        for certificate in certificates:
+            self._by_device.setdefault(certificate.device, []).append(certificate)
+        self._latest_ms = latest_ms
+        self._untimed = frozenset(untimed)
+        self.found_untimed: list[Version] = []
+
+    def judge(self, transaction: Transaction, entry: Entry) -> str:
+        """Why an entry is not applied, in Chinese; an empty text lets it in.
+
+        The newest certificate speaks: an area that was taken from a station is no longer its own.
+        """
+        known = self._by_device.get(transaction.device)
+        if not known:
+            return _UNKNOWN
+        newest = max(known, key=lambda item: (item.valid_from, item.serial))
+        return newest.may_write(self._catalogue.entity(entry.entity).owner, entry.home)
+
+    def counted(self, transaction: Transaction) -> int:
+        """The time that may decide: the transaction's own where its clock is believed, else 0."""
+        if transaction.version in self._untimed:
+            return 0
+        if self._latest_ms is not None and milliseconds(transaction.time) > self._latest_ms:
+            self.found_untimed.append(transaction.version)
+            return 0
+        known = self._by_device.get(transaction.device, ())
+        return max((counted_time(item)(transaction) for item in known), default=0)

@@ -1,0 +1,220 @@
+"""The province's office: one ledger, its keys, its inbox and its answers.
+
+Command line and demo call this class and nothing below it. The ledger is a store like a station's,
+encrypted with the same keyring; the folders for bundles stand beside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop_app.catalog.model import Edit, Record, Value
+from desktop_app.province import enrolling, figures, supervision
+from desktop_app.province.answering import Answering
+from desktop_app.province.books import Answer, Books
+from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.figures import Status
+from desktop_app.province.inbox import Desk, Inbox, ReceiveOutcome
+from desktop_app.province.shelves import Shelves
+from desktop_app.province.supervision import StationFindings
+from desktop_app.store.changes import Changes, Stamp
+from desktop_app.store.journal import HistoryEntry
+from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
+from desktop_app.store.passwords import Cost
+from desktop_app.store.store import Conflict, StoreContext
+from desktop_app.sync.certificate import Certificate, Scope
+from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
+from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.writing import WrittenBundle
+
+_KEYS = "province-keys"
+_EVER = date(2000, 1, 1), date(2099, 12, 31)
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffice:
+    """What is asked of the person who sets the office up; ``code`` is the two-digit division code."""
+
+    code: str
+    name: str
+    login: str
+    person_name: str
+    password: str
+
+
+def ledger_folder(ledger: str) -> Path:
+    """The folder of a ledger given as ``sqlite:///PATH``; a path that names a file means its folder.
+
+    Raises OfficeRefused for any other kind of ledger.
+    """
+    if not ledger.startswith(_SQLITE) or ledger == _SQLITE:
+        raise OfficeRefused("台账位置要写成 sqlite:///文件夹；这个版本还不能直接用其他数据库。")
+    path = Path(ledger.removeprefix(_SQLITE))
+    return path.parent if path.suffix == ".db" else path
+
+
+class Office:
+    """An open office and the person working at it. Close it, or use it in a ``with`` statement."""
+
+    def __init__(self, opened: OpenStore, login: str, now: Now, context: StoreContext) -> None:
+        self._opened = opened
+        self._person = opened.name_of_person(login)
+        self.store = opened.store
+        self.folder = opened.folder.path
+        keys = StationKeys.from_bytes(self.store.secret(_KEYS) or b"")
+        self.key_text = self.store.meta("province_key")
+        province = ProvinceKey.parse(self.key_text)
+        certificate = self.store.meta("certificate")
+        self.desk = Desk(
+            self.store,
+            Books(self.store),
+            Shelves(self.folder),
+            context,
+            now,
+            keys,
+            province,
+            Certificate.parse(certificate),
+        )
+        self._inbox = Inbox(self.desk)
+        self._answering = Answering(self.desk, certificate)
+
+    @classmethod
+    def create(
+        cls, folder: Path, asked: NewOffice, now: Now, context: StoreContext, cost: Cost | None = None
+    ) -> tuple["Office", str]:
+        """A new office in ``folder`` and the recovery code to be printed and locked away.
+
+        Raises StoreExists when there is one already, PasswordRefused, or a fault of the disk.
+        """
+        login = Login(asked.login, asked.password)
+        opened, code = create_store(folder, login, asked.person_name, now, context, cost)
+        keys = StationKeys.generate()
+        province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
+        request = request_enrolment(keys, station=asked.name, area=asked.code, role="province")
+        grant = Grant(f"{asked.code}-000000", "P", *_EVER)
+        opened.store.set_secret(_KEYS, keys.to_bytes())
+        opened.store.set_meta(
+            device=keys.device,
+            province_key=province.signed(keys),
+            certificate=issue(EnrolmentRequest.parse(request), grant, province, keys),
+        )
+        return cls(opened, asked.login, now, context), code
+
+    @classmethod
+    def open(
+        cls, folder: Path, login: Login, now: Now, context: StoreContext, cost: Cost | None = None
+    ) -> "Office":
+        """Open the office in ``folder``; raises the store's errors, each with its sentence."""
+        opened = open_store(folder, login, now, context, cost)
+        if not opened.store.meta("province_key"):
+            opened.close()
+            raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
+        return cls(opened, login.login, now, context)
+
+    def close(self) -> None:
+        """Close the ledger and give the folder back."""
+        self._opened.close()
+
+    def __enter__(self) -> "Office":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @property
+    def device(self) -> str:
+        """The office's own device."""
+        return self.desk.own.device
+
+    # -- stations --------------------------------------------------------------------------------
+
+    def enrol(self, request_text: str, valid_from: date, valid_to: date, scope: Scope | None = None) -> str:
+        """The text of a certificate for a station; by default it answers for the whole area it asks for."""
+        return enrolling.enrol(self.desk, request_text, valid_from, valid_to, scope)
+
+    def revoke(self, device: str, reason: str) -> None:
+        """Take a device's certificates back; its further bundles are refused."""
+        enrolling.revoke(self.desk, device, reason)
+
+    # -- in and out ------------------------------------------------------------------------------
+
+    def receive(self, path: Path) -> ReceiveOutcome:
+        """Take one bundle in; what is wrong with it is said in the outcome."""
+        return self._inbox.receive(path)
+
+    def receive_inbox(self, folder: Path | None = None) -> list[ReceiveOutcome]:
+        """Take in every bundle of a folder, by default the office's own inbox, and empty it."""
+        return self._inbox.receive_all(folder or self.desk.shelves.inbox)
+
+    def write_receipt(self, device: str, folder: Path) -> WrittenBundle:
+        """Write a station's next receipt into ``folder``."""
+        return self._answering.write(device, folder)
+
+    # -- the ledger ------------------------------------------------------------------------------
+
+    def total(self, name: str) -> int:
+        """The sum in fen of a money field, named ``entity.field``."""
+        return figures.total(self.desk, name)
+
+    def count(self, entity: str, **where: Value) -> int:
+        """How many records match."""
+        return self.store.count(entity, **where)
+
+    def record(self, entity: str, record_id: str) -> Record | None:
+        """A record as the ledger shows it."""
+        return self.store.get(entity, record_id)
+
+    def status(self) -> Status:
+        """Who has reported what, up to when, and what is missing."""
+        return figures.status(self.desk)
+
+    def supervise(self) -> list[StationFindings]:
+        """What the checks find over the whole ledger, by area."""
+        return supervision.supervise(self.desk)
+
+    # -- decisions -------------------------------------------------------------------------------
+
+    def send_back(self, entity: str, record_id: str, field: str, reason: str) -> None:
+        """Return a record, or one field of it, to the device that wrote it last; it goes with its receipt.
+
+        Raises OfficeRefused when nobody below wrote it, or no reason is given.
+        """
+        if not reason.strip():
+            raise OfficeRefused("退回要写明原因。")
+        written = [
+            line for line in self.store.history(entity, record_id) if line.transaction.device != self.device
+        ]
+        author = max(_setting(written, field) or written, key=_when, default=None)
+        if author is None:
+            raise OfficeRefused("没有站点填报过这条记录，不能退回。")
+        version = author.transaction.version
+        at = self.desk.at
+        self.desk.books.note_answer(
+            Answer(*version, entity, record_id, field, "returned", reason.strip(), at)
+        )
+
+    def conflicts(self) -> list[Conflict]:
+        """The fields that wait for a person's decision."""
+        return self.store.conflicts()
+
+    def decide(self, conflict: Conflict, value: Value, reason: str = "") -> Changes:
+        """Decide a conflict; the decision travels down with the receipts."""
+        values = {conflict.field: value}
+        return self.put(conflict.entity, conflict.record_id, values, reason or "裁定不一致的内容")
+
+    def put(self, entity: str, record_id: str, values: Mapping[str, Value], reason: str) -> Changes:
+        """Create or change a record of the ledger, such as a poverty line; it travels down."""
+        edits: Sequence[Edit] = [Edit(entity, record_id, values)]
+        stamp = Stamp(self._person, reason, self.desk.now())
+        return self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
+
+
+def _setting(lines: Sequence[HistoryEntry], field: str) -> list[HistoryEntry]:
+    """Those entries that set ``field``."""
+    return [line for line in lines if any(change.field == field for change in line.entry.changes or ())]
+
+
+def _when(line: HistoryEntry) -> tuple[int, str, int]:
+    return line.transaction.time, line.transaction.device, line.transaction.seq
