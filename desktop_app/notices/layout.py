@@ -1,4 +1,9 @@
-"""From a payload to the sheets that are hung up: the same payload and code give the same bytes."""
+"""From a payload to the sheets that are hung up: the same payload and code give the same bytes.
+
+Source: GB/T 9704-2012 7.3.3 for the faces of numbered items, 7.3.4 for the name of an attachment.
+"""
+
+import re
 
 from desktop_app.notices.masking import NAME_COLUMNS, PLACE_COLUMNS, MaskProfile, shown_name
 from desktop_app.notices.model import NoticeRefused, Payload, found
@@ -7,6 +12,7 @@ from desktop_app.typeset.document import (
     Column,
     Document,
     Footer,
+    Heading,
     Orientation,
     Paragraph,
     Signature,
@@ -16,14 +22,29 @@ from desktop_app.typeset.fonts import FontShelf, MissingGlyphs
 from desktop_app.typeset.preview import page_texts
 from desktop_app.typeset.render import render
 
+_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBERED = (
+    re.compile(rf"{_NUMBER}、[^：。；，]{{1,16}}(?:[：。]|$)"),
+    re.compile(rf"（{_NUMBER}）[^：。；，]{{1,16}}(?:[：。]|$)"),
+)
+"""What is a heading of the first level (黑体) and of the second (楷体)."""
+_ANNOUNCED = re.compile(r"(?:审核)?(?:公示|公告|公开)$")
+_LIST_ENDINGS = (
+    (("名单",), ""),
+    (("对象", "人员", "户"), "名单"),
+    (("情况", "结果", "计划", "项目"), "表"),
+    (("收支",), "明细表"),
+)
+"""How the name of a list ends, after the last words of the notice's title."""
+
 
 def to_document(payload: Payload, qr: str = "") -> Document:
     """The document that prints a payload; ``qr`` is the content of the code on its sheets."""
     signature = payload["signature"]
     return Document(
         title=payload["title"],
-        body=tuple(Paragraph(text) for text in payload["paragraphs"]),
-        table=_table(payload["table"]) if payload["table"] else None,
+        body=tuple(map(_block, payload["paragraphs"])),
+        table=_table(payload) if payload["table"] else None,
         signature=Signature(tuple(signature["issuers"]), signature["date"]),
         footer=Footer(tuple(payload["footer"])),
         number=f"编号：{payload['number']}" if payload["number"] else "",
@@ -35,10 +56,28 @@ def to_document(payload: Payload, qr: str = "") -> Document:
     )
 
 
-def _table(table: Payload) -> Table:
+def _block(text: str) -> Paragraph | Heading:
+    """A paragraph; where it begins “一、项目名称：” or “（一）…。” that much of it is a heading."""
+    for level, pattern in enumerate(_NUMBERED, 1):
+        lead = pattern.match(text)
+        if lead:
+            return Heading(lead.group(), level, text[lead.end() :])
+    return Paragraph(text)
+
+
+def _table(payload: Payload) -> Table:
+    table = payload["table"]
     columns = tuple(Column(item["label"], item["width"], Align(item["align"])) for item in table["columns"])
     total = tuple(table["total"]) if table["total"] else None
-    return Table(columns, tuple(map(tuple, table["rows"])), total)
+    rows = tuple(map(tuple, table["rows"]))
+    return Table(columns, rows, total, caption=list_name(payload["title"]))
+
+
+def list_name(title: str) -> str:
+    """What the table of a notice is called where it has sheets of its own: 拟脱贫户名单, 资金分配结果表."""
+    subject = _ANNOUNCED.sub("", title)
+    ending = next((ending for words, ending in _LIST_ENDINGS if subject.endswith(words)), "一览表")
+    return subject + ending
 
 
 def render_notice(payload: Payload, shelf: FontShelf, qr: str = "") -> bytes:

@@ -1,12 +1,12 @@
 """Title, headings and paragraphs as items of the flow, line by line on the grid."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from desktop_app.typeset.document import Heading, Paragraph
 from desktop_app.typeset.flow import Item
 from desktop_app.typeset.fonts import Role, printable
-from desktop_app.typeset.lines import Line, break_lines, is_latin
+from desktop_app.typeset.lines import Line, break_lines, break_measured, is_latin
 from desktop_app.typeset.measures import MM, Frame, Sizes
 from desktop_app.typeset.press import Press
 from desktop_app.typeset.sheet import Sheet, baseline
@@ -84,14 +84,36 @@ def label_item(grid: Grid, text: str, lines: int) -> Item:
 
 
 def block_items(grid: Grid, block: Paragraph | Heading) -> Iterator[Item]:
-    """The lines of a paragraph or heading. A heading is kept with the line after it."""
-    if isinstance(block, Heading):
-        yield from _lines(grid, block.text, _HEADING_ROLES[block.level], f"H{block.level + 1}", 2)
+    """The lines of a paragraph or heading. A heading is kept with the line after it; of a paragraph at
+    least two lines stay together at the foot of a sheet and at the head of the next."""
+    if isinstance(block, Paragraph):
+        lines = _broken(grid, printable(block.text), Role.FANG, block.indent)
+        yield from _line_items(grid, lines, _Style(grid.root.add("P"), block.indent))
+    elif block.rest:
+        role = _HEADING_ROLES[block.level]
+        lead, rest = printable(block.text), printable(block.rest).replace("\n", "")
+        style = _Style(grid.root.add("P"), 2, role, len(lead))
+        yield from _line_items(grid, _broken_run_in(grid, lead, rest, role), style)
     else:
-        yield from _lines(grid, block.text, Role.FANG, "P", block.indent)
+        role = _HEADING_ROLES[block.level]
+        lines = _broken(grid, printable(block.text), role, 2)
+        style = _Style(grid.root.add(f"H{block.level + 1}"), 2, role, len(block.text))
+        for item in _line_items(grid, lines, style):
+            yield replace(item, keep=True)
 
 
-def _lines(grid: Grid, text: str, role: Role, kind: str, indent: int) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a paragraph is set: its element, its indent, and the face of its first so many characters."""
+
+    element: Element
+    indent: int
+    lead_role: Role = Role.FANG
+    lead: int = 0
+
+
+def _advance(grid: Grid, role: Role) -> Callable[[str], float]:
+    """How far each character takes the pen on the grid."""
     size, tracking = grid.sizes.body, grid.sizes.tracking
     lookup = grid.press.chain(role).lookup
 
@@ -99,20 +121,39 @@ def _lines(grid: Grid, text: str, role: Role, kind: str, indent: int) -> Iterato
         width = lookup(character).width * size / 1000
         return width if is_latin(character) else width + tracking
 
-    indented = indent * grid.em
-    lines = break_lines(printable(text), advance, grid.em, grid.room - indented, grid.room, settled=True)
-    element = grid.root.add(kind)
+    return advance
+
+
+def _broken(grid: Grid, text: str, role: Role, indent: int) -> list[Line]:
+    first = grid.room - indent * grid.em
+    return break_lines(text, _advance(grid, role), grid.em, first, grid.room, settled=True, flush=True)
+
+
+def _broken_run_in(grid: Grid, lead: str, rest: str, role: Role) -> list[Line]:
+    """The lines of a heading that its paragraph follows on the same line."""
+    widths = [*map(_advance(grid, role), lead), *map(_advance(grid, Role.FANG), rest)]
+    first = grid.room - 2 * grid.em
+    return break_measured(lead + rest, widths, grid.em, first, grid.room, settled=True, flush=True)
+
+
+def _line_items(grid: Grid, lines: list[Line], style: _Style) -> Iterator[Item]:
+    done = 0
     for place, line in enumerate(lines):
-        yield _line_item(grid, element, role, line, indented if place == 0 else 0.0, kind != "P")
+        lead = max(0, min(style.lead - done, len(line.text)))
+        done += len(line.text)
+        shift = style.indent * grid.em if place == 0 else 0.0
+        kept = place + 1 < len(lines) and place in (0, len(lines) - 2)
+        yield _line_item(grid, line, style, lead, shift, kept)
 
 
-def _line_item(grid: Grid, element: Element, role: Role, line: Line, shift: float, keep: bool) -> Item:
+def _line_item(grid: Grid, line: Line, style: _Style, lead: int, shift: float, keep: bool) -> Item:
     size, pitch = grid.sizes.body, grid.sizes.pitch
 
     def put(sheet: Sheet, top: float) -> None:
-        with sheet.inside(element):
+        with sheet.inside(style.element):
             x, y = grid.left + shift, baseline(top, pitch, size)
-            sheet.line(role, line, size, x, y, grid.sizes.tracking)
+            roles = (*[style.lead_role] * lead, *[Role.FANG] * (len(line.text) - lead))
+            sheet.line(roles, line, size, x, y, grid.sizes.tracking)
 
     return Item(pitch, put, keep)
 

@@ -45,19 +45,21 @@ class Paragraph:
 class Heading:
     """A level heading: 1 is “一、” in 黑体, 2 is “（一）” in 楷体, 3 and 4 stay in 仿宋.
 
-    The number is part of the text. Raises ValueError for another level.
+    The number is part of the text. `rest` is what the same paragraph goes on to say, in 仿宋: official
+    notices put “一、项目名称：” and the name on one line. Raises ValueError for another level.
     """
 
     text: str
     level: int = 1
+    rest: str = ""
 
     def __post_init__(self) -> None:
         if self.level not in (1, 2, 3, 4):
             raise ValueError(f"heading level {self.level} does not exist")
 
     def texts(self) -> Iterator[str]:
-        """The one text it prints."""
-        yield self.text
+        """The paragraph it prints."""
+        yield self.text + self.rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from desktop_app.typeset.document import Document, Orientation
 from desktop_app.typeset.fonts import Role, printable
-from desktop_app.typeset.lines import break_lines
+from desktop_app.typeset.lines import Line, break_lines
 from desktop_app.typeset.measures import MM, QR_MM, Sizes, frame
 from desktop_app.typeset.sheet import Sheet
 from desktop_app.typeset.tree import Element
@@ -56,7 +56,7 @@ class Furniture:
         left = self.document.number if sheet.number == 0 else self.document.header or self.document.title
         room = paper.measure - sheet.press.width(Role.SONG, told, size) - 2 * size
         for line in reversed(self._broken(sheet, left.replace("\n", ""), size, room)):
-            sheet.text(Role.SONG, line, size, paper.left, y)
+            sheet.loose_line(Role.SONG, line, size, paper.left, y)
             y += size * 1.3
 
     def _page_number(self, sheet: Sheet) -> None:
@@ -81,10 +81,10 @@ class Furniture:
         for lines in told:
             with self._once(sheet, "P"):
                 for line in lines:
-                    sheet.text(Role.SONG, line, size, left, y)
+                    sheet.loose_line(Role.SONG, line, size, left, y)
                     y -= size * _LEADING
 
-    def _footer_lines(self, sheet: Sheet, room: float, depth: float) -> tuple[list[list[str]], float]:
+    def _footer_lines(self, sheet: Sheet, room: float, depth: float) -> tuple[list[list[Line]], float]:
         """The broken lines of each text, and the largest size at which they fit the depth."""
         size = self.sizes.small
         while True:
@@ -120,12 +120,11 @@ class Furniture:
         scale = side / modules
         sheet.draw(f"{scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm {squares} f")
 
-    def _broken(self, sheet: Sheet, text: str, size: float, room: float) -> list[str]:
+    def _broken(self, sheet: Sheet, text: str, size: float, room: float) -> list[Line]:
         if not text:
             return []
         lookup = sheet.press.chain(Role.SONG).lookup
-        lines = break_lines(printable(text), lambda one: lookup(one).width * size / 1000, size, room, room)
-        return [line.text for line in lines]
+        return break_lines(printable(text), lambda one: lookup(one).width * size / 1000, size, room, room)
 
     def _turned(self, sheet: Sheet) -> bool:
         return sheet.paper.width > sheet.paper.height

@@ -3,6 +3,8 @@
 The breaker is pure: it is given a measuring function and knows neither font nor sheet. Widths are in
 the caller's unit (points). A line that would end one character early because a full stop does not fit
 keeps it with half its width, since that half is blank; signs that meet are moved together by half an em.
+A number is never parted, nor is 〔2018〕12号; a date or the whole number of a document is parted only in
+running text, where it would otherwise leave its line so short that it cannot be justified.
 Source: GB/T 15834 (where signs may stand), CLREQ 3.1.3 and 3.1.6; notices §5.1 for numbers and dates.
 """
 
@@ -16,10 +18,15 @@ NEVER_LAST = frozenset("（《〈【〔「『〖“‘([{￥$＄#№")
 _BLANK_AFTER = frozenset("，。、；：）》〉】〕」』〗”’")
 _BLANK_BEFORE = frozenset("（《〈【〔「『〖“‘")
 _UNITS = "年月日时分秒户人元个名万亿天项岁亩号届期次条款页株头只吨斤公千米%％℃‰"
-_NUMBERS = rf"第?\d[\d,.]*(?:万亿|[万亿]元|[{_UNITS}])|第\d+|—{{2,}}|…{{2,}}"
+_DOCUMENT = r"〔\d{4}〕第?\d+号"
+_NUMBERS = rf"{_DOCUMENT}|第?\d[\d,.]*(?:万亿|[万亿]元|[{_UNITS}])|第\d+|—{{2,}}|…{{2,}}"
 _DATES = r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,4}年\d{1,2}月|\d{1,2}月\d{1,2}日"
-_GLUED = re.compile(f"{_DATES}|{_NUMBERS}")
+_SOFT = rf"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{{1,8}}{_DOCUMENT}|{_DATES}"
+_SOFTLY_GLUED = re.compile(_SOFT)
+_GLUED = re.compile(f"{_SOFT}|{_NUMBERS}")
 _FIRMLY_GLUED = re.compile(_NUMBERS)
+_SHORTEST = 0.92
+"""A line of running text that holds less than this share of its room may part a date to be fuller."""
 _SETTLED = 2
 """So many characters, signs not counted, a last line must have."""
 _SLACK = 1e-6
@@ -91,6 +98,8 @@ class _Measured:
     widths: list[float]
     kerns: list[float]
     allowed: bytearray
+    weaker: bytearray
+    """Where a line may end rather than be too short."""
 
     def width(self, start: int, end: int) -> float:
         """Natural width of a stretch that is a line."""
@@ -109,6 +118,7 @@ def break_lines(
     rest: float,
     *,
     settled: bool = False,
+    flush: bool = False,
 ) -> list[Line]:
     """Lines of `text`; `first` and `rest` are the room of the first and of all other lines.
 
@@ -116,21 +126,33 @@ def break_lines(
     Every character is in exactly one line, in order, line feeds apart. A piece that may not be parted
     but is wider than the room is parted all the same, by the gentlest rule that makes progress.
     `settled` takes a character from the line above where the last one would be a single character.
+    `flush` says that the lines will be justified: none shall be much shorter than its room.
     """
     lines: list[Line] = []
     for part in text.split("\n"):
-        lines += _break_part(part, advance, size, first, rest, settled)
+        widths = [advance(one) for one in part]
+        lines += break_measured(part, widths, size, first, rest, settled=settled, flush=flush)
         first = rest
     return lines
 
 
-def _break_part(
-    text: str, advance: Callable[[str], float], size: float, first: float, rest: float, settled: bool
+def break_measured(
+    text: str,
+    widths: list[float],
+    size: float,
+    first: float,
+    rest: float,
+    *,
+    settled: bool = False,
+    flush: bool = False,
 ) -> list[Line]:
+    """As `break_lines`, for text without line feeds of which every character has been measured."""
     if not text:
         return [Line("", (), 0.0, first, True)]
-    widths = [advance(one) for one in text]
-    whole = _Measured(text, size, widths, _kerns(text, size), _breaks(text))
+    allowed = _breaks(text)
+    parted = flush and _SOFTLY_GLUED.search(text)
+    weaker = _breaks(text, _FIRMLY_GLUED) if parted else allowed
+    whole = _Measured(text, size, widths, _kerns(text, size), allowed, weaker)
     cuts, room = [0], first
     while cuts[-1] < len(text):
         cuts.append(_fit(whole, cuts[-1], room))
@@ -155,7 +177,7 @@ def _line(whole: _Measured, start: int, end: int, room: float) -> Line:
 def _fit(whole: _Measured, start: int, room: float) -> int:
     """Where the line from `start` ends."""
     text, widths, kerns, allowed = whole.text, whole.widths, whole.kerns, whole.allowed
-    reach, best, width = start, 0, 0.0
+    reach, best, fuller, width = start, 0, 0, 0.0
     while reach < len(text):
         after = width + widths[reach] + (kerns[reach] if reach > start else 0.0)
         if after > room + _SLACK:
@@ -169,6 +191,10 @@ def _fit(whole: _Measured, start: int, room: float) -> int:
         reach += 1
         if allowed[reach]:
             best = reach
+        elif whole.weaker[reach]:
+            fuller = reach
+    if best < fuller < len(text) and reach < len(text) and whole.width(start, best) < _SHORTEST * room:
+        return fuller
     return best or _force(text, start, max(reach, start + 1))
 
 

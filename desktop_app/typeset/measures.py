@@ -11,9 +11,24 @@ MM = 72 / 25.4
 A4_MM = (210.0, 297.0)
 SEAL_MM = 40.0
 QR_MM = 26.0
-TABLE_ROW_MM = 8.0
-SMALLEST_TABLE_TEXT = 9.0
 RULE, OUTER_RULE = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How far the rows of a table stand apart: the least height of a row, the space above and under the
+    lines of a row that has several, and their distance in ems."""
+
+    row_mm: float
+    padding_mm: float
+    leading: float
+
+
+STANDARD = Density(8.0, 1.5, 1.28)
+TIGHT = Density(8.0, 0.8, 1.2)
+AIRY = (Density(10.5, 2.0, 1.32), Density(9.5, 1.8, 1.3), Density(8.8, 1.6, 1.28))
+"""For sheets with room to spare: a list on a wall is read from two steps away."""
+
 ONE_SHEET_ROWS = 12
 """A table of at most so many rows is tried on the sheet of the text."""
 

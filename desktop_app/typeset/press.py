@@ -4,6 +4,7 @@ A press belongs to a single call of `render`; two renderings never share one. Fo
 order of their first use, so that the same document gives the same bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +12,8 @@ from desktop_app.typeset.fonts import Chain, Face, FontShelf, Role, printable
 from desktop_app.typeset.lines import Line, is_latin
 
 _EM = 1000
-_WIDEST_GAP = 0.12
+_WIDEST_GAP = 0.24
+"""Ems by which characters may be moved apart to fill a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Press:
 
     def set_line(
         self,
-        role: Role,
+        roles: Sequence[Role],
         line: Line,
         size: float,
         x: float,
@@ -68,21 +70,25 @@ class Press:
         tracking: float = 0.0,
         justify: bool = True,
     ) -> list[str]:
-        """Operators that show a broken line from `x` on the baseline `y`.
+        """Operators that show a broken line from `x` on the baseline `y`; `roles` has one for each character.
 
         `tracking` is what the breaker was told to add after each Chinese character. Unless it is a last
         line, what is left of the room is spread over the gaps that have a Chinese character beside them.
         """
         text = line.text.rstrip(" ") if not line.last else line.text
         gap = _gap(text, line, size) if justify and not line.last else 0.0
-        lookup = self._shelf.chain(role).lookup
         out: list[str] = []
         start, count = 0, len(text)
         while start < count:
+            role = roles[start]
+            lookup = self._shelf.chain(role).lookup
             place, latin = lookup(text[start]).place, is_latin(text[start])
             end, ems = start, 0.0
-            while end < count and lookup(text[end]).place == place and is_latin(text[end]) == latin:
-                ems += lookup(text[end]).width
+            while end < count and roles[end] == role and is_latin(text[end]) == latin:
+                glyph = lookup(text[end])
+                if glyph.place != place:
+                    break
+                ems += glyph.width
                 end += 1
             step = 0.0 if latin else tracking + gap
             x += line.kerns[start]

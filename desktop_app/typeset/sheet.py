@@ -1,6 +1,6 @@
 """One sheet while it is drawn: its operators, and the marks that tie them to the structure tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from desktop_app.typeset.fonts import Role
@@ -66,9 +66,19 @@ class Sheet:
         """Show one line with its end at `x`."""
         self.text(role, text, size, x - self.press.width(role, text, size), y)
 
-    def line(self, role: Role, line: Line, size: float, x: float, y: float, tracking: float = 0.0) -> None:
-        """Show a broken, justified line."""
-        self.operators += ["BT", *self.press.set_line(role, line, size, x, y, tracking), "ET"]
+    def line(
+        self, roles: Sequence[Role], line: Line, size: float, x: float, y: float, tracking: float = 0.0
+    ) -> None:
+        """Show a broken, justified line; `roles` has one for each character."""
+        self.operators += ["BT", *self.press.set_line(roles, line, size, x, y, tracking), "ET"]
+
+    def loose_line(self, role: Role, line: Line, size: float, x: float, y: float) -> None:
+        """Show a broken line as wide as it is, its signs moved together as the breaker counted on."""
+        if any(line.kerns):
+            roles = [role] * len(line.text)
+            self.operators += ["BT", *self.press.set_line(roles, line, size, x, y, justify=False), "ET"]
+        else:
+            self.text(role, line.text.rstrip(" "), size, x, y)
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, width: float) -> None:
         """A straight black rule."""

@@ -3,8 +3,12 @@
 With a seal the date ends four characters before the right edge and the issuer stands centred over it,
 the seal above both; several issuers stand side by side, the date under the last. Without, the issuer
 ends two characters before the edge and the date begins two characters after the issuer's first.
+A box says where the seal goes; its sides give way to a name or date that is wider, for nothing may be
+struck through.
 Source: GB/T 9704-2012 7.3.5; notices §5.1.
 """
+
+from dataclasses import dataclass
 
 from desktop_app.typeset.blocks import Grid
 from desktop_app.typeset.document import Signature
@@ -17,7 +21,10 @@ from desktop_app.typeset.titles import break_title
 _SEAL = SEAL_MM * MM
 _SEAL_TEXT = 10.5
 _BETWEEN = 6 * MM
-_IN_A_ROW = 3
+_IN_A_ROW, _LARGE = 3, 20.0
+"""Issuers side by side; one less in the edition whose letters are at least so large."""
+_CLEAR = 4.0
+"""Points that a side of a box keeps away from a text."""
 
 
 def signature_items(grid: Grid, signature: Signature) -> list[Item]:
@@ -25,7 +32,8 @@ def signature_items(grid: Grid, signature: Signature) -> list[Item]:
     if not signature.seal:
         return [_unsealed(grid, signature)]
     issuers = signature.issuers
-    rows = [issuers[start : start + _IN_A_ROW] for start in range(0, len(issuers), _IN_A_ROW)] or [()]
+    count = _IN_A_ROW if grid.sizes.body < _LARGE else _IN_A_ROW - 1
+    rows = [issuers[start : start + count] for start in range(0, len(issuers), count)] or [()]
     above = [_sealed(grid, row, signature.date, dated=False) for row in rows[:-1]]
     return [*above, _sealed(grid, rows[-1], signature.date, dated=True)]
 
@@ -44,23 +52,42 @@ def _sealed(grid: Grid, issuers: tuple[str, ...], date: str, *, dated: bool) -> 
     first = gap + (height - text_height) / 2 + line * 0.62
     elements = [grid.root.add("P") for _ in issuers]
     dating = grid.root.add("P")
+    lines_of = [
+        [
+            _Text(text, _inside(grid, middle, width), first + (most - len(lines) + place) * line)
+            for place, text in enumerate(lines)
+        ]
+        for middle, lines, width in zip(middles, names, widths, strict=True)
+    ]
+    dates = [_Text(date, grid.paper.right - 4 * em - date_width / 2, first + most * line)] if dated else []
 
     def put(sheet: Sheet, top: float) -> None:
         with sheet.artifact():
+            spans = [text.span(grid) for texts in (*lines_of, dates) for text in texts]
             for middle in middles:
-                _box(sheet, middle, top - gap)
-        for middle, lines, width, element in zip(middles, names, widths, elements, strict=True):
-            upper = top - first - (most - len(lines)) * line
-            with sheet.inside(element):
-                for place, text in enumerate(lines):
-                    shift = _inside(grid, middle, width)
-                    sheet.centred(Role.FANG, text, size, shift, upper - place * line)
-        if dated:
-            with sheet.inside(dating):
-                x = grid.paper.right - 4 * em - date_width
-                sheet.text(Role.FANG, date, size, x, top - first - most * line)
+                _box(sheet, middle, top, gap, spans)
+        for texts, element in zip((*lines_of, dates), (*elements, dating), strict=True):
+            if texts:
+                with sheet.inside(element):
+                    for one in texts:
+                        sheet.centred(Role.FANG, one.text, size, one.middle, top - one.below)
 
     return Item(gap + height, put, keep=not dated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A line of the signature: where its middle is, and how far its baseline is below the item's top."""
+
+    text: str
+    middle: float
+    below: float
+
+    def span(self, grid: Grid) -> tuple[float, float, float, float]:
+        """Left, right, top and bottom of what it covers, the last two measured down from the item's top."""
+        size = grid.sizes.body
+        half = grid.press.width(Role.FANG, self.text, size) / 2
+        return self.middle - half, self.middle + half, self.below - 0.95 * size, self.below + 0.25 * size
 
 
 def _name_lines(grid: Grid, name: str, count: int) -> list[str]:
@@ -88,11 +115,26 @@ def _inside(grid: Grid, middle: float, width: float) -> float:
     return max(min(middle, grid.paper.right - width / 2), grid.left + width / 2)
 
 
-def _box(sheet: Sheet, middle: float, top: float) -> None:
-    """The dashed square that says where the seal goes."""
-    left, bottom = middle - _SEAL / 2, top - _SEAL
-    sheet.draw(f"0.5 w [3 3] 0 d {left:.2f} {bottom:.2f} {_SEAL:.2f} {_SEAL:.2f} re S")
-    sheet.centred(Role.SONG, "（盖章）", _SEAL_TEXT, middle, bottom + 6)
+def _box(
+    sheet: Sheet, middle: float, top: float, gap: float, spans: list[tuple[float, float, float, float]]
+) -> None:
+    """The dashed square that says where the seal goes, its sides open where a text crosses them."""
+    left, right, upper, lower = middle - _SEAL / 2, middle + _SEAL / 2, top - gap, top - gap - _SEAL
+    parts = [f"{left:.2f} {y:.2f} m {right:.2f} {y:.2f} l" for y in (upper, lower)]
+    for x in (left, right):
+        y = upper
+        for start, end, high, low in sorted(spans, key=lambda span: span[2]):
+            if start - _CLEAR < x < end + _CLEAR:
+                if top - high < y:
+                    parts.append(f"{x:.2f} {y:.2f} m {x:.2f} {max(top - high, lower):.2f} l")
+                y = min(y, top - low)
+        if y > lower:
+            parts.append(f"{x:.2f} {y:.2f} m {x:.2f} {lower:.2f} l")
+    sheet.draw(f"0.5 w [3 3] 0 d {' '.join(parts)} S")
+    if all(
+        top - low > lower + _SEAL_TEXT + 6 for start, end, _, low in spans if start < right and left < end
+    ):
+        sheet.centred(Role.SONG, "（盖章）", _SEAL_TEXT, middle, lower + 6)
 
 
 def _unsealed(grid: Grid, signature: Signature) -> Item:

@@ -2,35 +2,43 @@
 
 A row is at least 8 mm high; a text too wide for its cell is broken, a name after “·” first. The type
 size is the largest of the edition at which nothing that belongs together is torn, and never below 9 pt.
+How far the rows stand apart is a density, which the caller chooses to fill its sheets.
 Source: notices §5.2.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from desktop_app.typeset.blocks import Grid, break_for, centred_items
+from desktop_app.typeset.columns import (
+    NARROWEST_PADDING,
+    PADDING_SHARE,
+    WIDEST_PADDING,
+    edges,
+    longest_numbers,
+)
 from desktop_app.typeset.document import Align, Table
 from desktop_app.typeset.flow import Group, Item
 from desktop_app.typeset.fonts import Role, printable
 from desktop_app.typeset.lines import Line, break_head, break_name, is_torn
-from desktop_app.typeset.measures import MM, OUTER_RULE, RULE, TABLE_ROW_MM, Frame
+from desktop_app.typeset.measures import MM, OUTER_RULE, RULE, STANDARD, Density, Frame
 from desktop_app.typeset.press import Press
 from desktop_app.typeset.sheet import Sheet, baseline
 from desktop_app.typeset.tree import NO_CONTENT, Element, Row
 
-_LEADING = 1.28
-_PADDING_MM = 1.5
 _HIGHEST_ROW = 0.4
 """The share of a sheet that one row may fill before it is divided into several."""
 _MOST_HEAD_LINES, _MOST_CELL_LINES = 3, 8
 
 
-def table_items(grid: Grid, table: Table, caption_size: float, keep: tuple[str, ...] = ()) -> list[Item]:
-    """Caption, unit, head and rows of `table`. The last rows are kept with what follows it."""
-    setter = _Setter.fitting(grid, table)
-    items = list(_caption(grid, table, caption_size, keep))
-    return items + setter.items(grid.root.add("Table"))
+def table_items(
+    grid: Grid, setter: "Setter", caption_size: float, keep: tuple[str, ...] = (), density: Density = STANDARD
+) -> list[Item]:
+    """Caption, unit, head and rows of a table. The last rows are kept with what follows it."""
+    items = list(_caption(grid, setter.table, caption_size, keep))
+    return items + setter.spaced(density).items(grid.root.add("Table"))
 
 
 def _caption(grid: Grid, table: Table, size: float, keep: tuple[str, ...]) -> Iterator[Item]:
@@ -52,7 +60,7 @@ def _caption(grid: Grid, table: Table, size: float, keep: tuple[str, ...]) -> It
 
 
 @dataclass(slots=True)
-class _Setter:
+class Setter:
     """One table at one size: where its columns stand and how its cells break."""
 
     press: Press
@@ -62,25 +70,36 @@ class _Setter:
     edges: list[float]
     rooms: list[float] = field(init=False)
     """The width of every column's cells between their paddings."""
+    density: Density = field(default=STANDARD, init=False)
     _broken: dict[tuple[Role, int, str], list[Line]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.rooms = [self._room(column) for column in range(len(self.edges) - 1)]
 
     @classmethod
-    def fitting(cls, grid: Grid, table: Table) -> "_Setter":
-        """The setter with the largest size that tears nothing, else with the smallest there is."""
-        edges = _edges(grid, table)
-        for size in grid.sizes.table[:-1]:
-            setter = cls(grid.press, grid.paper, table, size, edges)
+    def fitting(cls, grid: Grid, table: Table, *, small: bool = False) -> "Setter":
+        """The setter with the largest size that tears nothing, else with the smallest there is.
+
+        `small` begins with the third size of the edition: 五号 instead of 小四.
+        """
+        numbers = longest_numbers(table)
+        for size in grid.sizes.table[2 if small else 0 : -1]:
+            setter = cls(grid.press, grid.paper, table, size, edges(grid, table, size, numbers))
             if setter._comfortable():
                 return setter
-        return cls(grid.press, grid.paper, table, grid.sizes.table[-1], edges)
+        smallest = grid.sizes.table[-1]
+        return cls(grid.press, grid.paper, table, smallest, edges(grid, table, smallest, numbers))
+
+    def spaced(self, density: Density) -> "Setter":
+        """The same with other row heights; what has been broken is shared."""
+        twin = copy(self)
+        twin.density = density
+        return twin
 
     @property
     def leading(self) -> float:
         """Distance of the lines within a cell."""
-        return self.size * _LEADING
+        return self.size * self.density.leading
 
     def _room(self, column: int) -> float:
         width = self.edges[column + 1] - self.edges[column]
@@ -89,8 +108,8 @@ class _Setter:
     def padding(self, column: int) -> float:
         """Space between rule and text: 1.5 mm; less in a narrow column, but 1 mm where text leans on it."""
         width = self.edges[column + 1] - self.edges[column]
-        least = 0.0 if self.table.columns[column].align is Align.CENTRE else MM
-        return min(_PADDING_MM * MM, max(least, width * 0.055))
+        least = 0.0 if self.table.columns[column].align is Align.CENTRE else NARROWEST_PADDING
+        return min(WIDEST_PADDING, max(least, width * PADDING_SHARE))
 
     def lines(self, role: Role, column: int, text: str, *, head: bool = False) -> list[Line]:
         """The lines of one cell; those of a head are made even. Found once, whoever asks."""
@@ -164,7 +183,7 @@ class _Setter:
         if self._fits_one_line(row, role):
             return [self._plain_item(row, role, element, group)]
         cells = [self.lines(role, place, text) for place, text in enumerate(row)]
-        count = max(1, int((most - 2 * _PADDING_MM * MM) / self.leading))
+        count = max(1, int((most - 2 * self.density.padding_mm * MM) / self.leading))
         highest = max(len(lines) for lines in cells)
         return [
             self._broken_item([lines[start : start + count] for lines in cells], role, element, group)
@@ -182,7 +201,7 @@ class _Setter:
         def put(sheet: Sheet, top: float) -> None:
             self._draw_plain(sheet, top, row, role, element)
 
-        return Item(TABLE_ROW_MM * MM, put, group=group)
+        return Item(self.density.row_mm * MM, put, group=group)
 
     def _broken_item(self, cells: list[list[Line]], role: Role, element: Element, group: Group) -> Item:
         height = self._height(cells)
@@ -194,7 +213,7 @@ class _Setter:
 
     def _height(self, cells: list[list[Line]]) -> float:
         most = max(len(lines) for lines in cells)
-        return max(TABLE_ROW_MM * MM, most * self.leading + 2 * _PADDING_MM * MM)
+        return max(self.density.row_mm * MM, most * self.leading + 2 * self.density.padding_mm * MM)
 
     def _draw_plain(
         self, sheet: Sheet, top: float, row: tuple[str, ...], role: Role, element: Element
@@ -203,7 +222,7 @@ class _Setter:
         marks: list[int] = []
         out = sheet.operators
         out.append("BT")
-        y = f"{baseline(top, TABLE_ROW_MM * MM, self.size):.2f}"
+        y = f"{baseline(top, self.density.row_mm * MM, self.size):.2f}"
         size, scale, font = f"{self.size:g}", self.size / 1000, ""
         tagged = sheet.tagged
         for column, text in enumerate(row):
@@ -262,10 +281,12 @@ class _Setter:
     ) -> None:
         upper = top - (height - len(lines) * self.leading) / 2
         for place, line in enumerate(lines):
-            text = line.text.rstrip(" ")
-            width = self.press.width(role, text, self.size)
+            width = line.width if any(line.kerns) else self._width(role, line)
             y = baseline(upper - place * self.leading, self.leading, self.size)
-            sheet.text(role, text, self.size, self._start(column, width, head), y)
+            sheet.loose_line(role, line, self.size, self._start(column, width, head), y)
+
+    def _width(self, role: Role, line: Line) -> float:
+        return self.press.width(role, line.text.rstrip(" "), self.size)
 
     def _start(self, column: int, width: float, head: bool) -> float:
         """Where text of a width begins in its cell."""
@@ -285,17 +306,6 @@ class _Setter:
         frame = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re S"
         with sheet.artifact():
             sheet.draw("\n".join([f"{RULE:g} w", *across, *down, "S", f"{OUTER_RULE:g} w", frame]))
-
-
-def _edges(grid: Grid, table: Table) -> list[float]:
-    """The x of every vertical rule: centred, and narrowed in proportion when too wide."""
-    widths = [column.width * MM for column in table.columns]
-    total = sum(widths)
-    scale = min(1.0, grid.room / total)
-    edges = [grid.left + (grid.room - total * scale) / 2]
-    for width in widths:
-        edges.append(edges[-1] + width * scale)
-    return edges
 
 
 def _breaks_well(lines: list[Line], most: int) -> bool:

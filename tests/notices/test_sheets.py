@@ -9,12 +9,13 @@ import pytest
 
 from desktop_app.notices.forms import certificate, feedback_register, minutes_cover
 from desktop_app.notices.freeze import canonical
-from desktop_app.notices.layout import printed_text
+from desktop_app.notices.layout import list_name, printed_text, to_document
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.publish import Bureau, preview, publish
+from desktop_app.typeset.document import Heading
 from desktop_app.typeset.preview import page_texts
 from desktop_app.typeset.render import render
-from tests.notices.cases import CASES, herd
+from tests.notices.cases import CASES, SPRING, herd
 from tests.notices.conftest import KEY
 from tests.notices.township import NAMES, Township
 
@@ -117,3 +118,49 @@ def test_papers_that_belong_to_a_notice(bureau: Bureau, town: Township, choose: 
     assert "应到代表" in "".join(cover.texts()) and "60人" in "".join(cover.texts())
     with pytest.raises(NoticeRefused, match="还没有办结"):
         certificate({**notice, "state": "30"})
+
+
+def test_numbered_items_of_the_body_are_headings(bureau: Bureau, town: Township, choose: Choose) -> None:
+    herd(town)
+    payload = preview(bureau, choose("N11", **SPRING)).draft.payload
+    blocks = to_document(payload).body
+    heads = [block for block in blocks if isinstance(block, Heading)]
+    assert [head.text for head in heads][:2] == ["一、项目名称：", "二、实施地点："] and len(heads) == 10
+    assert all(head.level == 1 and head.rest for head in heads)
+    said = [text for block in blocks for text in block.texts()]
+    assert said == payload["paragraphs"], "nothing is lost between heading and text"
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("二、分配原则。按贫困人口分配。", "二、分配原则。"),
+        ("十一、其他", "十一、其他"),
+        ("（一）监督方式：来信、来访", "（一）监督方式："),
+        ("一、二组共有12户，一并公示。", None),
+        ("公示时间：2018年3月5日", None),
+        ("一、购买能繁母牛40头，新建标准化圈舍800平方米", None),
+    ],
+)
+def test_what_is_a_heading(
+    text: str, lead: str | None, bureau: Bureau, town: Township, choose: Choose
+) -> None:
+    town.exits(1)
+    payload = preview(bureau, choose("N04")).draft.payload | {"paragraphs": [text]}
+    (block,) = to_document(payload).body
+    assert (block.text if isinstance(block, Heading) else None) == lead
+    assert list(block.texts()) == [text]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("三岔河乡三岔河村2018年度拟脱贫户名单公示", "三岔河乡三岔河村2018年度拟脱贫户名单"),
+        ("三岔河乡2018年度脱贫户名单审核公示", "三岔河乡2018年度脱贫户名单"),
+        ("昭觉县2018年第一批扶贫资金分配结果公告", "昭觉县2018年第一批扶贫资金分配结果表"),
+        ("三岔河村2018年公益岗位拟聘用人员公示", "三岔河村2018年公益岗位拟聘用人员名单"),
+        ("三岔河村2018年第3季度扶贫资金收支公开", "三岔河村2018年第3季度扶贫资金收支明细表"),
+    ],
+)
+def test_a_list_on_its_own_sheets_has_a_name_of_its_own(title: str, name: str) -> None:
+    assert list_name(title) == name
