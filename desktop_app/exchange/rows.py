@@ -168,7 +168,7 @@ class RowReader:
 
     def _take_one(self, row: SheetRow, column: ImportColumn, cell: Cell) -> None:
         item = self.catalogue.entity(column.entity).field(column.fields[0])
-        if (item.name, tidy(cell.text)) in _LEGACY:
+        if item.name in _XOR and (item.name, tidy(cell.text)) in _LEGACY:
             entity, name, value = _LEGACY[item.name, tidy(cell.text)]
             row.put(entity, name, value)
             return
@@ -186,6 +186,7 @@ class RowReader:
             row.put(column.entity, name, self.cells.value(column.entity, item, cell._replace(text=part)))
 
 
+_XOR = ("education", "school_status")
 _LEGACY: Mapping[tuple[str, str], tuple[str, str, Value]] = {
     ("education", "学龄前儿童"): ("member_year", "school_status", "01"),
     ("education", "学龄前"): ("member_year", "school_status", "01"),
