@@ -38,9 +38,11 @@ class Answer:
 
 
 def plain(value: object) -> object:
-    """A value that JSON can carry: dataclasses as objects, paths as texts, bytes in hexadecimal."""
+    """A value that JSON can carry: dataclasses and named tuples as objects, paths as texts, bytes as hex."""
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plain(value._asdict())
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

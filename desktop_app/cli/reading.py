@@ -1,4 +1,4 @@
-"""Reading what was typed: JSON or text into stored values, names into entities and records."""
+"""Between people and records: typed values as they are stored, names as entities, findings as words."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ import click
 from desktop_app.catalog.model import Entity, Record, Value
 from desktop_app.catalog.values import ValueRefused, parse_value
 from desktop_app.station import Station, StationRefused
+from desktop_app.store.journal import JournalReport
 
 
 def entity_named(station: Station, name: str) -> Entity:
@@ -43,3 +44,9 @@ def stored_values(station: Station, entity: Entity, typed: Mapping[str, Any]) ->
         else:
             raise ValueRefused(f"“{field.label}”应写成带引号的文字。")
     return values
+
+
+def broken_at(report: JournalReport) -> str:
+    """Where a journal does not hold, in words."""
+    at = report.broken
+    return f"修改日志在设备{at.device}的第{at.seq}次保存处{report.reason}" if at else "修改日志完好"

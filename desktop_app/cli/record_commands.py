@@ -7,7 +7,7 @@ import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.opening import with_station
-from desktop_app.cli.reading import entity_named, record_named, stored_values
+from desktop_app.cli.reading import broken_at, entity_named, record_named, stored_values
 from desktop_app.station import Station
 
 
@@ -164,5 +164,4 @@ def verify_journal(station: Station) -> Answer:
     data = {"valid": report.ok, "transactions": report.transactions, "entries": report.entries}
     if report.ok:
         return Answer(data, [f"日志完好：{report.transactions}次保存，{report.entries}条记录。"])
-    at = report.broken
-    return Answer(data | {"broken": at}, [f"日志在{at}处{report.reason}，请马上联系县级。"], Exit.MACHINE)
+    return Answer(data | {"broken": report.broken}, [f"{broken_at(report)}，请马上联系县级。"], Exit.MACHINE)

@@ -7,6 +7,7 @@ import click
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import existing_file, folder, new_file
 from desktop_app.cli.opening import password_option, read_password, with_station
+from desktop_app.cli.reading import broken_at
 from desktop_app.station import NewStation, Station, StationRefused, load_surroundings
 
 LEVELS = ("township", "county", "province")
@@ -77,6 +78,8 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
     from desktop_app.station.housekeeping import restore_station
     from desktop_app.store.opening import Login
 
+    if not file.is_file():
+        raise StationRefused(f"找不到备份文件“{file.name}”，请核对文件名和所在的文件夹。")
     compared = None
     if not accept_loss and (data / "store.db").is_file():
         compared = Login(login, read_password(password_file))
@@ -103,7 +106,7 @@ def repair(station: Station) -> Answer:
     if report.ok:
         told = f"台账文件完好，修改日志完好：{report.transactions}次保存，{report.entries}条记录。"
         return Answer(data, [told])
-    told = f"台账文件完好，但修改日志在{report.broken}处{report.reason}，请用最近的备份恢复，并报告县级。"
+    told = f"台账文件完好，但{broken_at(report)}，请用最近的备份恢复，并报告县级。"
     return Answer(data | {"broken": report.broken, "reason": report.reason}, [told], Exit.MACHINE)
 
 

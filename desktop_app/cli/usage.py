@@ -1,6 +1,5 @@
 """What click says, in Chinese: the headings of the help pages and the sentences about wrong usage."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +16,6 @@ _WORDS: Mapping[str, str] = {
     "[required]": "[必填]",
     "[default: ": "[默认：",
 }
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _in_chinese(text: str) -> str:
@@ -66,7 +64,7 @@ def usage_sentence(error: click.ClickException) -> str:
 
 
 def _what(error: click.ClickException) -> str:
-    if _CHINESE.search(error.message):
+    if error.message.endswith("。"):  # ours: click's own sentences are English
         return error.message
     return next(_sentences(error), "命令写得不对。")
 
@@ -77,7 +75,7 @@ def _sentences(error: click.ClickException) -> Iterator[str]:
     elif isinstance(error, click.NoSuchOption):
         yield f"没有选项 {error.option_name}。"
     elif isinstance(error, click.MissingParameter):
-        yield f"缺少{_name_of(error.param)}。"
+        yield f"缺少 {_name_of(error.param)}。"
     elif isinstance(error, click.BadParameter):
         yield f"{_name_of(error.param)} 的值不正确{_expected(error.param)}。"
     elif isinstance(error, click.BadOptionUsage):
@@ -91,8 +89,7 @@ def _sentences(error: click.ClickException) -> Iterator[str]:
 def _name_of(param: click.Parameter | None) -> str:
     if param is None:
         return "参数"
-    name = param.opts[0] if isinstance(param, click.Option) else param.make_metavar(_bare(param))
-    return f" {name}"
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(_bare(param))
 
 
 def _bare(param: click.Parameter) -> click.Context:

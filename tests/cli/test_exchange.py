@@ -1,0 +1,105 @@
+"""Spreadsheets in and out by commands."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.conftest import ID_NUMBER, Hands, household, said
+
+
+@pytest.fixture
+def workbook(hands: Hands, tmp_path: Path) -> Path:
+    made = hands.run(
+        "sample", "--households", "12", "--seed", "7", "--out", str(tmp_path / "sample"), "--json"
+    )
+    return Path(said(made).data["file"])
+
+
+def answers(hands: Hands, workbook: Path) -> list[str]:
+    """What a first, unanswered import asks for, answered."""
+    asked = hands.ask("import", "household", workbook)
+    assert asked.code == 1
+    given = {"year": "2018", "joined_date": "2014-01-01"}
+    return [
+        word
+        for question in asked.data["questions"]
+        for word in ("--set", f"{question['key']}={given.get(question['key'], '2014')}")
+    ]
+
+
+def test_sample_is_the_same_for_the_same_seed(hands: Hands, tmp_path: Path) -> None:
+    told = []
+    for place in ("a", "b"):
+        result = hands.run(
+            "sample", "--households", "5", "--seed", "3", "--out", str(tmp_path / place), "--json"
+        )
+        book = load_workbook(said(result).data["file"], read_only=True)
+        told.append([list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets])
+        book.close()
+    assert told[0] == told[1]
+
+
+def test_import_asks_writes_and_writes_nothing_twice(hands: Hands, workbook: Path, tmp_path: Path) -> None:
+    words = answers(hands, workbook)
+    rehearsal = hands.ask("import", "household", workbook, *words, "--dry-run")
+    assert (rehearsal.code, rehearsal.data["written"]) == (0, 0)
+    assert hands.ask("record", "list", "household").data["count"] == 0
+    report = tmp_path / "report.xlsx"
+    taken = hands.ask("import", "household", workbook, *words, "--report", report)
+    assert taken.code == 0
+    assert taken.data["households"]["taken"] == 12
+    assert taken.data["written"] > 12
+    assert report.is_file()
+    assert hands.ask("record", "list", "household").data["count"] == 12
+    again = hands.ask("import", "household", workbook, *words)
+    assert (again.code, again.data["written"]) == (0, 0)
+    assert again.data["counts"]["taken"] == again.data["counts"]["changed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("missing.xlsx", None, "找不到文件"),
+        ("book.xlsx", b"not a workbook", ""),
+        ("empty.csv", b"", ""),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(
+    hands: Hands, tmp_path: Path, name: str, content: bytes | None, told: str
+) -> None:
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    answer = hands.ask("import", "household", file)
+    assert answer.code == 1
+    assert told in answer.data["error"] and answer.data["error"]
+
+
+def test_only_households_are_imported_and_only_tables_exported(hands: Hands, tmp_path: Path) -> None:
+    assert hands.ask("import", "project", tmp_path / "x.xlsx").code == 2
+    assert hands.ask("import", "household", tmp_path / "x.xlsx", "--set", "year").code == 2
+    assert hands.ask("export", "household", tmp_path / "x.doc").code == 2
+    assert hands.ask("export", "nothing", tmp_path / "x.csv").code == 2
+
+
+@pytest.mark.parametrize(("full", "shown"), [(False, "5199**********0032"), (True, ID_NUMBER)])
+def test_export_masks_numbers_unless_asked(hands: Hands, tmp_path: Path, full: bool, shown: str) -> None:
+    household(hands)
+    file = tmp_path / "out" / "members.csv"
+    answer = hands.ask("export", "member", file, *(["--full-numbers"] if full else []))
+    assert (answer.code, answer.data["count"]) == (0, 1)
+    [row] = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+    assert row["姓名"] == "马海子各莫"
+    assert row["证件号码"].strip() == shown  # behind a tab, so that Excel leaves it a text
+
+
+def test_export_names_villages_and_records(hands: Hands, tmp_path: Path) -> None:
+    household(hands)
+    file = tmp_path / "households.xlsx"
+    assert hands.ask("export", "household", file).data["count"] == 1
+    book = load_workbook(file, read_only=True)
+    heads, values = list(book.worksheets[0].iter_rows(values_only=True))[:2]
+    book.close()
+    assert dict(zip(heads, values, strict=True))["行政村"] == "三岔河村"

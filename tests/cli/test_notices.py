@@ -1,0 +1,136 @@
+"""A notice's life by commands: previewed, issued, posted, closed, printed again, checked."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ID_NUMBER, VILLAGE, Hands, household, leaving, said
+
+CHOICE = (
+    "N04",
+    "--division",
+    VILLAGE,
+    "--publish",
+    "2018年10月15日",
+    "--phone",
+    "0834-8331234",
+    "--org",
+    "三岔河乡人民政府",
+    "--address",
+    "乡政府院内",
+)
+
+
+@pytest.fixture
+def ready(hands: Hands) -> Hands:
+    leaving(hands, household(hands))
+    return hands
+
+
+def issue(hands: Hands, out: Path) -> dict[str, str]:
+    answer = hands.ask("notice", "issue", *CHOICE, "--out", out)
+    assert answer.code == 0, answer
+    return dict(answer.data)
+
+
+def test_types_need_no_station(hands: Hands) -> None:
+    answer = said(hands.run("notice", "types", "--json"))
+    kinds = {kind["code"]: kind for kind in answer.data["types"]}
+    assert len(kinds) == 21
+    assert kinds["N04"]["min_days"] == 7
+
+
+def test_a_preview_writes_no_notice(ready: Hands, tmp_path: Path) -> None:
+    out = tmp_path / "preview.pdf"
+    answer = ready.ask("notice", "preview", *CHOICE, "--out", out)
+    assert (answer.code, answer.data["findings"]) == (0, [])
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert ready.ask("notice", "list").data["notices"] == []
+
+
+def test_issue_writes_the_pdf_and_says_number_and_hash(ready: Hands, tmp_path: Path) -> None:
+    issued = issue(ready, tmp_path / "out" / "n04.pdf")
+    assert issued["number"].endswith("-2018-N04-0001")
+    assert len(issued["payload_hash"]) == 64
+    first = (tmp_path / "out" / "n04.pdf").read_bytes()
+    again = tmp_path / "again.pdf"
+    assert ready.ask("notice", "pdf", issued["number"], "--out", again).code == 0
+    assert again.read_bytes() == first
+    assert ID_NUMBER.encode() not in first
+    [listed] = ready.ask("notice", "list").data["notices"]
+    assert (listed["number"], listed["payload_hash"]) == (issued["number"], issued["payload_hash"])
+
+
+def test_the_shortest_lawful_period_is_taken(ready: Hands, tmp_path: Path) -> None:
+    issued = issue(ready, tmp_path / "n04.pdf")
+    record = ready.ask("record", "get", "notice", issued["id"]).data["record"]
+    assert (record["days"], record["end_date"]) == (7, "2018-10-22")
+
+
+def test_posted_and_closed(ready: Hands, tmp_path: Path) -> None:
+    number = issue(ready, tmp_path / "n04.pdf")["number"]
+    early = ready.ask("notice", "close", number, "--date", "2018-10-30")
+    assert early.code == 1
+    assert "公示中" in early.data["error"]
+    assert ready.ask("notice", "post", number, "--date", "2018-10-15").data["state"] == "30"
+    too_early = ready.ask("notice", "close", number, "--date", "2018-10-20")
+    assert (too_early.code, too_early.data["findings"][0]["check"]) == (1, "VR-STC-002")
+    closed = ready.ask("notice", "close", number, "--date", "2018-10-24")
+    assert (closed.code, closed.data["state"]) == (0, "40")
+
+
+def test_withdrawn(ready: Hands, tmp_path: Path) -> None:
+    number = issue(ready, tmp_path / "n04.pdf")["number"]
+    answer = ready.ask("notice", "withdraw", number, "--reason", "名单有误")
+    assert (answer.code, answer.data["state"]) == (0, "50")
+
+
+def test_a_notice_is_verified_by_number_and_by_its_code(ready: Hands, tmp_path: Path) -> None:
+    issued = issue(ready, tmp_path / "n04.pdf")
+    for named in (issued["number"], issued["id"], issued["qr"]):
+        answer = ready.ask("notice", "verify", named)
+        assert (answer.code, answer.data["valid"]) == (0, True), named
+    forged = issued["qr"].replace("|1|", "|2|", 1)
+    assert forged != issued["qr"]
+    answer = ready.ask("notice", "verify", forged)
+    assert (answer.code, "签名不对" in answer.data["error"]) == (1, True)
+
+
+def test_an_identity_number_typed_into_a_notice_is_refused(ready: Hands, tmp_path: Path) -> None:
+    out = tmp_path / "n04.pdf"
+    answer = ready.ask("notice", "issue", *CHOICE[:-1], f"找{ID_NUMBER}", "--out", out)
+    assert answer.code == 1
+    assert answer.data["findings"]
+    assert ID_NUMBER not in answer.text + answer.errors
+    assert not out.exists()
+    assert ready.ask("notice", "list").data["notices"] == []
+
+
+def test_what_is_missing_is_said(ready: Hands, tmp_path: Path) -> None:
+    out = tmp_path / "n11.pdf"
+    answer = ready.ask("notice", "issue", "N11", "--publish", "2018-03-05", "--out", out)
+    assert answer.code == 1
+    assert "项目" in answer.data["error"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("notice", "issue", "N99"), "没有“N99”"),
+        (("notice", "issue", "N04", "--publish", "2018-13-01"), "不是日期"),
+        (("notice", "issue", "N04", "--publish", "明天"), "不是日期"),
+        (("notice", "issue", "N04", "--typed", "没有等号"), "KEY=VALUE"),
+        (("notice", "issue", "N04", "--days", "七"), "整数"),
+        (("notice", "close", "x", "--disposal", "也许"), "没有“也许”"),
+    ],
+)
+def test_wrong_usage(hands: Hands, words: tuple[str, ...], told: str) -> None:
+    answer = hands.ask(*words)
+    assert answer.code == 2
+    assert told in answer.data["error"]
+
+
+def test_a_notice_nobody_knows(hands: Hands, tmp_path: Path) -> None:
+    for words in (("post", "K3-2018-N04-0009"), ("pdf", "x", "--out", tmp_path / "x.pdf"), ("verify", "x")):
+        answer = hands.ask("notice", *words)
+        assert (answer.code, answer.data["error"]) == (1, "没有这份公示，请核对编号。")
