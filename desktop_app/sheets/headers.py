@@ -9,7 +9,7 @@ from desktop_app.sheets.cells import column_letters
 from desktop_app.sheets.refused import SheetRefused
 
 _LOOK_AT = 30
-_LEAST_KNOWN = 3
+LEAST_KNOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,10 @@ class Header:
     headings: Mapping[int, str]
 
 
-def find_header(sheet: Sheet, meaning: Callable[[str], str | None]) -> Header | None:
-    """The header among the first thirty rows, or None when the sheet has none that is known.
+def find_header(
+    sheet: Sheet, meaning: Callable[[str], str | None], least: int = LEAST_KNOWN
+) -> Header | None:
+    """The header among the first thirty rows, or None when no row has ``least`` known headings.
 
     ``meaning`` gives what a heading stands for, or None when it is unknown; two headings with one meaning
     clash. A header split over two rows (a group above, its columns below) is read as one. Raises
@@ -34,7 +36,7 @@ def find_header(sheet: Sheet, meaning: Callable[[str], str | None]) -> Header | 
     """
     rows = list(islice(sheet.rows(), _LOOK_AT))
     single = max(rows, key=lambda row: _known(row, meaning), default=())
-    if _known(single, meaning) < _LEAST_KNOWN:
+    if _known(single, meaning) < least:
         return None
     lines = max(_candidates(rows, single), key=lambda lines: _score(lines, meaning))
     headings = _headings(lines, meaning)

@@ -1,0 +1,193 @@
+"""Taking in the table of any one entity, under the labels under which it is exported.
+
+The simple sibling of ``import_households``: each row is one record, taken or refused by itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from desktop_app.catalog.identity import record_id
+from desktop_app.catalog.model import Catalogue, Edit, Entity, Field, FieldType, Need, Record, Records, Value
+from desktop_app.catalog.values import ValueRefused, parse_value, tidy
+from desktop_app.exchange.cells import CellReader, refuse_lost
+from desktop_app.exchange.export import RECORD_ID
+from desktop_app.exchange.headings import plain_heading
+from desktop_app.exchange.matching import RowEdits
+from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome, RowReport, UnknownColumn
+from desktop_app.exchange.villages import VillageNames
+from desktop_app.sheets.book import Row, Sheet, Workbook
+from desktop_app.sheets.cells import Cell, column_letters
+from desktop_app.sheets.headers import Header, find_header
+
+_LEAST_KNOWN = 2
+
+
+def plan_records(
+    workbook: Workbook,
+    catalogue: Catalogue,
+    divisions: VillageNames,
+    records: Records,
+    entity: str,
+    *,
+    area: str,
+    judge: Callable[[Sequence[Edit]], Sequence[str]] | None = None,
+) -> ImportPlan:
+    """What importing the rows of ``workbook`` as records of ``entity`` would do; nothing is written.
+
+    A row is matched by its 记录编号, else by the natural key; where there is no key, the same row again is
+    the same record. References are given by the key of what they point to (户编号, 单位名称) or by its
+    记录编号. Raises ImportRefused when no sheet has the entity's headings or a key column is missing.
+    """
+    reader = _RecordReader(catalogue, divisions, records, catalogue.entity(entity), area, judge)
+    headers = {sheet.title: find_header(sheet, reader.meaning, _LEAST_KNOWN) for sheet in workbook.sheets}
+    found = [(sheet, header) for sheet in workbook.sheets if (header := headers[sheet.title]) is not None]
+    if not found:
+        raise ImportRefused(
+            f"在“{workbook.path.name}”中没有找到“{reader.entity.label}”的列名，请保留列名一行。"
+        )
+    edits: list[Edit] = []
+    rows: list[RowReport] = []
+    for sheet, header in found:
+        reader.require_key(sheet, header)
+        for report, made in reader.rows(sheet, header):
+            rows.append(report)
+            edits.extend(made)
+    return ImportPlan(
+        edits=tuple(edits),
+        rows=tuple(rows),
+        unknown_columns=tuple(
+            UnknownColumn(sheet.title, column_letters(column), heading)
+            for sheet, header in found
+            for column, heading in header.headings.items()
+            if reader.meaning(heading) is None
+        ),
+        skipped_sheets=tuple(title for title, header in headers.items() if header is None),
+    )
+
+
+@dataclass(slots=True)
+class _RecordReader:
+    catalogue: Catalogue
+    divisions: VillageNames
+    records: Records
+    entity: Entity
+    area: str
+    judge: Callable[[Sequence[Edit]], Sequence[str]] | None
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def meaning(self, heading: str) -> str | None:
+        """The name of the field a heading stands for."""
+        plain = plain_heading(heading)
+        if plain == plain_heading(RECORD_ID):
+            return "id"
+        for item in self.entity.stored_fields:
+            if plain in self._headings(item):
+                return item.name
+        mapped = (column for column in self.catalogue.import_columns if column.entity == self.entity.name)
+        hits = (column.fields[0] for column in mapped if plain_heading(column.heading) == plain)
+        return next(hits, None)
+
+    def _headings(self, item: Field) -> set[str]:
+        """The labels of a field: its own, and of a reference the label of what it is given by."""
+        if item.need is Need.SYSTEM or item.type is FieldType.JSON:
+            return set()
+        labels = {plain_heading(item.label)}
+        if item.type is FieldType.REF and len(key := self.catalogue.entity(item.target).key) == 1:
+            target = self.catalogue.entity(item.target).field(key[0])
+            if item.name == self.entity.parent:
+                labels.add(plain_heading(target.label))
+        return labels
+
+    def require_key(self, sheet: Sheet, header: Header) -> None:
+        """Raise ImportRefused when rows can be told apart neither by 记录编号 nor by the natural key."""
+        given = {self.meaning(heading) for heading in header.headings.values()}
+        missing = [self.entity.field(name).label for name in self.entity.key if name not in given]
+        if missing and "id" not in given:
+            raise ImportRefused(
+                f"工作表“{sheet.title}”缺少{'、'.join(f'“{name}”' for name in missing)}列，请补上。"
+            )
+
+    def rows(self, sheet: Sheet, header: Header) -> Iterator[tuple[RowReport, list[Edit]]]:
+        """The report and the edits of each row below the header."""
+        cells = CellReader(self.catalogue)
+        names = {column: self.meaning(heading) for column, heading in header.headings.items()}
+        for row in sheet.rows():
+            if row[0].row > header.last_row:
+                yield self._row(sheet, row, names, cells)
+
+    def _row(
+        self, sheet: Sheet, row: Row, names: Mapping[int, str | None], cells: CellReader
+    ) -> tuple[RowReport, list[Edit]]:
+        number = row[0].row
+        values: dict[str, Value] = {}
+        problems: list[str] = []
+        for cell in row:
+            name = names.get(cell.column)
+            try:
+                if name == "id":
+                    values["id"] = tidy(cell.text)
+                elif name and (value := self._value(self.entity.field(name), cell, cells)) is not None:
+                    values[name] = value
+            except ValueRefused as refused:
+                problems.append(refused.message)
+        known, existing = self._match(number, values, problems)
+        first = self.seen.setdefault(known, number)
+        if first != number and not problems:
+            problems.append(f"第{number}行：与第{first}行是同一条记录，请只保留一行。")
+        made = RowEdits()
+        if not problems:
+            made.add(self.entity.name, known, values, existing)
+            problems += [f"第{number}行：{reason}" for reason in (self.judge or _nothing)(made.edits)]
+        title = str(values.get(self.entity.key[0], "")) if self.entity.key else ""
+        if problems:
+            return RowReport(sheet.title, number, title, Outcome.REFUSED, tuple(problems)), []
+        outcome = Outcome.UNCHANGED
+        if made.edits:
+            outcome = Outcome.TAKEN if made.creates else Outcome.CHANGED
+        return RowReport(sheet.title, number, title, outcome, (), (), tuple(made.records)), made.edits
+
+    def _match(self, number: int, values: dict[str, Value], problems: list[str]) -> tuple[str, Record | None]:
+        given = str(values.pop("id", "") or "")
+        if given:
+            existing = self.records.get(self.entity.name, given)
+            if existing is None:
+                problems.append(f"第{number}行：没有记录编号为“{given}”的记录；新增的行请把这一格留空。")
+            return given, existing
+        empty = [self.entity.field(name).label for name in self.entity.key if values.get(name) is None]
+        if empty:
+            problems.append(f"第{number}行：“{'”“'.join(empty)}”为空，请补填。")
+        key = self.entity.key or tuple(sorted(values))
+        if self.entity.key:
+            found = self.records.find(self.entity.name, **{name: values.get(name) for name in key})
+            if found:
+                return str(found[0]["id"]), found[0]
+        known = record_id(replace(self.entity, key=key), values)
+        return known, self.records.get(self.entity.name, known)
+
+    def _value(self, item: Field, cell: Cell, cells: CellReader) -> Value:
+        refuse_lost(item.label, cell)
+        if item.type is FieldType.REF:
+            return self._reference(item, cell)
+        if item.type is FieldType.DIVISION and not tidy(cell.text).isdecimal():
+            codes = self.divisions.find(tidy(cell.text), self.area)
+            if len(codes) != 1:
+                raise ValueRefused(f"{cell.place}：不能确定“{cell.text}”是哪个区划，请填区划代码。")
+            return codes[0]
+        return cells.value(self.entity.name, item, cell)
+
+    def _reference(self, item: Field, cell: Cell) -> Value:
+        target = self.catalogue.entity(item.target)
+        typed = tidy(cell.text)
+        if self.records.get(target.name, typed) is not None:
+            return typed
+        if len(target.key) == 1:
+            key = target.field(target.key[0])
+            for record in self.records.find(
+                target.name, **{key.name: parse_value(key, typed, self.catalogue)}
+            ):
+                return str(record["id"])
+        raise ValueRefused(f"{cell.place}：系统中没有“{typed}”这个{target.label}，请先登记。")
+
+
+def _nothing(_edits: Sequence[Edit]) -> Sequence[str]:
+    return ()
