@@ -149,16 +149,12 @@ class Books:
         return Known(rows[0][0], orjson.loads(rows[0][1])) if rows else Known()
 
     def note_known(self, device: str, known: Known) -> None:
-        """Remember what a station has; an older statement does not take back a newer one."""
-        before = self.known(device)
-        chains = dict(before.chains)
-        for name, seq in known.chains.items():
-            chains[name] = max(seq, chains.get(name, 0))
+        """Remember what a station says it has; what it does not say it has it gets again."""
         with self._store.notes() as db:
             db.execute(
                 "INSERT INTO office_station (device, receipt, chains, receipts) VALUES (?, ?, ?, 0) "
                 "ON CONFLICT (device) DO UPDATE SET receipt = excluded.receipt, chains = excluded.chains",
-                [device, max(before.receipt, known.receipt), orjson.dumps(chains).decode()],
+                [device, known.receipt, orjson.dumps(dict(known.chains)).decode()],
             )
 
     def next_receipt(self, device: str) -> int:

@@ -212,7 +212,8 @@ class Inbox:
         desk.books.take_refusals(desk.at)
         refused = {refusal.touched for refusal in applied.refusals}
         desk.books.close_answers(applied.touched - refused, known)
-        desk.books.note_known(parcel.device, known)
+        if applied.transactions:
+            desk.books.note_known(parcel.device, known)
 
     def _parcels(self) -> list[Parcel]:
         return self.desk.store.parcels("in")

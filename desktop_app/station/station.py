@@ -31,7 +31,9 @@ from desktop_app.station.history import HistoryLine, tell
 from desktop_app.station.housekeeping import Housekeeping
 from desktop_app.station.lists import Lists
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
+from desktop_app.station.outbox import OutboxLine
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
+from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 from desktop_app.station.records_desk import RecordsDesk
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.wiring import division_name
@@ -41,6 +43,8 @@ from desktop_app.store.journal import JournalReport
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
 from desktop_app.store.store import Conflict, Store
+from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.writing import WrittenBundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,32 @@ class Station:
     def withdraw_notice(self, notice_id: str, reason: str) -> Changes:
         """Take a notice back."""
         return self._notices.withdraw(notice_id, reason)
+
+    # -- carrying --------------------------------------------------------------------------------
+
+    def enrolment_request(self) -> str:
+        """The text that asks the province for a certificate."""
+        return self.sync.enrolment_request()
+
+    def install_certificate(self, certificate_text: str, province_key_text: str) -> Certificate:
+        """Install the certificate that the province granted, with the province's key file."""
+        return self.sync.install_certificate(certificate_text, province_key_text)
+
+    def outbox(self) -> list[OutboxLine]:
+        """What is to be sent, was sent, and what became of it."""
+        return self.sync.outbox()
+
+    def export_bundle(self, folder: Path, first: int = 0) -> WrittenBundle:
+        """Write the next bundle for the province, or the one that begins with ``first`` again."""
+        return self.sync.export_bundle(folder, first)
+
+    def import_receipt(self, path: Path) -> ReceiptResult:
+        """Take the province's receipt in."""
+        return self.sync.import_receipt(path)
+
+    def returned(self) -> list[ReturnedItem]:
+        """What the province sent back and nobody has corrected yet."""
+        return self.sync.returned()
 
     # -- conflicts and the journal ---------------------------------------------------------------
 

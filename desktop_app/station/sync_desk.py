@@ -1,12 +1,27 @@
 """Carrying: the station's keys, its outbox, its bundles and the receipts that answer them."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.moments import day_of, stamp_text
+from desktop_app.province.carriage import KNOWN_PAPER, Known, attachments_in
 from desktop_app.station.clock import Clock
-from desktop_app.station.people import Profile
+from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, next_slice, outbox
+from desktop_app.station.people import Profile, StationRefused
+from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem
+from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
+from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.enrolment import READABLE, ProvinceKey, request_enrolment
 from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.manifest import Kind, Slice
+from desktop_app.sync.tally import money_fields, withheld_from
+from desktop_app.sync.trust import Trust
+from desktop_app.sync.writing import Dispatch, Sender, WrittenBundle, write_bundle
 
 KEYS = "station-keys"
+_NOT_ENROLLED = "还没有安装省里签发的证书。请先在“上报同步”中生成登记申请，送省里签发，再安装证书。"
 
 
 class SyncDesk:
@@ -26,3 +41,134 @@ class SyncDesk:
     def sign(self, message: bytes) -> bytes:
         """The station's Ed25519 signature of a message."""
         return self.keys.sign(message)
+
+    # -- enrolment -------------------------------------------------------------------------------
+
+    def enrolment_request(self) -> str:
+        """The text to be carried to the province, which answers it with a certificate."""
+        profile = self._profile
+        return request_enrolment(
+            self.keys,
+            station=profile.name,
+            area=profile.area,
+            role=profile.level,
+            replaces=self._store.meta("replaces"),
+        )
+
+    def install_certificate(self, certificate_text: str, province_key_text: str) -> Certificate:
+        """Install what the province granted; from now on the station can export and take receipts in.
+
+        Raises BundleRefused when the papers are damaged, expired or do not belong together, StationRefused
+        when the certificate is for another device.
+        """
+        province = ProvinceKey.parse(province_key_text)
+        trust = Trust(province, day_of(self._clock.now_ms()))
+        certificate = trust.certificate(certificate_text)
+        if certificate.device != self._profile.device:
+            raise StationRefused("这份证书是签发给另一台电脑的，请核对后装到申请它的那台电脑上。")
+        self._store.set_meta(certificate=certificate_text, province_key=province_key_text)
+        self._note("certificate installed", certificate.serial)
+        return certificate
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The station's certificate, or None before one is installed."""
+        text = self._store.meta("certificate")
+        if not text or not self._store.meta("province_key"):
+            return None
+        certificate = Certificate.parse(text)
+        return certificate if certificate.device == self._profile.device else None
+
+    def _province(self) -> ProvinceKey:
+        if self.certificate is None:
+            raise StationRefused(_NOT_ENROLLED)
+        return ProvinceKey.parse(self._store.meta("province_key"))
+
+    # -- sending ---------------------------------------------------------------------------------
+
+    def outbox(self) -> list[OutboxLine]:
+        """What is to be sent, was sent, and what became of it, the oldest first."""
+        return outbox(self._sent(), self._end(), self._store.outcomes(open_only=True))
+
+    def _sent(self) -> list[Sent]:
+        own = [item for item in self._store.parcels("out") if item.device == self._profile.device]
+        return sorted(map(Sent.of, own), key=lambda sent: (sent.parcel.first_seq, sent.parcel.last_seq))
+
+    def _end(self) -> int:
+        return self._store.chain_end(self._profile.device).seq
+
+    def export_bundle(self, folder: Path, first: int = 0) -> WrittenBundle:
+        """Write the next bundle for the province into ``folder``, such as a stick.
+
+        It carries what was not sent yet; when there is nothing new, the oldest bundle without a receipt
+        once more, with the same content. ``first`` asks for the one that begins with that number. Raises
+        StationRefused without a certificate or without anything to send, a MachineFault of the stick.
+        """
+        province = self._province()
+        sent = self._sent()
+        missing = int(self._store.meta("missing") or 0)
+        part = next_slice(sent, self._profile.device, self._end(), missing, first)
+        before = next((item for item in sent if _same(item.parcel, part)), None)
+        known = before.known if before else self._known()
+        sender = Sender(self.keys, self._store.meta("certificate"))
+        written = write_bundle(folder, self._dispatch(province, part, known), sender, self._store)
+        self._note_sent(written, part, known, before)
+        return written
+
+    def _known(self) -> Known:
+        """What this station has of others, so that the province can tell what it lacks."""
+        ends = self._store.chain_ends().items()
+        chains = {device: end.seq for device, end in ends if device != self._profile.device}
+        return Known(int(self._store.meta("receipt") or 0), chains)
+
+    def _dispatch(self, province: ProvinceKey, part: Slice, known: Known) -> Dispatch:
+        return Dispatch(
+            kind=Kind.BUNDLE,
+            edition=self._catalogue.edition,
+            made_at=stamp_text(self._clock.now_ms()),
+            recipients=(province.recipient,),
+            slices=(part,),
+            withheld=withheld_from(READABLE["province"]),
+            money=money_fields(self._catalogue),
+            attachments=attachments_in(self._store, [part]),
+            papers={KNOWN_PAPER: known.to_bytes()},
+        )
+
+    def _note_sent(self, written: WrittenBundle, part: Slice, known: Known, before: Sent | None) -> None:
+        at, name = stamp_text(self._clock.now_ms()), written.path.name
+        if before and before.parcel.sha256 == written.inner_sha256:
+            again = replace(before, parcel=replace(before.parcel, file=name, at=at))
+            self._store.note_parcel(again.to_parcel())
+        else:
+            parcel = Parcel(written.inner_sha256, "out", *part, name, at, EXPORTED)
+            self._store.note_parcel(Sent(parcel, known).to_parcel())
+        self._note("bundle exported", f"{part.first}-{part.last}")
+
+    # -- taking in -------------------------------------------------------------------------------
+
+    def import_receipt(self, path: Path) -> ReceiptResult:
+        """Take the province's receipt in; the same one again changes nothing.
+
+        Raises StationRefused without a certificate, BundleRefused when the receipt is damaged, of another
+        province or for another device.
+        """
+        province = self._province()
+        desk = ReceiptDesk(self._store, self._catalogue, self._clock, self.keys, province)
+        result = desk.take(path)
+        self._note("receipt imported", str(result.number))
+        return result
+
+    def returned(self) -> list[ReturnedItem]:
+        """What the province sent back and nobody has corrected yet."""
+        return [
+            ReturnedItem(item.entity, item.record_id, item.field, item.reason, item.at)
+            for item in self._store.outcomes(open_only=True)
+            if item.state in ("returned", REFUSED)
+        ]
+
+    def _note(self, event: str, detail: str) -> None:
+        self._store.note_event(stamp_text(self._clock.now_ms()), "", event, detail)
+
+
+def _same(parcel: Parcel, part: Slice) -> bool:
+    return (parcel.first_seq, parcel.last_seq) == (part.first, part.last)

@@ -1,0 +1,122 @@
+"""What a station has to send, has sent, and what became of it. Nothing leaves the list before its receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+from desktop_app.province.carriage import Known
+from desktop_app.station.people import StationRefused
+from desktop_app.store.post import Outcome, Parcel
+from desktop_app.sync.manifest import Slice
+
+EXPORTED, RECEIVED, ACCEPTED, RETURNED = "exported", "received", "accepted", "returned"
+UNSENT = "未发送"
+_LABELS = {EXPORTED: "已导出", RECEIVED: "已接收", ACCEPTED: "已采纳", RETURNED: "有退回"}
+
+Answered = tuple[str, str, str]
+"""Entity, record and field that an answer is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """A stretch of this device's saves, from ``first`` to ``last``, and how far it has come.
+
+    ``state`` is 未发送, 已导出, 已接收, 已采纳 or 有退回; ``file`` and ``at`` are the name it was exported
+    under and when, both empty while it waits; ``count`` is how many saves there are.
+    """
+
+    first: int
+    last: int
+    state: str
+    file: str
+    at: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A bundle that was exported, with what it said the station has and what was answered to it."""
+
+    parcel: Parcel
+    known: Known
+    answered: tuple[Answered, ...] = field(default=())
+
+    @classmethod
+    def of(cls, parcel: Parcel) -> "Sent":
+        """The note behind a parcel."""
+        read: dict[str, Any] = orjson.loads(parcel.detail)
+        answered = tuple((str(a), str(b), str(c)) for a, b, c in read["answered"])
+        return cls(parcel, Known.parse(read["known"].encode()), answered)
+
+    def to_parcel(self) -> Parcel:
+        """The parcel with the note."""
+        read = {"known": self.known.to_bytes().decode(), "answered": self.answered}
+        return replace(self.parcel, detail=orjson.dumps(read).decode())
+
+    @property
+    def waits(self) -> bool:
+        """Whether no receipt has settled it."""
+        return self.parcel.state in (EXPORTED, RECEIVED)
+
+    def settled(
+        self, accepted: int, received: Sequence[str], answers: Sequence[tuple[int, Answered]]
+    ) -> "Sent":
+        """The bundle after a receipt.
+
+        ``accepted`` is the last number taken, ``received`` the files that came, ``answers`` what is sent
+        back, each with the number of the save it is about.
+        """
+        own = tuple(about for seq, about in answers if self.parcel.first_seq <= seq <= self.parcel.last_seq)
+        answered = tuple(dict.fromkeys((*self.answered, *own)))
+        state = self.parcel.state
+        if self.parcel.last_seq <= accepted:
+            state = RETURNED if answered else ACCEPTED
+        elif self.waits and self.parcel.sha256 in received:
+            state = RECEIVED
+        return replace(self, parcel=replace(self.parcel, state=state), answered=answered)
+
+
+def outbox(sent: Sequence[Sent], end: int, open_outcomes: Sequence[Outcome]) -> list[OutboxLine]:
+    """The lines of the outbox up to the last save ``end``, the oldest first."""
+    still_open = {(item.entity, item.record_id, item.field) for item in open_outcomes}
+    lines = [_line(item, still_open) for item in sent]
+    done = max((item.parcel.last_seq for item in sent), default=0)
+    if end > done:
+        lines.append(OutboxLine(done + 1, end, UNSENT, "", "", end - done))
+    return lines
+
+
+def _line(sent: Sent, still_open: set[Answered]) -> OutboxLine:
+    parcel, state = sent.parcel, sent.parcel.state
+    if state == RETURNED and still_open.isdisjoint(sent.answered):
+        state = ACCEPTED
+    count = parcel.last_seq - parcel.first_seq + 1
+    return OutboxLine(parcel.first_seq, parcel.last_seq, _LABELS[state], parcel.file, parcel.at, count)
+
+
+def next_slice(sent: Sequence[Sent], device: str, end: int, missing: int, first: int = 0) -> Slice:
+    """The stretch that the next bundle carries.
+
+    ``first`` asks for a certain one again. Else it is what the province misses, what was never sent, or the
+    oldest bundle that no receipt has settled. Raises StationRefused when there is nothing.
+    """
+    done = max((item.parcel.last_seq for item in sent), default=0)
+    if first:
+        again = [item.parcel.last_seq for item in sent if item.parcel.first_seq == first]
+        return _checked(Slice(device, first, max(again, default=end)), end)
+    if missing:
+        return _checked(Slice(device, missing, end), end)
+    if end > done:
+        return Slice(device, done + 1, end)
+    waiting = next((item.parcel for item in sent if item.waits), None)
+    if waiting is None:
+        raise StationRefused("没有需要上报的内容，所有保存都已上报并收到回执。")
+    return Slice(device, waiting.first_seq, waiting.last_seq)
+
+
+def _checked(part: Slice, end: int) -> Slice:
+    if not 1 <= part.first <= part.last <= end:
+        raise StationRefused("没有这个编号的内容可以导出，请在上报列表中重新选择。")
+    return part

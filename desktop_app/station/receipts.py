@@ -1,0 +1,233 @@
+"""Taking the province's receipt in: what was accepted, what comes back, what others wrote meanwhile."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.moments import day_of, stamp_text
+from desktop_app.merge.history import Version
+from desktop_app.province.carriage import UNTIMED_PAPER
+from desktop_app.province.judging import Judgement
+from desktop_app.station.clock import Clock
+from desktop_app.station.outbox import ACCEPTED, RETURNED, Sent
+from desktop_app.store.apply_door import Applied
+from desktop_app.store.post import Outcome, Parcel
+from desktop_app.store.store import Store
+from desktop_app.sync.certificate import Certificate, Revocations
+from desktop_app.sync.container import Verified, verify
+from desktop_app.sync.enrolment import ProvinceKey
+from desktop_app.sync.errors import BundleRefused, Reason
+from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.manifest import Kind
+from desktop_app.sync.reading import Contents, check_through, open_bundle
+from desktop_app.sync.receipt import Outcome as Word
+from desktop_app.sync.receipt import Receipt, State, read_receipt
+from desktop_app.sync.trust import Trust
+
+REFUSED = "refused"
+_STATES = {State.ACCEPTED: ACCEPTED, State.RETURNED: RETURNED, State.NOT_APPLIED: REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptResult:
+    """What a receipt brought.
+
+    ``accepted`` counts the records newly accepted, ``returned`` those to be corrected, ``refused`` those that
+    were not taken in, ``conflicts`` the fields that wait for a decision now, ``transactions`` the saves of
+    others that came down; ``accepted_seq`` is the last of our saves that the province has, ``missing`` the
+    first one it lacks or 0, ``forked`` whether it knows two histories of this device, ``already`` whether
+    this receipt had been taken in before, which changes nothing.
+    """
+
+    accepted: int = 0
+    returned: int = 0
+    refused: int = 0
+    conflicts: int = 0
+    transactions: int = 0
+    accepted_seq: int = 0
+    number: int = 0
+    missing: int = 0
+    forked: bool = False
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedItem:
+    """A record that comes back for correction; ``field`` is empty when it is meant as a whole."""
+
+    entity: str
+    record_id: str
+    field: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDesk:
+    """Takes receipts in for one device."""
+
+    store: Store
+    catalogue: Catalogue
+    clock: Clock
+    keys: StationKeys
+    province: ProvinceKey
+
+    def take(self, path: Path) -> ReceiptResult:
+        """Take a receipt in, whole or not at all; the same one again changes nothing.
+
+        Raises BundleRefused when it is damaged, of another province or for another device.
+        """
+        verified = verify(path, self._trust(), self.keys.recipient, Kind.RECEIPT)
+        check_through(verified, self.keys.identity)
+        with open_bundle(verified, self.keys.identity) as contents:
+            receipt = read_receipt(contents.papers, self.keys.device)
+            if self._is_known(verified):
+                return ReceiptResult(number=receipt.number, already=True)
+            applied = self._apply(contents, receipt)
+        return self._write_down(verified, receipt, applied)
+
+    def _trust(self) -> Trust:
+        revocations = self._revocations()
+        roles = frozenset({"province"})
+        return Trust(self.province, day_of(self.clock.now_ms()), revocations, None, roles)
+
+    def _revocations(self) -> Revocations:
+        text = self.store.meta("revocations")
+        return Revocations.parse(text, self.province.issuers) if text else Revocations()
+
+    def _is_known(self, verified: Verified) -> bool:
+        return any(item.sha256 == verified.inspected.inner_sha256 for item in self.store.parcels("in"))
+
+    def _apply(self, contents: Contents, receipt: Receipt) -> Applied:
+        judgement = Judgement(
+            self.catalogue,
+            [contents.certificate, *self._certificates(receipt)],
+            untimed=_versions(contents.papers.get(UNTIMED_PAPER, b"[]")),
+        )
+        for attachment in contents.attachments():
+            self.store.keep_blob(attachment.content)
+        return self.store.apply(contents.transactions(), judgement.judge, judgement.counted)
+
+    def _certificates(self, receipt: Receipt) -> Iterator[Certificate]:
+        """The certificates a receipt brings, as far as the province issued them."""
+        for text in receipt.certificates:
+            certificate = Certificate.parse(text)
+            if certificate.issued_by in self.province.issuers:
+                yield certificate
+
+    def _write_down(self, verified: Verified, receipt: Receipt, applied: Applied) -> ReceiptResult:
+        before = int(self.store.meta("accepted_seq") or 0)
+        accepted = max(before, receipt.accepted.get(self.keys.device, 0))
+        fresh = self._unheard(receipt.outcomes)
+        self._note_words(receipt, fresh)
+        self._settle(receipt, accepted, fresh)
+        self._renew(receipt)
+        missing = receipt.missing.get(self.keys.device, 0)
+        number = max(receipt.number, int(self.store.meta("receipt") or 0))
+        self.store.set_meta(
+            accepted_seq=str(accepted), receipt=str(number), missing=str(missing) if missing else ""
+        )
+        self._note_receipt(verified, fresh)
+        counts = {state: sum(word.state is state for word in fresh) for state in State}
+        return ReceiptResult(
+            accepted=len(
+                self._records(before + 1, accepted) - {(word.entity, word.record_id) for word in fresh}
+            ),
+            returned=counts[State.RETURNED],
+            refused=counts[State.NOT_APPLIED],
+            conflicts=len(self.store.conflicts()),
+            transactions=applied.transactions,
+            accepted_seq=accepted,
+            number=receipt.number,
+            missing=missing,
+            forked=any(version.device == self.keys.device for version in receipt.forks),
+        )
+
+    def _unheard(self, words: Iterable[Word]) -> list[Word]:
+        """What is sent back for the first time: receipts repeat what was not acknowledged."""
+        heard: set[tuple[Any, ...]] = set()
+        for parcel in self.store.parcels("in"):
+            heard.update((*row[:3], *row[3]) for row in orjson.loads(parcel.detail))
+        return [
+            word
+            for word in words
+            if word.state is not State.ACCEPTED and (*word[:3], *word.version) not in heard
+        ]
+
+    def _note_words(self, receipt: Receipt, fresh: Sequence[Word]) -> None:
+        good = [word for word in receipt.outcomes if word.state is State.ACCEPTED]
+        self.store.note_outcomes(
+            Outcome(
+                word.entity,
+                word.record_id,
+                word.field,
+                _STATES[word.state],
+                word.reason,
+                receipt.made_at,
+                done=word.state is State.ACCEPTED,
+            )
+            for word in (*good, *fresh)
+        )
+
+    def _settle(self, receipt: Receipt, accepted: int, fresh: Sequence[Word]) -> None:
+        answers = [(word.version.seq, (word.entity, word.record_id, word.field)) for word in fresh]
+        for parcel in self.store.parcels("out"):
+            if parcel.device == self.keys.device:
+                sent = Sent.of(parcel).settled(accepted, receipt.received, answers)
+                self.store.note_parcel(sent.to_parcel())
+
+    def _renew(self, receipt: Receipt) -> None:
+        """Take over this device's newest certificate and a newer list of revocations."""
+        own = [item for item in receipt.certificates if Certificate.parse(item).device == self.keys.device]
+        held = self.store.meta("certificate")
+        best = max([*own, held], key=_age)
+        if best != held:
+            self.store.set_meta(certificate=best)
+        if receipt.revocations:
+            newer = Revocations.parse(receipt.revocations, self.province.issuers)
+            if newer.number > self._revocations().number:
+                self.store.set_meta(revocations=receipt.revocations)
+
+    def _note_receipt(self, verified: Verified, fresh: Sequence[Word]) -> None:
+        """Note the receipt last of all: what was broken off before is done again."""
+        cover, seen = verified.cover, verified.inspected
+        detail = orjson.dumps([[*word[:3], list(word.version)] for word in fresh]).decode()
+        at = stamp_text(self.clock.now_ms())
+        parcel = Parcel(
+            seen.inner_sha256,
+            "in",
+            cover.sender,
+            cover.first,
+            cover.last,
+            seen.path.name,
+            at,
+            ACCEPTED,
+            detail,
+        )
+        self.store.note_parcel(parcel)
+
+    def _records(self, first: int, last: int) -> set[tuple[str, str]]:
+        """The records that this device touched in its saves from ``first`` to ``last``."""
+        if first > last:
+            return set()
+        return {
+            (entry.entity, entry.record_id)
+            for transaction in self.store.transactions(self.keys.device, first, last)
+            for entry in transaction.entries
+        }
+
+
+def _age(text: str) -> tuple[str, str]:
+    certificate = Certificate.parse(text)
+    return certificate.valid_from.isoformat(), certificate.serial
+
+
+def _versions(paper: bytes) -> list[Version]:
+    try:
+        return [Version(str(device), int(seq)) for device, seq in orjson.loads(paper)]
+    except (ValueError, TypeError) as error:
+        raise BundleRefused(Reason.MALFORMED) from error
