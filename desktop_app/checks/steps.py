@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
-from desktop_app.catalog.model import Value
+from desktop_app.catalog.model import Record, Value
 from desktop_app.checks import project as project_checks
 from desktop_app.checks.facts import ProjectFacts
 from desktop_app.checks.money import paid, signed
@@ -13,9 +12,10 @@ from desktop_app.checks.registry import Check, Circumstances, Finding, Found, te
 from desktop_app.checks.run import call
 from desktop_app.checks.values import chinese_day, day, filled, number, text, wan
 
-Gate = Callable[[ProjectFacts, date], Iterator[tuple[str, Finding]]]
+Gate = Callable[[ProjectFacts, Circumstances], Iterator[tuple[str, Finding]]]
 
 PAUSED, ENDED = 98, 99
+_ISSUED, _CLOSED = "20", "40"
 NEXT: Mapping[int, tuple[int, ...]] = {
     0: (10,),
     10: (20,),
@@ -65,7 +65,7 @@ def project_step(
     refusals = [
         _refusal(check_id, finding, after, circumstances)
         for gate in _GATES.get(target, ())
-        for check_id, finding in gate(after, circumstances.today)
+        for check_id, finding in gate(after, circumstances)
     ]
     for check in _CHECKS.get(target, ()):
         refusals += call(check, entered if check.level == "record" else after, circumstances)
@@ -79,55 +79,75 @@ def _refusal(check_id: str, finding: Finding, facts: ProjectFacts, circumstances
     return tell(circumstances.texts[check_id], finding, "project", facts.id)
 
 
-def _library_notice_closed(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
-    if not any(text(notice, "state") == "40" for notice in facts.notices_of("N08")):
+def _library_notice_closed(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
+    if not any(text(notice, "state") == _CLOSED for notice in facts.notices_of("N08")):
         yield "VR-PRJ-009", Finding("project_status", details="项目库公示（N08）尚未办结")
     yield from _entered(facts, "in_library_date", "入库日期")
 
 
-def _approved(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
+def _approved(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     yield from _entered(facts, "approve_date", "批复日期")
     yield from _entered(facts, "approve_doc_no", "批复文号")
 
 
-def _notice_stands(code: str, label: str) -> Gate:
-    def gate(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
-        if not facts.notices_of(code):
+def _notice_hangs(code: str, label: str) -> Gate:
+    """The notice has been posted: an issued one that nobody hung up informs nobody."""
+
+    def gate(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
+        notice = _newest(facts, code)
+        if notice is None:
             yield "VR-NTC-007", Finding("project_status", details=f"请先发布{label}（{code}）")
+        elif text(notice, "state") == _ISSUED:
+            yield "VR-NTC-007", Finding("project_status", details=f"请先登记{label}的张贴日期")
 
     return gate
 
 
-def _notice_over(facts: ProjectFacts, today: date) -> Iterator[tuple[str, Finding]]:
-    standing = facts.notices_of("N11")
-    if not standing:
-        yield "VR-NTC-007", Finding("project_status", details="请先发布实施前公示（N11）")
-    for notice in standing:
+def _notice_over(code: str, label: str, check_id: str) -> Gate:
+    """The period of the notice has passed and, where the area wants it, its outcome is registered."""
+    hangs = _notice_hangs(code, label)
+
+    def gate(facts: ProjectFacts, around: Circumstances) -> Iterator[tuple[str, Finding]]:
+        missing = tuple(hangs(facts, around))
+        yield from missing
+        notice = _newest(facts, code)
+        if missing or notice is None:
+            return
         end = day(notice, "end_date")
-        if not next_step_allowed(end, today):
+        if not next_step_allowed(end, around.today):
             until = chinese_day(end) if end else "未知日期"
-            yield "VR-PRJ-003", Finding("project_status", details=f"实施前公示至{until}届满，次日起方可实施")
+            yield check_id, Finding("project_status", details=f"{label}至{until}届满，次日起方可进行")
+        elif text(notice, "state") != _CLOSED and around.setting("start_after_closing") == "1":
+            yield check_id, Finding("project_status", details=f"{label}已期满，请先登记公示结果")
+
+    return gate
 
 
-def _no_open_objection(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
+def _newest(facts: ProjectFacts, code: str) -> Record | None:
+    """The standing notice of a type that was published last."""
+    standing = facts.notices_of(code)
+    return max(standing, key=lambda row: (text(row, "publish_date"), text(row, "number")), default=None)
+
+
+def _no_open_objection(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     if any(not filled(row, "reply_date") for row in facts.complaints):
         yield "VR-NTC-009", Finding("project_status", details="请先办结对本项目公示的异议")
 
 
-def _started(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
+def _started(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     yield from _entered(facts, "actual_start", "实际开工日期")
 
 
-def _completed(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
+def _completed(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     yield from _entered(facts, "actual_end", "实际完工日期")
 
 
-def _accepted(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
+def _accepted(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     if text(facts.project, "acceptance_result") not in ("1", "2"):
         yield "VR-PRJ-019", Finding("acceptance_result", details="验收合格后方可继续")
 
 
-def _money_returned(facts: ProjectFacts, _today: date) -> Iterator[tuple[str, Finding]]:
+def _money_returned(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     returned = {
         text(child, "id"): abs(number(child, "amount"))
         for ledger in facts.allocations.values()
@@ -148,13 +168,13 @@ def _entered(facts: ProjectFacts, field: str, label: str) -> Iterator[tuple[str,
 _GATES: Mapping[int, tuple[Gate, ...]] = {
     20: (_library_notice_closed, _no_open_objection),
     40: (_approved,),
-    45: (_notice_stands("N11", "实施前公示"),),
-    50: (_notice_over, _no_open_objection),
-    60: (_notice_over, _no_open_objection, _started),
+    45: (_notice_hangs("N11", "实施前公示"),),
+    50: (_notice_over("N11", "实施前公示", "VR-PRJ-003"), _no_open_objection),
+    60: (_notice_over("N11", "实施前公示", "VR-PRJ-003"), _no_open_objection, _started),
     70: (_completed,),
-    75: (_notice_stands("N13", "竣工公告"),),
+    75: (_notice_hangs("N13", "竣工公告"),),
     80: (_accepted,),
-    90: (_accepted, _notice_stands("N13", "竣工公告"), _no_open_objection),
+    90: (_accepted, _notice_over("N13", "竣工公告", "VR-PRJ-009"), _no_open_objection),
     ENDED: (_money_returned,),
 }
 

@@ -30,6 +30,11 @@ _STATUS: Mapping[str, tuple[int, int, str]] = {
 }
 """The project statuses, first to last, in which a notice of the type may be issued (records.md §7.2)."""
 
+_HOW_TO_APPROVE = (
+    "请录入人点“提交审核”，再由另一位审核员登录后点“审核通过”；当地不要求先审核的，"
+    "可在设置中把“公告公示只使用审核通过的户和项目”改为否。"
+)
+
 Rule = Callable[[Scene, Sourced, Payload], Iterable[Found]]
 
 
@@ -99,7 +104,7 @@ def _approved(scene: Scene, sourced: Sourced, _payload: Payload) -> Iterable[Fou
     for entity, label, subjects in groups:
         waiting = [row for row in subjects if text(row, "review_state") != _APPROVED]
         if waiting:
-            told = f"有{len(waiting)}{label}还没有审核通过，请先提交审核。"
+            told = f"有{len(waiting)}{label}还没有审核通过。{_HOW_TO_APPROVE}"
             first = text(waiting[0], "id")
             yield found("VR-NTC-004", told, "review_state", first, entity=entity, severity=severity)
 

@@ -208,10 +208,12 @@ def test_records_not_approved(
 ) -> None:
     town.exits(2)
     town.held.put("household", "h00001", review_state="1")
-    draft = bureau.compose(choose("N04"))
-    assert [item.message for item in draft.findings] == ["有1户还没有审核通过，请先提交审核。"]
-    assert draft.refusals == ()
-    assert told(with_settings({"notice_approved_only": "1"}), choose("N04"))
+    (refusal,) = bureau.compose(choose("N04")).refusals
+    assert refusal.message.startswith("有1户还没有审核通过。请录入人点“提交审核”")
+    label = bureau.catalogue.settings["notice_approved_only"].label
+    assert label in refusal.message, "it names the setting as the person will find it"
+    relaxed = with_settings({"notice_approved_only": "0"}).compose(choose("N04"))
+    assert relaxed.refusals == () and [item.severity for item in relaxed.findings] == ["warn"]
 
 
 # N11

@@ -1,8 +1,6 @@
-"""draft → issued → posted → closed, or withdrawn; and what each state holds back."""
+"""draft → issued → posted → closed, or withdrawn."""
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
 
 import pytest
 
@@ -10,7 +8,6 @@ from desktop_app.catalog.model import Catalogue, Record
 from desktop_app.notices.life import Outcome, State, close, evidence_findings, issue, post, withdraw
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.publish import Bureau, publish
-from desktop_app.notices.steps import blocks_change, blocks_payment, blocks_project
 from tests.notices.cases import herd
 from tests.notices.conftest import KEY
 from tests.notices.township import Township
@@ -138,66 +135,3 @@ def test_no_step_out_of_turn(issued: Record, state: str) -> None:
 def test_evidence(issued: Record, photographs: list[tuple[str, str]], checks: list[str]) -> None:
     rows = [{"evidence_kind": kind, "taken_at": taken} for kind, taken in photographs]
     assert [item.check for item in evidence_findings(issued, rows)] == checks
-
-
-# What a notice holds back
-
-PROJECT = {"id": "p1", "name": "养殖项目", "delivery_grain": "1"}
-
-
-def notice(code: str, state: str, **values: Any) -> Record:
-    return {
-        "notice_type": code,
-        "state": state,
-        "publish_date": "2018-03-05",
-        "end_date": "2018-03-15",
-        **values,
-    }
-
-
-@pytest.mark.parametrize(
-    ("target", "notices", "today", "part"),
-    [
-        ("30", [], "2018-03-10", ""),
-        ("45", [], "2018-03-10", "还没有发布实施前公示"),
-        ("45", [notice("N11", "20")], "2018-03-10", "还没有登记张贴"),
-        ("45", [notice("N11", "30")], "2018-03-10", ""),
-        ("60", [notice("N11", "50")], "2018-03-20", "还没有发布实施前公示"),
-        ("60", [notice("N11", "30")], "2018-03-15", "到2018年3月15日为止"),
-        ("60", [notice("N11", "30")], "2018-03-16", "请先登记公示结果"),
-        ("60", [notice("N11", "40")], "2018-03-16", ""),
-        ("20", [notice("N08", "40")], "2018-03-16", ""),
-        ("90", [notice("N11", "40")], "2018-03-16", "还没有发布竣工公告"),
-    ],
-)
-def test_a_project_waits(target: str, notices: list[Record], today: str, part: str) -> None:
-    found = blocks_project(PROJECT, target, notices, date.fromisoformat(today))
-    assert bool(found) is bool(part)
-    if found:
-        assert part in found.message and "养殖项目" in found.message
-
-
-def test_payment_waits_for_n12() -> None:
-    day = date(2018, 3, 16)
-    assert blocks_payment(PROJECT, [], day) is not None
-    assert blocks_payment(PROJECT, [notice("N12", "40")], day) is None
-    assert blocks_payment({**PROJECT, "delivery_grain": "2"}, [], day) is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "field", "notices", "second", "blocked"),
-    [
-        ("exit", "township_review_date", [notice("N04", "40")], False, False),
-        ("exit", "township_review_date", [notice("N04", "30")], False, True),
-        ("exit", "county_approve_date", [notice("N04", "40")], False, False),
-        ("exit", "county_approve_date", [notice("N04", "40")], True, True),
-        ("identify", "county_approve_date", [notice("N01", "40")], False, True),
-        ("identify", "county_approve_date", [notice("N02", "40")], False, False),
-        ("return", "county_approve_date", [notice("N07", "40")], False, False),
-        ("exit", "review_meeting_date", [], False, False),
-    ],
-)
-def test_a_household_waits(kind: str, field: str, notices: list[Record], second: bool, blocked: bool) -> None:
-    change = {"id": "s1", "change_kind": kind}
-    found = blocks_change(change, field, notices, date(2018, 3, 16), second_notice=second)
-    assert bool(found) is blocked

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import ProjectFacts, VillageCount
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.steps import ENDED, NEXT, PAUSED, may_follow, project_step
@@ -93,7 +94,7 @@ def test_work_waits_for_the_end_of_the_notice(today: date, passes: bool) -> None
     found = refusals(at("45"), 60, today, values={"actual_start": today.isoformat()})
     assert (found == []) is passes
     if not passes:
-        assert "实施前公示至2018年5月20日届满，次日起方可实施" in found[0].message
+        assert "实施前公示至2018年5月20日届满，次日起方可进行" in found[0].message
 
 
 @pytest.mark.parametrize(
@@ -117,6 +118,34 @@ def test_other_gates(status: str, target: int, values: dict[str, Any], said: str
 def test_no_notice_no_work() -> None:
     found = refusals(at("45", notices=()), 60, values={"actual_start": "2018-06-01"})
     assert {one.check for one in found} == {"VR-NTC-007"}
+
+
+@pytest.mark.parametrize(
+    ("status", "target", "notices", "said"),
+    [
+        ("40", 45, (notice("N11", state="20"),), "请先登记实施前公示的张贴日期"),
+        ("40", 45, (notice("N11", state="30"),), ""),
+        ("45", 50, (notice("N11", state="30"),), "实施前公示已期满，请先登记公示结果"),
+        ("45", 60, (notice("N11", state="30"),), "实施前公示已期满，请先登记公示结果"),
+        ("45", 60, (notice("N11", state="50"),), "请先发布实施前公示"),
+        ("45", 60, (notice("N11", "a", publish_date="2018-04-01"), notice("N11", state="20")), "张贴日期"),
+        ("80", 90, (notice("N13", state="30"),), "竣工公告已期满，请先登记公示结果"),
+        ("80", 90, (notice("N13"),), ""),
+    ],
+)
+def test_a_notice_counts_when_it_has_hung_and_is_closed(
+    status: str, target: int, notices: tuple[Record, ...], said: str
+) -> None:
+    """records.md §7.2: 50 and 60 wait for N11, 90 for N13."""
+    values = {"actual_start": "2018-06-01", **DONE, **ACCEPTED}
+    told = [one.message for one in refusals(at(status, notices=notices), target, values=values)]
+    assert [said in one for one in told] == ([True] if said else []), told
+
+
+def test_an_area_may_let_work_begin_before_the_outcome_is_registered() -> None:
+    given_facts = at("45", notices=(notice("N11", state="30"),))
+    around = Circumstances(catalogue(), TODAY, settings={"start_after_closing": "0"})
+    assert project_step(given_facts, 60, around, values={"actual_start": "2018-06-01"}) == []
 
 
 def test_ending_wants_a_reason_and_the_money_back() -> None:
