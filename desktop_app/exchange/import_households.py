@@ -41,14 +41,8 @@ def plan_import(
     when no sheet can be understood or a column is missing, SheetRefused when the file cannot be read.
     """
     headings = household_headings(catalogue)
-    layouts: list[Layout] = []
-    skipped: list[str] = []
-    for sheet in workbook.sheets:
-        layout = layout_of(sheet, headings, catalogue)
-        if layout is None:
-            skipped.append(sheet.title)
-        else:
-            layouts.append(layout)
+    found = {sheet.title: layout_of(sheet, headings, catalogue) for sheet in workbook.sheets}
+    layouts = [layout for layout in found.values() if layout is not None]
     if not layouts:
         raise ImportRefused(
             f"在“{workbook.path.name}”中没有找到表头：请保留列名一行，至少要有“户编号”等全国系统导出的列名。"
@@ -63,7 +57,7 @@ def plan_import(
         rows=tuple(reports),
         unknown_columns=tuple(column for layout in layouts for column in layout.unknown()),
         questions=questions,
-        skipped_sheets=tuple(skipped),
+        skipped_sheets=tuple(title for title, layout in found.items() if layout is None),
     )
 
 

@@ -1,5 +1,6 @@
 """What we write comes back as it was, and Excel keeps its hands off identity numbers."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 
 from desktop_app.sheets.reading import read_workbook
-from desktop_app.sheets.writing import Column, ColumnKind, Table, write_text_table, write_workbook
+from desktop_app.sheets.writing import CellValue, Column, ColumnKind, Table, write_text_table, write_workbook
 
 NUMBER = "519900197803050112"
 TABLE = Table(
@@ -53,11 +54,11 @@ def test_a_text_table_comes_back(tmp_path: Path) -> None:
 
 
 def test_nothing_half_written_stays(tmp_path: Path) -> None:
-    def failing() -> object:
+    def failing() -> Iterator[tuple[CellValue, ...]]:
         yield ("1", "", 1, None, None)
         raise OSError
 
     path = tmp_path / "出.csv"
     with pytest.raises(OSError):
-        write_text_table(path, Table("x", TABLE.columns, failing()))  # type: ignore[arg-type]
+        write_text_table(path, Table("x", TABLE.columns, failing()))
     assert list(tmp_path.iterdir()) == []
