@@ -106,7 +106,8 @@ def household(hands: Hands, name: str = "马海子各莫", id_no: str = ID_NUMBE
 
 
 def leaving(hands: Hands, household_id: str) -> str:
-    """The household's way out of poverty, as far as a village puts it on its notice board."""
+    """The household's way out of poverty, as far as a village puts it on its notice board; nobody reviews."""
+    assert hands.ask("setting", "set", "notice_approved_only", "0").code == 0
     return hands.put(
         "status_change",
         household_id=household_id,

@@ -106,6 +106,13 @@ def test_an_identity_number_typed_into_a_notice_is_refused(ready: Hands, tmp_pat
     assert ready.ask("notice", "list").data["notices"] == []
 
 
+def test_nothing_is_issued_of_what_nobody_reviewed(ready: Hands, tmp_path: Path) -> None:
+    ready.ask("setting", "set", "notice_approved_only", "1")
+    answer = ready.ask("notice", "issue", *CHOICE, "--out", tmp_path / "n04.pdf")
+    assert answer.code == 1
+    assert "审核" in answer.data["error"]
+
+
 def test_what_is_missing_is_said(ready: Hands, tmp_path: Path) -> None:
     out = tmp_path / "n11.pdf"
     answer = ready.ask("notice", "issue", "N11", "--publish", "2018-03-05", "--out", out)

@@ -65,6 +65,7 @@ def test_a_persons_day(data: Path, tmp_path: Path) -> None:
         head_agreed=1,
     )
     assert done("search", "zx")["hits"]
+    assert done("setting", "set", "notice_approved_only", "0")
     out = tmp_path / "n04.pdf"
     words = ("--division", VILLAGE, "--publish", "2018-10-15", "--phone", "0834-8331234")
     issued = done("notice", "issue", "N04", *words, "--org", "乡政府", "--address", "院内", "--out", out)
