@@ -15,7 +15,7 @@ from desktop_app.exchange.headings import household_headings
 from desktop_app.exchange.household_edits import HouseholdEdits
 from desktop_app.exchange.matching import Matcher, RowEdits
 from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome, RowReport
-from desktop_app.exchange.rows import Layout, RowReader, SheetRow, layout_of
+from desktop_app.exchange.rows import RowReader, SheetRow, layout_of
 from desktop_app.exchange.villages import Places, VillageNames
 from desktop_app.sheets.book import Workbook
 
