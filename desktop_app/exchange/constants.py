@@ -1,6 +1,6 @@
 """Values that the whole file has in common because its columns do not carry them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Catalogue, Value
@@ -40,11 +40,13 @@ class Constants:
         return cls(catalogue, given)
 
     def get(self, key: str) -> Value:
-        """The answer for ``key``, or None; a missing one is counted and will be asked for."""
-        value = self.given.get(key)
-        if value is None:
+        """The answer for ``key``, or None while there is none."""
+        return self.given.get(key)
+
+    def ask(self, keys: Iterable[str]) -> None:
+        """Note that something that would be taken waits for the answers to ``keys``."""
+        for key in keys:
             self.missing[key] = self.missing.get(key, 0) + 1
-        return value
 
     def questions(self) -> tuple[Question, ...]:
         """What has to be asked, in the order of the form."""

@@ -19,7 +19,10 @@ _HEAD = "01"
 
 @dataclass(slots=True)
 class HouseholdEdits:
-    """Works out the edits of one family; ``by_row`` holds them by sheet and row number."""
+    """Works out the edits of one family; ``by_row`` holds them by sheet and row number.
+
+    ``unanswered`` are the constants that the family would have needed.
+    """
 
     catalogue: Catalogue
     records: Records
@@ -28,6 +31,7 @@ class HouseholdEdits:
     family: Family
     known: Known
     by_row: dict[tuple[str, int], RowEdits] = field(default_factory=dict)
+    unanswered: list[str] = field(default_factory=list)
 
     def work_out(self) -> None:
         """Fill ``by_row``; notes and problems that turn up go to the rows."""
@@ -42,12 +46,18 @@ class HouseholdEdits:
     def _of(self, row: SheetRow) -> RowEdits:
         return self.by_row.setdefault((row.sheet, row.number), RowEdits())
 
+    def _constant(self, key: str) -> Value:
+        value = self.constants.get(key)
+        if value is None:
+            self.unanswered.append(key)
+        return value
+
     def _household(self) -> None:
         values = {**self.family.lasting, "household_no": self.family.number}
         here = self.known.household
         for name in ("identified_year", "identify_standard"):
             if name not in values and (here is None or here.get(name) is None):
-                values[name] = self.constants.get(name)
+                values[name] = self._constant(name)
         if here is None and not values.get("division_code") and not self.family.is_refused:
             anchor = self.family.anchor
             anchor.problems.append(f"第{anchor.number}行：没有填写行政村，不能确定这一户属于哪个村。")
@@ -63,7 +73,7 @@ class HouseholdEdits:
         situation = dict(groups.get("household_year", {}))
         known, existing = self._child("household_year", {"year": year})
         if "household_type" not in situation and (existing is None or existing.get("household_type") is None):
-            situation["household_type"] = self.constants.get("household_type")
+            situation["household_type"] = self._constant("household_type")
         self._of(row).add("household_year", known, self._owned(situation, year), existing)
         if "household_income" in groups:
             known, existing = self._child("household_income", {"year": year})
@@ -83,7 +93,7 @@ class HouseholdEdits:
         changes = [] if self.known.is_new else self.records.find("status_change", household_id=self.known.id)
         key: dict[str, Value] = {"year": year, "change_kind": "imported"}
         if not changes:
-            status = given if given is not None else self.constants.get("poverty_status")
+            status = given if given is not None else self._constant("poverty_status")
             known, existing = self._child("status_change", key)
             values = {**key, "household_id": self.known.id, "poverty_status": status}
             self._of(self.family.anchor).add("status_change", known, values, existing)

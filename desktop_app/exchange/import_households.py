@@ -103,6 +103,7 @@ class _Planner:
             year = year_of(row)
             if not year:
                 constant = self.constants.get("year")
+                self.constants.ask([] if constant else ["year"])
                 set_year(row, constant if isinstance(constant, int) else 0)
             elif year > self._today.year + 1:
                 row.problems.append(f"第{row.number}行：年度“{year}”还没有到，请核对。")
@@ -119,6 +120,7 @@ class _Planner:
             work.work_out()
             by_row = work.by_row
             self._judge_rows(family, by_row)
+            self.constants.ask([] if family.is_refused else work.unanswered)
         if not family.is_refused:
             self.edits.extend(edit for row in by_row.values() for edit in row.edits)
         return [_report(family, row, by_row.get((row.sheet, row.number), RowEdits())) for row in family.rows]

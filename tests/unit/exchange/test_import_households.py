@@ -157,6 +157,20 @@ def test_missing_constants_are_asked_once(plan: Planner) -> None:
     assert ("2", "低保贫困户") in planned.questions[2].choices
 
 
+def test_nothing_is_asked_for_what_is_refused_anyway(plan: Planner) -> None:
+    assert plan(change(2, "证件号码", "5.13E+17"), {}).questions == ()
+
+
+def test_the_year_is_asked_where_no_column_has_it(plan: Planner, records: MemoryRecords) -> None:
+    sheets = both()
+    sheets["户"][0][0] = sheets["成员"][0][0] = "序号"
+    assert [question.key for question in plan(sheets).questions] == ["year"]
+    from tests.unit.exchange.conftest import CONSTANTS
+
+    records.apply(plan(sheets, {**CONSTANTS, "year": "2018"}).edits)
+    assert records.only("household_income")["year"] == 2018
+
+
 def test_a_constant_that_is_none_is_refused(plan: Planner) -> None:
     with pytest.raises(ImportRefused, match="首次识别年度"):
         plan(both(), {"identified_year": "不知道"})
