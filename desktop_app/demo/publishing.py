@@ -75,7 +75,13 @@ def publish_projects(cast: Cast, story: Story) -> None:
         ids = cast.left["money"].ids
         with cast.as_person(CLERK) as station:
             _refuse_identity_number(station, ids["P03"], step)
+            _submit(station, "project", [ids["P01"], ids["P02"]])
+            listed = station.store.find("project_beneficiary", project_id=ids["P01"])
+            homes = [str(row["household_id"]) for row in listed if row["household_id"]]
+            _submit(station, "household", homes)
         with cast.as_person(REVIEWER) as station:
+            _approve(station, "project", [ids["P01"], ids["P02"]], step)
+            _approve(station, "household", homes, step)
             before = station.issue_notice(_choice("N11", _village_of(station, ids["P02"]), 10, ids["P02"]))
             station.post_notice(before.notice_id, PUBLISHED.isoformat())
             _keep(cast, step, before, "N11 项目实施前公示")
@@ -190,7 +196,8 @@ def _submit(station: Station, entity: str, ids: Sequence[str]) -> None:
 def _approve(station: Station, entity: str, ids: Sequence[str], step: Step) -> None:
     for made in ids:
         station.approve(entity, made)
-    step.note(f"审核员审核{len(ids)}户；本人录入的不能自己审核。")
+    label = station.catalogue.entity(entity).label
+    step.note(f"审核员审核{label}{len(ids)}条；本人录入的不能自己审核。")
 
 
 def _village_of(station: Station, project: str) -> str:

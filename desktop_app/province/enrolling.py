@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from desktop_app.catalog.areas import load_areas
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.sync.certificate import Revocation, Scope
@@ -10,6 +11,7 @@ from desktop_app.sync.enrolment import EnrolmentRequest, Grant, issue
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
 _COUNTY_DIGITS = 6
+GUANGDONG = "44"
 
 
 def enrol(desk: Desk, request_text: str, valid_from: date, valid_to: date, scope: Scope | None = None) -> str:
@@ -19,7 +21,7 @@ def enrol(desk: Desk, request_text: str, valid_from: date, valid_to: date, scope
     BundleRefused for a request that was changed, OfficeRefused for one that cannot be granted.
     """
     request = EnrolmentRequest.parse(request_text)
-    if not request.area.startswith(desk.province.code) or request.role == "province":
+    if not desk.own.scope.covers(request.area) or request.role == "province":
         raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
     if valid_to < valid_from:
         raise OfficeRefused("证书的截止日期早于起始日期，请重新填写。")
@@ -31,6 +33,14 @@ def enrol(desk: Desk, request_text: str, valid_from: date, valid_to: date, scope
     text = issue(request, grant, desk.province, desk.keys)
     desk.books.keep_certificate(text, desk.at)
     return text
+
+
+def office_scope(province: str) -> Scope:
+    """What an office answers for: its own province, and Guangdong's every area that Guangdong supports
+    (supported_areas.csv, PM-006…PM-014).
+    """
+    supported = [code for area in load_areas() for code in area.codes] if province == GUANGDONG else []
+    return Scope((province, *dict.fromkeys(supported)))
 
 
 def _require_heir(desk: Desk, request: EnrolmentRequest) -> None:

@@ -93,7 +93,8 @@ class Office:
         keys = StationKeys.generate()
         province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
         request = request_enrolment(keys, station=asked.name, area=asked.code, role="province")
-        grant = Grant(f"{asked.code}-000000", "P", *_EVER)
+        scope = enrolling.office_scope(asked.code)
+        grant = Grant(f"{asked.code}-000000", "P", *_EVER, scope=scope)
         opened.store.set_secret(_KEYS, keys.to_bytes())
         opened.store.set_meta(
             device=keys.device,
