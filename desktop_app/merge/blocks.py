@@ -5,7 +5,7 @@ null; in a run of changes all records have the same fields, with their old value
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import groupby, repeat
 from typing import Any
@@ -16,6 +16,9 @@ from desktop_app.merge.history import Change, Entry, Version, make_entry
 
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
+_TEXTS: frozenset[type] = frozenset({str})
+_VALUES: frozenset[type] = frozenset({str, int, type(None)})
+_LARGEST = 2**63 - 1
 _change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
 _Shape = tuple[str, str, str, str, tuple[str, ...]]
 
@@ -27,7 +30,7 @@ def encode_block(entries: Sequence[Entry]) -> bytes:
 
 
 def decode_block(line: bytes) -> list[Entry]:
-    """The entries of a line, in their order; raises ValueError or KeyError when it is none."""
+    """The entries of a line, in their order; raises ValueError, KeyError or TypeError when it is none."""
     return [entry for run in orjson.loads(line) for entry in _decode_run(run)]
 
 
@@ -67,6 +70,8 @@ def _created_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
 
 def _decode_run(run: dict[str, Any]) -> Iterator[Entry]:
     about = run["entity"], run["home"], run["audience"]
+    _require(_TEXTS, about)
+    _require(_TEXTS, run["ids"])
     if run["kind"] == "hidden":
         yield from _hidden(run, *about)
         return
@@ -83,8 +88,18 @@ def _hidden(run: dict[str, Any], entity: str, home: str, audience: str) -> Itera
         yield Entry(entity, record_id, home, audience, None, None, digest)
 
 
+def _require(types: frozenset[type], values: Collection[Any]) -> None:
+    """Values are of ``types``, and integers fit into 64 bits: what a store cannot hold is none of ours."""
+    if not types.issuperset(map(type, values)):
+        raise ValueError("a value of a foreign type")
+    if int in types and any(isinstance(value, int) and abs(value) > _LARGEST for value in values):
+        raise ValueError("an integer too large")
+
+
 def _created(run: dict[str, Any]) -> Iterator[list[Change]]:
     fields = list(run["new"])
+    for column in run["new"].values():
+        _require(_VALUES, column)
     if not fields:
         yield from ([] for _ in run["ids"])
         return
@@ -94,16 +109,24 @@ def _created(run: dict[str, Any]) -> Iterator[list[Change]]:
 
 
 def _changed(run: dict[str, Any]) -> Iterator[list[Change]]:
+    for column in (*run["new"].values(), *run["old"].values()):
+        _require(_VALUES, column)
     for n in range(len(run["ids"])):
         yield [
             Change(
                 field,
                 run["old"][field][n],
                 values[n],
-                tuple(Version(*version) for version in run["replaces"][field][n]),
+                tuple(_version(*version) for version in run["replaces"][field][n]),
             )
             for field, values in run["new"].items()
         ]
+
+
+def _version(device: Any, seq: Any) -> Version:
+    if type(device) is not str or type(seq) is not int:
+        raise ValueError("no version")
+    return Version(device, seq)
 
 
 def _slices(text: str, size: int, count: int) -> list[bytes]:

@@ -17,6 +17,7 @@ from desktop_app.merge.history import Entry, Header, Transaction, seal
 from desktop_app.sync.errors import BundleRefused, Reason
 
 BLOCK = 1_000
+_LARGEST = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ class JournalDecoder:
 
 def _header(device: str, row: list[Any]) -> dict[str, Any]:
     seq, save_id, time, person, reason, edition, _ = row
-    if not isinstance(seq, int) or not isinstance(time, int) or seq < 1:
+    if type(seq) is not int or type(time) is not int or not 0 < seq < _LARGEST or abs(time) > _LARGEST:
         raise ValueError("header")
     texts = {"save_id": save_id, "person": person, "reason": reason, "edition": edition}
     if not all(isinstance(text, str) for text in texts.values()):

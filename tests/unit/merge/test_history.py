@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,3 +99,30 @@ def test_time_never_goes_back(readings: list[int]) -> None:
     times = [clock.tick(reading) for reading in readings]
     assert times == sorted(set(times))
     assert milliseconds(times[0]) == readings[0]
+
+
+@pytest.mark.parametrize("value", [1.5, True, [], {}, ["x"], 2**63, -(2**63)])
+@pytest.mark.parametrize("old", [False, True])
+def test_a_value_that_no_store_can_hold_is_refused(value: object, old: bool) -> None:
+    known = Change("note", "旧", "新", (Version("a", 1),)) if old else Change("note", None, "新")
+    block = orjson.loads(encode_block([make_entry("member", "1", "5134", "province", [known])]))
+    block[0]["old" if old else "new"]["note"] = [value]
+    with pytest.raises(ValueError):
+        decode_block(orjson.dumps(block))
+
+
+@pytest.mark.parametrize("replaced", [[["a", "1"]], [[1, 1]], [["a", 1.5]]])
+def test_a_version_that_is_none_is_refused(replaced: object) -> None:
+    known = Change("note", "旧", "新", (Version("a", 1),))
+    block = orjson.loads(encode_block([make_entry("member", "1", "5134", "province", [known])]))
+    block[0]["replaces"]["note"] = [replaced]
+    with pytest.raises(ValueError):
+        decode_block(orjson.dumps(block))
+
+
+@pytest.mark.parametrize("name", ["entity", "home", "audience"])
+def test_a_name_that_is_no_text_is_refused(name: str) -> None:
+    block = orjson.loads(encode_block([make_entry("member", "1", "5134", "province", [])]))
+    block[0][name] = 7
+    with pytest.raises(ValueError):
+        decode_block(orjson.dumps(block))
