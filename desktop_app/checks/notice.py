@@ -57,7 +57,7 @@ def supervision_numbers(facts: NoticeFacts) -> Finding | None:
 
 
 def private_numbers(rendered: str, allowed: tuple[str, ...] = ()) -> list[str]:
-    """What a text gives away, in words that do not repeat it: kind and last four characters.
+    """What a text gives away: the kind of each number, never a digit of it, for findings are kept and sent.
 
     Identity numbers are known by date, province and check character, bank accounts by Luhn's rule,
     mobile numbers by their shape; ``allowed`` numbers and whatever they contain pass. Numbers
@@ -71,7 +71,7 @@ def private_numbers(rendered: str, allowed: tuple[str, ...] = ()) -> list[str]:
             continue
         kind = _kind(run)
         if kind:
-            found.append(f"{kind}（尾号{run[-4:]}）")
+            found.append(kind)
     return found
 
 

@@ -1,13 +1,14 @@
 """VR-NTC-003: no number that identifies a person leaves the office on a notice.
 
-The content is searched piece by piece, so that a refusal can say where; the text of the finished PDF is
-searched once more, for what a person reads there is what counts. A refusal never repeats the number.
+The content is searched piece by piece, so that a refusal can say where. Every text of the document is
+searched once more, whole as it was before a narrow cell broke it over its lines, and the text of the
+finished PDF last, for what a person reads there is what counts. A refusal never repeats the number.
 Source: SRC-20, SRC-21; amendments, Checks (ID checksum and Luhn, project and credit codes allowed).
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from desktop_app.checks.identity import IdNumber, credit_code_ok, luhn_ok
@@ -35,8 +36,11 @@ class Piece:
     text: str
 
 
-def privacy_findings(payload: Payload, printed: str = "", secrets: Collection[str] = ()) -> list[Found]:
-    """A refusal for each place that shows a number it must not; ``printed`` is the text of the PDF.
+def privacy_findings(
+    payload: Payload, printed: str = "", secrets: Collection[str] = (), texts: Iterable[str] = ()
+) -> list[Found]:
+    """A refusal for each place that shows a number it must not; ``printed`` is the text of the PDF and
+    ``texts`` are those of the document it was made from.
 
     ``secrets`` are numbers and addresses of the persons listed: these are refused even when they are
     mistyped and no checksum gives them away.
@@ -47,10 +51,11 @@ def privacy_findings(payload: Payload, printed: str = "", secrets: Collection[st
         for piece in pieces(payload)
         for kind in kinds_in(piece.text, allowed) or _secret_in(piece.text, secrets)
     ]
-    if findings or not printed:
+    if findings:
         return findings
-    on_paper = kinds_in(printed, allowed) or _secret_in(printed, secrets) or _wrapped(printed, allowed)
-    return [_refusal("排好的版面", kind) for kind in on_paper]
+    set_texts = [kind for text in texts for kind in kinds_in(text, allowed) or _secret_in(text, secrets)]
+    read = kinds_in(printed, allowed) or _secret_in(printed, secrets) or _wrapped(printed, allowed)
+    return [_refusal("排好的版面", kind) for kind in dict.fromkeys([*set_texts, *read])]
 
 
 def kinds_in(text: str, allowed: Collection[str] = ()) -> list[str]:

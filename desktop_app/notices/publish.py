@@ -4,7 +4,7 @@ The privacy scan reads the finished PDF, so it stands here, after the typesettin
 kept. Source: domain notes §2.1–2.2, VR-NTC-003, VR-NTC-008.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from desktop_app.catalog.model import Catalogue, NoticeType, Record, Records
@@ -12,7 +12,7 @@ from desktop_app.checks.registry import Found
 from desktop_app.checks.values import text
 from desktop_app.notices.compose import compose
 from desktop_app.notices.freeze import Frozen, Sign, freeze, thaw
-from desktop_app.notices.layout import printed_text, render_notice
+from desktop_app.notices.layout import printed_text, render_notice, to_document
 from desktop_app.notices.model import (
     Draft,
     NoticeChoice,
@@ -81,7 +81,7 @@ def preview(bureau: Bureau, choice: NoticeChoice) -> Sheets:
     """The sheets as they would be printed, with all findings; missing elements stand as （待填：…）."""
     draft = bureau.compose(choice)
     pdf = render_notice(draft.payload, bureau.shelf)
-    leaks = privacy_findings(draft.payload, printed_text(pdf), draft.secrets)
+    leaks = _leaks(draft.payload, pdf, draft.secrets)
     return Sheets(draft, pdf, (*draft.findings, *leaks))
 
 
@@ -96,10 +96,15 @@ def publish(bureau: Bureau, choice: NoticeChoice, number: str, sign: Sign) -> Pu
         raise NoticeRefused([*draft.refusals, *leaks])
     frozen = freeze(draft, number, sign)
     pdf = render_notice(frozen.payload, bureau.shelf, frozen.qr)
-    seen = privacy_findings(frozen.payload, printed_text(pdf), draft.secrets)
+    seen = _leaks(frozen.payload, pdf, draft.secrets)
     if seen:
         raise NoticeRefused(seen)
     return Published(frozen, pdf)
+
+
+def _leaks(payload: Payload, pdf: bytes, secrets: Collection[str]) -> list[Found]:
+    """What the finished sheets give away, by their texts and by what is read from the file."""
+    return privacy_findings(payload, printed_text(pdf), secrets, to_document(payload).texts())
 
 
 def stale(bureau: Bureau, notice: Record) -> Found | None:

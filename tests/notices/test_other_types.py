@@ -91,6 +91,9 @@ def test_n08_lists_what_is_to_enter_the_library(bureau: Bureau, town: Township, 
     assert "项目1个，资金规模17.00005万元" in payload["paragraphs"][0]
     row = payload["table"]["rows"][0]
     assert row[2:4] == ["种植养殖加工服务", "新建"] and row[8] == "17.00005"
+    assert row[10] == "购买能繁母牛40头；受益农户满意度95%以上"
+    assert payload["table"]["columns"][10]["label"] == "绩效目标"
+    assert sum(column["width"] for column in payload["table"]["columns"]) == 225
     town.held.rows["project_indicator"].clear()
     refused = bureau.compose(choose("N08", division_code=TOWNSHIP)).refusals
     assert "缺少绩效目标" in refused[0].message

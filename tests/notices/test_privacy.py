@@ -132,6 +132,20 @@ def test_a_number_that_only_the_sheet_shows_is_found(bureau: Bureau, town: Towns
         ]
 
 
+def test_a_card_number_that_a_narrow_cell_breaks_is_found_in_the_texts_of_the_document(
+    bureau: Bureau, town: Township, choose: Choose
+) -> None:
+    """From the file a wrapped card number reads as three short ones; its document still holds it whole."""
+    town.exits(1)
+    payload = bureau.compose(choose("N04")).payload
+    wrapped = f"窄栏\n{CARD[:7]}\n{CARD[7:14]}\n{CARD[14:]}"
+    assert privacy_findings(payload, wrapped) == []
+    for texts in ([CARD], ["", f"附表：{CARD}"]):
+        (found,) = privacy_findings(payload, wrapped, (), texts)
+        assert found.check == "VR-NTC-003" and "银行账号" in found.message
+        assert not any(CARD[place : place + 4] in found.message for place in range(16))
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(1, 7), min_size=1, max_size=20))
 def test_no_payload_shows_what_the_records_hold(

@@ -56,7 +56,7 @@ def subsidies(scene: Scene) -> Sourced:
         rows=[_row(scene, dossier, item, fractions) for item in payees],
         total={
             "head_name": f"{households}户",
-            **_registered(f"是{len(poor)}户"),
+            "is_registered": f"是{len(poor)}户",
             "amount": yuan_text(total, fractions=fractions),
         },
         counts={
@@ -102,17 +102,12 @@ def _row(scene: Scene, dossier: Dossier, payee: _Payee, fractions: bool) -> Row:
     cells = {
         "group": payee.group,
         "head_name": scene.name(payee.name),
-        **_registered("是" if payee.household else "否"),
+        "is_registered": "是" if payee.household else "否",
         "quantity": quantity_text(payee.row.get("quantity"), 2) or NOTHING,
         "standard": inline(payee.row.get("standard")) or dossier.standard(),
         "amount": yuan_text(payee.amount, fractions=fractions),
     }
     return Row(cells, "project_beneficiary", text(payee.row, "id"))
-
-
-def _registered(answer: str) -> dict[str, str]:
-    """The answer under both names the column has had: templates of older editions say household_type."""
-    return {"is_registered": answer, "household_type": answer}
 
 
 def _doubts(dossier: Dossier, payees: list[_Payee]) -> list[Found]:

@@ -3,7 +3,7 @@
 Source: 国开办发〔2018〕11号 as summarised in domain notes §1 L2; amendments A1 (sums count leaves only).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.registry import Found
@@ -43,7 +43,7 @@ def library(scene: Scene) -> Sourced:
     """N08: projects that are to enter the library; none without a target (VR-PRJ-006)."""
     projects = the_projects(scene, 10, 20)
     words = {**_shared_words(scene, projects), "procedure": _PROCEDURES.get(scene.level, "")}
-    return _table(scene, projects, words, ("indicator",))
+    return _table(scene, projects, words)
 
 
 def plan(scene: Scene) -> Sourced:
@@ -176,16 +176,10 @@ _CELLS: dict[str, Callable[[Dossier], str]] = {
 }
 
 
-def _table(
-    scene: Scene, projects: Sequence[Dossier], words: dict[str, str], also: tuple[str, ...] = ()
-) -> Sourced:
+def _table(scene: Scene, projects: Sequence[Dossier], words: dict[str, str]) -> Sourced:
     keys = [column.key for column in scene.kind.columns if column.key != "no"]
     rows = [Row({key: _CELLS[key](item) for key in keys}, "project", item.id) for item in projects]
-    findings = [
-        lack
-        for item, row in zip(projects, rows, strict=True)
-        for lack in _lacking(item, {**row.cells, **{key: _CELLS[key](item) for key in also}})
-    ]
+    findings = [lack for item, row in zip(projects, rows, strict=True) for lack in _lacking(item, row.cells)]
     money = {
         "budget": sum(item.budget for item in projects),
         "allocated": sum(item.allocated for item in projects),
@@ -204,7 +198,7 @@ def _table(
     )
 
 
-def _lacking(item: Dossier, cells: dict[str, str]) -> list[Found]:
+def _lacking(item: Dossier, cells: Mapping[str, str]) -> list[Found]:
     missing = [label for key, label in _ELEMENTS.items() if key in cells and not cells[key]]
     if item.scene.kind.code == "N14" and not item.indicators(results=True):
         missing.append("绩效目标完成值")

@@ -127,7 +127,7 @@ def test_what_is_found_is_not_repeated() -> None:
     """A finding is shown, stored and perhaps sent: it must not carry the number it warns of."""
     (found,) = Row("VR-NTC-003", printed(f"身份证号{id_no()}"), True, "").run()
     assert id_no()[:14] not in found.message
-    assert "身份证号（尾号0315）" in found.message
+    assert "身份证号" in found.message and "0315" not in found.message
 
 
 @given(valid_id_numbers(), st.text("甲乙，。 ", max_size=5), st.text("丙丁，。 ", max_size=5))
