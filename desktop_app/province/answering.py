@@ -38,7 +38,7 @@ class Answering:
         if to is None:
             raise OfficeRefused("没有这个站点，请核对设备编号，或先办理登记。")
         known = self.desk.books.known(device)
-        answers = self.desk.books.answers(self._devices(to), known)
+        answers = self.desk.books.answers(self.desk.books.lineage(device), known)
         receipt = self._receipt(to, answers)
         slices = self._slices(to, known)
         source = ScopedSource(self.desk.store, to.scope)
@@ -47,7 +47,7 @@ class Answering:
             to,
             slices,
             money_fields(self.desk.context.catalogue),
-            attachments_in(source, slices),
+            attachments_in(source, slices) if self.desk.store.count("attachment") else (),
         )
         papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(slices)}
         written = write_bundle(
@@ -59,16 +59,8 @@ class Answering:
         self.desk.books.note_told(answers, receipt.number)
         return written
 
-    def _devices(self, to: Certificate) -> tuple[str, ...]:
-        """A station's device, and the ones whose place it took after a restore."""
-        newest = self.desk.books.newest()
-        found = [to.device]
-        while (before := newest[found[-1]].replaces if found[-1] in newest else "") and before not in found:
-            found.append(before)
-        return tuple(found)
-
     def _receipt(self, to: Certificate, answers: list[Answer]) -> Receipt:
-        desk, devices = self.desk, self._devices(to)
+        desk, devices = self.desk, self.desk.books.lineage(to.device)
         ends = desk.store.chain_ends()
         files = [item for item in desk.store.parcels("in") if item.device in devices]
         waiting = {item.device for item in files if item.state == Received.PARKED}

@@ -126,6 +126,13 @@ class Books:
         ordered = sorted(self._certificates, key=lambda item: (item.valid_from, item.serial))
         return {item.device: item for item in ordered}
 
+    def lineage(self, device: str) -> tuple[str, ...]:
+        """A device, and those whose place it took after a restore, the newest first."""
+        newest, found = self.newest(), [device]
+        while (before := newest[found[-1]].replaces if found[-1] in newest else "") and before not in found:
+            found.append(before)
+        return tuple(found)
+
     def revoke(self, revocations: Iterable[Revocation]) -> None:
         """Take certificates back; one that is taken back already stays as it is."""
         with self._store.notes() as db:
@@ -188,13 +195,22 @@ class Books:
                 [*answer],
             )
 
-    def close_answers(self, touched: Iterable[Touched], known: Known) -> None:
-        """What the station had been told of and has worked on since is corrected."""
+    def refused(self, device: str, first: int, last: int) -> set[Touched]:
+        """The records of which entries were kept and not applied, in a stretch of a device's chain."""
+        rows = self._rows(
+            "SELECT entity, record_id FROM not_applied WHERE device = ? AND seq BETWEEN ? AND ?",
+            [device, first, last],
+        )
+        return {Touched(*row) for row in rows}
+
+    def close_answers(self, devices: Sequence[str], touched: Iterable[Touched], known: Known) -> None:
+        """What a station had been told of and has worked on since is corrected."""
+        marks = ", ".join("?" * len(devices))
         with self._store.notes() as db:
             db.conn.executemany(
                 "UPDATE office_answer SET closed = 1, told = 0 WHERE record_id = ? AND entity = ? "
-                "AND closed = 0 AND told BETWEEN 1 AND ?",
-                [(record_id, entity, known.receipt) for entity, record_id in touched],
+                f"AND closed = 0 AND told BETWEEN 1 AND ? AND device IN ({marks})",
+                [(record_id, entity, known.receipt, *devices) for entity, record_id in touched],
             )
 
     def answers(self, devices: Sequence[str], known: Known) -> list[Answer]:
@@ -208,12 +224,12 @@ class Books:
         return [Answer(*row) for row in rows]
 
     def note_told(self, answers: Iterable[Answer], receipt: int) -> None:
-        """Remember the receipt that first carried these answers."""
+        """Remember the receipt that first carried these answers to the device that works now."""
         with self._store.notes() as db:
             db.conn.executemany(
-                "UPDATE office_answer SET told = ? WHERE told = 0 AND device = ? AND seq = ? "
+                "UPDATE office_answer SET told = ? WHERE (told = 0 OR told > ?) AND device = ? AND seq = ? "
                 "AND entity = ? AND record_id = ? AND field = ?",
-                [(receipt, *answer[:5]) for answer in answers],
+                [(receipt, receipt, *answer[:5]) for answer in answers],
             )
 
     # -- forks and clocks --------------------------------------------------------------------------

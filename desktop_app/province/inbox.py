@@ -17,6 +17,7 @@ from desktop_app.province.carriage import KNOWN_PAPER, Known
 from desktop_app.province.judging import DAY_MS, Judgement
 from desktop_app.province.shelves import Shelves, Spooled
 from desktop_app.store.apply_door import Applied, Refusal
+from desktop_app.store.changes import Touched
 from desktop_app.store.opening import Now
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Conflict, Store, StoreContext
@@ -125,9 +126,17 @@ class Inbox:
     def _take(self, spooled: Spooled) -> ReceiveOutcome:
         try:
             verified = verify(spooled.path, self.desk.trust(), self.desk.keys.recipient)
-            check_through(verified, self.desk.keys.identity)
             with open_bundle(verified, self.desk.keys.identity) as contents:
-                return self._merge(spooled, verified, contents)
+                early = self._comes_early(contents)
+                if early or contents.manifest.attachments:
+                    # What is kept outside the one write of the journal is read to its end before.
+                    check_through(verified, self.desk.keys.identity)
+                parcel = self._parcel(verified)
+                return (
+                    self._park(spooled, parcel, verified)
+                    if early
+                    else self._merge(spooled, parcel, verified, contents)
+                )
         except BundleRefused as refusal:
             return self._refuse(spooled, refusal.code, refusal.message)
 
@@ -135,22 +144,17 @@ class Inbox:
         kept = self.desk.shelves.set_aside(spooled, code, message, self.desk.at)
         return ReceiveOutcome(Received.QUARANTINED, message, code, sha256=kept.path.stem)
 
-    def _merge(self, spooled: Spooled, verified: Verified, contents: Contents) -> ReceiveOutcome:
-        desk, cover = self.desk, verified.cover
-        parcel = Parcel(
-            verified.inspected.inner_sha256,
-            "in",
-            cover.sender,
-            cover.first,
-            cover.last,
-            f"{verified.inspected.inner_sha256}.bfb",
-            desk.at,
-            Received.ACCEPTED,
-        )
-        if self._comes_early(contents):
-            return self._park(spooled, verified, parcel)
+    def _parcel(self, verified: Verified) -> Parcel:
+        cover, name = verified.cover, verified.inspected.inner_sha256
+        state = Received.ACCEPTED
+        return Parcel(name, "in", cover.sender, cover.first, cover.last, f"{name}.bfb", self.desk.at, state)
+
+    def _merge(
+        self, spooled: Spooled, parcel: Parcel, verified: Verified, contents: Contents
+    ) -> ReceiveOutcome:
+        desk = self.desk
         known = Known.parse(contents.papers.get(KNOWN_PAPER, Known().to_bytes()))
-        desk.books.keep_certificate(cover.certificate, desk.at)
+        desk.books.keep_certificate(verified.cover.certificate, desk.at)
         for attachment in contents.attachments():
             desk.store.keep_blob(attachment.content)
         judgement = self._judgement(verified.trust, contents)
@@ -159,11 +163,33 @@ class Inbox:
             desk.books.note_forks(applied.forks, desk.at, spooled.sha256)
         if applied.forks and not applied.transactions:
             return self._refuse(spooled, Reason.FORK, SENTENCES[Reason.FORK])
-        self._write_down(parcel, known, applied, judgement)
+        desk.books.note_untimed(judgement.found_untimed)
         kept = desk.shelves.archived(parcel.sha256)
         if not kept.exists():
             spooled.path.replace(kept)
+        if not self._is_noted(parcel):
+            self._write_down(parcel, known)
         return self._told(verified, applied)
+
+    def _is_noted(self, parcel: Parcel) -> bool:
+        """Whether this very bundle was taken in and written down before."""
+        return any(item.sha256 == parcel.sha256 and item.state == parcel.state for item in self._parcels())
+
+    def _write_down(self, parcel: Parcel, known: Known) -> None:
+        """Keep the books on a bundle that is in the ledger; the bundle is noted last of all, so that what
+        was broken off before is done again.
+        """
+        desk = self.desk
+        desk.books.take_refusals(desk.at)
+        touched = {
+            Touched(entry.entity, entry.record_id)
+            for transaction in desk.store.transactions(parcel.device, parcel.first_seq, parcel.last_seq)
+            for entry in transaction.entries
+        }
+        touched -= desk.books.refused(parcel.device, parcel.first_seq, parcel.last_seq)
+        desk.books.close_answers(desk.books.lineage(parcel.device), touched, known)
+        desk.books.note_known(parcel.device, known)
+        desk.store.note_parcel(parcel)
 
     def _comes_early(self, contents: Contents) -> bool:
         ends = self.desk.store.chain_ends()
@@ -172,7 +198,7 @@ class Inbox:
             for part in contents.manifest.slices
         )
 
-    def _park(self, spooled: Spooled, verified: Verified, parcel: Parcel) -> ReceiveOutcome:
+    def _park(self, spooled: Spooled, parcel: Parcel, verified: Verified) -> ReceiveOutcome:
         cover = verified.cover
         kept = self.desk.shelves.waiting(parcel.sha256)
         if not kept.exists():
@@ -203,17 +229,6 @@ class Inbox:
         return Judgement(
             self.desk.context.catalogue, [*known, *carried], self.desk.now() + DAY_MS, books.untimed()
         )
-
-    def _write_down(self, parcel: Parcel, known: Known, applied: Applied, judgement: Judgement) -> None:
-        desk = self.desk
-        if not any(item.sha256 == parcel.sha256 and item.state == parcel.state for item in self._parcels()):
-            desk.store.note_parcel(parcel)
-        desk.books.note_untimed(judgement.found_untimed)
-        desk.books.take_refusals(desk.at)
-        refused = {refusal.touched for refusal in applied.refusals}
-        desk.books.close_answers(applied.touched - refused, known)
-        if applied.transactions:
-            desk.books.note_known(parcel.device, known)
 
     def _parcels(self) -> list[Parcel]:
         return self.desk.store.parcels("in")

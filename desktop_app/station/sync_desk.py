@@ -58,6 +58,7 @@ class SyncDesk:
     def install_certificate(self, certificate_text: str, province_key_text: str) -> Certificate:
         """Install what the province granted; from now on the station can export and take receipts in.
 
+        The tag in serial numbers becomes the granted one at the next opening (amendment A6).
         Raises BundleRefused when the papers are damaged, expired or do not belong together, StationRefused
         when the certificate is for another device.
         """
@@ -66,7 +67,9 @@ class SyncDesk:
         certificate = trust.certificate(certificate_text)
         if certificate.device != self._profile.device:
             raise StationRefused("这份证书是签发给另一台电脑的，请核对后装到申请它的那台电脑上。")
-        self._store.set_meta(certificate=certificate_text, province_key=province_key_text)
+        self._store.set_meta(
+            certificate=certificate_text, province_key=province_key_text, tag=certificate.tag
+        )
         self._note("certificate installed", certificate.serial)
         return certificate
 
@@ -130,7 +133,7 @@ class SyncDesk:
             slices=(part,),
             withheld=withheld_from(READABLE["province"]),
             money=money_fields(self._catalogue),
-            attachments=attachments_in(self._store, [part]),
+            attachments=attachments_in(self._store, [part]) if self._store.count("attachment") else (),
             papers={KNOWN_PAPER: known.to_bytes()},
         )
 

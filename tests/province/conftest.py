@@ -1,0 +1,113 @@
+"""A province and its stations, set up as people would: keys, requests, certificates, sticks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop_app.province import NewOffice, Office, ReceiveOutcome
+from desktop_app.station import NewStation, Station, Surroundings, load_surroundings
+from desktop_app.station.clock import FixedClock
+from desktop_app.station.receipts import ReceiptResult
+from desktop_app.station.wiring import store_context
+from desktop_app.store.passwords import Cost
+
+TOWNSHIP, OTHER_TOWNSHIP = "513431206", "513431205"
+VILLAGE = "513431206201"
+PASSWORD = "Gaoshan-2018-a"
+CHEAP = Cost(memory=8 * 1024, passes=1)
+VALID = date(2018, 1, 1), date(2020, 12, 31)
+TODAY = date(2018, 11, 1)
+
+
+@pytest.fixture(scope="session")
+def around() -> Surroundings:
+    return load_surroundings()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(TODAY)
+
+
+@dataclass
+class World:
+    """Everything around one province; ``stick`` is the folder that is carried to and fro."""
+
+    root: Path
+    around: Surroundings
+    clock: FixedClock
+    stack: ExitStack
+    stick: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stick = self.root / "stick"
+        self.stick.mkdir()
+
+    def office(self, code: str = "51", name: str = "四川省") -> Office:
+        asked = NewOffice(code, name, "sheng", "省干部", PASSWORD)
+        context = store_context(self.around.catalogue, self.around.divisions)
+        folder = self.root / f"province-{code}"
+        office, _code = Office.create(folder, asked, self.clock.now_ms, context, CHEAP)
+        return self.stack.enter_context(office)
+
+    def station(self, name: str, office: Office | None = None, area: str = TOWNSHIP) -> Station:
+        """A laptop of a township; enrolled and ready when an office is given."""
+        asked = NewStation("四开乡", area, "township", "wang", f"王{name}", PASSWORD)
+        folder = self.root / f"station-{name}"
+        station, _code = Station.create(folder, asked, FixedClock(TODAY), self.around, CHEAP)
+        self.stack.enter_context(station)
+        if office is not None:
+            self.enrol(station, office)
+        return station
+
+    def enrol(self, station: Station, office: Office) -> None:
+        text = office.enrol(station.enrolment_request(), *VALID)
+        station.install_certificate(text, office.key_text)
+
+    def up(self, station: Station, office: Office) -> ReceiveOutcome:
+        """Carry a station's next bundle to the province."""
+        return office.receive(station.export_bundle(self.stick).path)
+
+    def down(self, office: Office, station: Station) -> ReceiptResult:
+        """Carry a station's receipt home."""
+        return station.import_receipt(office.write_receipt(station.profile.device, self.stick).path)
+
+
+@pytest.fixture
+def world(tmp_path: Path, around: Surroundings, clock: FixedClock) -> Iterator[World]:
+    with ExitStack() as stack:
+        yield World(tmp_path, around, clock, stack)
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return world.office()
+
+
+@pytest.fixture
+def first(world: World, office: Office) -> Station:
+    return world.station("甲", office)
+
+
+@pytest.fixture
+def second(world: World, office: Office) -> Station:
+    return world.station("乙", office)
+
+
+Household = Callable[..., str]
+
+
+def household(station: Station, **values: str | int) -> str:
+    """A household entered at a station."""
+    basic: dict[str, str | int] = {"division_code": VILLAGE, "identify_standard": "1"}
+    return station.put("household", basic | values).record_id
+
+
+def shown(holder: Station | Office, record_id: str, name: str, entity: str = "household") -> object:
+    """A field as a station or the office shows it."""
+    record = holder.store.get(entity, record_id)
+    return None if record is None else record[name]
