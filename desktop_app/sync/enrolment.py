@@ -132,7 +132,10 @@ def request_enrolment(keys: StationKeys, *, station: str, area: str, role: str, 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the province decides beyond the request; empty parts follow from the role and the area."""
+    """What the province decides beyond the request; empty parts follow from the role and the area.
+
+    A renewal keeps the first day of the certificate before it, so that times which counted go on counting.
+    """
 
     serial: str
     tag: str

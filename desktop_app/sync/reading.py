@@ -72,6 +72,20 @@ class Contents:
         """The sender's certificate."""
         return self._verified.certificate
 
+    @property
+    def certificates(self) -> Mapping[str, Certificate]:
+        """The certificates of all devices that this file speaks for, the sender's among them, by device.
+
+        Those of others are believed as far as our province issued them: their work may be older than a
+        revocation or longer ago than their validity. Raises BundleRefused for one that is damaged.
+        """
+        known = {}
+        for text in self.manifest.certificates:
+            other = Certificate.parse(text)
+            if other.issued_by in self._verified.trust.province.issuers:
+                known[device_of(other.key)] = other
+        return known | {self.certificate.device: self.certificate}
+
     def attachments(self) -> Iterator[Attachment]:
         """The attachments, each once; those not fetched are passed over by ``transactions``."""
         for sha256 in self.manifest.attachments[self._attachments_taken() :]:
@@ -151,17 +165,13 @@ class Contents:
         """Every chain ends where its own device signed it; the province speaks for all."""
         if self.certificate.role == "province":
             return
-        keys = {self.certificate.device: self.certificate.key}
-        for text in self.manifest.certificates:
-            other = Certificate.parse(text)
-            if other.issued_by in self._verified.trust.province.issuers:
-                keys[device_of(other.key)] = other.key
+        known = self.certificates
         heads: dict[str, SignedHead] = {head.device: head for head in self.manifest.heads}
         if self.close.head:
             heads[self.close.head.device] = self.close.head
         for device, end in ends.items():
-            head, key = heads.get(device), keys.get(device)
-            if head is None or key is None or (head.seq, head.hash) != end or not head.holds(key):
+            head, author = heads.get(device), known.get(device)
+            if head is None or author is None or (head.seq, head.hash) != end or not head.holds(author.key):
                 raise BundleRefused(Reason.WRONG_SIGNER)
 
 

@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.loader import load_catalogue
 from desktop_app.merge.history import Change, make_entry
 from desktop_app.store.store import Store
 from desktop_app.sync import writing
 from desktop_app.sync.container import verify
+from desktop_app.sync.enrolment import READABLE
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
 from desktop_app.sync.reading import open_bundle
 from desktop_app.sync.receipt import Outcome, Receipt, State, read_receipt, receipt_dispatch
-from desktop_app.sync.tally import Tally, money_fields, withheld_from
-from desktop_app.sync.trust import counted_time
-from desktop_app.sync.writing import Dispatch, JournalSource, Sender, write_bundle
+from desktop_app.sync.tally import Tally, money_fields
+from desktop_app.sync.trust import counted_by, judged_by
+from desktop_app.sync.writing import Dispatch, JournalSource, Reader, Sender, withheld_for, write_bundle
 from tests.store.conftest import Laptop, catalogue, make_laptop
 from tests.sync.conftest import Province, accept
 
@@ -38,25 +40,26 @@ def station(make_laptop: Callable[[str], Laptop], keys: StationKeys) -> Iterator
 
 
 def upward(station: Laptop, province: Province) -> Dispatch:
+    readers = [Reader(province.key.recipient, READABLE["province"])]
     return Dispatch(
         kind=Kind.BUNDLE,
         edition="2018.1",
         made_at="2018-10-31T10:00:00",
-        recipients=(province.key.recipient,),
+        recipients=tuple(reader.recipient for reader in readers),
         slices=(Slice(station.device, 1, station.store.chain_end(station.device).seq),),
-        withheld=withheld_from(("province", "discipline")),
+        withheld=withheld_for(readers),
         money=money_fields(station.catalogue),
     )
 
 
 def take(ledger: Store, path: Path, province: Province) -> int:
+    owners = load_catalogue().entities
     verified = accept(path, province)
-    judge = verified.certificate.may_write
     with open_bundle(verified, province.keys.identity) as contents:
         applied = ledger.apply(
             contents.transactions(),
-            lambda _, entry: judge("township", entry.home),
-            counted_time(verified.certificate),
+            judged_by(contents.certificates, lambda entity: owners[entity].owner),
+            counted_by(contents.certificates),
         )
     return applied.transactions
 
@@ -88,7 +91,7 @@ def test_there_and_back(
     verified = verify(answer.path, province.trust, keys.recipient, Kind.RECEIPT)
     with open_bundle(verified, keys.identity) as contents:
         assert read_receipt(contents.papers, keys.device).accepted == {keys.device: 2}
-        station.store.apply(contents.transactions(), lambda *_: "", counted_time(verified.certificate))
+        station.store.apply(contents.transactions(), lambda *_: "", counted_by(contents.certificates))
     (household,) = station.store.find("household")
     assert household["household_no"] == "51342900002" and household["bank_account"] == "6222"
 
