@@ -8,7 +8,7 @@ import click
 from desktop_app.catalog.model import Value
 from desktop_app.checks.registry import adjusted
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import existing_file, folder
+from desktop_app.cli.arguments import existing_file, folder, require_file
 from desktop_app.cli.opening import read_password, station_options, with_station
 from desktop_app.cli.reading import record_named
 from desktop_app.station import Station, StationRefused
@@ -179,8 +179,7 @@ def attach(station: Station, file: Path, owner: tuple[str, str], kind: str, take
     """把照片或文件附在一条记录上；照片自动缩小。"""
     entity, record_id = owner
     record_named(station, entity, record_id)
-    if not file.is_file():
-        raise StationRefused(f"找不到文件“{file.name}”，请核对文件名和所在的文件夹。")
+    require_file(file)
     if taken_at:
         _require_moment(taken_at)
     attachment = station.house.attach(file, entity, record_id, kind, taken_at)

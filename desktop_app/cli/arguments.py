@@ -47,6 +47,29 @@ def folder() -> click.Path:
     return click.Path(file_okay=False, path_type=Path)
 
 
+class FileMissing(Exception):
+    """A file that a person named is not there, or is no text where a text is needed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def require_file(path: Path) -> None:
+    """Raises FileMissing when there is no such file."""
+    if not path.is_file():
+        raise FileMissing(f"找不到文件“{path.name}”，请核对文件名和所在的文件夹。")
+
+
+def read_text(path: Path) -> str:
+    """The text in a file such as a request, certificate or key; raises FileMissing."""
+    require_file(path)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileMissing(f"“{path.name}”不是文本文件，请核对是不是拿错了文件。") from None
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a file, making its folder. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)

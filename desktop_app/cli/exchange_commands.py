@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import existing_file, key_values, new_file
+from desktop_app.cli.arguments import existing_file, key_values, new_file, require_file
 from desktop_app.cli.opening import with_station
-from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome
+from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.exchange.report import summary, write_report
 from desktop_app.station import Station
 
@@ -27,8 +27,7 @@ def import_file(
     if name != "household":
         raise click.UsageError("目前可以导入 household（贫困户及成员）。")
     answers = key_values(constants, "--set")
-    if not file.is_file():
-        raise ImportRefused(f"找不到文件“{file.name}”，请核对文件名和所在的文件夹。")
+    require_file(file)
     plan = station.plan_import(file, answers)
     if report is not None:
         write_report(report, plan)

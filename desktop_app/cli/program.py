@@ -79,6 +79,18 @@ def _accounts() -> Mapping[str, click.Command]:
     return {"account": module.account_group, "setting": module.setting_group, "attach": module.attach}
 
 
+def _sync() -> Mapping[str, click.Command]:
+    from desktop_app.cli import sync_commands as module
+
+    return {"bundle": module.bundle_group, "receipt": module.receipt_group, "enrol": module.enrol_group}
+
+
+def _province() -> Mapping[str, click.Command]:
+    from desktop_app.cli import province_commands as module
+
+    return {"province": module.province_group}
+
+
 COMMANDS: Mapping[str, Loader] = {
     "init": _setup,
     "entity": _catalogue,
@@ -90,10 +102,12 @@ COMMANDS: Mapping[str, Loader] = {
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),
     "notice": _notices,
+    **dict.fromkeys(("enrol", "bundle", "receipt"), _sync),
     "conflict": _work,
     **dict.fromkeys(("attach", "account", "setting"), _accounts),
     "journal": _records,
     **dict.fromkeys(("repair", "backup", "restore", "sample"), _setup),
+    "province": _province,
 }
 """Every command of this room by its name, in the order of the help page."""
 

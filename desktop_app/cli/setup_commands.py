@@ -1,11 +1,12 @@
 """A station as a whole: set up, backed up, restored, examined, and sample data for one."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import existing_file, folder, new_file
+from desktop_app.cli.arguments import existing_file, folder, new_file, read_text, require_file, write_file
 from desktop_app.cli.opening import password_option, read_password, with_station
 from desktop_app.cli.reading import broken_at
 from desktop_app.station import NewStation, Station, StationRefused, load_surroundings
@@ -20,29 +21,59 @@ LEVELS = ("township", "county", "province")
 @click.option("--role", type=click.Choice(LEVELS), default="township", show_default=True, help="单位层级")
 @click.option("--login", default="admin", show_default=True, help="第一个账号")
 @click.option("--person", default="", help="第一个账号的姓名；不填用账号名")
+@click.option("--province", type=existing_file(), help="省级公钥文件；给出时同时生成登记申请")
+@click.option("--request", type=new_file(), help="登记申请写到哪里；不填为台账文件夹旁的 .request 文件")
 @click.option("--demo", is_flag=True, help="演示台账，界面上有标记")
 @password_option
 @answering
 def init(
-    data: Path,
-    area: str,
-    name: str,
-    role: str,
-    login: str,
-    person: str,
-    demo: bool,
-    password_file: Path | None,
+    data: Path, province: Path | None, request: Path | None, password_file: Path | None, **asked: Any
 ) -> Answer:
     """新建台账；恢复码只显示这一次，请打印后锁好。"""
     around = load_surroundings()
-    _require_area(area, role, around.divisions.exists(area))
-    asked = NewStation(name, area, role, login, person or login, read_password(password_file), demo)
-    station, code = Station.create(data, asked, around=around)
+    key_text = _province_key(province) if province is not None else ""
+    _require_area(asked["area"], asked["role"], around.divisions.exists(asked["area"]))
+    wanted = NewStation(
+        name=asked["name"],
+        area=asked["area"],
+        level=asked["role"],
+        login=asked["login"],
+        person_name=asked["person"] or asked["login"],
+        password=read_password(password_file),
+        demo=asked["demo"],
+    )
+    station, code = Station.create(data, wanted, around=around)
     with station:
         profile = station.profile
-    told = {"data": data, "device": profile.device, "tag": profile.tag, "recovery_code": code}
-    lines = [f"已新建：{name}（{data}）", f"恢复码：{code}", "恢复码只显示这一次，请抄下或打印后锁好。"]
-    return Answer(told, lines)
+        asked_for = _ask_for_certificate(station, key_text, request or data.with_suffix(".request"))
+    told: dict[str, object] = {
+        "data": data,
+        "device": profile.device,
+        "tag": profile.tag,
+        "recovery_code": code,
+    }
+    warning = "恢复码只显示这一次，请抄下或打印后锁好。"
+    lines = [f"已新建：{profile.name}（{data}）", f"恢复码：{code}", warning]
+    if asked_for is not None:
+        lines.append(f"登记申请：{asked_for}（送省里签发证书后用 bangfu enrol install 安装）")
+    return Answer({**told, "request": asked_for}, lines)
+
+
+def _province_key(file: Path) -> str:
+    from desktop_app.sync.enrolment import ProvinceKey
+
+    text = read_text(file)
+    ProvinceKey.parse(text)
+    return text
+
+
+def _ask_for_certificate(station: Station, key_text: str, target: Path) -> Path | None:
+    """Remember the province's key and write the request for it; None when there is no key."""
+    if not key_text:
+        return None
+    station.store.set_meta(province_key=key_text)
+    write_file(target, station.enrolment_request().encode())
+    return target
 
 
 def _require_area(area: str, role: str, known: bool) -> None:
@@ -78,8 +109,7 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
     from desktop_app.station.housekeeping import restore_station
     from desktop_app.store.opening import Login
 
-    if not file.is_file():
-        raise StationRefused(f"找不到备份文件“{file.name}”，请核对文件名和所在的文件夹。")
+    require_file(file)
     compared = None
     if not accept_loss and (data / "store.db").is_file():
         compared = Login(login, read_password(password_file))

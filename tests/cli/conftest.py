@@ -42,7 +42,7 @@ class Hands:
     def run(
         self, *words: str | Path, stdin: str | None = None, env: Mapping[str, str] | None = None
     ) -> Result:
-        environment = {"BANGFU_PASSWORD": self.password, "BANGFU_DEBUG": None, **(env or {})}
+        environment = {"BANGFU_PASSWORD": self.password, "BANGFU_DEBUG": "1", **(env or {})}
         runner = CliRunner()
         return runner.invoke(
             make_program(lambda: 0), [str(word) for word in words], input=stdin, env=environment
@@ -63,7 +63,8 @@ class Hands:
 
 def said(result: Result) -> Said:
     """What a result says; fails unless standard output is exactly one JSON object on one line."""
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
     assert result.stdout.count("\n") == 1, result.stdout
     data = json.loads(result.stdout)
     assert isinstance(data, dict)
@@ -74,6 +75,13 @@ def said(result: Result) -> Said:
 @pytest.fixture(scope="session")
 def around() -> Surroundings:
     return load_surroundings()
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in this process share one catalogue; those in processes of their own load it themselves."""
+    for module in ("station.station", "cli.setup_commands"):
+        monkeypatch.setattr(f"desktop_app.{module}.load_surroundings", lambda: around)
 
 
 @pytest.fixture

@@ -1,0 +1,253 @@
+"""The province's end without a window: its ledger, its inbox, its answers."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from desktop_app.catalog.divisions import load_divisions
+from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.moments import day_of
+from desktop_app.catalog.values import parse_value
+from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import (
+    day,
+    existing_file,
+    folder,
+    key_values,
+    new_file,
+    read_text,
+    require_file,
+    write_file,
+)
+from desktop_app.cli.opening import password_option, read_password
+from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.inbox import Received, ReceiveOutcome
+from desktop_app.province.office import NewOffice, Office, ledger_folder
+from desktop_app.station.clock import SystemClock
+from desktop_app.station.wiring import store_context
+from desktop_app.store.opening import Login
+from desktop_app.store.store import StoreContext
+
+R = TypeVar("R")
+_VALIDITY = timedelta(days=3 * 365)
+
+
+def _context() -> StoreContext:
+    return store_context(load_catalogue(), load_divisions())
+
+
+def ledger_options(function: Callable[..., R]) -> Callable[..., R]:
+    """The options that say which ledger is opened, and by whom."""
+    command: Callable[..., R] = password_option(function)
+    command = click.option("--login", default="admin", show_default=True, help="账号")(command)
+    return click.option("--ledger", required=True, help="省级台账，写作 sqlite:///文件夹")(command)
+
+
+def with_office(function: Callable[..., R]) -> Callable[..., R]:
+    """Open the office of ``--ledger`` for a command and close it afterwards."""
+
+    @wraps(function)
+    def run(ledger: str, login: str, password_file: Path | None, *args: Any, **kwargs: Any) -> R:
+        account = Login(login, read_password(password_file))
+        with Office.open(ledger_folder(ledger), account, SystemClock().now_ms, _context()) as office:
+            return function(office, *args, **kwargs)
+
+    return ledger_options(run)
+
+
+@click.group("province")
+def province_group() -> None:
+    """省级：登记站点，接收上报包，写回执，监督。"""
+
+
+@province_group.command("init")
+@click.option("--code", required=True, help="省的两位区划代码")
+@click.option("--name", required=True, help="省级单位名称")
+@click.option("--person", default="", help="第一个账号的姓名；不填用账号名")
+@click.option("--key-out", type=new_file(), required=True, help="省级公钥文件写到哪里，发给各站点")
+@ledger_options
+@answering
+def init(
+    ledger: str, login: str, password_file: Path | None, code: str, name: str, person: str, key_out: Path
+) -> Answer:
+    """新建省级台账和钥匙；恢复码只显示这一次。"""
+    context = _context()
+    if len(code) != 2 or not load_divisions().exists(code):
+        raise click.UsageError(f"“{code}”不是省的两位区划代码。")
+    asked = NewOffice(code, name, login, person or login, read_password(password_file))
+    made, recovery = Office.create(ledger_folder(ledger), asked, SystemClock().now_ms, context)
+    with made as office:
+        write_file(key_out, office.key_text.encode())
+        device = office.device
+    lines = [f"已新建：{name}", f"公钥文件：{key_out}", f"恢复码：{recovery}", "恢复码只显示这一次，请锁好。"]
+    return Answer({"device": device, "key_file": key_out, "recovery_code": recovery}, lines)
+
+
+@province_group.command("enrol")
+@click.argument("requests", nargs=-1, required=True, type=existing_file())
+@click.option("--out", type=folder(), required=True, help="证书写到哪个文件夹")
+@click.option("--from", "valid_from", type=day, help="起始日期；不填为今天")
+@click.option("--to", "valid_to", type=day, help="截止日期；不填为三年后")
+@answering
+@with_office
+def enrol(
+    office: Office, requests: tuple[Path, ...], out: Path, valid_from: str | None, valid_to: str | None
+) -> Answer:
+    """给一个或多个登记申请签发证书。"""
+    start = date.fromisoformat(valid_from) if valid_from else day_of(SystemClock().now_ms())
+    end = date.fromisoformat(valid_to) if valid_to else start + _VALIDITY
+    granted = []
+    for file in requests:
+        text = office.enrol(read_text(file), start, end)
+        target = out / f"{file.stem}.cert"
+        write_file(target, text.encode())
+        granted.append({"request": file, "certificate": target, "valid_to": end})
+    return Answer({"granted": granted}, [f"已签发：{item['certificate']}" for item in granted])
+
+
+@province_group.command("revoke")
+@click.argument("device")
+@click.option("--reason", required=True, help="吊销原因")
+@answering
+@with_office
+def revoke(office: Office, device: str, reason: str) -> Answer:
+    """吊销一台电脑的证书，此后不再接收它的上报包。"""
+    office.revoke(device, reason)
+    return Answer({"device": device}, ["已吊销。"])
+
+
+@province_group.command("receive")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@answering
+@with_office
+def receive(office: Office, paths: tuple[Path, ...]) -> Answer:
+    """接收上报包：文件逐个接收；文件夹整个接收并清空；不写就接收省级台账自己的收件文件夹。"""
+    outcomes = list(_received(office, paths))
+    flat = [item for outcome in outcomes for item in (outcome, *outcome.followed)]
+    counts = {state.value: sum(item.state is state for item in flat) for state in Received}
+    refused = counts[Received.QUARANTINED]
+    lines = [item.message for item in flat] or ["没有上报包。"]
+    return Answer({"counts": counts, "outcomes": outcomes}, lines, Exit.REFUSED if refused else Exit.DONE)
+
+
+def _received(office: Office, paths: tuple[Path, ...]) -> Iterator[ReceiveOutcome]:
+    if not paths:
+        yield from office.receive_inbox()
+    for path in paths:
+        if path.is_dir():
+            yield from office.receive_inbox(path)
+        else:
+            require_file(path)
+            yield office.receive(path)
+
+
+@province_group.command("receipt")
+@click.argument("devices", nargs=-1)
+@click.option("--to", "target", type=folder(), required=True, help="回执写到哪个文件夹")
+@answering
+@with_office
+def receipt(office: Office, devices: tuple[str, ...], target: Path) -> Answer:
+    """给站点写回执；不写设备编号就给每个报过的站点写。"""
+    stations = office.status().stations
+    wanted = devices or tuple(item.device for item in stations if item.last_seq and not item.revoked)
+    target.mkdir(parents=True, exist_ok=True)
+    written = [(device, office.write_receipt(device, target)) for device in wanted]
+    data = [{"device": device, "file": item.path, "bytes": item.size} for device, item in written]
+    return Answer({"receipts": data}, [f"回执：{item.path}" for _, item in written] or ["没有要写的回执。"])
+
+
+@province_group.command("status")
+@answering
+@with_office
+def status(office: Office) -> Answer:
+    """各站点报到哪里、缺什么，隔离了哪些文件，有多少不一致。"""
+    held = office.status()
+    lines = [
+        f"{item.station}（{item.area} {item.tag}）报到第{item.last_seq}号"
+        + (f"，缺第{item.missing}号" if item.missing else "")
+        + ("，已吊销" if item.revoked else "")
+        for item in held.stations
+    ]
+    lines += [f"隔离：{item.path.name}  {item.message}" for item in held.quarantined]
+    lines.append(f"共{held.transactions}次保存，{held.conflicts}处不一致等待裁定。")
+    return Answer({"status": held}, lines)
+
+
+@province_group.command("supervise")
+@answering
+@with_office
+def supervise(office: Office) -> Answer:
+    """在全省数据上运行核查，按地区列出疑点。"""
+    areas = office.supervise()
+    lines = [
+        f"{area.area} {'、'.join(area.stations)}：{item.check} {item.message}"
+        for area in areas
+        for item in area.findings
+    ]
+    total = sum(len(area.findings) for area in areas)
+    errors = sum(item.blocks for area in areas for item in area.findings)
+    data = {"areas": areas, "findings": total, "errors": errors}
+    return Answer(
+        data, [*lines, f"共{total}处疑点，其中错误{errors}处。"], Exit.REFUSED if errors else Exit.DONE
+    )
+
+
+@province_group.command("query")
+@click.argument("entity")
+@click.argument("record_id", metavar="[ID]", default="")
+@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="只数符合的记录，可写多次")
+@click.option("--sum", "money", default="", metavar="FIELD", help="金额栏目的合计")
+@answering
+@with_office
+def query(office: Office, entity: str, record_id: str, where: tuple[str, ...], money: str) -> Answer:
+    """查询省级台账：一条记录，或一类记录的条数和金额合计。"""
+    catalogue = load_catalogue()
+    if entity not in catalogue.entities:
+        raise click.UsageError(f"目录里没有“{entity}”，用 bangfu entity list 查看。")
+    if record_id:
+        record = office.record(entity, record_id)
+        if record is None:
+            raise OfficeRefused("省级台账里没有这条记录，请核对编号。")
+        return Answer(
+            {"record": dict(record)}, [f"{name}：{value}" for name, value in record.items() if value]
+        )
+    declared = catalogue.entity(entity)
+    asked = key_values(where, "--where")
+    for name in asked:
+        if not declared.has(name) or not declared.field(name).stored:
+            raise click.UsageError(f"“{declared.label}”没有“{name}”这一栏。")
+    values = {name: parse_value(declared.field(name), text, catalogue) for name, text in asked.items()}
+    data: dict[str, object] = {"count": office.count(entity, **values)}
+    lines = [f"{declared.label}：{data['count']}条"]
+    if money:
+        total = office.total(f"{entity}.{money}")
+        data["sum_fen"] = total
+        lines.append(f"{declared.field(money).label}合计：{total / 100:.2f}元")
+    return Answer(data, lines)
+
+
+@province_group.command("return")
+@click.argument("entity")
+@click.argument("record_id", metavar="ID")
+@click.option("--field", default="", help="只退回这一栏")
+@click.option("--reason", required=True, help="退回原因")
+@answering
+@with_office
+def send_back(office: Office, entity: str, record_id: str, field: str, reason: str) -> Answer:
+    """把一条记录退回给填报的站点，随下一次回执送达。"""
+    office.send_back(entity, record_id, field, reason)
+    return Answer({"entity": entity, "id": record_id}, ["已退回，随下一次回执送达。"])
+
+
+@province_group.command("conflicts")
+@answering
+@with_office
+def list_conflicts(office: Office) -> Answer:
+    """列出各站点填报不一致的栏目。"""
+    conflicts = office.conflicts()
+    lines = [f"{item.entity} {item.record_id} {item.field}" for item in conflicts]
+    return Answer({"conflicts": conflicts}, lines or ["没有不一致的内容。"])

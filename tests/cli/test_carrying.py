@@ -1,0 +1,241 @@
+"""From a township to the province and back, all of it by commands."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.province.office import NewOffice, Office
+from desktop_app.station import Surroundings
+from desktop_app.station.clock import SystemClock
+from desktop_app.station.wiring import store_context
+from tests.cli.conftest import ID_NUMBER, PASSWORD, QUICK, Hands, Said, household, said
+
+
+@dataclass
+class Capital:
+    """The province's office and the key file it gives out."""
+
+    folder: Path
+    key: Path
+
+    @property
+    def ledger(self) -> str:
+        return f"sqlite:///{self.folder}"
+
+    def ask(self, *words: str | Path) -> Said:
+        hands = Hands(self.folder)
+        return said(hands.run("province", *words, "--ledger", self.ledger, "--json"))
+
+
+@pytest.fixture
+def capital(tmp_path: Path, around: Surroundings) -> Capital:
+    context = store_context(around.catalogue, around.divisions)
+    asked = NewOffice("51", "四川省扶贫开发局", "admin", "省干部", PASSWORD)
+    office, _ = Office.create(tmp_path / "capital", asked, SystemClock().now_ms, context, QUICK)
+    key = tmp_path / "sichuan.key"
+    with office:
+        key.write_text(office.key_text, encoding="utf-8")
+    return Capital(tmp_path / "capital", key)
+
+
+@pytest.fixture
+def enrolled(hands: Hands, capital: Capital, tmp_path: Path) -> Hands:
+    enrol(hands, capital, tmp_path / "papers")
+    return hands
+
+
+def enrol(hands: Hands, capital: Capital, papers: Path) -> None:
+    request = papers / f"{hands.data.name}.request"
+    assert hands.ask("enrol", "request", "--out", request).code == 0
+    granted = capital.ask("enrol", request, "--out", papers).data["granted"]
+    installed = hands.ask("enrol", "install", granted[0]["certificate"], "--province", capital.key)
+    assert (installed.code, installed.data["areas"]) == (0, ["513431215"])
+
+
+def carry(hands: Hands, capital: Capital, stick: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Out with the bundle, in with the receipt; what the province and the station said."""
+    bundle = hands.ask("bundle", "export", "--to", stick)
+    assert bundle.code == 0, bundle
+    received = capital.ask("receive", bundle.data["file"])
+    assert received.code == 0, received
+    receipt = capital.ask("receipt", "--to", stick).data["receipts"][0]["file"]
+    taken = hands.ask("receipt", "import", receipt)
+    assert taken.code == 0, taken
+    return received.data, taken.data
+
+
+def test_a_household_arrives_and_is_accepted(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    made = household(enrolled)
+    assert enrolled.ask("bundle", "list").data["outbox"][0]["state"] == "未发送"
+    received, taken = carry(enrolled, capital, tmp_path / "stick")
+    assert received["counts"] == {"accepted": 1, "already": 0, "parked": 0, "quarantined": 0}
+    assert (taken["accepted"], taken["returned"]) == (3, 0)
+    assert [line["state"] for line in enrolled.ask("bundle", "list").data["outbox"]] == ["已采纳"]
+    assert capital.ask("query", "household", made).data["record"]["village_group"] == "1组"
+    assert capital.ask("query", "member", "--where", "name=马海子各莫").data["count"] == 1
+    [station] = capital.ask("status").data["status"]["stations"]
+    assert (station["last_seq"], station["missing"], station["revoked"]) == (3, 0, False)
+
+
+def test_the_same_twice_changes_nothing(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    household(enrolled)
+    bundle = enrolled.ask("bundle", "export", "--to", tmp_path).data["file"]
+    capital.ask("receive", bundle)
+    again = capital.ask("receive", bundle)
+    assert (again.code, again.data["counts"]["already"]) == (0, 1)
+    receipt = capital.ask("receipt", "--to", tmp_path).data["receipts"][0]["file"]
+    assert enrolled.ask("receipt", "import", receipt).data["already"] is False
+    assert enrolled.ask("receipt", "import", receipt).data["already"] is True
+
+
+def test_what_is_returned_is_corrected(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    made = household(enrolled)
+    carry(enrolled, capital, tmp_path / "first")
+    words = ("return", "household", made, "--field", "village_group", "--reason", "村组与花名册不符")
+    assert capital.ask(*words).code == 0
+    enrolled.put("household", made, identified_year=2015)
+    _, taken = carry(enrolled, capital, tmp_path / "second")
+    assert taken["returned"] == 1
+    [item] = enrolled.ask("receipt", "returned").data["returned"]
+    assert (item["record_id"], item["reason"]) == (made, "村组与花名册不符")
+    enrolled.put("household", made, village_group="2组")
+    carry(enrolled, capital, tmp_path / "third")
+    assert enrolled.ask("receipt", "returned").data["returned"] == []
+
+
+def test_a_bundle_tells_a_stranger_nothing_and_proves_itself(
+    enrolled: Hands, capital: Capital, tmp_path: Path
+) -> None:
+    household(enrolled)
+    bundle = Path(enrolled.ask("bundle", "export", "--to", tmp_path).data["file"])
+    seen = said(enrolled.run("bundle", "inspect", bundle, "--json"))
+    assert (seen.code, seen.data["cover"]["area"]) == (0, "513431215")
+    assert ID_NUMBER not in seen.text and "马海" not in seen.text
+    proven = said(enrolled.run("bundle", "verify", bundle, "--province", capital.key, "--json"))
+    assert (proven.code, proven.data["valid"], proven.data["certificate_checked"]) == (0, True, True)
+    changed = bytearray(bundle.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    bundle.write_bytes(changed)
+    refused = said(enrolled.run("bundle", "verify", bundle, "--json"))
+    assert (refused.code, bool(refused.data["error"])) == (1, True)
+    received = capital.ask("receive", bundle)
+    assert (received.code, received.data["counts"]["quarantined"]) == (1, 1)
+    assert len(capital.ask("status").data["status"]["quarantined"]) == 1
+
+
+def test_an_inbox_is_taken_in_as_a_whole(
+    make_station: Callable[..., Hands], capital: Capital, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    for n, name in enumerate(("first", "second")):
+        hands = make_station(name)
+        enrol(hands, capital, tmp_path / "papers")
+        household(hands, id_no=("519900198502140032", "51990019880808001X")[n])
+        assert hands.ask("bundle", "export", "--to", inbox).code == 0
+    taken = capital.ask("receive", inbox)
+    assert (taken.code, taken.data["counts"]["accepted"]) == (0, 2)
+    assert list(inbox.glob("*.bfb")) == []
+    assert capital.ask("query", "household").data["count"] == 2
+    assert len(capital.ask("receipt", "--to", tmp_path / "stick").data["receipts"]) == 2
+    assert capital.ask("receive").data["outcomes"] == []
+
+
+def test_money_is_summed(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    made = household(enrolled)
+    enrolled.put("household_income", household_id=made, year=2018, wage_income="1234.50")
+    carry(enrolled, capital, tmp_path)
+    told = capital.ask("query", "household_income", "--sum", "wage_income").data
+    assert (told["count"], told["sum_fen"]) == (1, 123_450)
+    assert capital.ask("query", "household_income", "--sum", "year").code == 1
+    assert capital.ask("query", "household_income", "--where", "nothing=1").code == 2
+    assert capital.ask("query", "nothing").code == 2
+    assert capital.ask("query", "household", "nobody").code == 1
+
+
+def test_supervision_counts_errors_by_area(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    household(enrolled, id_no=ID_NUMBER[:-1] + "3")
+    carry(enrolled, capital, tmp_path)
+    told = capital.ask("supervise")
+    assert (told.code, told.data["areas"][0]["area"]) == (1, "513431215")
+    assert told.data["errors"] >= 1
+
+
+def test_a_revoked_station_is_refused(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    household(enrolled)
+    device = capital.ask("status").data["status"]["stations"][0]["device"]
+    assert capital.ask("revoke", device, "--reason", "电脑丢失").code == 0
+    bundle = enrolled.ask("bundle", "export", "--to", tmp_path).data["file"]
+    told = capital.ask("receive", bundle)
+    assert (told.code, told.data["outcomes"][0]["state"]) == (1, "quarantined")
+    assert capital.ask("revoke", "0" * 16, "--reason", "电脑丢失").code == 1
+
+
+@pytest.mark.parametrize("words", [("bundle", "export", "--to", "stick"), ("receipt", "import", "x.bfr")])
+def test_without_a_certificate_nothing_is_carried(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.bfr").write_bytes(b"nothing")
+    answer = hands.ask(*words)
+    assert (answer.code, "证书" in answer.data["error"]) == (1, True)
+
+
+def test_nothing_to_send_is_said(enrolled: Hands, tmp_path: Path) -> None:
+    answer = enrolled.ask("bundle", "export", "--to", tmp_path)
+    assert (answer.code, "没有需要上报" in answer.data["error"]) == (1, True)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"{}", b"a paper of another kind"])
+def test_papers_that_are_none(hands: Hands, capital: Capital, tmp_path: Path, content: bytes | None) -> None:
+    paper = tmp_path / "paper.txt"
+    if content is not None:
+        paper.write_bytes(content)
+    for answer in (
+        hands.ask("enrol", "install", paper, "--province", capital.key),
+        capital.ask("enrol", paper, "--out", tmp_path / "out"),
+        said(hands.run("bundle", "inspect", paper, "--json")),
+        said(hands.run("bundle", "verify", paper, "--json")),
+        said(
+            hands.run(
+                *("init", "--data", tmp_path / "new", "--area", "513431215", "--name", "乡政府"),
+                *("--province", paper, "--json"),
+            )
+        ),
+    ):
+        assert answer.code == 1 and answer.data["error"].endswith("。"), answer
+    assert not (tmp_path / "new").exists()
+
+
+def test_init_with_the_provinces_key_writes_the_request(capital: Capital, tmp_path: Path) -> None:
+    hands = Hands(tmp_path / "township")
+    words = ("init", "--data", hands.data, "--area", "513431215", "--name", "三岔河乡人民政府")
+    made = said(hands.run(*words, "--province", capital.key, "--json"))
+    assert made.code == 0
+    granted = capital.ask("enrol", made.data["request"], "--out", tmp_path / "papers").data["granted"]
+    assert hands.ask("enrol", "install", granted[0]["certificate"]).code == 0
+
+
+def test_a_province_is_set_up_by_a_command(tmp_path: Path) -> None:
+    hands = Hands(tmp_path)
+    words = ("province", "init", "--ledger", f"sqlite:///{tmp_path / 'new'}", "--name", "四川省扶贫开发局")
+    key = tmp_path / "out" / "province.key"
+    wrong = said(hands.run(*words, "--code", "99", "--key-out", key, "--json"))
+    assert wrong.code == 2
+    made = said(hands.run(*words, "--code", "51", "--key-out", key, "--json"))
+    assert (made.code, key.is_file(), len(made.data["device"])) == (0, True, 16)
+
+
+@pytest.mark.parametrize("ledger", ["postgresql://db/bangfu", "mysql://x", "sqlite:///"])
+def test_a_ledger_of_another_kind(tmp_path: Path, ledger: str) -> None:
+    answer = said(Hands(tmp_path).run("province", "status", "--ledger", ledger, "--json"))
+    assert (answer.code, "sqlite:///" in answer.data["error"]) == (1, True)
+
+
+def test_a_stations_folder_is_no_ledger(hands: Hands) -> None:
+    answer = said(hands.run("province", "status", "--ledger", f"sqlite:///{hands.data}", "--json"))
+    assert (answer.code, "不是省级台账" in answer.data["error"]) == (1, True)
+    assert json.loads(answer.text)["ok"] is False
