@@ -39,9 +39,12 @@ def surroundings(environ: Mapping[str, str], scale: int = 100) -> dict[str, str]
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """The application in our fonts, colours and language; an existing one is dressed the same way."""
     os.environ.update(surroundings(os.environ, Preferences().scale))
-    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(["bangfu", *arguments])
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        app = QApplication(["bangfu", *arguments])
     app.setApplicationName("帮扶台账")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)

@@ -27,7 +27,8 @@ from desktop_app.gui.theme import SEVERITY_LABELS, severity_colour
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _HEADINGS = ("程度", "对象", "项目", "问题", "规则")
-_WIDTHS = (76, 220, 150, 480, 110)
+_WIDTHS = (76, 270, 160, 420, 112)
+_MESSAGE = 3
 
 
 class FindingsModel(QAbstractTableModel):
@@ -154,6 +155,7 @@ class ChecksPlace(Place):
         self.table.setAccessibleName("核查结果")
         for place, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(place, width)
+        self.table.stretch(_MESSAGE)
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState("good", "没有发现问题", "录入或修改后，按F5重新核查。"))
         column.addWidget(self._stack, 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.catalog.conditions import asked, watched
@@ -219,7 +220,8 @@ class RecordForm(QWidget):
             row.editor.set_raw(raw)
             if name in self._watched:
                 self._reflow()
-            self._pause.start()
+            if self.isVisible():
+                self._pause.start()
 
     def known_values(self) -> dict[str, Value]:
         """The values of all fields that can be understood; the others are left out."""
@@ -279,6 +281,11 @@ class RecordForm(QWidget):
         """The editor of a field, if it has one."""
         row = self._rows.get(name)
         return row.editor if row else None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: no live check is due."""
+        self._pause.stop()
+        super().hideEvent(event)
 
     def lock(self) -> None:
         """Let nobody write: for people who only look."""

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
@@ -63,6 +64,17 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, kit: EditorKit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._kit = kit
+        self._open: list[QWidget] = []
+
+    def is_open(self, editor: QWidget) -> bool:
+        """Whether an editor is still at work: a list that closes under Enter ends it a second time."""
+        return editor in self._open
+
+    def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Forget an editor that has ended."""
+        if editor in self._open:
+            self._open.remove(editor)
+        super().destroyEditor(editor, index)
 
     def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -74,6 +86,7 @@ class CellDelegate(QStyledItemDelegate):
             line = ChoiceLine(self._kit.suggest(item), self._kit.label_of(item), parent)
         else:
             line = QLineEdit(parent)
+        self._open.append(line)
         line.setFrame(False)
         line.setAccessibleName(item.label)
         return line
@@ -108,7 +121,8 @@ class GridView(QTableView):
         super().__init__()
         self._grid = model
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(kit, self))
+        self._delegate = CellDelegate(kit, self)
+        self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -160,10 +174,15 @@ class GridView(QTableView):
                 self.setCurrentIndex(index)
                 return
 
+    def commitData(self, editor: QWidget) -> None:
+        """Take over what an editor that is still at work holds."""
+        if self._delegate.is_open(editor):
+            super().commitData(editor)
+
     def closeEditor(self, editor: QWidget, hint: Any) -> None:
         """Enter in an editor goes on as Enter in the table does."""
-        from PySide6.QtWidgets import QAbstractItemDelegate
-
+        if not self._delegate.is_open(editor):
+            return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         if hint in (
             QAbstractItemDelegate.EndEditHint.SubmitModelCache,

@@ -95,6 +95,11 @@ class ListModel(QAbstractTableModel):
             self._pages.popitem(last=False)
         return page
 
+    @property
+    def pages_held(self) -> int:
+        """How many pages are in memory."""
+        return len(self._pages)
+
     def show_ids(self, ids: list[str]) -> None:
         """Show other records."""
         self.beginResetModel()
@@ -157,7 +162,6 @@ _FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
         "village_group",
         "member_count",
         "household_type",
-        "cause_main",
         "poverty_status",
         "per_capita_net_income",
         "household_no",
@@ -174,11 +178,12 @@ _FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "notice": ("number", "notice_type", "title", "state", "publish_date", "end_date"),
 }
+_ELASTIC = frozenset({"head_name", "name", "title"})
 _COLUMNS = 8
 _WIDTHS = {
-    "head_name": 278,
-    "household_type": 122,
-    "poverty_status": 142,
+    "head_name": 240,
+    "household_type": 126,
+    "poverty_status": 154,
     "per_capita_net_income": 100,
     "name": 300,
     "title": 330,
@@ -215,3 +220,8 @@ def all_columns(entity: Entity) -> list[str]:
 def width_of(name: str, heading_width: int) -> int:
     """The width of a column to begin with."""
     return max(_WIDTHS.get(name, 110), heading_width + 26)
+
+
+def elastic_column(names: Sequence[str]) -> int:
+    """The column that takes the room the others leave: the one with names, else the last."""
+    return next((n for n, name in enumerate(names) if name in _ELASTIC), len(names) - 1)

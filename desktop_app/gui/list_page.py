@@ -22,7 +22,7 @@ from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.icons import icon
-from desktop_app.gui.list_model import ListModel, all_columns, first_columns, width_of
+from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.store.changes import Changes
 
 SEARCH_AFTER_MS = 60
@@ -54,7 +54,7 @@ class RecordTable(QTableView):
         self.verticalHeader().setMinimumWidth(40)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setMinimumSectionSize(48)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.horizontalHeader().setDefaultAlignment(left)
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
@@ -67,6 +67,13 @@ class RecordTable(QTableView):
             QGuiApplication.clipboard().setText(self.selected_text())
         else:
             super().keyPressEvent(event)
+
+    def stretch(self, column: int) -> None:
+        """Give one column the room that the others leave."""
+        header = self.horizontalHeader()
+        for place in range(header.count()):
+            mode = QHeaderView.ResizeMode.Stretch if place == column else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(place, mode)
 
     def selected_text(self) -> str:
         """The selected rows as spreadsheets take them, with their headings."""
@@ -155,6 +162,7 @@ class ListPage(QWidget):
         known = set(all_columns(self.entity))
         self.model.choose_columns([name for name in names if name in known] or first_columns(self.entity))
         metrics = self.table.fontMetrics()
+        self.table.stretch(elastic_column(self.model.columns))
         for place, name in enumerate(self.model.columns):
             self.table.setColumnWidth(
                 place, width_of(name, metrics.horizontalAdvance(self.model.label(name)))
@@ -202,7 +210,8 @@ class ListPage(QWidget):
         if text:
             self._empty.tell(f"没有找到“{text}”", "试试只输入姓名的拼音首字母，或号码中的几位数字。")
         else:
-            self._empty.tell(f"还没有{label}", f"按 Ctrl+N 新增一条{label}，或从表格导入。")
+            way = "，或点“导入表格”" if self.entity.name == "household" else ""
+            self._empty.tell(f"还没有{label}记录", f"按 Ctrl+N 新增{way}。")
         self._stack.setCurrentWidget(self._empty)
 
     def _sorted_by(self, name: str, descending: bool) -> None:

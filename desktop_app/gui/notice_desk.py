@@ -222,6 +222,11 @@ class NoticeDesk(QWidget):
         self._rows_label.setText(f"列入的户（{self.rows.count()}）")
         self._pause.start()
 
+    @property
+    def refusals(self) -> str:
+        """What stands against issuing, as it is shown; empty when nothing does."""
+        return "" if self._card.isHidden() else self._refusals.text()
+
     def choice(self) -> NoticeChoice:
         """What is chosen. Raises ValueRefused for a day or number that is none."""
         day = parse_date("张贴日期", self.publish.text().strip()).isoformat()

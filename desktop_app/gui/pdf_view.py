@@ -77,13 +77,15 @@ class PdfView(QWidget):
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller."""
-        now = self._percent_now()
+        now = self.percent
         later = [step for step in _ZOOMS if (step > now if steps > 0 else step < now)]
         if later:
             self._zoom = later[0] if steps > 0 else later[-1]
             self._draw()
 
-    def _percent_now(self) -> int:
+    @property
+    def percent(self) -> int:
+        """How large the sheet is shown."""
         if self._zoom is not _FIT:
             return self._zoom
         width, height = 794, 1123  # A4 at 96 dpi
@@ -99,7 +101,7 @@ class PdfView(QWidget):
             self._sheet.clear()
             self._percent.setText("")
             return
-        percent = self._percent_now()
+        percent = self.percent
         ratio = self.devicePixelRatioF()
         png = page_as_png(self.pdf, self.number, int(_BASE_DPI * percent / 100 * ratio))
         picture = QPixmap.fromImage(QImage.fromData(png))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Entity
@@ -192,6 +192,12 @@ class RecordPage(QWidget):
             return
         entity, record_id, kept = self.entity.name, self.record_id, self.parts.draft()
         self._context.jobs.run("", lambda station: station.keep_draft(entity, record_id, kept), _nothing)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is out of sight is kept."""
+        if self._draft_pause.isActive():
+            self.keep_draft()
+        super().hideEvent(event)
 
     def leave(self) -> None:
         """Back to the list; what is unsaved stays as a draft."""

@@ -37,6 +37,8 @@ class Shell(QMainWindow):
         super().__init__()
         self._context = context
         self._made: dict[str, Place] = {}
+        self.last_error: QMessageBox | None = None
+        self._may_leave_work = False
         profile = context.station.profile
         self.setWindowTitle(f"帮扶台账 — {profile.name}")
         self.setMinimumSize(QSize(1024, 640))
@@ -49,7 +51,7 @@ class Shell(QMainWindow):
         context.opened.connect(self.open_record)
         context.went.connect(self.go)
         context.said.connect(lambda text: self.statusBar().showMessage(text, _SAID_MS))
-        context.jobs.failed.connect(self._failed)
+        context.jobs.failed.connect(self.show_failure)
         context.jobs.busy.connect(self.status.show_busy)
         context.jobs.changed.connect(lambda _changes: self.status.refresh())
         kept = context.preferences.geometry()
@@ -153,7 +155,8 @@ class Shell(QMainWindow):
 
     # -- trouble and the end ---------------------------------------------------------------------
 
-    def _failed(self, error: Exception) -> None:
+    def show_failure(self, error: Exception) -> None:
+        """Show what kept a job from being done."""
         self.last_error = show_error(error, self, report_keeper(self._context.station.folder / "reports"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -162,15 +165,24 @@ class Shell(QMainWindow):
             if isinstance(place, RecordsPlace):
                 place.keep_drafts()
         running = self._context.jobs.running
-        if running and not self._may_close(running):
+        if running and not self._may_leave_work:
             event.ignore()
+            self._ask_to_leave(running)
             return
         self._context.preferences.keep_geometry(self.saveGeometry())
         event.accept()
 
-    def _may_close(self, running: str) -> bool:
-        answer = QMessageBox.question(self, "正在工作", f"“{running}”还没有完成。完成以后再关闭窗口？")
-        if answer is QMessageBox.StandardButton.Yes:
-            return False
+    def _ask_to_leave(self, running: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle("正在工作")
+        box.setText(f"“{running}”还没有完成。")
+        box.addButton("等它完成", QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton("仍要关闭", QMessageBox.ButtonRole.AcceptRole)
+        leave.clicked.connect(self._leave_work)
+        box.setModal(True)
+        box.open()
+
+    def _leave_work(self) -> None:
+        self._may_leave_work = True
         self._context.jobs.cancel()
-        return True
+        self.close()

@@ -1,0 +1,113 @@
+"""A real station in a folder of the test, the window's surroundings, and keys that carry Chinese."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.app import make_application
+from desktop_app.gui.context import Context
+from desktop_app.gui.jobs import Jobs
+from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.shell import Shell
+from desktop_app.station import NewStation, Station, Surroundings, load_surroundings
+from desktop_app.station.clock import FixedClock
+from desktop_app.store.passwords import Cost
+from tests.gui.fake_station import FakePostStation
+from tests.gui.seed import seed
+
+AREA = "513431204"  # 昭觉县龙恩乡
+PASSWORD = "大凉山的春天来得早2018"
+CHEAP = Cost(memory=1024, passes=1)
+OFFSCREEN_SAYS = r"^This plugin does not support "
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The screenless platform says of some things that it cannot do them; nothing else may be said."""
+    for item in items:
+        if "tests/gui" in item.path.as_posix():
+            item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_SAYS, extend=True))
+
+
+@pytest.fixture(scope="session")
+def around() -> Surroundings:
+    """Catalogue, divisions and fonts, loaded once."""
+    return load_surroundings()
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: object) -> None:
+    """The application with our fonts and colours."""
+    make_application()
+
+
+@pytest.fixture
+def station(tmp_path: Path, around: Surroundings) -> Iterator[Station]:
+    """A seeded station on 20 November 2018."""
+    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
+    made, _code = FakePostStation.create(
+        tmp_path / "station", asked, FixedClock(date(2018, 11, 20)), around, CHEAP
+    )
+    seed(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(station: Station, qtbot: QtBot) -> Iterator[Context]:
+    """The surroundings of a page, with a worker that is stopped afterwards."""
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        made = Context(station, Jobs(station, worker), Preferences())
+        failures: list[Exception] = []
+        made.jobs.failed.connect(failures.append)
+        yield made
+        qtbot.waitUntil(lambda: not made.jobs.is_busy)
+    assert not failures
+
+
+@pytest.fixture
+def shell(context: Context, qtbot: QtBot) -> Iterator[Shell]:
+    """The shown main window."""
+    made = Shell(context)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    yield made
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    made.hide()
+
+
+@pytest.fixture
+def type_text() -> Callable[[QWidget, str], None]:
+    """Types any characters: QTest.keyClicks aborts on Chinese, so key events carry the text."""
+
+    def type_(widget: QWidget, text: str) -> None:
+        widget.setFocus()
+        for char in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, char)
+                QCoreApplication.sendEvent(widget, event)
+
+    return type_
+
+
+@pytest.fixture
+def compose() -> Callable[[QWidget, str, str], None]:
+    """Types as an input method does: letters under composition, then the characters chosen."""
+
+    def compose_(widget: QWidget, letters: str, chosen: str) -> None:
+        widget.setFocus()
+        QCoreApplication.sendEvent(widget, QInputMethodEvent(letters, []))
+        commit = QInputMethodEvent("", [])
+        commit.setCommitString(chosen)
+        QCoreApplication.sendEvent(widget, commit)
+
+    return compose_

@@ -1,0 +1,87 @@
+"""The first start and the login, with the real store behind them."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.first_start import FirstStart
+from desktop_app.gui.login import SECRECY_LINE, Login
+from desktop_app.station import NewStation, Station, Surroundings
+from desktop_app.station.clock import FixedClock
+from tests.gui.conftest import AREA, CHEAP, PASSWORD
+
+Create = Callable[[Path, NewStation], tuple[Station, str]]
+
+
+@pytest.fixture
+def create(around: Surroundings) -> Create:
+    def create_(folder: Path, asked: NewStation) -> tuple[Station, str]:
+        return Station.create(folder, asked, FixedClock(date(2018, 11, 20)), around, CHEAP)
+
+    return create_
+
+
+def test_the_guide_makes_a_station(
+    qtbot: QtBot, tmp_path: Path, create: Create, around: Surroundings
+) -> None:
+    guide = FirstStart(tmp_path / "station", create, around.divisions)
+    qtbot.addWidget(guide)
+    guide.show()
+    guide.go_on()
+    assert "请选到乡镇" in guide.message.text()
+    guide.area.search.setText("zjx")
+    assert guide.area.hits.count() > 0
+    guide.area.choose(AREA)
+    guide.go_on()
+    assert guide.lines["name"].text() == "龙恩乡扶贫工作站"
+    for key, text in (("person", "李秀英"), ("login", "li"), ("password", PASSWORD), ("again", "别的")):
+        guide.lines[key].setText(text)
+    guide.go_on()
+    assert "不一样" in guide.message.text()
+    guide.lines["again"].setText(PASSWORD)
+    guide.go_on()
+    assert guide.code
+    guide.go_on()
+    assert "恢复码" in guide.message.text()
+    guide.written.setChecked(True)
+    guide.go_on()
+    guide.go_on()
+    assert guide.station is not None
+    assert guide.wants_import
+    guide.station.close()
+
+
+def test_a_wrong_password_is_told_and_the_right_one_opens(
+    qtbot: QtBot, tmp_path: Path, create: Create, around: Surroundings
+) -> None:
+    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD)
+    made, _code = create(tmp_path / "station", asked)
+    made.close()
+    clock = FixedClock(date(2018, 11, 21))
+    login = Login(lambda name, word: Station.open(tmp_path / "station", name, word, clock, around, CHEAP))
+    qtbot.addWidget(login)
+    login.show()
+    login.account.setText("li")
+    login.password.setText("不是这个密码")
+    qtbot.mouseClick(login.enter, Qt.MouseButton.LeftButton)
+    assert login.message.text()
+    assert login.station is None
+    login.password.setText(PASSWORD)
+    qtbot.mouseClick(login.enter, Qt.MouseButton.LeftButton)
+    assert login.station is not None
+    login.station.close()
+
+
+def test_the_login_says_that_secrets_do_not_belong_here(qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    def never(_login: str, _password: str) -> Station:
+        raise AssertionError
+
+    login = Login(never)
+    qtbot.addWidget(login)
+    assert SECRECY_LINE in [label.text() for label in login.findChildren(QLabel)]

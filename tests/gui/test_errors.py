@@ -1,0 +1,56 @@
+"""Three kinds of errors, and reports that name nobody."""
+
+import errno
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from desktop_app.catalog.values import ValueRefused
+from desktop_app.gui.errors import ExceptionHook, redact, report_keeper, show_error, tell
+
+
+def test_a_persons_mistake_says_what_to_do() -> None:
+    told = tell(ValueRefused("“出生日期”应填日期。"))
+    assert (told.kind, told.message) == ("person", "“出生日期”应填日期。")
+
+
+def test_the_machines_fault_names_disk_or_stick() -> None:
+    told = tell(OSError(errno.ENOSPC, "No space left on device", "/media/盘/x"))
+    assert told.kind == "machine"
+    assert "磁盘已满" in told.message
+    assert "/media" not in told.message
+
+
+def test_our_mistake_brings_a_report_without_names_or_numbers() -> None:
+    try:
+        raise KeyError("马海木呷 519900196201110012")
+    except KeyError as error:
+        told = tell(error)
+    assert told.kind == "ours"
+    assert "KeyError" in told.report
+    assert "马海" not in told.report
+    assert "5199001962" not in told.report
+
+
+def test_paths_of_the_machine_are_cut_to_the_file() -> None:
+    assert redact('  File "/home/zhang/app/x.py", line 3') == "  File «x.py», line 3"
+
+
+def test_the_dialog_keeps_the_report_in_a_file(qtbot: QtBot, tmp_path: Path) -> None:
+    box = show_error(RuntimeError("boom"), None, report_keeper(tmp_path / "reports"))
+    qtbot.addWidget(box)
+    assert "程序的问题" in box.text()
+    assert (tmp_path / "reports" / "report-001.txt").read_text(encoding="utf-8").startswith("Python")
+    box.close()
+
+
+def test_the_hook_shows_instead_of_failing_silently(qtbot: QtBot, tmp_path: Path) -> None:
+    shown: list[str] = []
+
+    def keep(report: str) -> Path:
+        shown.append(report)
+        return tmp_path / "r"
+
+    hook = ExceptionHook(lambda: None, keep)
+    hook(RuntimeError, RuntimeError("boom"), None)
+    assert shown

@@ -1,0 +1,113 @@
+"""Editors: what may be typed into a field of each type, and what comes of it."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.choice_line import code_choices
+from desktop_app.gui.context import Context
+from desktop_app.gui.editors import BoolEditor, FieldEditor
+from desktop_app.gui.form import RecordForm
+from desktop_app.gui.kit import make_kit
+
+TypeText = Callable[[QWidget, str], None]
+
+
+@pytest.fixture
+def form(context: Context, qtbot: QtBot) -> RecordForm:
+    made = RecordForm(context.catalogue.entity("household"), make_kit(context))
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def editor(form: RecordForm, name: str) -> FieldEditor:
+    found = form.editor(name)
+    assert found is not None
+    return found
+
+
+def test_a_date_is_typed_without_signs(form: RecordForm, qtbot: QtBot) -> None:
+    date = editor(form, "identified_date")
+    for typed in ("20140305", "2014.3.5"):
+        date.set_raw("")
+        qtbot.keyClicks(date.input, typed)
+        qtbot.keyClick(date.input, Qt.Key.Key_Return)
+        assert date.raw() == "2014-03-05"
+
+
+def test_what_is_no_date_stays_and_is_named(form: RecordForm, qtbot: QtBot) -> None:
+    date = editor(form, "identified_date")
+    qtbot.keyClicks(date.input, "20141350")
+    qtbot.keyClick(date.input, Qt.Key.Key_Return)
+    assert date.raw() == "20141350"
+    assert "没有" in form.refusals()["identified_date"]
+    form.show_findings([])
+    assert date.input.property("state") == "error"
+
+
+@pytest.mark.parametrize("typed", ["1", "国家", "gj", "guojia"])
+def test_a_code_is_typed_by_number_label_or_pinyin(
+    form: RecordForm, qtbot: QtBot, type_text: TypeText, typed: str
+) -> None:
+    field = editor(form, "identify_standard")
+    type_text(field.input, typed)
+    qtbot.keyClick(field.input, Qt.Key.Key_Return)
+    assert field.value() == "1"
+
+
+def test_a_village_is_typed_by_its_initials(form: RecordForm, qtbot: QtBot, context: Context) -> None:
+    field = editor(form, "division_code")
+    qtbot.keyClicks(field.input, "rpc")
+    qtbot.keyClick(field.input, Qt.Key.Key_Return)
+    assert context.station.divisions.short_village(str(field.value())) == "日普村"
+
+
+def test_yes_and_no_by_one_key(form: RecordForm, qtbot: QtBot) -> None:
+    field = editor(form, "is_martyr_family")
+    assert isinstance(field, BoolEditor)
+    for key, value in (("1", 1), ("0", 0), ("y", 1), (" ", 0)):
+        qtbot.keyClicks(field.input, key)
+        assert field.value() == value
+    qtbot.keyClick(field.input, Qt.Key.Key_Delete)
+    assert field.value() is None
+
+
+def test_enter_goes_to_the_next_field(form: RecordForm, qtbot: QtBot) -> None:
+    first = editor(form, "household_no").input
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.focusWidget() is editor(form, "division_code").input)
+
+
+def test_composing_commits_characters(form: RecordForm, compose: Callable[..., None]) -> None:
+    field = editor(form, "village_group")
+    compose(field.input, "shan'tou", "山头组")
+    assert field.raw() == "山头组"
+
+
+def test_every_field_has_a_name_for_screen_readers(form: RecordForm) -> None:
+    unnamed = [line.objectName() for line in form.findChildren(QLineEdit) if not line.accessibleName()]
+    assert not unnamed
+
+
+def test_a_conditional_field_comes_and_goes(context: Context, qtbot: QtBot) -> None:
+    form = RecordForm(context.catalogue.entity("project"), make_kit(context))
+    qtbot.addWidget(form)
+    holder = form.holder("subsidy_standard")
+    assert holder is not None
+    assert holder.isHidden()
+    form.show_raw("delivery_grain", "到户项目")
+    assert not holder.isHidden()
+
+
+def test_codes_are_ranked_by_how_well_they_fit(context: Context) -> None:
+    suggest = code_choices(context.catalogue.codes["ethnicity"])
+    assert suggest("yz")[0].label in {"彝族", "瑶族", "裕固族"}
+    assert suggest("07")[0].label == "彝族"
+    assert suggest("不存在的民族") == []

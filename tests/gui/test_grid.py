@@ -1,0 +1,108 @@
+"""Grids: typing, pasting from a spreadsheet, what an identity number tells, and voiding."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.grid import GridEditor, cells_of
+from desktop_app.gui.grid_model import CellRefused, GridModel
+from desktop_app.gui.kit import make_kit
+from desktop_app.gui.member_cells import member_cells
+from tests.gui.seed import id_number
+
+COLUMNS = ("name", "member_year.kinship", "id_type", "id_no", "sex", "birth_date", "ethnicity")
+
+
+@pytest.fixture
+def grid(context: Context, qtbot: QtBot) -> GridEditor:
+    kit = make_kit(context)
+    catalogue = context.catalogue
+    derive = member_cells(kit.texts)
+    model = GridModel(catalogue.entity("member"), catalogue.entity("member_year"), kit.texts, derive)
+    made = GridEditor(model, kit, "家庭成员", {"身份": COLUMNS})
+    qtbot.addWidget(made)
+    made.resize(900, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_a_range_from_excel_fills_rows(grid: GridEditor) -> None:
+    number = id_number("19620311", 1)
+    text = f"马海木呷\t户主\t居民身份证\t{number}\t\t\t彝族\n阿依\t之女\t\t\t\t\t07\n"
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    QGuiApplication.clipboard().setText(text)
+    from PySide6.QtTest import QTest
+
+    QTest.keyClick(grid.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [row.raws["name"] for row in grid.model.rows()] == ["马海木呷", "阿依"]
+    assert grid.model.rowCount() == 3
+    assert grid.model.rows()[1].raws["ethnicity"] == "彝族"
+
+
+def test_the_number_tells_sex_and_birth(grid: GridEditor) -> None:
+    grid.model.paste(0, 0, [["马海木呷", "户主", "1", id_number("19620311", 1)]])
+    assert grid.model.index(0, 4).data() == "男"
+    assert grid.model.index(0, 5).data() == "1962-03-11"
+    assert not grid.model.flags(grid.model.index(0, 4)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_enter_goes_along_the_row_and_on_to_the_next(grid: GridEditor, qtbot: QtBot) -> None:
+    grid.model.paste(0, 0, [["马海木呷", "户主", "1", id_number("19620311", 1)]])
+    grid.view.setCurrentIndex(grid.model.index(0, 3))
+    grid.view.go_on()
+    assert grid.view.currentIndex().column() == 6
+    grid.view.go_on()
+    assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (1, 0)
+
+
+def test_a_code_typed_in_a_cell_is_its_label(grid: GridEditor, qtbot: QtBot) -> None:
+    grid.view.setCurrentIndex(grid.model.index(0, 1))
+    qtbot.keyClick(grid.view, Qt.Key.Key_F2)
+    line = grid.view.indexWidget(grid.model.index(0, 1)) or grid.view.focusWidget()
+    assert line is not None
+    qtbot.keyClicks(line, "hz")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert grid.model.rows()[0].raws["member_year.kinship"] == "户主"
+
+
+def test_edits_make_a_member_and_its_year(grid: GridEditor) -> None:
+    grid.model.paste(0, 0, [["马海木呷", "户主", "1", id_number("19620311", 1), "", "", "彝族"]])
+    member, year = grid.model.edits("home-1", 2018)
+    assert (member.entity, year.entity) == ("member", "member_year")
+    assert member.values["household_id"] == "home-1"
+    assert year.values["member_id"] == member.record_id
+    assert (year.values["year"], year.values["kinship"]) == (2018, "01")
+
+
+def test_a_cell_that_cannot_be_stored_is_named(grid: GridEditor) -> None:
+    grid.model.paste(0, 0, [["马海木呷", "没有这种关系"]])
+    with pytest.raises(CellRefused) as refused:
+        grid.model.edits("home-1", 2018)
+    assert refused.value.row == 0
+    assert "没有这种关系" in refused.value.message
+
+
+def test_voiding_a_stored_row_needs_a_reason(grid: GridEditor, context: Context, qtbot: QtBot) -> None:
+    members = context.find("member")[:2]
+    grid.model.load(members, {})
+    grid.remove(0, ask=lambda: " ")
+    assert len(grid.model.rows()) == 2
+    with qtbot.waitSignal(grid.void_wanted) as asked:
+        grid.remove(0, ask=lambda: "重复登记")
+    assert asked.args == ["member", str(members[0]["id"]), "重复登记"]
+    assert len(grid.model.rows()) == 1
+
+
+def test_cells_of_a_copied_range() -> None:
+    assert cells_of("a\tb\r\nc\t\r\n") == [["a", "b"], ["c", ""]]
+
+
+def test_the_model_keeps_qts_rules(grid: GridEditor) -> None:
+    tester = QAbstractItemModelTester(grid.model)
+    grid.model.paste(0, 0, [["甲"], ["乙"], ["丙"]])
+    grid.model.take_out(1)
+    assert tester.model() is grid.model

@@ -1,0 +1,88 @@
+"""Lists: searching while typing, columns, sorting, copying."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.list_page import ListPage
+
+
+@pytest.fixture
+def page(context: Context, qtbot: QtBot) -> ListPage:
+    made = ListPage(context, "household", "贫困户")
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.reload()
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def names(page: ListPage) -> set[str]:
+    return {page.model.row(number)["head_name"] for number in range(page.model.rowCount())}
+
+
+@pytest.mark.parametrize("typed", ["mhmg", "mahaimu", "海木"])
+def test_search_answers_while_typing(page: ListPage, qtbot: QtBot, typed: str) -> None:
+    page.search.setText(typed)
+    qtbot.waitUntil(lambda: 0 < page.model.rowCount() < 24)
+    assert names(page) == {"马海木呷"}
+
+
+def test_a_fragment_of_a_number_finds_its_household(page: ListPage, qtbot: QtBot, context: Context) -> None:
+    member = context.find("member", name="吉克拉铁")[0]
+    page.search.setText(str(member["id_no"])[6:17])
+    qtbot.waitUntil(lambda: page.model.ids == [str(member["household_id"])])
+
+
+def test_nothing_found_says_what_to_try(page: ListPage, qtbot: QtBot) -> None:
+    page.search.setText("不存在")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+    assert not page.table.isVisible()
+
+
+def test_enter_opens_the_only_hit(page: ListPage, qtbot: QtBot, context: Context) -> None:
+    household = context.find("household")[3]
+    page.search.setText(str(household["household_no"]))
+    with qtbot.waitSignal(page.entered) as opened:
+        qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert opened.args == [str(household["id"])]
+
+
+def test_sorting_asks_the_station(page: ListPage) -> None:
+    place = page.model.columns.index("household_no")
+    page.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+    numbers = [page.model.row(number)["household_no"] for number in range(5)]
+    assert numbers == sorted(numbers, reverse=True)
+
+
+def test_columns_are_chosen_and_remembered(page: ListPage, context: Context) -> None:
+    menu = page.column_menu(QPoint(0, 0))
+    phone = next(action for action in menu.actions() if action.text() == "户联系电话")
+    phone.setChecked(True)
+    menu.close()
+    assert "phone" in page.model.columns
+    assert "phone" in context.preferences.columns("household", ())
+    context.preferences.keep_columns("household", [])
+
+
+def test_rows_are_copied_with_headings(page: ListPage) -> None:
+    page.table.selectRow(0)
+    heading, row = page.table.selected_text().split("\n")
+    assert heading.startswith("户主\t行政村")
+    assert row.split("\t")[0] in names(page)
+
+
+def test_only_pages_in_sight_are_fetched(page: ListPage) -> None:
+    page.model.show_ids([*page.model.ids] * 500)
+    page.table.viewport().repaint()
+    assert page.model.pages_held <= 2
+    assert page.model.rowCount() == 24 * 500
+
+
+def test_the_model_keeps_qts_rules(page: ListPage) -> None:
+    tester = QAbstractItemModelTester(page.model)
+    page.model.show_ids(page.model.ids[:5])
+    assert tester.model() is page.model

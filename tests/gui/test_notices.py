@@ -1,0 +1,96 @@
+"""Notices: chosen, refused until complete, looked at, issued, printed, posted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.notice_desk import NoticeDesk
+from desktop_app.gui.notice_sheet import NoticeSheet
+from desktop_app.gui.printing import print_pdf
+from desktop_app.typeset.preview import page_count
+
+SLOW = 20_000
+
+
+@pytest.fixture
+def desk(context: Context, qtbot: QtBot) -> Iterator[NoticeDesk]:
+    made = NoticeDesk(context)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.hide()
+
+
+def village(context: Context) -> str:
+    return context.station.divisions.children(context.station.profile.area)[0]
+
+
+def fill_supervision(desk: NoticeDesk) -> None:
+    for name, text in (
+        ("supervise_phone", "0834-8500000"),
+        ("supervise_org", "昭觉县扶贫开发局"),
+        ("supervise_address", "昭觉县新城镇"),
+        ("place", "村务公开栏"),
+    ):
+        desk.texts[name].setText(text)
+
+
+def test_the_sheet_appears_and_says_what_is_missing(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
+    desk.prepare("N04", village(context))
+    desk.texts["supervise_phone"].clear()
+    qtbot.waitUntil(lambda: desk.view.count > 0, timeout=SLOW)
+    assert desk.rows.count() == 8
+    assert desk.view.count >= 2
+    qtbot.waitUntil(lambda: "监督举报电话" in desk.refusals, timeout=SLOW)
+    assert not desk.issue.isEnabled()
+
+
+def test_a_complete_notice_is_issued_and_hangs(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk.prepare("N04", village(context))
+    fill_supervision(desk)
+    desk.preview()
+    qtbot.waitUntil(lambda: desk.issue.isEnabled(), timeout=SLOW)
+    with qtbot.waitSignal(desk.issued, timeout=SLOW) as issued:
+        desk.issue_notice()
+    sheet = NoticeSheet(context)
+    qtbot.addWidget(sheet)
+    sheet.show_notice(str(issued.args[0]))
+    qtbot.waitUntil(lambda: sheet.view.count > 0, timeout=SLOW)
+    sheet.post("2018.11.20")
+    qtbot.waitUntil(lambda: context.find("notice")[0]["state"] == "30")
+    assert context.find("notice")[0]["posted_date"] == "2018-11-20"
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert print_pdf(sheet.view.pdf, printer) == sheet.view.count
+    assert page_count((tmp_path / "printed.pdf").read_bytes()) == sheet.view.count
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+
+
+def test_a_project_notice_asks_for_its_project(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
+    desk.prepare("N11", village(context))
+    assert desk.project.isVisible()
+    assert desk.rows.isHidden()
+    desk.preview()
+    assert "请选择项目" in desk.refusals
+
+
+def test_the_preview_turns_and_zooms(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
+    desk.prepare("N04", village(context))
+    qtbot.waitUntil(lambda: desk.view.count > 1, timeout=SLOW)
+    desk.view.turn(1)
+    assert desk.view.number == 1
+    desk.view.turn(5)
+    assert desk.view.number == desk.view.count - 1
+    before = desk.view.percent
+    desk.view.zoom(1)
+    assert desk.view.percent > before
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)

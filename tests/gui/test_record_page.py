@@ -1,0 +1,164 @@
+"""The page of a record: typing, drafts, undo, saving, going to a finding."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.record_page import RecordPage
+from tests.gui.seed import id_number
+
+TypeText = Callable[[QWidget, str], None]
+
+
+@pytest.fixture
+def page(context: Context, qtbot: QtBot) -> Iterator[RecordPage]:
+    made = RecordPage(context, "household")
+    qtbot.addWidget(made)
+    made.resize(1200, 740)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.hide()
+
+
+def line(page: RecordPage, entity: str, name: str) -> QWidget:
+    for held in page.parts.forms:
+        editor = held.form.editor(name)
+        if held.form.entity.name == entity and editor is not None:
+            return editor.input
+    raise LookupError(name)
+
+
+def enter(qtbot: QtBot, page: RecordPage, name: str, typed: str, type_text: TypeText) -> None:
+    target = line(page, "household", name)
+    type_text(target, typed)
+    qtbot.keyClick(target, Qt.Key.Key_Return)
+
+
+def test_a_new_household_is_typed_and_saved(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    page.show_record("")
+    enter(qtbot, page, "division_code", "rpc", type_text)
+    enter(qtbot, page, "village_group", "2组", type_text)
+    enter(qtbot, page, "identify_standard", "1", type_text)
+    enter(qtbot, page, "identified_year", "2014", type_text)
+    grid = page.parts.grids[0].grid
+    grid.model.paste(0, 0, [["沙马尔布", "户主", "1", id_number("19700505", 33), "", "", "07"]])
+    with qtbot.waitSignal(page.stored, timeout=10_000) as stored:
+        page.save()
+    record = context.record("household", str(stored.args[0]))
+    assert record is not None
+    assert str(record["household_no"]).startswith("T")
+    assert [row["name"] for row in context.find("member", household_id=record["id"])] == ["沙马尔布"]
+    assert context.station.draft("household", "") is None
+    assert context.station.list_ids("household", "smeb") == [str(record["id"])]
+
+
+def test_what_is_typed_is_kept_as_a_draft_and_opened_again(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    home = str(context.find("household")[0]["id"])
+    page.show_record(home)
+    type_text(line(page, "household", "address_detail"), "山坳里第三家")
+    qtbot.waitUntil(lambda: context.station.draft("household", home) is not None, timeout=3000)
+    again = RecordPage(context, "household")
+    qtbot.addWidget(again)
+    again.show_record(home)
+    assert line(again, "household", "address_detail").property("text") == "山坳里第三家"
+
+
+def test_undo_takes_back_one_field(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    page.show_record(str(context.find("household")[0]["id"]))
+    target = line(page, "household", "village_group")
+    before = target.property("text")
+    target.setProperty("text", "")
+    enter(qtbot, page, "village_group", "9组", type_text)
+    assert target.property("text") == "9组"
+    qtbot.keyClick(page.tabs, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert target.property("text") == before
+    qtbot.keyClick(page.tabs, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert target.property("text") == "9组"
+
+
+def test_only_changed_fields_are_saved(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    home = str(context.find("household")[0]["id"])
+    page.show_record(home)
+    enter(qtbot, page, "address_detail", "2组15号", type_text)
+    with qtbot.waitSignal(page.stored):
+        page.save()
+    newest = context.station.history("household", home)[0]
+    assert newest.sentence == "家庭住址（组及门牌）填为“2组15号”。"
+
+
+def test_a_text_that_cannot_be_kept_stops_saving_at_its_field(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    page.show_record(str(context.find("household")[0]["id"]))
+    enter(qtbot, page, "identified_date", "20141350", type_text)
+    with qtbot.waitSignal(context.said) as said:
+        page.save()
+    assert "没有" in said.args[0]
+    qtbot.waitUntil(lambda: page.focusWidget() is line(page, "household", "identified_date"))
+
+
+def test_a_finding_leads_to_its_field(page: RecordPage, context: Context, qtbot: QtBot) -> None:
+    found = next(
+        item for item in context.station.findings() if item.entity == "household_year" and item.field
+    )
+    home = context.owner_of(found.entity, found.record_id)[1]
+    page.show_record(home)
+    page.go_to(found.entity, found.record_id, found.field)
+    assert page.tabs.currentIndex() == 1
+    held = next(held for held in page.parts.forms if held.form.entity.name == "household_year")
+    holder = held.form.holder(found.field)
+    assert holder is not None
+    qtbot.waitUntil(lambda: holder.isVisible())
+
+
+def test_live_findings_stand_at_the_field(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    page.show_record(str(context.find("household")[0]["id"]))
+    target = line(page, "household", "bank_account")
+    type_text(target, "6222021234567890")
+    qtbot.waitUntil(lambda: target.property("state") in ("warn", "error"))
+
+
+def test_the_year_is_not_changed_over_unsaved_work(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    page.show_record(str(context.find("household")[0]["id"]))
+    enter(qtbot, page, "address_detail", "新村", type_text)
+    page.head.year_chosen.emit(2016)
+    assert page.parts.year == 2018
+
+
+def test_every_planned_field_is_declared(context: Context) -> None:
+    from desktop_app.gui.plans import GridPart, plan_for
+
+    for entity in context.catalogue.entities:
+        for tab in plan_for(context.catalogue, entity).tabs:
+            for part in tab.parts:
+                if isinstance(part, GridPart):
+                    for keys in part.sets.values():
+                        for key in keys:
+                            owner = part.companion if "." in key else part.entity
+                            assert context.catalogue.entity(owner).has(key.rpartition(".")[2]), key
+
+
+def test_a_project_page_shows_its_money(context: Context, qtbot: QtBot) -> None:
+    page = RecordPage(context, "project")
+    qtbot.addWidget(page)
+    page.show_record(str(context.find("project")[0]["id"]))
+    funds = page.parts.grids[0].grid.model
+    assert funds.entity.name == "project_fund"
+    assert funds.rows()[0].raws["planned"] == "14.40"

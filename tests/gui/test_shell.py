@@ -1,0 +1,85 @@
+"""The window: its places, keys, banner and status."""
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.home import Home
+from desktop_app.gui.places import PLACES
+from desktop_app.gui.shell import Shell
+
+
+def press(shell: Shell, keys: str) -> None:
+    next(action for action in shell.findChildren(QAction) if action.shortcut().toString() == keys).trigger()
+
+
+@pytest.mark.parametrize("number", range(1, len(PLACES) + 1))
+def test_every_place_opens_by_its_key(shell: Shell, context: Context, qtbot: QtBot, number: int) -> None:
+    press(shell, f"Ctrl+{number}")
+    assert shell.places.currentRow() == number - 1
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert shell.place.isVisible()
+
+
+def test_the_demo_says_that_it_is_one(shell: Shell) -> None:
+    assert shell.findChild(QLabel, "demoBanner").isVisible()
+
+
+def test_the_window_fits_a_small_screen(shell: Shell) -> None:
+    for place in PLACES:
+        shell.go(place.name)
+    assert shell.minimumSizeHint().width() <= 1366
+    assert shell.minimumSizeHint().height() <= 768
+
+
+def test_every_control_has_a_name(shell: Shell, context: Context, qtbot: QtBot) -> None:
+    for place in PLACES:
+        shell.go(place.name)
+    shell.go("households").begin()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for kind in (QLineEdit, QComboBox, QAbstractButton)
+        for widget in shell.findChildren(kind)
+        if not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+        and not widget.objectName().startswith("qt_")
+        and type(widget).__name__ not in ("QTableCornerButton", "QLineEditIconButton", "QAbstractButton")
+        and not isinstance(widget.parent(), QComboBox | QLineEdit)
+    ]
+    assert not nameless
+
+
+def test_a_task_leads_to_its_record(shell: Shell, context: Context, qtbot: QtBot) -> None:
+    home = shell.go("home")
+    assert isinstance(home, Home)
+    line = home.tree.topLevelItem(0).child(0)
+    home.tree.itemActivated.emit(line, 0)
+    assert PLACES[shell.places.currentRow()].name in ("households", "projects")
+
+
+def test_f1_lists_the_keys(shell: Shell, qtbot: QtBot) -> None:
+    sheet = shell.show_shortcuts()
+    assert any("Ctrl+S" in label.text() for label in sheet.findChildren(QLabel))
+    sheet.close()
+
+
+def test_ctrl_f_goes_to_the_search_box(shell: Shell, qtbot: QtBot) -> None:
+    place = shell.go("households")
+    press(shell, "Ctrl+F")
+    qtbot.waitUntil(lambda: shell.focusWidget() is place.list.search)  # type: ignore[attr-defined]
+
+
+def test_a_refused_job_is_shown(shell: Shell, context: Context, qtbot: QtBot) -> None:
+    context.jobs.failed.disconnect()
+    context.jobs.failed.connect(shell.show_failure)
+    context.jobs.run("查找", lambda station: station.divisions.name("999999"), lambda _name: None)
+    qtbot.waitUntil(lambda: shell.last_error is not None)
+    assert shell.last_error is not None
+    assert "没有代码" in shell.last_error.text()
+    shell.last_error.close()
+
+
+def test_a_place_tells_its_key(shell: Shell) -> None:
+    assert shell.places.item(1).toolTip() == "贫困户（Ctrl+2）"
