@@ -1,11 +1,11 @@
 """Whom a receiver believes: its province's key, the revocations it knows, the area it answers for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from desktop_app.merge.clock import milliseconds
-from desktop_app.merge.history import Entry, Transaction
+from desktop_app.merge.history import Transaction
 from desktop_app.sync.certificate import SUITE, Certificate, Revocations, Scope
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.errors import BundleRefused, Reason
@@ -72,31 +72,3 @@ def counted_time(certificate: Certificate | None) -> Callable[[Transaction], int
         return transaction.time if certificate.valid_on(moment.astimezone(CHINA).date()) else 0
 
     return counted
-
-
-def counted_by(certificates: Mapping[str, Certificate]) -> Callable[[Transaction], int]:
-    """The same for the transactions of several devices; an unknown device's clock counts for nothing."""
-    rules = {device: counted_time(certificate) for device, certificate in certificates.items()}
-    nobody = counted_time(None)
-
-    def counted(transaction: Transaction) -> int:
-        return rules.get(transaction.device, nobody)(transaction)
-
-    return counted
-
-
-def judged_by(
-    certificates: Mapping[str, Certificate], owner_of: Callable[[str], str]
-) -> Callable[[Transaction, Entry], str]:
-    """Says why an entry may not be applied, by its device's certificate, or an empty text.
-
-    ``owner_of`` gives the owner level of an entity. It fits the ``judge`` of ``Store.apply``.
-    """
-
-    def judge(transaction: Transaction, entry: Entry) -> str:
-        certificate = certificates.get(transaction.device)
-        if certificate is None:
-            return "写这条记录的电脑没有在省里登记，暂不采用；登记后请重新上报。"
-        return certificate.may_write(owner_of(entry.entity), entry.home)
-
-    return judge

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from desktop_app.merge.history import Transaction, withhold
 from desktop_app.sync.certificate import Certificate
@@ -15,7 +15,7 @@ from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import FORMAT, OLDEST, Close, Cover, Kind, Manifest, SignedHead, Slice
 from desktop_app.sync.stick import placed
 from desktop_app.sync.streams import Writable, seal_stream
-from desktop_app.sync.tally import Money, Tally, withheld_from
+from desktop_app.sync.tally import Money, Tally
 from desktop_app.sync.tar import END, whole
 from desktop_app.sync.wire import encode_journal
 
@@ -73,18 +73,6 @@ class Dispatch:
     papers: Mapping[str, bytes] = field(default_factory=dict)
     name: str = ""
     expected: int = 0
-
-
-class Reader(NamedTuple):
-    """Somebody who shall be able to open a file: an age recipient, and the audiences it may be sent."""
-
-    recipient: str
-    audience: tuple[str, ...]
-
-
-def withheld_for(readers: Iterable[Reader]) -> frozenset[str]:
-    """The audiences whose values stay behind: whatever one of the readers may not see (A11)."""
-    return frozenset().union(*(withheld_from(reader.audience) for reader in readers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, iss
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.minisign import NotMinisign, PublicKey, Signature
-from desktop_app.sync.trust import CHINA, counted_by, counted_time, judged_by
+from desktop_app.sync.trust import CHINA, counted_time
 from tests.sync.conftest import TODAY, Province, Township
 
 GRANT = Grant("C-1", "A1", date(2018, 1, 1), date(2018, 12, 31))
@@ -145,16 +145,6 @@ def test_a_clock_counts_only_inside_the_validity(township: Township, day: dateti
     assert counted_time(None)(made) == 0
     absurd = replace(made, time=2**62 << 16)
     assert counted_time(township.own)(absurd) == 0
-
-
-def test_entries_are_judged_by_the_certificate_of_their_device(township: Township) -> None:
-    own = township.own
-    judge = judged_by({own.device: own}, lambda _: "township")
-    (made,) = [item for item in township.journal.chains[own.device] if item.seq == 1]
-    assert judge(made, made.entries[0]) == ""
-    assert "登记" in judge(replace(made, device="stranger"), made.entries[0])
-    counted = counted_by({own.device: own})
-    assert counted(made) == made.time and counted(replace(made, device="stranger")) == 0
 
 
 @given(st.text(max_size=200))

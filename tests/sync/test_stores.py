@@ -17,9 +17,9 @@ from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
 from desktop_app.sync.reading import open_bundle
 from desktop_app.sync.receipt import Outcome, Receipt, State, read_receipt, receipt_dispatch
-from desktop_app.sync.tally import Tally, money_fields
-from desktop_app.sync.trust import counted_by, judged_by
-from desktop_app.sync.writing import Dispatch, JournalSource, Reader, Sender, withheld_for, write_bundle
+from desktop_app.sync.tally import Tally, money_fields, withheld_from
+from desktop_app.sync.trust import counted_time
+from desktop_app.sync.writing import Dispatch, JournalSource, Sender, write_bundle
 from tests.store.conftest import Laptop, catalogue, make_laptop
 from tests.sync.conftest import Province, accept
 
@@ -40,14 +40,13 @@ def station(make_laptop: Callable[[str], Laptop], keys: StationKeys) -> Iterator
 
 
 def upward(station: Laptop, province: Province) -> Dispatch:
-    readers = [Reader(province.key.recipient, READABLE["province"])]
     return Dispatch(
         kind=Kind.BUNDLE,
         edition="2018.1",
         made_at="2018-10-31T10:00:00",
-        recipients=tuple(reader.recipient for reader in readers),
+        recipients=(province.key.recipient,),
         slices=(Slice(station.device, 1, station.store.chain_end(station.device).seq),),
-        withheld=withheld_for(readers),
+        withheld=withheld_from(READABLE["province"]),
         money=money_fields(station.catalogue),
     )
 
@@ -58,8 +57,8 @@ def take(ledger: Store, path: Path, province: Province) -> int:
     with open_bundle(verified, province.keys.identity) as contents:
         applied = ledger.apply(
             contents.transactions(),
-            judged_by(contents.certificates, lambda entity: owners[entity].owner),
-            counted_by(contents.certificates),
+            lambda _, entry: contents.certificate.may_write(owners[entry.entity].owner, entry.home),
+            counted_time(contents.certificate),
         )
     return applied.transactions
 
@@ -91,7 +90,7 @@ def test_there_and_back(
     verified = verify(answer.path, province.trust, keys.recipient, Kind.RECEIPT)
     with open_bundle(verified, keys.identity) as contents:
         assert read_receipt(contents.papers, keys.device).accepted == {keys.device: 2}
-        station.store.apply(contents.transactions(), lambda *_: "", counted_by(contents.certificates))
+        station.store.apply(contents.transactions(), lambda *_: "", counted_time(contents.certificate))
     (household,) = station.store.find("household")
     assert household["household_no"] == "51342900002" and household["bank_account"] == "6222"
 
