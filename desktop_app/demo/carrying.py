@@ -5,17 +5,16 @@ from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.model import Value
-from desktop_app.demo.cast import CLERK, REVIEWER, TOWNSHIP, Cast
+from desktop_app.demo.cast import CLERK, OFFICE_LOGIN, OFFICE_PASSWORD, REVIEWER, TOWNSHIP, Cast
 from desktop_app.demo.proofs import Step, Story
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station
 from desktop_app.station.wiring import store_context
-from desktop_app.store.opening import Login
 from desktop_app.sync.certificate import Scope
 
-_OFFICE = NewOffice("44", "广东省（演示）", "sheng", "省级管理员", "Demo-2018-yue")
-_OTHER = NewOffice("51", "另一个省（演示）", "sheng", "省级管理员", "Demo-2018-yue")
+_OFFICE = NewOffice("44", "广东省（演示）", OFFICE_LOGIN, "省级管理员", OFFICE_PASSWORD)
+_OTHER = NewOffice("51", "另一个省（演示）", OFFICE_LOGIN, "省级管理员", OFFICE_PASSWORD)
 _VALID = date(2018, 1, 1), date(2020, 12, 31)
 _SENT, _ANSWERED, _DECIDED = date(2018, 11, 27), date(2018, 12, 3), date(2018, 12, 10)
 _ELSEWHERE = "513425107"
@@ -28,12 +27,12 @@ def carry(cast: Cast, story: Story) -> None:
     ) as step:
         cast.clock.set(_SENT)
         _found(cast, _OFFICE, "province")
-        with _office(cast) as office:
+        with cast.at_office() as office:
             enrol(cast, office, cast.laptop)
         path = export(cast, cast.laptop)
         step.note(f"数据包：{path.name}，{path.stat().st_size:,} 字节；封面没有任何个人信息。")
         cast.left.setdefault("files", []).append((path, "上报数据包"))
-        with _office(cast) as office:
+        with cast.at_office() as office:
             _flip_one_byte(cast, office, path, step)
             outcome = office.receive(path)
             step.prove("省里验签、解密、并入台账", "verified, decrypted, merged", outcome.ok, outcome.message)
@@ -54,7 +53,7 @@ def return_and_accept(cast: Cast, story: Story) -> None:
     with story.step("省里退回一条，更正后采纳", "one record is returned, corrected and accepted") as step:
         household = cast.left.setdefault("household", _some_household(cast))
         reason = "联系电话打不通，请核实"
-        with _office(cast) as office:
+        with cast.at_office() as office:
             office.send_back("household", household, "phone", reason)
         answer(cast, cast.laptop, step)
         with cast.as_person(CLERK) as station:
@@ -65,7 +64,7 @@ def return_and_accept(cast: Cast, story: Story) -> None:
             left = [item for item in station.returned() if item.record_id == household]
             step.prove("更正后不再列为退回", "corrected, it is no longer listed", not left)
         cast.clock.set(_ANSWERED)
-        with _office(cast) as office:
+        with cast.at_office() as office:
             path = export(cast, cast.laptop)
             office.receive(path)
             record = office.record("household", household) or {}
@@ -81,7 +80,7 @@ def conflict(cast: Cast, story: Story) -> None:
         second = cast.out / "laptop-2"
         household = str(cast.left["household"])
         cast.set_up(second, "绿水镇第二台电脑（演示）")
-        with _office(cast) as office:
+        with cast.at_office() as office:
             enrol(cast, office, second)
         answer(cast, second, step)
         with cast.as_person(CLERK, second) as station:
@@ -93,7 +92,7 @@ def conflict(cast: Cast, story: Story) -> None:
             )
         _edit(cast, cast.laptop, household, "6组")
         _edit(cast, second, household, "9组")
-        with _office(cast) as office:
+        with cast.at_office() as office:
             outcomes = [office.receive(export(cast, folder)) for folder in (cast.laptop, second)]
             step.prove(
                 "两个包都收下，都没有丢", "both bundles are taken in", all(item.ok for item in outcomes)
@@ -102,7 +101,7 @@ def conflict(cast: Cast, story: Story) -> None:
         for folder in (cast.laptop, second):
             answer(cast, folder, step)
         _decide(cast, household, step)
-        with _office(cast) as office:
+        with cast.at_office() as office:
             office.receive(export(cast, cast.laptop))
             step.equal("裁定后省里没有不一致", "decided, no conflict is left", 0, len(office.conflicts()))
         answer(cast, second, step)
@@ -130,10 +129,10 @@ def refusals(cast: Cast, story: Story) -> None:
         _foreign_area(cast, step)
         _found(cast, _OTHER, "other-province")
         stranger = _lone_laptop(cast, "stranger")
-        with _office(cast, "other-province") as other:
+        with cast.at_office("other-province") as other:
             enrol(cast, other, stranger)
         path = export(cast, stranger)
-        with _office(cast) as office:
+        with cast.at_office() as office:
             outcome = office.receive(path)
             step.prove("别的省的数据包", "another province's bundle", not outcome.ok, outcome.message)
             short = cast.out / "cut-short.bfb"
@@ -146,7 +145,7 @@ def refusals(cast: Cast, story: Story) -> None:
 def _foreign_area(cast: Cast, step: Step) -> None:
     """A station certified for another township sends records of this one: kept, not applied, returned."""
     folder = _lone_laptop(cast, "neighbour")
-    with _office(cast) as office:
+    with cast.at_office() as office:
         enrol(cast, office, folder, Scope((_ELSEWHERE,), ()))
         before = office.count("household")
         outcome = office.receive(export(cast, folder))
@@ -161,12 +160,6 @@ def _foreign_area(cast: Cast, step: Step) -> None:
 def _found(cast: Cast, asked: NewOffice, name: str) -> None:
     context = store_context(cast.around.catalogue, cast.around.divisions)
     Office.create(cast.out / name, asked, cast.clock.now_ms, context)[0].close()
-
-
-def _office(cast: Cast, name: str = "province") -> Office:
-    context = store_context(cast.around.catalogue, cast.around.divisions)
-    login = Login(_OFFICE.login, _OFFICE.password)
-    return Office.open(cast.out / name, login, cast.clock.now_ms, context)
 
 
 def enrol(cast: Cast, office: Office, folder: Path, scope: Scope | None = None) -> None:
@@ -186,7 +179,7 @@ def answer(cast: Cast, folder: Path, step: Step) -> None:
     """Carry the next receipt to a laptop; what it says is noted."""
     with cast.as_person(REVIEWER, folder) as station:
         device = station.profile.device
-        with _office(cast) as office:
+        with cast.at_office() as office:
             receipt = office.write_receipt(device, cast.stick)
         result = station.import_receipt(receipt.path)
         step.note(f"回执{receipt.path.name}：采纳{result.accepted}条，退回{result.returned}条。")

@@ -1,16 +1,20 @@
 """Who takes part in the demonstration: a township with two laptops, two people, and the province."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from desktop_app.catalog.places import resources_folder
+from desktop_app.province.office import Office
 from desktop_app.station import NewStation, Station, Surroundings
 from desktop_app.station.access import add_account
 from desktop_app.station.clock import FixedClock
+from desktop_app.station.wiring import store_context
+from desktop_app.store.opening import Login
 from desktop_app.store.slots import Role
 
 TOWNSHIP = "513425106"
@@ -18,6 +22,7 @@ YEAR = 2018
 FIRST_DAY = date(2018, 11, 1)
 CLERK, REVIEWER = "wang", "shen"
 PASSWORDS = {CLERK: "Demo-2018-jing", REVIEWER: "Demo-2018-shan"}  # made up, for made-up data
+OFFICE_LOGIN, OFFICE_PASSWORD = "sheng", "Demo-2018-yue"
 PEOPLE = {CLERK: "王经办", REVIEWER: "沈审核"}
 
 
@@ -31,6 +36,8 @@ class Cast:
     clock: FixedClock
     own_workbook: bool = False
     left: dict[str, Any] = field(default_factory=dict)
+    _sitting: dict[Path, Station] = field(default_factory=dict)
+    _offices: dict[str, Office] = field(default_factory=dict)
 
     @property
     def laptop(self) -> Path:
@@ -52,9 +59,37 @@ class Cast:
             add_account(station.opened, CLERK, PEOPLE[CLERK], PASSWORDS[CLERK], Role.CLERK)
         return code
 
-    def as_person(self, login: str, folder: Path | None = None) -> Station:
-        """Sit down at a laptop as one of the two people."""
-        return Station.open(folder or self.laptop, login, PASSWORDS[login], self.clock, self.around)
+    @contextmanager
+    def as_person(self, login: str, folder: Path | None = None) -> Iterator[Station]:
+        """Sit down at a laptop as one of the two people; whoever sat there before has got up."""
+        place = folder or self.laptop
+        station = self._sitting.get(place)
+        if station is None or station.person.login != login:
+            if station is not None:
+                station.close()
+            station = Station.open(place, login, PASSWORDS[login], self.clock, self.around)
+            self._sitting[place] = station
+        yield station
+
+    @contextmanager
+    def at_office(self, name: str = "province") -> Iterator[Office]:
+        """Sit down at a province's office."""
+        office = self._offices.get(name)
+        if office is None:
+            context = store_context(self.around.catalogue, self.around.divisions)
+            login = Login(OFFICE_LOGIN, OFFICE_PASSWORD)
+            office = Office.open(self.out / name, login, self.clock.now_ms, context)
+            self._offices[name] = office
+        yield office
+
+    def get_up(self) -> None:
+        """Everybody leaves: every store is closed."""
+        for station in self._sitting.values():
+            station.close()
+        for office in self._offices.values():
+            office.close()
+        self._sitting.clear()
+        self._offices.clear()
 
     def totals(self) -> Mapping[str, Any] | None:
         """The sums that stand beside the committed workbook, worked out by other means; None for another."""

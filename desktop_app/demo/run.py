@@ -65,6 +65,8 @@ def run_demo(out: Path, workbook: Path | None, say: Say) -> tuple[Story, Path]:
         say(f"演示在第{len(story.steps)}步停下：{getattr(error, 'message', '') or error!r}")
         if os.environ.get("BANGFU_DEBUG"):
             raise
+    finally:
+        cast.get_up()
     page = write_page(story, out, cast.left.get("files", []))
     return story, page
 

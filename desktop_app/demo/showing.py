@@ -25,6 +25,7 @@ def scan_folder(cast: Cast, story: Story) -> None:
         with cast.as_person(REVIEWER) as station:
             members = station.store.find("member")[:200]
             planted = {str(row[name]) for row in members for name in ("name", "id_no") if row[name]}
+        cast.get_up()
         files = [path for folder in (cast.laptop, cast.stick) for path in folder.rglob("*") if path.is_file()]
         found = {path.name for path in files if _holds(path, planted)}
         step.prove(
