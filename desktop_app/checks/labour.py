@@ -1,6 +1,6 @@
 """Checks of work, skills, schooling away and training (VR-LAB-*, VR-STU-*, VR-TRN-001, VR-MEM-016)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -14,8 +14,11 @@ from desktop_app.checks.values import chinese_day, day, filled, number, text, yu
 
 Limits = Mapping[str, int]
 
+IMPORTED = "3"
+"""The code of source_kind for records that came from a spreadsheet."""
 
-def worked_months(employments: tuple[Record, ...], member_id: str, year: int, reference: date) -> int:
+
+def worked_months(employments: Sequence[Record], member_id: str, year: int, reference: date) -> int:
     """Whole months a member worked in a year according to the employment rows, at most twelve."""
     months = 0
     for row in employments:
@@ -78,12 +81,17 @@ def wage_range(row: Record, limits: Limits) -> Finding | None:
 
 @check("VR-LAB-004", entity="member_year", level="year", reads=("work_months",))
 def months_agree(facts: YearFacts) -> Iterator[Finding]:
-    """The months of the year's row are those of the employment rows, where there are any."""
-    at_work = {row.get("member_id") for row in facts.employments}
+    """The months of the year's row are those of the employment rows, where there are any.
+
+    A row made by an import has the whole year as its period, for the register names none; it is not
+    counted (amendments, import map).
+    """
+    dated = [row for row in facts.employments if text(row, "source_kind") != IMPORTED]
+    at_work = {row.get("member_id") for row in dated}
     for person in facts.people:
         if person.id not in at_work or not person.situation:
             continue
-        counted = worked_months(facts.employments, person.id, facts.year, facts.reference)
+        counted = worked_months(dated, person.id, facts.year, facts.reference)
         stated = number(person.situation, "work_months")
         if counted != stated:
             seen = f"{facts.year}年度登记{stated}个月，就业明细{counted}个月"

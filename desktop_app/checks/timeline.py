@@ -76,15 +76,12 @@ def in_force(change: Record, reference: date) -> bool:
 
 
 def in_order(changes: Iterable[Record]) -> tuple[Record, ...]:
-    """Status changes in the order in which they happened."""
-    order = ("imported", *_STATUS_AFTER)
-    return tuple(
-        sorted(
-            changes,
-            key=lambda change: (
-                number(change, "year"),
-                text(change, "effective_date") or "9999",
-                order.index(text(change, "change_kind")) if text(change, "change_kind") in order else 0,
-            ),
-        )
-    )
+    """Status changes in the order in which they happened; an imported one opens its year."""
+    return tuple(sorted(changes, key=_place_in_time))
+
+
+def _place_in_time(change: Record) -> tuple[int, str, int]:
+    kind, order = text(change, "change_kind"), ("imported", *_STATUS_AFTER)
+    undated = "" if kind == "imported" else "9999"
+    rank = order.index(kind) if kind in order else 0
+    return number(change, "year"), text(change, "effective_date") or undated, rank

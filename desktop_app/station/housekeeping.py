@@ -53,6 +53,10 @@ class Housekeeping:
     def _note(self, event: str, detail: str = "") -> None:
         self._store.note_event(stamp_text(self._clock.now_ms()), self._opened.person.name, event, detail)
 
+    def note_full_numbers(self, entity: str, record_id: str = "") -> None:
+        """Note that the person saw full identity, telephone or account numbers, of one record or of many."""
+        self._note("full numbers shown", f"{entity} {record_id}".strip())
+
     # -- accounts --------------------------------------------------------------------------------
 
     def accounts(self) -> list[Account]:
@@ -105,7 +109,7 @@ class Housekeeping:
         from desktop_app.exchange.export import export_rows
 
         if full_numbers:
-            self._note("export with full numbers", entity)
+            self.note_full_numbers(entity)
         records = self._store.find(entity)
         names = self._names(entity, records)
         return export_rows(path, self._catalogue, entity, records, names=names, full_numbers=full_numbers)

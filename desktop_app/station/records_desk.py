@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from desktop_app.catalog.identity import record_id as make_record_id
 from desktop_app.catalog.model import Catalogue, Edit, FieldType, Value
@@ -35,7 +36,23 @@ class RecordsDesk:
         if not self._person.may_write:
             raise StationRefused("当前账户只能查看，不能录入。请换经办员或审核员账户登录。")
         stamp = Stamp(self._person.name, reason, self._clock.now_ms())
-        return self._store.write(edits, stamp, device=self._profile.device, area=self._profile.area)
+        return self._store.write(
+            self._brought_back(edits), stamp, device=self._profile.device, area=self._profile.area
+        )
+
+    def _brought_back(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Entering a void record anew, by hand or by import, brings it back: it would be lost else."""
+        by_entity: dict[str, list[str]] = {}
+        for edit in edits:
+            if "is_deleted" not in edit.values:
+                by_entity.setdefault(edit.entity, []).append(edit.record_id)
+        void = {(name, made) for name, ids in by_entity.items() for made in self._store.voided(name, ids)}
+        return [
+            replace(edit, values={**edit.values, "is_deleted": 0, "void_reason": None})
+            if (edit.entity, edit.record_id) in void and "is_deleted" not in edit.values
+            else edit
+            for edit in edits
+        ]
 
     def put(
         self, entity: str, values: Mapping[str, Value], record_id: str | None, reason: str, findings: Findings

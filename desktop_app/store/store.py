@@ -132,6 +132,12 @@ class Store:
         with self._lock:
             return self._reader.count(entity, **where)
 
+    def voided(self, entity: str, record_ids: Iterable[str]) -> set[str]:
+        """Which of the records exist and are void."""
+        with self._lock:
+            rows = self._reader.raw(entity, record_ids)
+            return {record_id for record_id, row in rows.items() if row["is_deleted"]}
+
     def search(self, text: str, entities: Sequence[str] = (), limit: int | None = 200) -> list[Hit]:
         """The records that any part of a name or number, pinyin or initials find."""
         with self._lock:

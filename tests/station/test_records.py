@@ -82,6 +82,14 @@ def test_voiding_wants_a_reason(station: Station) -> None:
     assert station.store.get("household", made) is None
 
 
+def test_a_void_record_that_is_entered_again_comes_back(station: Station) -> None:
+    made = household(station, household_no="51343120600001")
+    station.void("household", made, "重复录入")
+    assert household(station, household_no="51343120600001", village_group="六组") == made
+    record = station.store.get("household", made)
+    assert record is not None and record["village_group"] == "六组" and record["void_reason"] is None
+
+
 @pytest.fixture
 def submitted(station: Station) -> tuple[Station, str]:
     made = station.put("organization", {"name": "四开乡人民政府"}).record_id
