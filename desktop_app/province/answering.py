@@ -41,7 +41,7 @@ class Answering:
         answers = self.desk.books.answers(self.desk.books.lineage(device), known)
         receipt = self._receipt(to, answers)
         slices = self._slices(to, known)
-        source = ScopedSource(self.desk.store, to.scope)
+        source = ScopedSource(self.desk.store, to.scope, self.desk.province.code)
         dispatch = receipt_dispatch(
             receipt,
             to,

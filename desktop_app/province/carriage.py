@@ -62,13 +62,15 @@ def _hashes(transaction: Transaction) -> Iterator[str]:
 class ScopedSource:
     """A store's journal as one station may see it: entries on other areas' records are withheld.
 
-    What belongs to an area above the station's – settings, poverty lines, the ledger of allocations – is
-    for everybody below. The chains still verify: an entry that is withheld leaves its digest.
+    What belongs to an area above the station's, or to the ``office`` that answers – settings, poverty lines,
+    the ledger of allocations – is for everybody below. The chains still verify: an entry that is withheld
+    leaves its digest.
     """
 
-    def __init__(self, source: JournalSource, scope: Scope) -> None:
+    def __init__(self, source: JournalSource, scope: Scope, office: str) -> None:
         self._source = source
         self._scope = scope
+        self._office = office
 
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order."""
@@ -81,7 +83,7 @@ class ScopedSource:
         return self._source.blob(sha256)
 
     def _shown(self, entry: Entry) -> Entry:
-        above = any(prefix.startswith(entry.home) for prefix in self._scope.include)
+        above = any(prefix.startswith(entry.home) for prefix in (*self._scope.include, self._office))
         if above or self._scope.covers(entry.home):
             return entry
         return replace(entry, changes=None, salt=None)

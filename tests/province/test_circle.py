@@ -200,6 +200,17 @@ def test_the_provinces_own_words_reach_whom_they_concern(
     assert not elsewhere.store.history("household", made)[0].entry.changes
 
 
+def test_the_supporting_province_speaks_to_the_townships_it_supports(world: World) -> None:
+    """Guangdong's office answers for areas whose codes do not begin with its own (PM-006 to PM-014)."""
+    office = world.office("44", "广东省")
+    station = world.station("甲", office)
+    made = household(station)
+    assert not world.up(station, office).refusals
+    office.put("setting", "s1", {"key": "notice_days", "value": "7"}, "统一")
+    world.down(office, station)
+    assert shown(station, "s1", "value", "setting") == "7" and office.record("household", made) is not None
+
+
 def test_status_and_supervision_name_the_stations(
     world: World, office: Office, first: Station, second: Station
 ) -> None:
