@@ -43,8 +43,10 @@ def put(station: Station, name: str, record_id: str | None, reason: str) -> Answ
 @answering
 @with_station
 def get(station: Station, name: str, record_id: str) -> Answer:
-    """查看一条记录。"""
+    """查看一条记录；--json 给出完整的证件号码和账号，并记入安全日志。"""
     entity, record = entity_named(station, name), record_named(station, name, record_id)
+    if any(item.mask and record.get(item.name) for item in entity.stored_fields):
+        station.house.note_full_numbers(name, record_id)
     derived = station.derived(name, record_id)
     shown = station.list_rows(name, [record_id])[0]
     lines = [
@@ -58,11 +60,11 @@ def get(station: Station, name: str, record_id: str) -> Answer:
 @record_group.command("list")
 @click.argument("name", metavar="ENTITY")
 @click.option("--text", default="", help="查找的文字、拼音或号码")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="最多列出几条")
 @answering
 @with_station
 def list_records(station: Station, name: str, text: str, limit: int) -> Answer:
-    """列出记录。"""
+    """列出记录；证件号码、电话和账号隐去中间部分。"""
     entity_named(station, name)
     ids = station.list_ids(name, text)
     rows = station.list_rows(name, ids[:limit])

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from desktop_app.station import Station
 from tests.cli.conftest import ID_NUMBER, VILLAGE, Hands, household
 
 
@@ -118,3 +119,16 @@ def test_no_full_identity_number_in_history(hands: Hands) -> None:
     told = hands.ask("record", "history", "member", member).text
     assert ID_NUMBER not in told and "尾号0032" in told
     assert made
+
+
+def test_lists_hide_numbers_and_seeing_one_in_full_is_noted(hands: Hands) -> None:
+    household(hands)
+    hidden = hands.ask("record", "list", "member")
+    assert hidden.data["rows"][0]["id_no"] == "5199**********0032"
+    assert ID_NUMBER not in hidden.text
+    member = hidden.data["rows"][0]["id"]
+    assert ID_NUMBER not in hands.run("record", "get", "member", member, "--data", hands.data).output
+    assert hands.ask("record", "get", "member", member).data["record"]["id_no"] == ID_NUMBER
+    with Station.open(hands.data, hands.login, hands.password) as station, station.store.notes() as db:
+        rows = db.execute("SELECT person, detail FROM security_log WHERE event = 'full numbers shown'")
+        assert set(rows.fetchall()) == {("王干部", f"member {member}")}
