@@ -275,6 +275,7 @@ ROWS = [
         (year_facts([person(work_months=6)], employments=(job(),)), False, "six months"),
         (year_facts([person(work_months=5)], employments=(job(),)), True, "five stated"),
         (year_facts([person(work_months=5)]), False, "no rows to compare with"),
+        (year_facts([person(work_months=5)], employments=(job(source_kind="3"),)), False, "imported"),
         (
             year_facts([person(work_months=10)], employments=(job(start_date="2017-01-01", end_date=None),)),
             False,
