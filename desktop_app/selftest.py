@@ -1,7 +1,8 @@
 """What the packaged program runs after installation: the whole job in small, in a folder of its own.
 
 It proves that everything the program is built from came with it and works on this machine: the encrypted
-store, catalogue, divisions and pinyin, the fonts and the PDF, signatures and seals, the journal, the window.
+store, catalogue, divisions and pinyin, the fonts and the PDF, the journal, a bundle and its receipt, the
+window.
 """
 
 import os
@@ -20,8 +21,10 @@ import click
 from desktop_app.catalog.model import Value
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.notices.model import NoticeChoice
+from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
+from desktop_app.station.wiring import store_context
 from desktop_app.store.passwords import Cost
 from desktop_app.typeset.preview import page_count, page_texts
 
@@ -159,6 +162,27 @@ def _journal(trial: Trial) -> str:
     return f"{report.transactions}次保存"
 
 
+def _carry(trial: Trial) -> str:
+    station, now = trial.station, trial.clock.now_ms
+    context = store_context(station.catalogue, station.divisions)
+    asked = NewOffice("51", "自检用省级单位", "admin", "自检", trial.password)
+    office, _ = Office.create(trial.folder / "province", asked, now, context, _QUICK)
+    stick = trial.folder / "stick"
+    stick.mkdir()
+    with office:
+        granted = office.enrol(station.enrolment_request(), date(2018, 1, 1), date(2018, 12, 31))
+        station.install_certificate(granted, office.key_text)
+        bundle = station.export_bundle(stick)
+        _demand(_NAME.encode() not in bundle.path.read_bytes(), "上报包里能直接读到姓名")
+        outcome = office.receive(bundle.path)
+        _demand(outcome.ok, outcome.message)
+        _demand(office.record("household", trial.household), "省级台账里没有这一户")
+        receipt = office.write_receipt(station.profile.device, stick)
+    result = station.import_receipt(receipt.path)
+    _demand(result.accepted_seq == bundle.cover.last, "回执没有确认全部内容")
+    return f"{bundle.size // 1024}KB，采纳{result.accepted}条"
+
+
 def _backup(trial: Trial) -> str:
     cover = trial.station.house.back_up(trial.folder / "selftest.bfk")
     _demand(cover.facts.counts.get("household") == 1, "备份里没有这一户")
@@ -200,6 +224,7 @@ STEPS: Sequence[tuple[str, Callable[[Trial], str]]] = (
     ("发布公示", _notice),
     ("公示PDF", _pages),
     ("修改日志", _journal),
+    ("上报包与回执", _carry),
     ("备份并读回", _backup),
     ("关闭后重新打开", _reopen),
     ("窗口", _window),
