@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.icons import icon
@@ -33,6 +33,8 @@ class RecordHead(QWidget):
     left = Signal()
     save_wanted = Signal()
     submit_wanted = Signal()
+    approve_wanted = Signal()
+    return_wanted = Signal()
     stepped = Signal(int)
     year_chosen = Signal(int)
 
@@ -52,9 +54,14 @@ class RecordHead(QWidget):
         self._after = self._tool("next", "下一条（Ctrl+PgDown）", lambda: self.stepped.emit(1))
         row.addWidget(self._before)
         row.addWidget(self._after)
-        self._submit = QPushButton("提交审核")
-        self._submit.clicked.connect(self.submit_wanted)
-        row.addWidget(self._submit)
+        self._submit, self._approve, self._return = (
+            self._word(row, text, signal)
+            for text, signal in (
+                ("提交审核", self.submit_wanted),
+                ("审核通过", self.approve_wanted),
+                ("退回修改", self.return_wanted),
+            )
+        )
         self.save = QPushButton(icon("save", "#ffffff", "#ffffff"), "保存")
         self.save.setProperty("kind", "primary")
         self.save.setToolTip("Ctrl+S")
@@ -132,6 +139,16 @@ class RecordHead(QWidget):
         self._before.setEnabled(before)
         self._after.setEnabled(after)
 
-    def show_submit(self, *, visible: bool) -> None:
-        """Show or hide the way to submit."""
-        self._submit.setVisible(visible)
+    @staticmethod
+    def _word(row: QHBoxLayout, text: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.clicked.connect(lambda _on=False: signal.emit())
+        button.hide()
+        row.addWidget(button)
+        return button
+
+    def show_review(self, *, submit: bool, judge: bool) -> None:
+        """Show the way to hand in, or the two ways to judge what was handed in."""
+        self._submit.setVisible(submit)
+        self._approve.setVisible(judge)
+        self._return.setVisible(judge)

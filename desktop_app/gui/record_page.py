@@ -1,10 +1,11 @@
 """The page of one record: its head, its tabs, its findings and history; saving, drafts and undo."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Entity
 from desktop_app.checks.registry import Found
@@ -14,6 +15,11 @@ from desktop_app.gui.plans import plan_for
 from desktop_app.gui.record_head import RecordHead
 from desktop_app.gui.saving import Outcome, Wish, id_for, save
 from desktop_app.gui.side_panel import SidePanel
+from desktop_app.station.records_desk import SUBMITTED
+from desktop_app.store.changes import Changes
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
 
 DRAFT_AFTER_MS = 600
 _FIRST_YEAR = 2014
@@ -89,6 +95,8 @@ class RecordPage(QWidget):
         self.head.left.connect(self.leave)
         self.head.save_wanted.connect(self.save)
         self.head.submit_wanted.connect(self.submit)
+        self.head.approve_wanted.connect(self.approve)
+        self.head.return_wanted.connect(self._ask_return)
         self.head.stepped.connect(self._step)
         self.head.year_chosen.connect(self._change_year)
         self.parts.typed.connect(self._typed)
@@ -147,7 +155,11 @@ class RecordPage(QWidget):
         before, after = self._neighbours(self.record_id)
         self.head.show_row(rows[0] if rows else {}, has_draft=has_draft)
         self.head.show_neighbours(before=bool(before), after=bool(after))
-        self.head.show_submit(visible=self.entity.has("review_state") and bool(rows))
+        state = str((self._context.record(self.entity.name, self.record_id) or {}).get("review_state") or "")
+        handed_in = state == SUBMITTED
+        reviewed = self.entity.has("review_state") and bool(rows)
+        may_judge = self._context.station.person.may_review
+        self.head.show_review(submit=reviewed and not handed_in, judge=reviewed and handed_in and may_judge)
 
     def _show_side(self) -> None:
         station = self._context.station
@@ -264,13 +276,30 @@ class RecordPage(QWidget):
             self._context.said.emit("请先保存（Ctrl+S），再提交。")
             return
         entity, record_id = self.entity.name, self.record_id
-        self._context.jobs.run(
-            "提交", lambda station: station.submit(entity, record_id), lambda _changes: self._submitted()
-        )
+        self._review("提交", "已提交审核。", lambda station: station.submit(entity, record_id))
 
-    def _submitted(self) -> None:
-        self.show_record(self.record_id, self.parts.year)
-        self._context.said.emit("已提交审核。")
+    def approve(self) -> None:
+        """Approve what another person handed in."""
+        entity, record_id = self.entity.name, self.record_id
+        self._review("审核", "已审核通过。", lambda station: station.approve(entity, record_id))
+
+    def _ask_return(self) -> None:
+        reason, agreed = QInputDialog.getText(self, "退回修改", "请写明退回原因：")
+        if agreed:
+            self.send_back(reason)
+
+    def send_back(self, reason: str) -> None:
+        """Return what was handed in, with a reason."""
+        entity, record_id = self.entity.name, self.record_id
+        self._review("退回", "已退回。", lambda station: station.send_back(entity, record_id, reason))
+
+    def _review(self, title: str, told: str, work: Callable[["Station"], Changes]) -> None:
+        def done(changes: Changes) -> None:
+            self.show_record(self.record_id, self.parts.year)
+            self._context.said.emit(told)
+            self._context.jobs.changed.emit(changes)
+
+        self._context.jobs.run(title, work, done)
 
     def _void(self, entity: str, record_id: str, reason: str) -> None:
         self._context.jobs.write(lambda station: station.void(entity, record_id, reason))

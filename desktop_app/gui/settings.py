@@ -1,10 +1,21 @@
 """设置: who works here, what the station is, how large the window is, and its keys."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop_app.catalog.model import Edit, Value
 from desktop_app.gui.context import Context
 from desktop_app.gui.place import Place
+from desktop_app.gui.saving import id_for
 from desktop_app.gui.shortcuts import ShortcutSheet
 from desktop_app.store.journal import JournalReport
 
@@ -12,6 +23,7 @@ _ROLES = {"clerk": "经办员", "reviewer": "审核员", "administrator": "账�
 _LEVELS = {"township": "乡镇", "county": "县", "province": "省", "village": "村"}
 _SCALES = (100, 125, 150, 175, 200)
 _WIDTH = 620
+_APPROVED_ONLY = "notice_approved_only"
 
 
 class Settings(Place):
@@ -26,7 +38,7 @@ class Settings(Place):
         title = QLabel("设置")
         title.setProperty("role", "title")
         column.addWidget(title)
-        for card in (self._person(), self._station(), self._window(), self._journal()):
+        for card in (self._person(), self._station(), self._rules(), self._window(), self._journal()):
             card.setMaximumWidth(_WIDTH)
             column.addWidget(card)
         column.addStretch(1)
@@ -64,6 +76,27 @@ class Settings(Place):
         self._fact(form, "本机标记", station.profile.tag)
         self._fact(form, "数据文件夹", str(station.folder))
         return card
+
+    def _rules(self) -> QFrame:
+        card, form = self._card("公告公示")
+        label = self.context.catalogue.settings[_APPROVED_ONLY].label
+        only = QCheckBox(label)
+        only.setChecked(self._in_force() == "1")
+        only.clicked.connect(self.set_approved_only)
+        form.addRow(_name(""), only)
+        return card
+
+    def _in_force(self) -> str:
+        own = self.context.find("setting", key=_APPROVED_ONLY)
+        return str(own[-1]["value"]) if own else self.context.catalogue.setting(_APPROVED_ONLY)
+
+    def set_approved_only(self, only: bool) -> None:
+        """Say whether notices use approved records only; the change is journaled like any other."""
+        values: dict[str, Value] = {"key": _APPROVED_ONLY, "scope": self.context.station.profile.area}
+        record_id = id_for(self.context.catalogue.entity("setting"), values)
+        values["value"] = "1" if only else "0"
+        edit = Edit("setting", record_id, values)
+        self.context.jobs.write(lambda station: station.put_many([edit], "修改设置"))
 
     def _window(self) -> QFrame:
         card, form = self._card("窗口")

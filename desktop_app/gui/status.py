@@ -3,9 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop_app.gui.context import Context
-
-UNSENT = "未发送"
-"""The state of saves that are in no bundle yet."""
+from desktop_app.station.outbox import UNSENT
 
 _ROLES = {"clerk": "经办员", "reviewer": "审核员", "administrator": "账户管理员", "auditor": "查看员"}
 

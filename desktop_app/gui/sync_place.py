@@ -1,7 +1,7 @@
 """上报同步: what is not sent yet, bundles out, receipts in, what came back, and conflicts."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -21,10 +21,12 @@ from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place
-from desktop_app.gui.status import UNSENT
+from desktop_app.station.outbox import UNSENT
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
+    from desktop_app.station.receipts import ReceiptResult
+    from desktop_app.sync.writing import WrittenBundle
 
 _OUTBOX = ("状态", "保存次数", "文件", "时间")
 _RETURNED = ("对象", "项目", "退回原因", "时间")
@@ -82,7 +84,7 @@ class SyncPlace(Place):
         self._summary.setText(f"还有 {unsent} 次保存没有上报" if unsent else "全部改动都已导出")
         self._export.setEnabled(bool(unsent))
         self.outbox.clear()
-        for line in lines:
+        for line in reversed(lines):
             name = Path(line.file).name if line.file else ""
             at = line.at.replace("T", " ")[:16]
             self.outbox.addTopLevelItem(QTreeWidgetItem([line.state, str(line.count), name, at]))
@@ -114,9 +116,9 @@ class SyncPlace(Place):
         """Write what is not sent yet as a signed and encrypted bundle."""
         self.context.jobs.run("导出数据包", lambda station: station.export_bundle(folder), self._exported)
 
-    def _exported(self, written: Any) -> None:
+    def _exported(self, written: "WrittenBundle") -> None:
         self.arrive()
-        self.context.said.emit(f"已导出 {Path(written.path).name}，请把它交给上级。")
+        self.context.said.emit(f"已导出 {written.path.name}，请把它交给上级。")
 
     def _choose_receipt(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(self, "导入回执", "", "回执 (*)")
@@ -127,19 +129,14 @@ class SyncPlace(Place):
         """Take a receipt of the province in."""
         self.context.jobs.run("导入回执", lambda station: station.import_receipt(path), self._received)
 
-    def _received(self, result: Any) -> None:
+    def _received(self, result: "ReceiptResult") -> None:
         self.arrive()
-        told = f"回执已导入：采纳 {_number(result.accepted)}，退回 {_number(result.returned)}"
-        self.context.said.emit(f"{told}，不一致 {_number(result.conflicts)}。")
-        if _number(result.returned):
+        told = f"回执已导入：采纳 {result.accepted}，退回 {result.returned}"
+        self.context.said.emit(f"{told}，不一致 {result.conflicts}。")
+        if result.returned:
             self.tabs.setCurrentIndex(1)
-        elif _number(result.conflicts):
+        elif result.conflicts:
             self.tabs.setCurrentIndex(2)
-
-
-def _number(counted: Any) -> int:
-    """A count, or the length of what is to be counted."""
-    return counted if isinstance(counted, int) else len(counted)
 
 
 def _counted(label: str, count: int) -> str:

@@ -7,20 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.station import Station
+from desktop_app.station.outbox import UNSENT, OutboxLine
+from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 
-UNSENT, EXPORTED = "未发送", "已导出"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the outbox."""
-
-    seq_from: int
-    seq_to: int
-    state: str
-    file: str
-    at: str
-    count: int
+EXPORTED = "已导出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +20,35 @@ class Written:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A record that the province returned."""
-
-    entity: str
-    record_id: str
-    field: str
-    reason: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What a receipt said."""
-
-    accepted: int
-    returned: int
-    conflicts: int
-
-
 class FakePostStation(Station):
     """A station whose outbox counts its journal and whose bundles are empty files."""
 
-    sent: tuple[Line, ...] = ()
-    came_back: tuple[Returned, ...] = ()
+    sent: tuple[OutboxLine, ...] = ()
+    came_back: tuple[ReturnedItem, ...] = ()
 
-    def outbox(self) -> list[Line]:
+    def outbox(self) -> list[OutboxLine]:
         """What was sent, and what was saved since."""
-        done = self.sent[-1].seq_to if self.sent else 0
+        done = self.sent[-1].last if self.sent else 0
         end = self.store.chain_end(self.profile.device).seq
-        unsent = Line(done + 1, end, UNSENT, "", "", end - done)
+        unsent = OutboxLine(done + 1, end, UNSENT, "", "", end - done)
         return [*([unsent] if end > done else []), *self.sent]
 
     def export_bundle(self, folder: Path) -> Written:
         """An empty file in place of a bundle."""
         line = self.outbox()[0]
-        path = folder / f"{self.profile.area}-{line.seq_from}-{line.seq_to}.bflb"
+        path = folder / f"{self.profile.area}-{line.first}-{line.last}.bflb"
         path.write_bytes(b"")
         at = f"{self.today()}T09:00:00"
-        self.sent = (*self.sent, Line(line.seq_from, line.seq_to, EXPORTED, path.name, at, line.count))
+        self.sent = (*self.sent, OutboxLine(line.first, line.last, EXPORTED, path.name, at, line.count))
         return Written(path)
 
-    def import_receipt(self, _path: Path) -> Received:
+    def import_receipt(self, _path: Path) -> ReceiptResult:
         """A receipt that returns one household."""
         home = self.list_ids("household")[0]
         told = "户编号与国家系统不一致，请核对。"
-        self.came_back = (Returned("household", home, "household_no", told, "2018-11-22T10:00:00"),)
-        return Received(23, 1, 0)
+        self.came_back = (ReturnedItem("household", home, "household_no", told, "2018-11-22T10:00:00"),)
+        return ReceiptResult(accepted=23, returned=1)
 
-    def returned(self) -> list[Returned]:
+    def returned(self) -> list[ReturnedItem]:
         """What came back."""
         return list(self.came_back)

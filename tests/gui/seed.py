@@ -44,6 +44,8 @@ def seed(station: Station, households: int = 24) -> None:
     villages = station.divisions.children(station.profile.area)
     homes = [_household(edits, villages, number) for number in range(households)]
     _project(edits, villages[0], homes)
+    area = station.profile.area
+    edits.add("setting", key="notice_approved_only", scope=area, value="0")
     station.put_many(edits.made, "测试数据")
 
 
