@@ -60,10 +60,11 @@ def _free_tag(taken: Collection[str]) -> str:
 
 
 def _all_tags() -> Iterator[str]:
-    number = 2
+    """Digit before letter: a laptop that is not enrolled yet marks its numbers the other way round."""
+    start = 2
     while True:
-        yield from (f"{letter}{digit}" for digit in range(number, number + 8) for letter in _LETTERS)
-        number *= 10
+        yield from (f"{digit}{letter}" for digit in range(start, start + 8) for letter in _LETTERS)
+        start *= 10
 
 
 def revoke(desk: Desk, device: str, reason: str) -> None:
