@@ -1,5 +1,6 @@
 """Whole documents, judged by other programs."""
 
+import gc
 import hashlib
 import os
 import re
@@ -247,3 +248,11 @@ def test_many_rows_stay_quick_and_small(shelf: FontShelf) -> None:
     rows = tuple((str(n), samples.NAMES[n % 8][:3], f"{n}.00") for n in range(3000))
     pdf = render(Document("名单", (Paragraph("公示。"),), Table(wide, rows)), shelf)
     assert len(page_texts(pdf)) == pytest.approx(3000 / 27 + 1, abs=3) and len(pdf) < 1_200_000
+
+
+def test_the_collector_of_cycles_runs_again_whatever_happens(shelf: FontShelf) -> None:
+    render(samples.short_notice(), shelf)
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="too long|larger|fit|overflow|Data"):
+        render(replace(samples.short_notice(), qr="公" * 3000), shelf)
+    assert gc.isenabled()
