@@ -74,3 +74,12 @@ def write_file(path: Path, data: bytes) -> None:
     """Write a file, making its folder. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+
+
+def try_to_write(path: Path, data: bytes) -> bool:
+    """Write a file whose content can be had again; False when the disk refuses."""
+    try:
+        write_file(path, data)
+    except OSError:
+        return False
+    return True

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import day, key_values, new_file, write_file
+from desktop_app.cli.arguments import day, key_values, new_file, try_to_write, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.notices.model import NoticeChoice, NoticeSettings
 from desktop_app.station import Station, StationRefused
@@ -138,15 +138,19 @@ def issue(station: Station, code: str, supersedes: str, out: Path | None, **chos
     replaced = _notice_id(station, supersedes) if supersedes else ""
     issued = station.issue_notice(_choice(station, code, chosen), replaced)
     target = out or Path(f"{issued.number}.pdf")
-    write_file(target, issued.pdf)
+    written = try_to_write(target, issued.pdf)
     data = {
         "id": issued.notice_id,
         "number": issued.number,
         "payload_hash": issued.payload_hash,
         "qr": issued.qr,
-        "file": target,
+        "file": target if written else None,
     }
-    return Answer(data, [f"已发布：{issued.number}", f"校验值：{issued.payload_hash}", f"文件：{target}"])
+    lines = [f"已发布：{issued.number}", f"校验值：{issued.payload_hash}"]
+    if written:
+        return Answer(data, [*lines, f"文件：{target}"])
+    told = f"公示{issued.number}已发布并保存，但文件没有写成，请用 bangfu notice pdf 换一个位置输出。"
+    return Answer(data | {"error": told}, [*lines, told], Exit.MACHINE)
 
 
 @notice_group.command("post")

@@ -21,6 +21,7 @@ from desktop_app.cli.arguments import (
     new_file,
     read_text,
     require_file,
+    try_to_write,
     write_file,
 )
 from desktop_app.cli.opening import password_option, read_password
@@ -81,10 +82,22 @@ def init(
     asked = NewOffice(code, name, login, person or login, read_password(password_file))
     made, recovery = Office.create(ledger_folder(ledger), asked, SystemClock().now_ms, context)
     with made as office:
-        write_file(key_out, office.key_text.encode())
+        key_file = key_out if try_to_write(key_out, office.key_text.encode()) else None
         device = office.device
-    lines = [f"已新建：{name}", f"公钥文件：{key_out}", f"恢复码：{recovery}", "恢复码只显示这一次，请锁好。"]
-    return Answer({"device": device, "key_file": key_out, "recovery_code": recovery}, lines)
+    again = "公钥文件没有写成，请用 bangfu province key --out 换一个位置重写。"
+    lines = [f"已新建：{name}", f"恢复码：{recovery}", "恢复码只显示这一次，请锁好。"]
+    lines.append(f"公钥文件：{key_file}" if key_file else again)
+    return Answer({"device": device, "key_file": key_file, "recovery_code": recovery}, lines)
+
+
+@province_group.command("key")
+@click.option("--out", type=new_file(), required=True, help="公钥文件写到哪里")
+@answering
+@with_office
+def key(office: Office, out: Path) -> Answer:
+    """再写一次发给各站点的省级公钥文件。"""
+    write_file(out, office.key_text.encode())
+    return Answer({"device": office.device, "key_file": out}, [f"公钥文件：{out}"])
 
 
 @province_group.command("enrol")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import existing_file, folder, new_file, read_text, require_file, write_file
+from desktop_app.cli.arguments import existing_file, folder, new_file, read_text, require_file, try_to_write
 from desktop_app.cli.opening import password_option, read_password, with_station
 from desktop_app.cli.reading import broken_at
 from desktop_app.station import NewStation, Station, StationRefused, load_surroundings
@@ -45,17 +45,14 @@ def init(
     station, code = Station.create(data, wanted, around=around)
     with station:
         profile = station.profile
-        asked_for = _ask_for_certificate(station, key_text, request or data.with_suffix(".request"))
-    told: dict[str, object] = {
-        "data": data,
-        "device": profile.device,
-        "tag": profile.tag,
-        "recovery_code": code,
-    }
+        target = request or data.with_name(f"{data.name}.request")
+        asked_for = _ask_for_certificate(station, key_text, target)
+    told = {"data": data, "device": profile.device, "tag": profile.tag, "recovery_code": code}
     warning = "恢复码只显示这一次，请抄下或打印后锁好。"
     lines = [f"已新建：{profile.name}（{data}）", f"恢复码：{code}", warning]
-    if asked_for is not None:
-        lines.append(f"登记申请：{asked_for}（送省里签发证书后用 bangfu enrol install 安装）")
+    if key_text:
+        again = "登记申请没有写成，请用 bangfu enrol request --out 换一个位置重写。"
+        lines.append(f"登记申请：{asked_for}，送省里签发证书。" if asked_for else again)
     return Answer({**told, "request": asked_for}, lines)
 
 
@@ -68,12 +65,11 @@ def _province_key(file: Path) -> str:
 
 
 def _ask_for_certificate(station: Station, key_text: str, target: Path) -> Path | None:
-    """Remember the province's key and write the request for it; None when there is no key."""
+    """Remember the province's key and write the request for it; None when nothing was written."""
     if not key_text:
         return None
     station.store.set_meta(province_key=key_text)
-    write_file(target, station.enrolment_request().encode())
-    return target
+    return target if try_to_write(target, station.enrolment_request().encode()) else None
 
 
 def _require_area(area: str, role: str, known: bool) -> None:

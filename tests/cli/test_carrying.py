@@ -219,6 +219,17 @@ def test_init_with_the_provinces_key_writes_the_request(capital: Capital, tmp_pa
     assert hands.ask("enrol", "install", granted[0]["certificate"]).code == 0
 
 
+def test_a_request_that_cannot_be_written_loses_no_recovery_code(capital: Capital, tmp_path: Path) -> None:
+    hands = Hands(tmp_path / "township")
+    (tmp_path / "file").write_text("in the way")
+    words = ("init", "--data", hands.data, "--area", "513431215", "--name", "三岔河乡人民政府")
+    place = tmp_path / "file" / "x.request"
+    made = said(hands.run(*words, "--province", capital.key, "--request", place, "--json"))
+    assert (made.code, made.data["request"]) == (0, None)
+    assert made.data["recovery_code"]
+    assert hands.ask("enrol", "request").data["request"]
+
+
 def test_a_province_is_set_up_by_a_command(tmp_path: Path) -> None:
     hands = Hands(tmp_path)
     words = ("province", "init", "--ledger", f"sqlite:///{tmp_path / 'new'}", "--name", "四川省扶贫开发局")
@@ -227,6 +238,9 @@ def test_a_province_is_set_up_by_a_command(tmp_path: Path) -> None:
     assert wrong.code == 2
     made = said(hands.run(*words, "--code", "51", "--key-out", key, "--json"))
     assert (made.code, key.is_file(), len(made.data["device"])) == (0, True, 16)
+    again = tmp_path / "again.key"
+    told = Capital(tmp_path / "new", key).ask("key", "--out", again)
+    assert (told.code, again.read_text(encoding="utf-8")) == (0, key.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("ledger", ["postgresql://db/bangfu", "mysql://x", "sqlite:///"])

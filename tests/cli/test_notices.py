@@ -106,6 +106,14 @@ def test_an_identity_number_typed_into_a_notice_is_refused(ready: Hands, tmp_pat
     assert ready.ask("notice", "list").data["notices"] == []
 
 
+def test_a_pdf_that_cannot_be_written_loses_no_notice(ready: Hands, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    answer = ready.ask("notice", "issue", *CHOICE, "--out", tmp_path / "file" / "n04.pdf")
+    assert (answer.code, answer.data["file"]) == (3, None)
+    assert answer.data["number"] in answer.data["error"]
+    assert ready.ask("notice", "pdf", answer.data["number"], "--out", tmp_path / "n04.pdf").code == 0
+
+
 def test_nothing_is_issued_of_what_nobody_reviewed(ready: Hands, tmp_path: Path) -> None:
     ready.ask("setting", "set", "notice_approved_only", "1")
     answer = ready.ask("notice", "issue", *CHOICE, "--out", tmp_path / "n04.pdf")
