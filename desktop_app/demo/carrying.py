@@ -4,7 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from desktop_app.catalog.model import Value
+from desktop_app.catalog.model import Record, Value
 from desktop_app.demo.cast import CLERK, OFFICE_LOGIN, OFFICE_PASSWORD, REVIEWER, TOWNSHIP, Cast
 from desktop_app.demo.proofs import Step, Story
 from desktop_app.province.inbox import Received
@@ -234,7 +234,8 @@ def _edit(cast: Cast, folder: Path, household: str, group: str) -> None:
 
 def _group_of(cast: Cast, folder: Path, household: str) -> Value:
     with cast.as_person(CLERK, folder) as station:
-        return (station.store.get("household", household) or {}).get("village_group")
+        record: Record = station.store.get("household", household) or {}
+        return record.get("village_group")
 
 
 def _lone_laptop(cast: Cast, name: str) -> Path:

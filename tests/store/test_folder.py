@@ -230,7 +230,7 @@ def test_a_restore_cut_off_anywhere_is_finished_at_the_next_opening(
         def step(path: Path, target: Path) -> Path:
             if next(steps) == cut:
                 raise KeyboardInterrupt
-            return original(path, target)  # type: ignore[operator,no-any-return]
+            return original(path, target)  # type: ignore[operator,no-any-return]  # whatever os.replace was
 
         return step
 

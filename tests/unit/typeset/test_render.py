@@ -184,7 +184,7 @@ def _owns(owner: object, page: object, mark: int) -> bool:
     found = [kids] if isinstance(kids, int) else list(kids)
     plain = [one for one in found if isinstance(one, int)]
     far = [int(one.MCID) for one in found if not isinstance(one, int) and "/MCID" in one and one.Pg == page]
-    return (mark in plain and owner.Pg == page) or mark in far  # type: ignore[attr-defined]
+    return (mark in plain and owner.Pg == page) or mark in far  # type: ignore[attr-defined]  # pikepdf objects are untyped
 
 
 def test_a_screen_reader_hears_title_text_and_table(shelf: FontShelf, tmp_path: Path) -> None:
@@ -253,6 +253,6 @@ def test_many_rows_stay_quick_and_small(shelf: FontShelf) -> None:
 def test_the_collector_of_cycles_runs_again_whatever_happens(shelf: FontShelf) -> None:
     render(samples.short_notice(), shelf)
     assert gc.isenabled()
-    with pytest.raises(ValueError, match="too long|larger|fit|overflow|Data"):
+    with pytest.raises(ValueError, match=r"[Dd]ata|large"):
         render(replace(samples.short_notice(), qr="公" * 3000), shelf)
     assert gc.isenabled()
