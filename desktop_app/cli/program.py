@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from desktop_app import __version__
-from desktop_app.cli.answer import Answer, Exit, say
+from desktop_app.cli.answer import Answer, Exit, refused, say
 from desktop_app.cli.usage import ChineseContext, dress, usage_sentence
 
 Loader = Callable[[], Mapping[str, click.Command]]
@@ -149,6 +149,10 @@ class Program(click.Group):
         except click.Abort:
             click.echo("已取消。", err=True)
             raise SystemExit(int(Exit.REFUSED)) from None
+        except Exception as error:
+            answer = refused(error)
+            say(answer, as_json="--json" in words)
+            raise SystemExit(int(answer.exit)) from None
         raise SystemExit(code if isinstance(code, int) else 0)
 
 

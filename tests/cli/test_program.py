@@ -133,6 +133,25 @@ def test_every_error_has_its_code_and_its_sentence(
     assert people.stdout == "" and told in people.stderr
 
 
+def test_a_fault_before_a_command_begins_has_no_traceback_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> dict[str, click.Command]:
+        raise ImportError("a library that is not there")
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    answer = said(CliRunner().invoke(make_program(lambda: 0, {"fails": missing}), ["fails", "--json"]))
+    assert (answer.code, Path(answer.data["report"]).is_file()) == (3, True)
+
+
+def test_an_interrupted_command_says_so() -> None:
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    result = CliRunner().invoke(make_program(interrupted), [])
+    assert (result.exit_code, result.stderr.strip()) == (1, "已取消。")
+
+
 def test_debugging_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANGFU_DEBUG", "1")
     with pytest.raises(KeyError):
