@@ -243,8 +243,9 @@ class Setting:
 class ImportColumn:
     """A column of the national system: its heading and the field it fills.
 
-    ``mode`` is ``write``, ``check`` (derived: compared, not written), ``head`` (belongs to the household
-    head) or ``ignore``.
+    ``mode`` is ``write``, ``by_label`` (a code by its label, never by a foreign number), ``check`` (derived:
+    compared, not written), ``head`` (belongs to the household head), ``yes=N`` (是 stores the code N),
+    ``unkept`` (known, listed, not stored) or ``ignore``.
     """
 
     layout: str

@@ -32,6 +32,8 @@ class ValueRefused(ValueError):
 
 def tidy(text: str) -> str:
     """Full-width letters and digits made narrow, outer blanks dropped; Chinese punctuation stays."""
+    if text.isascii():
+        return text.strip()
     narrow = "".join(
         unicodedata.normalize("NFKC", char) if "\uff10" <= char <= "\uff5a" or char == "\uff0e" else char
         for char in text
