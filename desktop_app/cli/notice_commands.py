@@ -213,13 +213,13 @@ def pdf(station: Station, notice: str, out: Path) -> Answer:
 @with_station
 def verify(station: Station, notice: str) -> Answer:
     """核验一份公示：NOTICE是编号、记录编号，或扫描二维码得到的整行文字。"""
-    from desktop_app.notices.freeze import QR_FORMAT, verify_qr
+    from desktop_app.notices.freeze import QR_FORMAT
 
     if not notice.startswith(f"{QR_FORMAT}|"):
         wrong = station.verify_notice(_notice_id(station, notice))
         told = wrong or ["公示内容和文件与发布时一致。"]
         return Answer({"valid": not wrong, "wrong": wrong}, told, Exit.REFUSED if wrong else Exit.DONE)
-    proof = verify_qr(notice, station.sync.keys.public.raw)
+    proof = station.verify_code(notice)
     kept = station.store.find("notice", number=proof.number)
     same = bool(kept) and kept[0]["payload_hash"] == proof.digest
     told = [f"二维码是本单位签发的：{proof.number}，{proof.count}行。"]

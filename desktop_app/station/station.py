@@ -15,6 +15,7 @@ from desktop_app.checks.steps import project_step
 from desktop_app.exchange.import_households import plan_import
 from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan
+from desktop_app.notices.freeze import NoticeProof, verify_qr
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.sheets.reading import read_workbook
 from desktop_app.station.access import (
@@ -288,6 +289,10 @@ class Station:
     def verify_notice(self, notice_id: str) -> list[str]:
         """What of a kept notice is no longer as it was issued."""
         return self._notices.verify(notice_id)
+
+    def verify_code(self, text: str) -> NoticeProof:
+        """What the code on a sheet proves, if this station signed it; raises NoticeRefused."""
+        return verify_qr(text, self.sync.keys.public.raw)
 
     def post_notice(self, notice_id: str, posted: str, place: str = "") -> Changes:
         """The notice hangs since ``posted``."""
