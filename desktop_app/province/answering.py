@@ -34,7 +34,7 @@ class Answering:
         It repeats whatever the station has not said it has, so that a receipt that was lost loses nothing.
         Raises OfficeRefused for a device that was never enrolled, a MachineFault of the stick.
         """
-        to = self.desk.books.newest().get(device)
+        to = self.desk.books.stations().get(device)
         if to is None:
             raise OfficeRefused("没有这个站点，请核对设备编号，或先办理登记。")
         known = self.desk.books.known(device)
@@ -53,7 +53,7 @@ class Answering:
         written = write_bundle(
             folder,
             replace(dispatch, papers=papers),
-            Sender(self.desk.keys, self.certificate),
+            Sender(self.desk.hand, self.certificate),
             source,
         )
         self.desk.books.note_told(answers, receipt.number)
@@ -89,7 +89,7 @@ class Answering:
         """What the station lacks: the office's own chain first, then those of the devices around it."""
         ends = self.desk.store.chain_ends()
         around = {item.device for item in self._neighbours(to)} - {to.device}
-        wanted = [self.desk.own.device, *sorted(around)]
+        wanted = [self.desk.own.device, *sorted(around - {self.desk.own.device})]
         return tuple(self._lacking(wanted, {name: end.seq for name, end in ends.items()}, known))
 
     def _lacking(self, wanted: list[str], ends: dict[str, int], known: Known) -> Iterator[Slice]:

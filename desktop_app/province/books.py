@@ -126,6 +126,10 @@ class Books:
         ordered = sorted(self._certificates, key=lambda item: (item.valid_from, item.serial))
         return {item.device: item for item in ordered}
 
+    def stations(self) -> dict[str, Certificate]:
+        """The newest certificate of every device below the province."""
+        return {device: item for device, item in self.newest().items() if item.role != "province"}
+
     def lineage(self, device: str) -> tuple[str, ...]:
         """A device, and those whose place it took after a restore, the newest first."""
         newest, found = self.newest(), [device]

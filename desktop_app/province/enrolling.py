@@ -28,7 +28,8 @@ def enrol(desk: Desk, request_text: str, valid_from: date, valid_to: date, scope
     _require_heir(desk, request)
     held = desk.books.certificates_of(request.device)
     tag = held[-1].tag if held else _free_tag(_tags(desk, request.area))
-    serial = f"{desk.province.code}-{len(desk.books.certificates()) + 1:06d}"
+    issued = [item for item in desk.books.certificates() if item.role != "province"]
+    serial = f"{desk.province.code}-{len(issued) + 1:06d}"
     grant = Grant(serial, tag, valid_from, valid_to, scope)
     text = issue(request, grant, desk.province, desk.keys)
     desk.books.keep_certificate(text, desk.at)
@@ -69,7 +70,7 @@ def _all_tags() -> Iterator[str]:
 
 def revoke(desk: Desk, device: str, reason: str) -> None:
     """Take back every certificate of a device; raises OfficeRefused for an unknown one, or no reason."""
-    held = desk.books.certificates_of(device)
+    held = desk.books.certificates_of(device) if device in desk.books.stations() else []
     if not held:
         raise OfficeRefused("没有这个站点，请核对设备编号。")
     if not reason.strip():

@@ -62,7 +62,7 @@ def _stations(desk: Desk, ends: dict[str, int]) -> Iterator[StationStatus]:
     parcels: dict[str, list[Parcel]] = {}
     for parcel in desk.store.parcels("in"):
         parcels.setdefault(parcel.device, []).append(parcel)
-    newest = desk.books.newest().values()
+    newest = desk.books.stations().values()
     for certificate in sorted(newest, key=lambda item: (item.area, item.tag, item.device)):
         own = parcels.get(certificate.device, [])
         parked = [item for item in own if item.state == Received.PARKED]

@@ -71,7 +71,11 @@ class ReceiveOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the inbox works with."""
+    """What the office works with.
+
+    ``keys`` are the province's, to open what comes and to issue certificates; ``hand`` those of this office's
+    own device, which writes and answers; ``own`` its certificate.
+    """
 
     store: Store
     books: Books
@@ -79,6 +83,7 @@ class Desk:
     context: StoreContext
     now: Now
     keys: StationKeys
+    hand: StationKeys
     province: ProvinceKey
     own: Certificate
 
@@ -116,11 +121,15 @@ class Inbox:
         return self._follow(outcome) if outcome.state is Received.ACCEPTED else outcome
 
     def receive_all(self, folder: Path) -> list[ReceiveOutcome]:
-        """Take in every bundle of a folder, the lowest numbers first, and take the files away."""
+        """Take in every bundle of a folder, the lowest numbers first.
+
+        The office's own inbox is emptied by it; what lies on a stick stays there.
+        """
         outcomes = []
         for path in sorted(item for item in folder.iterdir() if item.suffix == ".bfb" and item.is_file()):
             outcomes.append(self.receive(path))
-            path.unlink()
+            if folder == self.desk.shelves.inbox:
+                path.unlink()
         return outcomes
 
     def _take(self, spooled: Spooled) -> ReceiveOutcome:
@@ -224,8 +233,6 @@ class Inbox:
             books.keep_certificate(text, self.desk.at)
         devices = {part.device for part in contents.manifest.slices}
         known = [item for device in devices for item in books.certificates_of(device)]
-        if self.desk.own.device in devices:
-            known.append(self.desk.own)
         return Judgement(
             self.desk.context.catalogue, [*known, *carried], self.desk.now() + DAY_MS, books.untimed()
         )

@@ -22,13 +22,13 @@ from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
-from desktop_app.store.store import Conflict, StoreContext
+from desktop_app.store.store import Conflict, Store, StoreContext
 from desktop_app.sync.certificate import Certificate, Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.writing import WrittenBundle
 
-_KEYS = "province-keys"
+_KEYS, _HAND = "province-keys", "office-keys"
 _EVER = date(2000, 1, 1), date(2099, 12, 31)
 _SQLITE = "sqlite:///"
 
@@ -63,20 +63,14 @@ class Office:
         self._person = opened.name_of_person(login)
         self.store = opened.store
         self.folder = opened.folder.path
-        keys = StationKeys.from_bytes(self.store.secret(_KEYS) or b"")
+        keys, hand = (StationKeys.from_bytes(self.store.secret(name) or b"") for name in (_KEYS, _HAND))
         self.key_text = self.store.meta("province_key")
         province = ProvinceKey.parse(self.key_text)
         certificate = self.store.meta("certificate")
-        self.desk = Desk(
-            self.store,
-            Books(self.store),
-            Shelves(self.folder),
-            context,
-            now,
-            keys,
-            province,
-            Certificate.parse(certificate),
-        )
+        own = Certificate.parse(certificate)
+        books, shelves = Books(self.store), Shelves(self.folder)
+        self.desk = Desk(self.store, books, shelves, context, now, keys, hand, province, own)
+        books.keep_certificate(certificate, self.desk.at)
         self._inbox = Inbox(self.desk)
         self._answering = Answering(self.desk, certificate)
 
@@ -92,15 +86,9 @@ class Office:
         opened, code = create_store(folder, login, asked.person_name, now, context, cost)
         keys = StationKeys.generate()
         province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
-        request = request_enrolment(keys, station=asked.name, area=asked.code, role="province")
-        scope = enrolling.office_scope(asked.code)
-        grant = Grant(f"{asked.code}-000000", "P", *_EVER, scope=scope)
         opened.store.set_secret(_KEYS, keys.to_bytes())
-        opened.store.set_meta(
-            device=keys.device,
-            province_key=province.signed(keys),
-            certificate=issue(EnrolmentRequest.parse(request), grant, province, keys),
-        )
+        opened.store.set_meta(province_key=province.signed(keys))
+        _become_new_device(opened.store)
         return cls(opened, asked.login, now, context), code
 
     @classmethod
@@ -109,10 +97,16 @@ class Office:
     ) -> "Office":
         """Open the office in ``folder``; raises the store's errors, each with its sentence."""
         opened = open_store(folder, login, now, context, cost)
-        if not opened.store.meta("province_key"):
+        try:
+            if opened.store.secret(_KEYS) is None:
+                raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
+            if opened.keyring.contents.restored:
+                _become_new_device(opened.store)
+                opened.keyring.save(restored="")
+            return cls(opened, login.login, now, context)
+        except BaseException:
             opened.close()
-            raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
-        return cls(opened, login.login, now, context)
+            raise
 
     def close(self) -> None:
         """Close the ledger and give the folder back."""
@@ -146,7 +140,7 @@ class Office:
         return self._inbox.receive(path)
 
     def receive_inbox(self, folder: Path | None = None) -> list[ReceiveOutcome]:
-        """Take in every bundle of a folder, by default the office's own inbox, and empty it."""
+        """Take in every bundle of a folder, such as a stick; the office's own inbox is emptied by it."""
         return self._inbox.receive_all(folder or self.desk.shelves.inbox)
 
     def write_receipt(self, device: str, folder: Path) -> WrittenBundle:
@@ -185,7 +179,9 @@ class Office:
         if not reason.strip():
             raise OfficeRefused("退回要写明原因。")
         written = [
-            line for line in self.store.history(entity, record_id) if line.transaction.device != self.device
+            line
+            for line in self.store.history(entity, record_id)
+            if line.transaction.device in self.desk.books.stations()
         ]
         author = max(_setting(written, field) or written, key=_when, default=None)
         if author is None:
@@ -210,6 +206,22 @@ class Office:
         edits: Sequence[Edit] = [Edit(entity, record_id, values)]
         stamp = Stamp(self._person, reason, self.desk.now())
         return self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
+
+
+def _become_new_device(store: Store) -> None:
+    """Give the office a new hand to write with, certified by the province's key.
+
+    A restored ledger never continues the chain it had: what it wrote after the backup is with the stations.
+    """
+    keys = StationKeys.from_bytes(store.secret(_KEYS) or b"")
+    province = ProvinceKey.parse(store.meta("province_key"))
+    hand = keys.with_new_signing_key()
+    asked = request_enrolment(hand, station=province.name, area=province.code, role="province")
+    serial = f"{province.code}-{hand.device}"
+    grant = Grant(serial, "P", *_EVER, scope=enrolling.office_scope(province.code))
+    certificate = issue(EnrolmentRequest.parse(asked), grant, province, keys)
+    store.set_secret(_HAND, hand.to_bytes())
+    store.set_meta(device=hand.device, certificate=certificate)
 
 
 def _setting(lines: Sequence[HistoryEntry], field: str) -> list[HistoryEntry]:

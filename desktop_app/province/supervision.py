@@ -25,7 +25,7 @@ def supervise(desk: Desk) -> list[StationFindings]:
     by_area: dict[str, list[Found]] = {}
     for found in _findings(desk):
         by_area.setdefault(_home(desk.store, found), []).append(found)
-    certificates = list(desk.books.newest().values())
+    certificates = list(desk.books.stations().values())
     return [
         StationFindings(area, _names(certificates, area), tuple(found))
         for area, found in sorted(by_area.items())

@@ -10,6 +10,8 @@ from desktop_app.province.books import Books
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.housekeeping import restore_station
+from desktop_app.store import keeping
+from desktop_app.store.opening import Login
 from tests.province.conftest import CHEAP, PASSWORD, TODAY, TOWNSHIP, VILLAGE, World, household, shown
 
 
@@ -283,3 +285,32 @@ def test_what_is_broken_off_while_receiving_is_finished_by_the_next_run(
 
 def _break_off(*_arguments: object) -> None:
     raise InterruptedError
+
+
+def test_a_restored_ledger_writes_on_under_a_new_name_and_is_filled_again(
+    world: World, office: Office, first: Station, second: Station
+) -> None:
+    made = household(first, village_group="一组")
+    world.up(first, office)
+    backup, context = world.root / "ledger.bak", office.desk.context
+    keeping.back_up(office._opened, context.catalogue, backup, world.clock.now_ms())
+    first.put("household", {"village_group": "二组"}, made)
+    world.up(first, office)
+    office.put("household", made, {"phone": "13800000000"}, "更正")
+    for station in (first, second):
+        world.down(office, station)
+    before = office.device
+    keeping.restore(backup, world.root / "again", world.clock.now_ms, context)
+    login = Login("sheng", PASSWORD)
+    again = world.stack.enter_context(
+        Office.open(world.root / "again", login, world.clock.now_ms, context, CHEAP)
+    )
+    assert again.device != before and again.status() is not None
+    again.put("household", made, {"address_detail": "一号"}, "更正")
+    first.put("household", {"phone": "13911111111"}, made)
+    assert world.up(first, again).state is Received.PARKED
+    assert world.down(again, first).missing == 2
+    assert world.up(first, again).state is Received.ACCEPTED
+    world.down(again, second)
+    for name in ("phone", "address_detail", "village_group"):
+        assert len({shown(holder, made, name) for holder in (again, first, second)}) == 1, name

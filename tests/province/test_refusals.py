@@ -206,6 +206,13 @@ def test_an_inbox_is_emptied_in_order(office: Office, first: Station, second: St
     assert {path.stem for path in office.desk.shelves.archive.iterdir()} == {item.sha256 for item in outcomes}
 
 
+def test_a_stick_is_read_and_left_as_it_is(world: World, office: Office, first: Station) -> None:
+    household(first)
+    path = first.export_bundle(world.stick).path
+    assert [item.state for item in office.receive_inbox(world.stick)] == [Received.ACCEPTED]
+    assert path.exists() and office.receive_inbox(world.stick)[0].state is Received.ALREADY
+
+
 def test_the_office_opens_again_with_everything_it_knew(world: World, office: Office, first: Station) -> None:
     made = household(first)
     world.up(first, office)
@@ -240,7 +247,7 @@ def test_what_the_office_itself_refuses(world: World, office: Office, first: Sta
 def test_every_laptop_of_a_county_gets_a_tag_of_its_own(world: World, office: Office) -> None:
     names = ("甲", "乙", "丙", "丁")
     texts = [office.enrol(world.station(name).enrolment_request(), *VALID) for name in names]
-    tags = {item.tag for item in office.desk.books.certificates()}
+    tags = {item.tag for item in office.status().stations}
     assert len(tags) == len(texts) == 4
 
 
