@@ -10,6 +10,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# On a shared machine a single slow example is no fault; in CI the same examples are drawn at every run.
+settings.register_profile("person", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "person")
 
 # Qt reads it when it is first imported; a test that wants a real window starts a process of its own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
