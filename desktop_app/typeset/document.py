@@ -81,7 +81,8 @@ class Table:
 
     `strong` are the indices of `rows` set in 黑体 (subtotals); `total` is the 合计 row after the last
     one; `unit` stands above the right corner (“单位：万元”); `caption` is the centred title of a
-    table that has sheets of its own, or stands over a table inside the text.
+    table that has sheets of its own, where the text names it before the signature; on the sheet of the
+    text it stands over the table only if the text refers to it. Over a table among blocks it always does.
     Columns that are wider together than the sheet are narrowed in proportion.
     Raises ValueError when a row has not one text per column.
     """

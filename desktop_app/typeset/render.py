@@ -29,6 +29,7 @@ _TIGHTER = (1.0, 0.92, 0.84)
 """How far the line pitch may shrink to keep text and table on one sheet."""
 _KEPT_LINES = 2
 _AFTER_TABLE_MM = 3.0
+_BEFORE_CAPTION_MM = 2.0
 _USUAL_HEAD, _LOW_HEAD = (2, 18.0), (1, 16.0)
 """Lines of the label “附表” and size of the table's title: with the title on line 3, and to save a sheet."""
 
@@ -57,9 +58,9 @@ _FEWEST_LAST = 8
 """Items the last of several sheets shall have: head, five rows, the total row and the signature."""
 _SHARES = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 """How much of their depth the other sheets may be left with for that."""
-_NAME_GAPS = (1.0, 0.3, 0.0)
-"""Blank lines before the name of the table: one as the standard has it, less if that saves a sheet; with
-none the name is left out."""
+_TEXT_STYLES = ((1.0, 1.0), (1.0, 0.3), (0.92, 1.0), (0.92, 0.3), (0.84, 0.3), (1.0, 0.0))
+"""Ways to set the text on its own sheets: line pitch, and blank lines before the name of the table, which
+are one by the standard, fewer to save a sheet; with none the name is left out."""
 
 Sheets = list[tuple[Frame, Placed]]
 
@@ -106,20 +107,22 @@ def _plan(document: Document, press: Press, root: Element) -> Sheets:
     """What stands on which sheet."""
     upright, turned = frame(Orientation.PORTRAIT), frame(document.orientation)
     table, measures = document.table, sizes(document.large_print)
-    if table is None or not document.body:
-        return _sheets(turned, _text(document, Grid(press, turned, measures, root)))
-    if len(table.rows) <= ONE_SHEET_ROWS:
+    if table is not None and document.body and len(table.rows) <= ONE_SHEET_ROWS:
         together = _one_sheet(document, table, press, root, turned)
         if together is not None:
             return [(turned, together)]
+    alone = table is None or not document.body
+    paper = turned if alone else upright
 
-    def text(gap: float) -> Callable[[Element], Sheets]:
-        return lambda trial: _sheets(upright, _text(document, Grid(press, upright, measures, trial), gap))
+    def text(style: tuple[float, float]) -> Callable[[Element], Sheets]:
+        factor, gap = style
+        closer = replace(measures, pitch=measures.pitch * factor)
+        return lambda trial: _sheets(paper, _text(document, Grid(press, paper, closer, trial), gap))
 
-    gaps = _NAME_GAPS if table.caption else (0.0,)
-    return _fewest(root, map(text, gaps)) + _table_sheets(
-        document, table, Grid(press, turned, measures, root)
-    )
+    sheets = _fewest(root, map(text, _TEXT_STYLES))
+    if alone or table is None:
+        return sheets
+    return sheets + _table_sheets(document, table, Grid(press, turned, measures, root))
 
 
 def _sheets(paper: Frame, items: list[Item]) -> Sheets:
@@ -155,13 +158,16 @@ def _fewest(root: Element, ways: Iterable[Callable[[Element], Sheets]]) -> Sheet
 def _one_sheet(document: Document, table: Table, press: Press, root: Element, paper: Frame) -> Placed | None:
     """Text, table and signature on one sheet, the lines a little closer if that helps; None if not."""
     ordinary = sizes(document.large_print)
-    setter = Setter.fitting(Grid(press, paper, ordinary, root), replace(table, caption=""))
+    referred = any(document.table_label in text for block in document.body for text in block.texts())
+    caption = f"{document.table_label}：{table.caption}" if table.caption and referred else ""
+    setter = Setter.fitting(Grid(press, paper, ordinary, root), replace(table, caption=caption))
     for factor in _TIGHTER:
         for density in (STANDARD, TIGHT):
             trial = Element(root.kind)
             grid = Grid(press, paper, replace(ordinary, pitch=ordinary.pitch * factor), trial)
             items = title_items(grid, document.title, document.keep)
             items += _body(document, grid)
+            items += [space(_BEFORE_CAPTION_MM)] if caption else []
             items += table_items(grid, setter, ordinary.body, density=density)
             items += _signature(document, grid)
             if height(items) <= paper.depth:
@@ -179,7 +185,7 @@ def _text(document: Document, grid: Grid, gap: float = 0.0) -> list[Item]:
     table = document.table
     if table is not None and not document.body:
         items += table_items(grid, Setter.fitting(grid, table), grid.sizes.body)
-    elif table is not None and gap:
+    elif table is not None and table.caption and gap:
         named = Paragraph(f"{document.table_label}：{table.caption}")
         items += [Item(grid.sizes.pitch * gap, lambda _sheet, _top: None, keep=True)]
         items += block_items(grid, named)

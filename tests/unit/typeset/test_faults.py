@@ -197,3 +197,19 @@ def test_rows_move_together_before_a_further_sheet_is_begun(shelf: FontShelf) ->
 def test_the_last_sheet_has_more_than_a_row_or_two(count: int, shelf: FontShelf) -> None:
     rows = _rows_per_sheet(render(samples.notice(count), shelf))
     assert sum(rows) == count and rows[-1] >= 5
+
+
+def test_a_signature_alone_is_no_reason_for_a_further_sheet(shelf: FontShelf) -> None:
+    signature = Signature(("己衣镇人民政府",), "2018年10月15日")
+    told = tuple(Paragraph("公示" * 12) for _ in range(15))
+    assert len(page_texts(render(Document("公告", told, signature=signature), shelf))) == 1
+    assert len(page_texts(render(Document("公告", told * 2, signature=signature), shelf))) == 2
+
+
+@pytest.mark.parametrize(("said", "named"), [("分配结果见附表。", True), ("分配结果如下。", False)])
+def test_a_table_under_the_text_is_named_where_the_text_refers_to_it(
+    said: str, named: bool, shelf: FontShelf
+) -> None:
+    table = Table(_NARROW, (("1", "新建", "17.00", ""),), caption="己衣镇资金分配结果表")
+    (text,) = page_texts(render(Document("公告", (Paragraph(said),), table), shelf))
+    assert ("附表：己衣镇资金分配结果表" in text) is named
