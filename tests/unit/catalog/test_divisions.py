@@ -225,9 +225,9 @@ def test_start_up_and_search_stay_quick() -> None:
     start = time.process_time()
     fresh = load_divisions()
     assert fresh.exists("513431242204")
-    assert time.process_time() - start < 0.08
+    assert time.process_time() - start < 0.2  # measured 24 ms: a guard against reading every village
     fresh.search("yu")
     start = time.process_time()
     for text in ("昭觉", "zhaojue", "zj", "村", "liangshan"):
         fresh.search(text)
-    assert (time.process_time() - start) / 5 < 0.1
+    assert (time.process_time() - start) / 5 < 0.25  # measured 5–75 ms
