@@ -100,7 +100,7 @@ def backup(station: Station, target: Path) -> Answer:
 @password_option
 @answering
 def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file: Path | None) -> Answer:
-    """用备份恢复台账；原有文件留在文件夹里。"""
+    """用备份恢复台账；原有文件留在文件夹里，有较新或无法比较的内容时要加 --accept-loss。"""
     from desktop_app.station.clock import SystemClock
     from desktop_app.station.housekeeping import restore_station
     from desktop_app.store.opening import Login

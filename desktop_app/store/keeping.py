@@ -9,6 +9,7 @@ from desktop_app.catalog.moments import stamp_text
 from desktop_app.store.backup import Progress, make_backup, restore_backup
 from desktop_app.store.backup_cover import Cover, Facts
 from desktop_app.store.cipher import open_database, verify_file
+from desktop_app.store.errors import KeyringDamaged, KeyringMissing, StoreDamaged, WrongKey
 from desktop_app.store.folder import open_folder
 from desktop_app.store.journal import chain_ends
 from desktop_app.store.opening import Login, Now, OpenStore, open_store
@@ -67,17 +68,24 @@ def restore(
     """Put the backup ``file`` in place of what the folder ``path`` holds; the folder may be new.
 
     With a ``login`` of the store that is here, both are compared first and only a loss is refused; without
-    one any store here counts as a loss. Raises what ``restore_backup`` and ``open_store`` raise.
+    one, or when it is damaged, any store here counts as a loss. Raises what ``restore_backup`` and
+    ``open_store`` raise.
     """
-    here = None
-    if login is not None:
-        opened = open_store(path, login, now, context)
-        try:
-            here = count_here(opened, context.catalogue)
-        finally:
-            opened.close()
+    here = _count_with(path, login, now, context) if login is not None else None
     with open_folder(path, stamp_text(now()), create=True) as folder:
         return restore_backup(file, folder, here, accept_loss=accept_loss)
+
+
+def _count_with(path: Path, login: Login, now: Now, context: StoreContext) -> Facts | None:
+    """What the store at ``path`` holds; None when it is too damaged to say."""
+    try:
+        opened = open_store(path, login, now, context)
+    except (StoreDamaged, WrongKey, KeyringDamaged, KeyringMissing):
+        return None
+    try:
+        return count_here(opened, context.catalogue)
+    finally:
+        opened.close()
 
 
 def inspect_file(opened: OpenStore) -> None:

@@ -216,6 +216,19 @@ def test_restore_says_what_would_be_lost(hands: Hands, tmp_path: Path) -> None:
     assert hands.ask("record", "list", "household").data["count"] == 0
 
 
+@pytest.mark.parametrize("lost", ["keyring.json", "store.db"])
+def test_a_damaged_station_is_replaced_when_a_person_says_so(hands: Hands, tmp_path: Path, lost: str) -> None:
+    household(hands)
+    backup = tmp_path / "ledger.bfk"
+    hands.ask("backup", "--to", backup)
+    (hands.data / lost).write_bytes(b"\0" * 5000)
+    words = ("restore", backup, "--data", hands.data, "--json")
+    refused = said(hands.run(*words))
+    assert (refused.code, "打不开" in refused.data["error"]) == (1, True)
+    assert said(hands.run(*words, "--accept-loss")).code == 0
+    assert hands.ask("record", "list", "household").data["count"] == 1
+
+
 def test_a_damaged_backup_is_the_machines_fault(hands: Hands, tmp_path: Path) -> None:
     backup = tmp_path / "ledger.bfk"
     hands.ask("backup", "--to", backup)
