@@ -65,12 +65,14 @@ def _rank(typed: str, choice: Choice, spellings: tuple[str, ...]) -> int:
 
 
 class ChoiceLine(QLineEdit):
-    """The line. ``picked`` tells when another key was chosen or the line was emptied.
+    """The line. ``picked`` tells when another key was chosen or the line was emptied, ``entered_in_list``
+    of an Enter while the list was open.
 
     What was typed and means nothing stays as it is: ``key`` is then None and ``text`` what was typed.
     """
 
     picked = Signal(str)
+    entered_in_list = Signal()
 
     def __init__(
         self, suggest: Suggest, label_of: Callable[[str], str], parent: QWidget | None = None
@@ -91,6 +93,7 @@ class ChoiceLine(QLineEdit):
         self._pointed = ""
         self.textEdited.connect(self._offer)
         self.editingFinished.connect(self.settle)
+        self.returnPressed.connect(self._entered)
         arrow = QAction(icon("chevron-down"), "列出可选项", self)
         arrow.triggered.connect(self.list_all)
         self.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
@@ -153,6 +156,11 @@ class ChoiceLine(QLineEdit):
             self.list_all()
             return
         super().keyPressEvent(event)
+
+    def _entered(self) -> None:
+        """Tell of an Enter that the open list would keep to itself."""
+        if self._completer.popup().isVisible():
+            self.entered_in_list.emit()
 
     def _key_at(self, index: QModelIndex) -> str:
         return str(index.data(_KEY) or "") if index.isValid() else ""

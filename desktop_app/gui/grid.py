@@ -1,10 +1,11 @@
 """The grid view: Excel's habits – Enter goes on, ranges are copied and pasted – over a GridModel."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -84,12 +85,17 @@ class CellDelegate(QStyledItemDelegate):
         line: QLineEdit
         if item.type in _CHOSEN:
             line = ChoiceLine(self._kit.suggest(item), self._kit.label_of(item), parent)
+            line.entered_in_list.connect(partial(self._finish, line))
         else:
             line = QLineEdit(parent)
         self._open.append(line)
         line.setFrame(False)
         line.setAccessibleName(item.label)
         return line
+
+    def _finish(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Put the cell's text in."""
@@ -139,6 +145,12 @@ class GridView(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(True)
         self.setWordWrap(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes in can type at once: some cell is always current."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._grid.index(0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Delete empties, Ctrl+C, Ctrl+V and Ctrl+Delete do what they do in a spreadsheet."""

@@ -11,6 +11,9 @@ class Households(RecordsPlace):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "household", "贫困户")
         self.add_action("导入表格", "import", self.import_workbook)
+        # The first search by pinyin reads all villages: done beforehand, off the window's thread.
+        area = context.station.profile.area
+        context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
 
     def import_workbook(self) -> ImportDialog:
         """Open the import; returns the dialog."""
@@ -18,3 +21,7 @@ class Households(RecordsPlace):
         dialog.finished.connect(lambda _result: self.list.reload())
         dialog.open()
         return dialog
+
+
+def _ignore(_found: list[str]) -> None:
+    """Nobody waits for what was read beforehand."""

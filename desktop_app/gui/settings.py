@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -42,7 +43,10 @@ class Settings(Place):
             card.setMaximumWidth(_WIDTH)
             column.addWidget(card)
         column.addStretch(1)
-        self.addWidget(page)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
+        self.addWidget(scroll)
 
     def _card(self, heading: str) -> tuple[QFrame, QFormLayout]:
         card = QFrame()

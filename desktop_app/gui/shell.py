@@ -35,7 +35,7 @@ class Shell(QMainWindow):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._context = context
+        self.context = context
         self._made: dict[str, Place] = {}
         self.last_error: QMessageBox | None = None
         self._may_leave_work = False
@@ -125,7 +125,7 @@ class Shell(QMainWindow):
     def _arrive(self, row: int) -> None:
         name = PLACES[row].name
         if name not in self._made:
-            self._made[name] = make_place(name, self._context)
+            self._made[name] = make_place(name, self.context)
             self.stack.addWidget(self._made[name])
         self.stack.setCurrentWidget(self._made[name])
         self._made[name].arrive()
@@ -134,7 +134,7 @@ class Shell(QMainWindow):
         """Show a record in the place that has such records, at a field."""
         home = next((place.name for place in PLACES if entity in place.entities), "")
         if not home:
-            self._context.said.emit("这条记录没有单独的页面，请在所属的户或项目中查看。")
+            self.context.said.emit("这条记录没有单独的页面，请在所属的户或项目中查看。")
             return
         self.go(home).open_record(entity, record_id, (at, at_id, field))
 
@@ -147,7 +147,7 @@ class Shell(QMainWindow):
     @property
     def is_busy(self) -> bool:
         """Whether a job is at work."""
-        return self._context.jobs.is_busy
+        return self.context.jobs.is_busy
 
     def pauses(self) -> list[QTimer]:
         """The timers that wait for a person to stop typing."""
@@ -157,19 +157,19 @@ class Shell(QMainWindow):
 
     def show_failure(self, error: Exception) -> None:
         """Show what kept a job from being done."""
-        self.last_error = show_error(error, self, report_keeper(self._context.station.folder / "reports"))
+        self.last_error = show_error(error, self, report_keeper(self.context.station.folder / "reports"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is typed; while a job runs, ask first."""
         for place in self._made.values():
             if isinstance(place, RecordsPlace):
                 place.keep_drafts()
-        running = self._context.jobs.running
+        running = self.context.jobs.running
         if running and not self._may_leave_work:
             event.ignore()
             self._ask_to_leave(running)
             return
-        self._context.preferences.keep_geometry(self.saveGeometry())
+        self.context.preferences.keep_geometry(self.saveGeometry())
         event.accept()
 
     def _ask_to_leave(self, running: str) -> None:
@@ -184,5 +184,5 @@ class Shell(QMainWindow):
 
     def _leave_work(self) -> None:
         self._may_leave_work = True
-        self._context.jobs.cancel()
+        self.context.jobs.cancel()
         self.close()
