@@ -151,6 +151,8 @@ def _fewest(root: Element, ways: Iterable[Callable[[Element], Sheets]]) -> Sheet
         tried = way(trial)
         if not best or len(tried) < len(best):
             best, chosen = tried, trial
+        if len(best) == 1:
+            break
     root.kids += chosen.kids
     return best
 
