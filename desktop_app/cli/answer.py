@@ -30,11 +30,16 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command has to say: ``data`` for programs, ``lines`` for people."""
+    """What a command has to say: ``data`` for programs, ``lines`` for people.
+
+    ``failed`` says that the command did not do its work: then the lines go to standard error. A report
+    with findings is no failure of the command.
+    """
 
     data: Mapping[str, object]
     lines: Sequence[str] = ()
     exit: Exit = Exit.DONE
+    failed: bool = False
 
 
 def plain(value: object) -> object:
@@ -79,7 +84,7 @@ def say(answer: Answer, *, as_json: bool) -> None:
         click.echo(orjson.dumps(plain(payload), default=str).decode())
         return
     for line in answer.lines:
-        click.echo(line, err=answer.exit is not Exit.DONE)
+        click.echo(line, err=answer.failed)
 
 
 def refused(error: Exception) -> Answer:
@@ -91,7 +96,7 @@ def refused(error: Exception) -> Answer:
     """
     message = str(getattr(error, "message", ""))
     if isinstance(error, OSError) and not message:
-        return Answer({"error": _MACHINE, "code": "machine"}, [_MACHINE], Exit.MACHINE)
+        return Answer({"error": _MACHINE, "code": "machine"}, [_MACHINE], Exit.MACHINE, failed=True)
     kind = str(getattr(error, "kind", "person"))
     if not message or kind == "ours":
         return _our_fault(error, message)
@@ -100,7 +105,7 @@ def refused(error: Exception) -> Answer:
     data = {"error": message, "code": str(getattr(error, "code", "")), "findings": found}
     lines = message.splitlines()
     lines += [f"  · {told}" for item in found if (told := getattr(item, "message", str(item))) not in lines]
-    return Answer(data, lines, exit_code)
+    return Answer(data, lines, exit_code, failed=True)
 
 
 def _our_fault(error: Exception, message: str) -> Answer:
@@ -118,4 +123,4 @@ def _our_fault(error: Exception, message: str) -> Answer:
     lines = [told]
     if report:
         lines.append(f"错误报告已存为：{report}（其中没有姓名和证件号码，可交给技术人员）")
-    return Answer({"error": told, "code": "fault", "report": report}, lines, Exit.MACHINE)
+    return Answer({"error": told, "code": "fault", "report": report}, lines, Exit.MACHINE, failed=True)

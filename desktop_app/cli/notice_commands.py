@@ -150,7 +150,7 @@ def issue(station: Station, code: str, supersedes: str, out: Path | None, **chos
     if written:
         return Answer(data, [*lines, f"文件：{target}"])
     told = f"公示{issued.number}已发布并保存，但文件没有写成，请用 bangfu notice pdf 换一个位置输出。"
-    return Answer(data | {"error": told}, [*lines, told], Exit.MACHINE)
+    return Answer(data | {"error": told}, [*lines, told], Exit.MACHINE, failed=True)
 
 
 @notice_group.command("post")

@@ -144,7 +144,7 @@ class Program(click.Group):
             code = super().main(words, prog_name, complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             told = usage_sentence(error)
-            say(Answer({"error": told}, [told], Exit.USAGE), as_json="--json" in words)
+            say(Answer({"error": told}, [told], Exit.USAGE, failed=True), as_json="--json" in words)
             raise SystemExit(int(Exit.USAGE)) from None
         except click.Abort:
             click.echo("已取消。", err=True)

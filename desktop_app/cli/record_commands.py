@@ -2,9 +2,11 @@
 
 import json
 import sys
+from collections import Counter
 
 import click
 
+from desktop_app.checks.registry import Found
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import broken_at, entity_named, record_named, stored_values
@@ -100,19 +102,31 @@ def void(station: Station, name: str, record_id: str, reason: str) -> Answer:
 @click.command("check")
 @click.argument("name", metavar="[ENTITY]", default="")
 @click.argument("record_id", metavar="[ID]", default="")
+@click.option("--all", "every", is_flag=True, help="逐条列出提示；否则只逐条列出错误")
 @answering
 @with_station
-def check(station: Station, name: str, record_id: str) -> Answer:
-    """运行数据核查，按规则列出疑点。"""
+def check(station: Station, name: str, record_id: str, *, every: bool) -> Answer:
+    """运行数据核查：先逐条列出错误，再按规则列出提示。"""
     findings = station.findings(name, record_id)
-    by_check: dict[str, int] = {}
-    for item in findings:
-        by_check[item.check] = by_check.get(item.check, 0) + 1
-    errors = sum(item.blocks for item in findings)
-    lines = [f"{item.check}  {item.message}" for item in findings]
-    data = {"errors": errors, "by_check": by_check, "findings": findings}
-    code = Exit.REFUSED if errors else Exit.DONE
-    return Answer(data, [*lines, f"共{len(findings)}处疑点，其中错误{errors}处。"], code)
+    by_check = Counter(item.check for item in findings)
+    errors = [item for item in findings if item.blocks]
+    hints = [item for item in findings if not item.blocks]
+    lines = [_told(station, item) for item in errors]
+    if every or record_id:
+        lines += [_told(station, item) for item in hints]
+    else:
+        lines += [
+            f"提示 {rule} {station.catalogue.checks[rule].message}：{count}处"
+            for rule, count in Counter(item.check for item in hints).most_common()
+        ]
+    lines.append(f"共{len(findings)}处疑点，其中错误{len(errors)}处。")
+    data = {"errors": len(errors), "by_check": dict(by_check), "findings": findings}
+    return Answer(data, lines, Exit.REFUSED if errors else Exit.DONE)
+
+
+def _told(station: Station, found: Found) -> str:
+    mark = "错误" if found.blocks else "提示"
+    return f"{mark} {found.check} {station.title(found.entity, found.record_id)}：{found.message}"
 
 
 @click.command("search")

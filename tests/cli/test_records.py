@@ -95,6 +95,16 @@ def test_check_counts_by_rule_and_refuses_while_there_are_errors(hands: Hands) -
     assert answer.data["by_check"]["VR-ID-002"] == 1
 
 
+def test_for_people_errors_are_named_and_hints_are_counted(hands: Hands) -> None:
+    made = household(hands, id_no=ID_NUMBER[:-1] + "3")
+    told = hands.run("check", "--data", hands.data)
+    assert (told.exit_code, told.stderr) == (1, "")
+    assert "错误 VR-ID-002 马海子各莫：" in told.stdout
+    every = hands.run("check", "--all", "--data", hands.data).stdout
+    one = hands.run("check", "household", made, "--data", hands.data).stdout
+    assert len(every.splitlines()) == len(one.splitlines()) >= len(told.stdout.splitlines())
+
+
 def test_check_of_nothing_is_done(hands: Hands) -> None:
     answer = hands.ask("check")
     assert (answer.code, answer.data["findings"]) == (0, [])

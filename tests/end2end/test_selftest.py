@@ -50,4 +50,4 @@ def test_a_failure_is_an_exit_code_and_a_sentence(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(selftest.run_steps, "__defaults__", (selftest.STEPS,))
     result = CliRunner().invoke(selftest.selftest, [])
     assert result.exit_code == 3
-    assert "自检没有通过：纸张" in result.stderr
+    assert "自检没有通过：纸张" in result.stdout
