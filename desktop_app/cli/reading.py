@@ -26,6 +26,18 @@ def record_named(station: Station, entity: str, record_id: str) -> Record:
     return record
 
 
+def whose(station: Station, entity: str, record_id: str) -> str:
+    """What a record is called: a person by the name, what hangs on another record by that one's."""
+    declared = station.catalogue.entity(entity)
+    if entity == "member" or not declared.parent:
+        return station.title(entity, record_id)
+    record = station.store.get(entity, record_id)
+    owner = str(record[declared.parent] or "") if record else ""
+    if not owner:
+        return declared.label
+    return f"{whose(station, declared.field(declared.parent).target, owner)}的{declared.label}"
+
+
 def stored_values(station: Station, entity: Entity, typed: Mapping[str, Any]) -> dict[str, Value]:
     """JSON values as they are stored: texts are read like typed ones, numbers and null are taken as stored.
 

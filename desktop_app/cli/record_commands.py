@@ -9,7 +9,7 @@ import click
 from desktop_app.checks.registry import Found
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.opening import with_station
-from desktop_app.cli.reading import broken_at, entity_named, record_named, stored_values
+from desktop_app.cli.reading import broken_at, entity_named, record_named, stored_values, whose
 from desktop_app.station import Station
 
 
@@ -125,8 +125,10 @@ def check(station: Station, name: str, record_id: str, *, every: bool) -> Answer
 
 
 def _told(station: Station, found: Found) -> str:
+    known = found.entity in station.catalogue.entities
+    name = whose(station, found.entity, found.record_id) if known else "全部"
     mark = "错误" if found.blocks else "提示"
-    return f"{mark} {found.check} {station.title(found.entity, found.record_id)}：{found.message}"
+    return f"{mark} {found.check} {name}：{found.message}"
 
 
 @click.command("search")

@@ -100,8 +100,10 @@ def test_for_people_errors_are_named_and_hints_are_counted(hands: Hands) -> None
     told = hands.run("check", "--data", hands.data)
     assert (told.exit_code, told.stderr) == (1, "")
     assert "错误 VR-ID-002 马海子各莫：" in told.stdout
+    assert "马海子各莫的家庭成员" not in told.stdout
     every = hands.run("check", "--all", "--data", hands.data).stdout
     one = hands.run("check", "household", made, "--data", hands.data).stdout
+    assert any("马海子各莫的" in line for line in every.splitlines())
     assert len(every.splitlines()) == len(one.splitlines()) >= len(told.stdout.splitlines())
 
 
