@@ -126,6 +126,7 @@ class GridView(QTableView):
     def __init__(self, model: GridModel, kit: EditorKit) -> None:
         super().__init__()
         self._grid = model
+        self.setObjectName("grid")
         self.setModel(model)
         self._delegate = CellDelegate(kit, self)
         self.setItemDelegate(self._delegate)

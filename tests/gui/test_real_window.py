@@ -72,13 +72,23 @@ class Screen:
         self._tool("key", "--delay", "60", *names)
 
     def type(self, *texts: str) -> None:
-        """Type texts, each followed by Enter."""
+        """Type texts into cells, each followed by Enter."""
         for text in texts:
-            if text and text.isascii():
-                self._tool("type", "--delay", "35", text)
-            elif text:
-                self.paste(text)
+            self._write(text)
             self.keys("Return")
+
+    def fill(self, **fields: str) -> None:
+        """Type into one field after another; each must have the cursor before it is typed into."""
+        for name, text in fields.items():
+            self.wait_for(f"focus {name}")
+            self._write(text)
+            self.keys("Return")
+
+    def _write(self, text: str) -> None:
+        if text and text.isascii():
+            self._tool("type", "--delay", "35", text)
+        elif text:
+            self.paste(text)
 
     def paste(self, text: str) -> None:
         """Bring a text in through the clipboard, as people do with names they have elsewhere."""
@@ -99,6 +109,8 @@ class Screen:
         self.program.terminate()
         status = self.program.wait(PATIENCE)
         self._ear.join()
+        if self.program.stdout is not None:
+            self.program.stdout.close()
         return status
 
 
@@ -126,8 +138,22 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
 
 def test_a_household_from_the_keyboard_to_the_notice(screen: Screen) -> None:
     screen.keys("ctrl+2", "ctrl+n")
-    screen.picture("new.png")
-    screen.type("", "rpc", "2组", "", "13900001234", "", "", "1", "2014", "20140305", "0", "0", "0")
+    screen.fill(
+        household_no="",
+        division_code="rpc",
+        village_group="2组",
+        address_detail="",
+        phone="13900001234",
+        bank_name="",
+        bank_account="",
+        identify_standard="1",
+        identified_year="2014",
+        identified_date="20140305",
+        is_martyr_family="0",
+        is_only_child_family="0",
+        is_two_daughter_family="0",
+    )
+    screen.wait_for("focus grid")
     screen.type("沙马尔布", "hz", "", id_number("19700505", 33), "07")
     screen.picture("typed.png")
     screen.keys("ctrl+s")

@@ -49,6 +49,7 @@ def main(folder: Path) -> int:
         watcher = QTimer(shell, interval=100)
         watcher.timeout.connect(lambda: watch(shell))
         watcher.start()
+        app.focusChanged.connect(lambda _old, new: say("focus", new.objectName() if new else ""))
         shell.show()
         say("shown")
         status = app.exec()
