@@ -1,8 +1,8 @@
 """What the packaged program runs after installation: the whole job in small, in a folder of its own.
 
 It proves that everything the program is built from came with it and works on this machine: the encrypted
-store, catalogue, divisions and pinyin, the fonts and the PDF, the journal, a bundle and its receipt, the
-window.
+store, catalogue, divisions and pinyin, the fonts and the PDF, photographs, the journal, a bundle
+and its receipt, the window.
 """
 
 import os
@@ -162,6 +162,17 @@ def _journal(trial: Trial) -> str:
     return f"{report.transactions}次保存"
 
 
+def _photograph(trial: Trial) -> str:
+    from PIL import Image
+
+    file = trial.folder / "photo.jpg"
+    Image.new("RGB", (2400, 1600), "white").save(file)
+    kept = trial.station.house.attach(file, "household", trial.household, "register_photo_id")
+    record = trial.station.store.get("attachment", kept)
+    _demand(record and record["media_type"] == "image/jpeg", "照片没有存进台账")
+    return f"{int(record['bytes'] or 0) // 1024}KB" if record else ""
+
+
 def _carry(trial: Trial) -> str:
     station, now = trial.station, trial.clock.now_ms
     context = store_context(station.catalogue, station.divisions)
@@ -224,6 +235,7 @@ STEPS: Sequence[tuple[str, Callable[[Trial], str]]] = (
     ("发布公示", _notice),
     ("公示PDF", _pages),
     ("修改日志", _journal),
+    ("照片", _photograph),
     ("上报包与回执", _carry),
     ("备份并读回", _backup),
     ("关闭后重新打开", _reopen),
