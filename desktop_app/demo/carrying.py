@@ -43,6 +43,7 @@ def carry(cast: Cast, story: Story) -> None:
         answer(cast, cast.laptop, step)
         with cast.as_person(CLERK) as station:
             states = {line.state for line in station.outbox()}
+            _receipted(cast, station, step)
             step.prove(
                 "上报页显示已采纳", "the outbox shows it accepted", states == {"已采纳"}, "、".join(states)
             )
@@ -152,6 +153,21 @@ def _foreign_area(cast: Cast, step: Step) -> None:
         told = outcome.refusals[0].reason if outcome.refusals else outcome.message
         kept_out = office.count("household") == before and (bool(outcome.refusals) or not outcome.ok)
         step.prove("别的乡镇写的本镇记录", "another township's records of this one", kept_out, told)
+
+
+def _receipted(cast: Cast, station: Station, step: Step) -> None:
+    """The payment's own save is among those that the receipt acknowledges."""
+    paid = station.store.find("fund_reimbursement", project_id=str(cast.left["money"].ids["P01"]))
+    saves = {
+        version.seq for row in paid for version in station.store.heads("fund_reimbursement", str(row["id"]))
+    }
+    accepted = int(station.store.meta("accepted_seq") or 0)
+    step.prove(
+        "发放补助的那次保存在回执里",
+        "the receipt acknowledges the payment itself",
+        bool(saves) and max(saves) <= accepted,
+        f"{max(saves, default=0)} ≤ {accepted}",
+    )
 
 
 # -- small hands ---------------------------------------------------------------------------------

@@ -155,12 +155,11 @@ def _trace_subsidy(cast: Cast, station: Station, project: str, step: Step) -> No
     )
     disbursed = sum(int((row or {})["amount"] or 0) for row in given.values())
     reimbursed = sum(int(row["amount"] or 0) for row in paid)
+    counted = int((cast.totals() or {})["traced"]["subsidy_yuan"]) * 100
     step.equal(
-        "到户金额 = 拨付 = 报账（分）",
-        "to households = disbursed = reimbursed",
-        people,
-        disbursed,
-        reimbursed,
+        "手工核算 = 到户金额 = 拨付 = 报账（分）",
+        "counted by hand = to households = disbursed = reimbursed",
+        *(counted, people, disbursed, reimbursed),
     )
     printed = f"{people // 100}元"
     flat = str(cast.left["N12 text"]).replace("\n", "").replace(" ", "")
