@@ -27,6 +27,8 @@ _GLUED = re.compile(f"{_SOFT}|{_NUMBERS}")
 _FIRMLY_GLUED = re.compile(_NUMBERS)
 _SHORTEST = 0.92
 """A line of running text that holds less than this share of its room may part a date to be fuller."""
+_CLOSEST = 1.02
+"""Or it takes in what would make it so much too wide, and is set closer by a fiftieth."""
 _SETTLED = 2
 """So many characters, signs not counted, a last line must have."""
 _SLACK = 1e-6
@@ -100,6 +102,7 @@ class _Measured:
     allowed: bytearray
     weaker: bytearray
     """Where a line may end rather than be too short."""
+    flush: bool
 
     def width(self, start: int, end: int) -> float:
         """Natural width of a stretch that is a line."""
@@ -152,7 +155,7 @@ def break_measured(
     allowed = _breaks(text)
     parted = flush and _SOFTLY_GLUED.search(text)
     weaker = _breaks(text, _FIRMLY_GLUED) if parted else allowed
-    whole = _Measured(text, size, widths, _kerns(text, size), allowed, weaker)
+    whole = _Measured(text, size, widths, _kerns(text, size), allowed, weaker, flush)
     cuts, room = [0], first
     while cuts[-1] < len(text):
         cuts.append(_fit(whole, cuts[-1], room))
@@ -193,9 +196,18 @@ def _fit(whole: _Measured, start: int, room: float) -> int:
             best = reach
         elif whole.weaker[reach]:
             fuller = reach
-    if best < fuller < len(text) and reach < len(text) and whole.width(start, best) < _SHORTEST * room:
-        return fuller
+    if best and whole.flush and reach < len(text) and whole.width(start, best) < _SHORTEST * room:
+        return _pushed_in(whole, start, best, room) or max(best, fuller)
     return best or _force(text, start, max(reach, start + 1))
+
+
+def _pushed_in(whole: _Measured, start: int, best: int, room: float) -> int:
+    """The next place after `best` where the line may end if it is set a little closer, or 0."""
+    end = next(place for place in range(best + 1, len(whole.text) + 1) if whole.allowed[place])
+    width = whole.width(start, end)
+    if whole.compressible(end - 1):
+        width -= whole.size / 2
+    return end if width <= room * _CLOSEST else 0
 
 
 def _force(text: str, start: int, reach: int) -> int:

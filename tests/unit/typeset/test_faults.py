@@ -213,3 +213,14 @@ def test_a_table_under_the_text_is_named_where_the_text_refers_to_it(
     table = Table(_NARROW, (("1", "新建", "17.00", ""),), caption="己衣镇资金分配结果表")
     (text,) = page_texts(render(Document("公告", (Paragraph(said),), table), shelf))
     assert ("附表：己衣镇资金分配结果表" in text) is named
+
+
+def test_a_line_takes_in_what_is_a_little_too_wide_rather_than_be_far_too_short() -> None:
+    def advance(character: str) -> float:
+        return 0.505 if character.isdigit() else 1.0
+
+    text = "经昭觉县扶贫和移民工作局批准（昭扶贫领〔2018〕12号），我乡拟组织实施该项目。"
+    plain = break_lines(text, advance, 1.0, 26, 28)
+    flush = break_lines(text, advance, 1.0, 26, 28, flush=True)
+    assert not plain[0].text.endswith("），") and flush[0].text.endswith("12号），")
+    assert flush[0].width <= 26 * 1.02
