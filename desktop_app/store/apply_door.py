@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Value
-from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown, void_in_dispute
+from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact
 from desktop_app.store import journal
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
-from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, record_heads
+from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, void_disputed
 from desktop_app.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -188,7 +188,5 @@ class _Arrival:
     def _weigh_void(self, touched: Touched) -> None:
         """Voiding against an edit that its writer did not know of is a conflict of the whole record."""
         row = self._rows.load(touched.entity, [touched.record_id])[touched.record_id]
-        states = field_states(self._db, self._times, touched.entity, row, touched.record_id, [VOID])
-        others = record_heads(self._db, touched.entity, row, but=(VOID,))
-        disputed = in_conflict(states[VOID]) or void_in_dispute(states[VOID], others)
+        disputed = void_disputed(self._db, self._times, touched.entity, row)
         self._rows.mark_conflict(FieldKey(*touched, VOID), disputed=disputed)

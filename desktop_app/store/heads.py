@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Value
-from desktop_app.merge.heads import FieldState
+from desktop_app.merge.heads import FieldState, in_conflict, void_in_dispute
 from desktop_app.merge.history import Version
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 VOID = "is_deleted"
 """The field whose setting voids a record."""
+
+_BOOKKEEPING = ("id", "home", "base_device", "base_seq")
 
 
 class FieldKey(NamedTuple):
@@ -81,21 +83,38 @@ def field_states(
 def record_heads(
     db: "Database", entity: str, row: Mapping[str, Any], *, but: Iterable[str] = ()
 ) -> frozenset[Version]:
-    """The versions that are heads anywhere in a record, leaving out the fields ``but``."""
-    left_out = set(but)
+    """The versions that are heads anywhere in a record, leaving out the fields ``but``.
+
+    ``row`` is the whole row. Its base version counts while it is the head of a field that has no rows here:
+    which version came first, and so became the base, differs from laptop to laptop.
+    """
+    left_out = {*_BOOKKEEPING, *but}
     found = db.execute(
         "SELECT field, device, seq FROM head WHERE record_id = ? AND entity = ?", [row["id"], entity]
     ).fetchall()
-    base = Version(row["base_device"], row["base_seq"])
-    return frozenset({base, *(Version(device, seq) for name, device, seq in found if name not in left_out)})
+    heads = {Version(device, seq) for name, device, seq in found if name not in left_out}
+    explicit = left_out.union(name for name, _, _ in found)
+    if any(value is not None and name not in explicit for name, value in row.items()):
+        heads.add(Version(row["base_device"], row["base_seq"]))
+    return frozenset(heads)
+
+
+def void_disputed(db: "Database", times: Times, entity: str, row: Mapping[str, Any]) -> bool:
+    """Whether the voiding of a record waits for a person: two disagree, or one edited what another voided."""
+    void = field_states(db, times, entity, row, str(row["id"]), [VOID])[VOID]
+    return in_conflict(void) or void_in_dispute(void, record_heads(db, entity, row, but=(VOID,)))
 
 
 def keep_state(db: "Database", key: FieldKey, state: FieldState, base: Version | None) -> None:
-    """Write the heads of one field; where the base version alone is the head, no row is needed."""
+    """Write the heads of one field.
+
+    No row is needed where the base version alone is the head and set a value; where it cleared one that has
+    not arrived yet, the row of the record could not tell.
+    """
     where = [key.record_id, key.entity, key.field]
     for table in ("head", "superseded"):
         db.execute(f"DELETE FROM {table} WHERE record_id = ? AND entity = ? AND field = ?", where)
-    if base is None or set(state.heads) != {base}:
+    if base is None or set(state.heads) != {base} or state.heads[base][0] is None:
         db.conn.executemany(
             "INSERT INTO head (record_id, entity, field, device, seq, value) VALUES (?, ?, ?, ?, ?, ?)",
             ([*where, version.device, version.seq, value] for version, (value, _) in state.heads.items()),

@@ -212,6 +212,32 @@ def history(db: "Database", entity: str, record_id: str) -> list[HistoryEntry]:
     )
 
 
+def entries_between(
+    db: "Database", entity: str, first: str, end: str | None
+) -> Iterator[tuple[Version, int, Entry]]:
+    """Every entry of the records from the id ``first`` on, up to but without ``end`` (None: all further).
+
+    With each comes its version and its place in the transaction; in no order.
+    """
+    last = [] if end is None else [end]
+    rows = db.execute(
+        "SELECT device, seq, n, body FROM entry WHERE entity = ? AND record_id >= ?"
+        + (" AND record_id < ?" if last else ""),
+        [entity, first, *last],
+    )
+    for device, seq, n, body in rows.fetchall():
+        yield Version(device, seq), n, decode_entry(body)
+    blocks = db.execute(
+        "SELECT device, seq, n, body FROM entry_block WHERE entity = ? AND last_id >= ?"
+        + (" AND first_id < ?" if last else ""),
+        [entity, first, *last],
+    )
+    for device, seq, start, body in blocks.fetchall():
+        for n, entry in enumerate(_open_block(body), start):
+            if entry.record_id >= first and (end is None or entry.record_id < end):
+                yield Version(device, seq), n, entry
+
+
 def _header(db: "Database", device: str, seq: int) -> Transaction:
     row = db.execute(f"SELECT {_COLUMNS} FROM txn WHERE device = ? AND seq = ?", [device, seq]).fetchone()
     return _transaction(row, ())

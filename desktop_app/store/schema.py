@@ -9,6 +9,18 @@ from collections.abc import Iterator
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType
 
+SEARCH_TABLES = ("search_doc", "search_name", "search_number")
+
+SEARCH_STATEMENTS = (
+    """CREATE TABLE search_doc (n INTEGER PRIMARY KEY, entity TEXT NOT NULL, record_id TEXT NOT NULL,
+        numbers TEXT NOT NULL) STRICT""",
+    "CREATE INDEX search_doc_record ON search_doc (record_id, entity)",
+    "CREATE VIRTUAL TABLE search_name USING fts5(words, latin, content='', contentless_delete=1)",
+    """CREATE VIRTUAL TABLE search_number USING fts5(numbers, content='', contentless_delete=1,
+        tokenize='trigram')""",
+)
+"""The search index follows from the records: it can be made anew at any time."""
+
 SYSTEM_TABLES: tuple[str, ...] = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID",
     "CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
@@ -44,12 +56,7 @@ SYSTEM_TABLES: tuple[str, ...] = (
         PRIMARY KEY (record_id, entity, field)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE security_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, person TEXT NOT NULL,
         event TEXT NOT NULL, detail TEXT NOT NULL) STRICT""",
-    """CREATE TABLE search_doc (n INTEGER PRIMARY KEY, entity TEXT NOT NULL, record_id TEXT NOT NULL,
-        numbers TEXT NOT NULL) STRICT""",
-    "CREATE INDEX search_doc_record ON search_doc (record_id, entity)",
-    "CREATE VIRTUAL TABLE search_name USING fts5(words, latin, content='', contentless_delete=1)",
-    """CREATE VIRTUAL TABLE search_number USING fts5(numbers, content='', contentless_delete=1,
-        tokenize='trigram')""",
+    *SEARCH_STATEMENTS,
 )
 
 _VERBS = ("INSERT", "UPDATE", "DELETE")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Entity, Record
+from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -26,6 +27,16 @@ class Hit(NamedTuple):
 
     entity: str
     record_id: str
+
+
+class Texts(NamedTuple):
+    """What is indexed of one record, as document ``n``."""
+
+    n: int
+    record_id: str
+    words: str
+    latin: str
+    numbers: str
 
 
 class SearchIndex:
@@ -61,7 +72,7 @@ class SearchIndex:
             for record in records:
                 self._forget(db, entity, str(record["id"]))
         first = db.execute("SELECT coalesce(max(n), 0) + 1 FROM search_doc").fetchone()[0]
-        texts = list(self._texts(entity, records, first))
+        texts = list(self.texts(entity, records, first))
         connection = db.conn
         connection.executemany(
             "INSERT INTO search_doc (n, entity, record_id, numbers) VALUES (?, ?, ?, ?)",
@@ -76,9 +87,8 @@ class SearchIndex:
             ((n, numbers) for n, _, _, _, numbers in texts if numbers),
         )
 
-    def _texts(
-        self, entity: str, records: Sequence[Record], first: int
-    ) -> Iterator[tuple[int, str, str, str, str]]:
+    def texts(self, entity: str, records: Sequence[Record], first: int) -> Iterator[Texts]:
+        """What is to be indexed of the records that are not void, numbered from ``first`` on."""
         names, numbers = self._names[entity], self._numbers[entity]
         declared = self._catalogue.entity(entity)
         live = (record for record in records if not record.get("is_deleted"))
@@ -87,7 +97,7 @@ class SearchIndex:
             words = " ".join(" ".join(text) for text in texts)
             latin = " ".join(self._latin(text) for text in texts)
             digits = " ".join(str(record[name]) for name in numbers if record.get(name))
-            yield n, str(record["id"]), words, latin, digits
+            yield Texts(n, str(record["id"]), words, latin, digits)
 
     def _name(self, entity: Entity, field: str, value: str) -> str:
         return self._division_name(value) if entity.field(field).type == "division" else value
@@ -99,6 +109,24 @@ class SearchIndex:
                 self._cached.clear()
             known = self._cached[text] = " ".join(self._readings(text))
         return known
+
+    def clear(self, db: "Database") -> None:
+        """Empty the index, however damaged it is, by making its tables anew."""
+        for table in SEARCH_TABLES:
+            db.execute(f"DROP TABLE IF EXISTS {table}")
+        for statement in SEARCH_STATEMENTS:
+            db.execute(statement)
+
+    def strays(self, db: "Database") -> list[int]:
+        """The documents whose numbers are missing, and words or numbers that belong to no document."""
+        found = db.execute(
+            """SELECT id FROM search_name_docsize WHERE id NOT IN (SELECT n FROM search_doc)
+            UNION SELECT id FROM search_number_docsize WHERE id NOT IN (SELECT n FROM search_doc)
+            UNION SELECT n FROM search_doc WHERE numbers <> ''
+                AND n NOT IN (SELECT id FROM search_number_docsize)
+            ORDER BY 1"""
+        )
+        return [row[0] for row in found.fetchall()]
 
     def _forget(self, db: "Database", entity: str, record_id: str) -> None:
         found = db.execute(

@@ -17,6 +17,7 @@ from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
+from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.drafts import Draft
 from desktop_app.store.heads import VOID, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
@@ -166,6 +167,16 @@ class Store:
         """Recompute every digest and link of every chain."""
         with self._lock:
             return journal.verify(self._reading)
+
+    def compare(self) -> ConsistencyReport:
+        """Compare records, heads, conflicts and search index with the journal."""
+        with self._lock:
+            return Comparison(self._reading, self._catalogue, self._index).report()
+
+    def mend(self) -> None:
+        """Draw up anew what follows from the journal: values, heads, conflicts, search index."""
+        with self.notes() as db:
+            Mending(db, self._catalogue, self._index).mend()
 
     def heads(self, entity: str, record_id: str, *, but: Iterable[str] = ()) -> dict[Version, str]:
         """The versions a reader of this record sees and who made each, leaving out the fields ``but``."""

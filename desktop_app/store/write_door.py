@@ -10,7 +10,14 @@ from desktop_app.merge.history import Change, Entry, Header, Version, make_entry
 from desktop_app.store import journal
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import writing
-from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, record_heads
+from desktop_app.store.heads import (
+    VOID,
+    FieldKey,
+    Times,
+    field_states,
+    keep_state,
+    record_heads,
+)
 from desktop_app.store.post import close_outcomes
 from desktop_app.store.rows import Rows
 
@@ -104,6 +111,8 @@ class _Pending:
 
     def _create(self, entity: Entity, record_id: str, values: dict[str, Value]) -> None:
         filled: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
+        if not filled:  # nothing that a journal could tell
+            return
         home = self._home(entity, filled)
         self._homes[record_id] = home
         self._created.setdefault(entity.name, []).append((record_id, home, filled))
@@ -112,12 +121,15 @@ class _Pending:
 
     def _change(self, entity: Entity, row: _Row, values: dict[str, Value]) -> None:
         record_id = str(row["id"])
-        states = field_states(self._db, self._times, entity.name, row, record_id, values)
         disputed = self._rows.disputed(Touched(entity.name, record_id))
+        wanted = {name: value for name, value in values.items() if value != row[name] or name in disputed}
+        if wanted and row[VOID] and VOID not in {*values, *disputed}:
+            # Who edits a void record knows that it is void: said again, so that it is no disagreement.
+            wanted[VOID] = row[VOID]
+        states = field_states(self._db, self._times, entity.name, row, record_id, wanted)
         changes = [
             Change(name, row[name], value, self._seen(entity, row, name, states[name]))
-            for name, value in values.items()
-            if value != row[name] or name in disputed
+            for name, value in wanted.items()
         ]
         if changes:
             self._add_entries(entity, record_id, str(row["home"]), changes)
