@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.editors import EditorKit
-from desktop_app.gui.grid_model import FIELD_ROLE, GridModel, GridRow
+from desktop_app.gui.grid_model import FIELD_ROLE, GridModel
+from desktop_app.gui.grid_rows import GridRow
 from desktop_app.gui.icons import icon
 from desktop_app.gui.texts import KEYED
 

@@ -1,7 +1,6 @@
 """Child records as rows of a grid: typed and pasted texts, which of them changed, and the edits they make."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -12,6 +11,7 @@ from desktop_app.catalog.identity import record_id as make_id
 from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
+from desktop_app.gui.grid_rows import CellRefused, Column, GridRow
 from desktop_app.gui.texts import Texts
 from desktop_app.gui.theme import COLOURS, severity_colour
 
@@ -20,44 +20,6 @@ _ROOT = QModelIndex()
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL, FieldType.YEAR})
 RAW_ROLE = Qt.ItemDataRole.UserRole
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the field, and whether it belongs to the row's companion of the year."""
-
-    key: str
-    field: Field
-    companion: bool
-
-
-@dataclass(slots=True)
-class GridRow:
-    """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored."""
-
-    record_id: str = ""
-    companion_id: str = ""
-    raws: dict[str, str] = field(default_factory=dict)
-    stored: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing stands in it."""
-        return not any(self.raws.values())
-
-    def changed(self) -> dict[str, str]:
-        """The texts that differ from what is stored."""
-        return {key: raw for key, raw in self.raws.items() if raw != self.stored.get(key, "")}
-
-
-class CellRefused(Exception):
-    """A cell holds what cannot be stored; ``row`` and ``key`` say where, ``message`` why."""
-
-    def __init__(self, row: int, key: str, message: str) -> None:
-        super().__init__(message)
-        self.row = row
-        self.key = key
-        self.message = message
 
 
 Derive = Callable[[Mapping[str, str]], Mapping[str, str]]

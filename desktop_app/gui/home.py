@@ -107,18 +107,20 @@ class Home(Place):
         self.tree.itemClicked.connect(self._open)
 
     def arrive(self) -> None:
-        """Count and list again."""
-        context = self.context
-        station = context.station
+        """Count again, and list what waits as soon as the checks are through."""
+        station = self.context.station
         today = station.today()
         self._today.setText(f"{today.year}年{today.month}月{today.day}日")
-        groups = worklist(station, context.owner_title)
-        self._show(groups)
-        errors = next((group.total for group in groups if group.drawing == "check"), 0)
         self._figures["household"].tell(len(station.list_ids("household")))
         self._figures["project"].tell(len(station.list_ids("project")))
+        self._figures["unsent"].tell(unsent_count(self.context))
+        name_of = self.context.owner_title
+        self.context.jobs.run("核查", lambda at_work: worklist(at_work, name_of), self._show_groups)
+
+    def _show_groups(self, groups: list[TaskGroup]) -> None:
+        errors = next((group.total for group in groups if group.drawing == "check"), 0)
         self._figures["error"].tell(errors, alarming=True)
-        self._figures["unsent"].tell(unsent_count(context))
+        self._show(groups)
 
     def _reload_if_shown(self) -> None:
         if self.isVisible():

@@ -6,6 +6,7 @@ What stands against issuing is said at once; what no record knows is asked for i
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -91,7 +92,9 @@ class NoticeDesk(QWidget):
         row.addWidget(self._choices())
         preview = QVBoxLayout()
         preview.setContentsMargins(12, 8, 16, 12)
-        preview.addWidget(self.view)
+        preview.setSpacing(8)
+        preview.addWidget(self._refusal_card())
+        preview.addWidget(self.view, 1)
         row.addLayout(preview, 1)
         column.addLayout(row, 1)
 
@@ -136,7 +139,6 @@ class NoticeDesk(QWidget):
             self._add(_LABELS[name], line)
         self.rows.setMinimumHeight(130)
         self._rows_label = self._add("列入的户", self.rows)
-        self._form.addRow(self._refusal_card())
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(FORM_WIDTH)
@@ -273,6 +275,11 @@ class NoticeDesk(QWidget):
             lambda preview: self._show(choice, preview),
             lambda error: self._refused(choice, error),
         )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: no preview is due."""
+        self._pause.stop()
+        super().hideEvent(event)
 
     def _show(self, choice: NoticeChoice, preview: Preview) -> None:
         if choice is not self._wanted:

@@ -12,7 +12,8 @@ from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
 from desktop_app.gui.form import RecordForm
 from desktop_app.gui.grid import GridEditor
-from desktop_app.gui.grid_model import CellRefused, GridModel
+from desktop_app.gui.grid_model import GridModel
+from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from desktop_app.gui.plans import FormPart, GridPart, Plan

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.app import make_application
@@ -42,9 +42,10 @@ def around() -> Surroundings:
 
 
 @pytest.fixture(autouse=True)
-def dressed(qapp: object) -> None:
+def dressed(qapp: QApplication) -> QApplication:
     """The application with our fonts and colours."""
     make_application()
+    return qapp
 
 
 @pytest.fixture

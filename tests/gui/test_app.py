@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QFont, QFontMetrics
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.catalog.places import resources_folder
 from desktop_app.gui.app import surroundings
@@ -30,7 +29,7 @@ def test_the_own_scale_gives_way_to_one_from_outside() -> None:
     assert surroundings({"QT_SCALE_FACTOR": "2"}, 150) == {}
 
 
-def test_the_shipped_fonts_have_the_letters(qapp: QApplication) -> None:
+def test_the_shipped_fonts_have_the_letters() -> None:
     families = load_fonts()
     font = QFont()
     font.setFamilies(families)
@@ -39,7 +38,7 @@ def test_the_shipped_fonts_have_the_letters(qapp: QApplication) -> None:
     assert all(metrics.inFontUcs4(ord(char)) for char in "帮扶台账贫困户公示")
 
 
-def test_qt_speaks_chinese(qapp: QApplication) -> None:
+def test_qt_speaks_chinese() -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
 
 

@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.values import ValueRefused
@@ -44,7 +45,8 @@ def test_the_dialog_keeps_the_report_in_a_file(qtbot: QtBot, tmp_path: Path) -> 
     box.close()
 
 
-def test_the_hook_shows_instead_of_failing_silently(qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qtbot")
+def test_the_hook_shows_instead_of_failing_silently(tmp_path: Path) -> None:
     shown: list[str] = []
 
     def keep(report: str) -> Path:

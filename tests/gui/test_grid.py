@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.grid import GridEditor, cells_of
-from desktop_app.gui.grid_model import CellRefused, GridModel
+from desktop_app.gui.grid_model import GridModel
+from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from tests.gui.seed import id_number
@@ -50,7 +51,7 @@ def test_the_number_tells_sex_and_birth(grid: GridEditor) -> None:
     assert not grid.model.flags(grid.model.index(0, 4)) & Qt.ItemFlag.ItemIsEditable
 
 
-def test_enter_goes_along_the_row_and_on_to_the_next(grid: GridEditor, qtbot: QtBot) -> None:
+def test_enter_goes_along_the_row_and_on_to_the_next(grid: GridEditor) -> None:
     grid.model.paste(0, 0, [["马海木呷", "户主", "1", id_number("19620311", 1)]])
     grid.view.setCurrentIndex(grid.model.index(0, 3))
     grid.view.go_on()

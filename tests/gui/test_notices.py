@@ -25,6 +25,7 @@ def desk(context: Context, qtbot: QtBot) -> Iterator[NoticeDesk]:
     qtbot.waitExposed(made)
     yield made
     made.hide()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
 
 
 def village(context: Context) -> str:
@@ -57,7 +58,7 @@ def test_a_complete_notice_is_issued_and_hangs(
     desk.prepare("N04", village(context))
     fill_supervision(desk)
     desk.preview()
-    qtbot.waitUntil(lambda: desk.issue.isEnabled(), timeout=SLOW)
+    qtbot.waitUntil(desk.issue.isEnabled, timeout=SLOW)
     with qtbot.waitSignal(desk.issued, timeout=SLOW) as issued:
         desk.issue_notice()
     sheet = NoticeSheet(context)
@@ -75,7 +76,7 @@ def test_a_complete_notice_is_issued_and_hangs(
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
 
 
-def test_a_project_notice_asks_for_its_project(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
+def test_a_project_notice_asks_for_its_project(desk: NoticeDesk, context: Context) -> None:
     desk.prepare("N11", village(context))
     assert desk.project.isVisible()
     assert desk.rows.isHidden()

@@ -121,7 +121,7 @@ def test_a_finding_leads_to_its_field(page: RecordPage, context: Context, qtbot:
     held = next(held for held in page.parts.forms if held.form.entity.name == "household_year")
     holder = held.form.holder(found.field)
     assert holder is not None
-    qtbot.waitUntil(lambda: holder.isVisible())
+    qtbot.waitUntil(holder.isVisible)
 
 
 def test_live_findings_stand_at_the_field(

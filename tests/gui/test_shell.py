@@ -51,7 +51,7 @@ def test_every_control_has_a_name(shell: Shell, context: Context, qtbot: QtBot) 
     assert not nameless
 
 
-def test_a_task_leads_to_its_record(shell: Shell, context: Context, qtbot: QtBot) -> None:
+def test_a_task_leads_to_its_record(shell: Shell) -> None:
     home = shell.go("home")
     assert isinstance(home, Home)
     line = home.tree.topLevelItem(0).child(0)
@@ -59,7 +59,7 @@ def test_a_task_leads_to_its_record(shell: Shell, context: Context, qtbot: QtBot
     assert PLACES[shell.places.currentRow()].name in ("households", "projects")
 
 
-def test_f1_lists_the_keys(shell: Shell, qtbot: QtBot) -> None:
+def test_f1_lists_the_keys(shell: Shell) -> None:
     sheet = shell.show_shortcuts()
     assert any("Ctrl+S" in label.text() for label in sheet.findChildren(QLabel))
     sheet.close()

@@ -21,11 +21,10 @@ def place(context: Context, qtbot: QtBot) -> Iterator[SyncPlace]:
     made.arrive()
     yield made
     made.hide()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
 
 
-def test_what_is_not_sent_goes_into_a_bundle(
-    place: SyncPlace, context: Context, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_what_is_not_sent_goes_into_a_bundle(place: SyncPlace, qtbot: QtBot, tmp_path: Path) -> None:
     assert place.outbox.topLevelItem(0).text(0) == "未发送"
     place.export(tmp_path)
     qtbot.waitUntil(lambda: place.outbox.topLevelItem(0).text(0) == "已导出")

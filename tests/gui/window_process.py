@@ -22,7 +22,8 @@ from tests.gui.seed import seed
 
 def say(*words: object) -> None:
     """One line for the test."""
-    print(*words, flush=True)
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def watch(shell: Shell) -> None:

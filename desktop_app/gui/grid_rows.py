@@ -1,0 +1,43 @@
+"""The parts of a grid: its columns, its rows, and the refusal of a cell. No Qt."""
+
+from dataclasses import dataclass, field
+
+from desktop_app.catalog.model import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the field, and whether it belongs to the row's companion of the year."""
+
+    key: str
+    field: Field
+    companion: bool
+
+
+@dataclass(slots=True)
+class GridRow:
+    """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored."""
+
+    record_id: str = ""
+    companion_id: str = ""
+    raws: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(self.raws.values())
+
+    def changed(self) -> dict[str, str]:
+        """The texts that differ from what is stored."""
+        return {key: raw for key, raw in self.raws.items() if raw != self.stored.get(key, "")}
+
+
+class CellRefused(Exception):
+    """A cell holds what cannot be stored; ``row`` and ``key`` say where, ``message`` why."""
+
+    def __init__(self, row: int, key: str, message: str) -> None:
+        super().__init__(message)
+        self.row = row
+        self.key = key
+        self.message = message
