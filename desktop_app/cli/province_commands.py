@@ -138,7 +138,7 @@ def revoke(office: Office, device: str, reason: str) -> Answer:
 @answering
 @with_office
 def receive(office: Office, paths: tuple[Path, ...]) -> Answer:
-    """接收上报包：文件逐个接收；文件夹整个接收并清空；不写就接收省级台账自己的收件文件夹。"""
+    """接收上报包：文件或整个文件夹，原件留在原处；不写就接收省级台账自己的收件文件夹并清空。"""
     outcomes = list(_received(office, paths))
     flat = [item for outcome in outcomes for item in (outcome, *outcome.followed)]
     counts = {state.value: sum(item.state is state for item in flat) for state in Received}
