@@ -1,16 +1,21 @@
 """The page a sceptic reads: every step with its figures and pictures, in Chinese and English."""
 
+import shutil
 from html import escape
 from pathlib import Path
 
+from desktop_app.catalog.places import resources_folder
 from desktop_app.demo.proofs import Proof, Step, Story
 
+_FONT = "NotoSansSC-Medium-subset.ttf"
+
 _STYLE = """
+@font-face { font-family: "Bangfu Sans"; src: url("fonts/NotoSansSC-Medium-subset.ttf"); }
 :root { color-scheme: light; --ink: #1f2933; --soft: #52606d; --line: #d9e2ec; --good: #1f7a4d;
   --bad: #b42318; --paper: #ffffff; --ground: #f4f6f8; --accent: #2b5c8a; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
-  font: 16px/1.65 "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; }
+  font: 16px/1.65 "Microsoft YaHei", "PingFang SC", "Noto Sans SC", "Bangfu Sans", sans-serif; }
 header { background: var(--accent); color: #fff; padding: 2.2rem 1.5rem; }
 header div, main { max-width: 62rem; margin: 0 auto; }
 h1 { margin: 0 0 .3rem; font-size: 1.7rem; } header p { margin: 0; opacity: .9; }
@@ -18,8 +23,9 @@ main { padding: 1.5rem; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: 8px;
   padding: 1.2rem 1.4rem; margin: 0 0 1.2rem; }
 h2 { margin: 0 0 .6rem; font-size: 1.2rem; } h2 small { color: var(--soft); font-weight: 400; }
-table { border-collapse: collapse; width: 100%; } td { padding: .35rem .4rem; vertical-align: top;
-  border-top: 1px solid var(--line); } td:first-child { width: 1.6rem; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; } td { padding: .35rem .4rem; vertical-align: top;
+  border-top: 1px solid var(--line); } td:first-child { width: 1.8rem; }
+.seen { width: 45%; overflow-wrap: anywhere; }
 .good { color: var(--good); font-weight: 700; } .bad { color: var(--bad); font-weight: 700; }
 .en { color: var(--soft); font-size: .9em; } .seen { font-variant-numeric: tabular-nums; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
@@ -29,7 +35,12 @@ figcaption { color: var(--soft); font-size: .85rem; } ul { margin: .4rem 0; padd
 
 
 def write_page(story: Story, folder: Path, files: list[tuple[Path, str]]) -> Path:
-    """Write ``index.html`` into ``folder``; ``files`` are what was made, with what each is."""
+    """Write ``index.html`` into ``folder``; ``files`` are what was made, with what each is.
+
+    A Chinese font goes beside it, so that it shows on a machine that has none.
+    """
+    (folder / "fonts").mkdir(exist_ok=True)
+    shutil.copyfile(resources_folder() / "fonts" / _FONT, folder / "fonts" / _FONT)
     held, total = story.counts
     verdict = "全部成立 · all proofs hold" if story.holds else "有的不成立 · some proofs fail"
     body = "".join(_step(number, step, folder) for number, step in enumerate(story.steps, 1))
