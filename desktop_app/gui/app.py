@@ -76,12 +76,14 @@ def run(folder: Path, station: "Station | None" = None) -> int:
     hook = ExceptionHook(app.activeWindow, report_keeper(folder / "reports"))
     previous, sys.excepthook = sys.excepthook, hook
     try:
-        opened = station or _entered(folder)
+        opened, begins_with_import = (station, False) if station else _entered(folder)
         if opened is None:
             return 0
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="station") as worker:
             shell = open_shell(opened, worker)
             shell.show()
+            if begins_with_import:
+                shell.begin_import()
             status = app.exec()
             shell.deleteLater()
         if station is None:
@@ -91,7 +93,8 @@ def run(folder: Path, station: "Station | None" = None) -> int:
         sys.excepthook = previous
 
 
-def _entered(folder: Path) -> "Station | None":
+def _entered(folder: Path) -> "tuple[Station | None, bool]":
+    """The station a person opened or set up, and whether it is to begin with a workbook."""
     from desktop_app.gui.first_start import FirstStart
     from desktop_app.gui.login import Login
     from desktop_app.station import Station
@@ -102,7 +105,7 @@ def _entered(folder: Path) -> "Station | None":
         else FirstStart(folder, Station.create)
     )
     dialog.exec()
-    return dialog.station
+    return dialog.station, isinstance(dialog, FirstStart) and dialog.wants_import
 
 
 def _opener(folder: Path, opens: Callable[..., "Station"]) -> Callable[[str, str], "Station"]:

@@ -257,6 +257,7 @@ class NoticeDesk(QWidget):
 
     def preview(self) -> None:
         """Typeset the notice as it stands, off the window's thread; only the last wish is shown."""
+        self._pause.stop()
         try:
             choice = self.choice()
         except ValueRefused as error:

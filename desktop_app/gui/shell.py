@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
+from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place, RecordsPlace
 from desktop_app.gui.places import PLACES, make_place
@@ -137,6 +138,12 @@ class Shell(QMainWindow):
             self.context.said.emit("这条记录没有单独的页面，请在所属的户或项目中查看。")
             return
         self.go(home).open_record(entity, record_id, (at, at_id, field))
+
+    def begin_import(self) -> None:
+        """Begin with a workbook of households."""
+        place = self.go("households")
+        if isinstance(place, Households):
+            place.import_workbook()
 
     def show_shortcuts(self) -> ShortcutSheet:
         """The list of keys; returns the open dialog."""

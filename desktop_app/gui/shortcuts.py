@@ -10,7 +10,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+F", "搜索"),
             ("Ctrl+N", "新增"),
             ("F5", "刷新"),
-            ("F1", "本页"),
+            ("F1", "这张快捷键表"),
         ),
     ),
     (

@@ -28,6 +28,7 @@ QFrame[role="refusal"] { background: $error_soft; border: 1px solid #ebc4c0; bor
 QWidget[role="keys"]:focus { background: $accent_soft; border-radius: 4px; }
 QListWidget#places { background: #e9eef3; border: none; border-right: 1px solid $line; padding: 8px 0;
   outline: none; }
+QListWidget::item { padding: 3px 6px; }
 QListWidget#places::item { padding-left: 12px; color: #33414f; border-left: 3px solid transparent; }
 QListWidget#places::item:hover { background: #dfe7ee; }
 QListWidget#places::item:selected { background: $paper; color: $accent_dark;
@@ -119,5 +120,9 @@ QProgressBar { border: 1px solid $line; border-radius: 4px; background: $paper; 
   height: 14px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QCheckBox, QRadioButton { spacing: 6px; background: transparent; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $line_strong; border-radius: 3px;
+  background: $paper; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox:focus, QRadioButton:focus { color: $accent_dark; text-decoration: underline; }
 """

@@ -50,6 +50,7 @@ def test_the_sheet_appears_and_says_what_is_missing(desk: NoticeDesk, context: C
     assert desk.view.count >= 2
     qtbot.waitUntil(lambda: "监督举报电话" in desk.refusals, timeout=SLOW)
     assert not desk.issue.isEnabled()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
 
 
 def test_a_complete_notice_is_issued_and_hangs(
