@@ -120,7 +120,7 @@ def setting_group() -> None:
 @with_station
 def list_settings(station: Station) -> Answer:
     """列出参数：现在的值和默认值。"""
-    own = {str(row["key"]): str(row["value"] or "") for row in station.store.find("setting")}
+    own = station.settings()
     known = station.catalogue.settings
     rows = [
         {

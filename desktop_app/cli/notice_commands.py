@@ -82,7 +82,7 @@ def _choice(station: Station, code: str, chosen: dict[str, Any]) -> NoticeChoice
     publish = chosen["publish"] or station.today().isoformat()
     days = chosen["days"]
     if days is None:
-        own = {str(row["key"]): str(row["value"] or "") for row in station.store.find("setting")}
+        own = station.settings()
         days = NoticeSettings(station.catalogue, own).min_days(code, kind.min_days)
     at_home = str(project["division_code"] or "") if project else ""
     return NoticeChoice(

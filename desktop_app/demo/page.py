@@ -24,7 +24,8 @@ section { background: var(--paper); border: 1px solid var(--line); border-radius
   padding: 1.2rem 1.4rem; margin: 0 0 1.2rem; }
 h2 { margin: 0 0 .6rem; font-size: 1.2rem; } h2 small { color: var(--soft); font-weight: 400; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
-td { padding: .35rem .4rem; vertical-align: top; border-top: 1px solid var(--line); } td:first-child { width: 1.8rem; }
+td { padding: .35rem .4rem; vertical-align: top; border-top: 1px solid var(--line); }
+td:first-child { width: 1.8rem; }
 .seen { width: 45%; overflow-wrap: anywhere; }
 .good { color: var(--good); font-weight: 700; } .bad { color: var(--bad); font-weight: 700; }
 .en { color: var(--soft); font-size: .9em; } .seen { font-variant-numeric: tabular-nums; }

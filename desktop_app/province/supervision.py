@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.loading import all_allocations, all_households, all_projects
 from desktop_app.checks.registry import Circumstances, Found, Holder
 from desktop_app.checks.run import check_allocation, check_household, check_project
@@ -45,7 +46,7 @@ def _findings(desk: Desk) -> Iterable[Found]:
 
 
 def _circumstances(desk: Desk) -> Circumstances:
-    settings = {str(row["key"]): str(row["value"] or "") for row in desk.store.find("setting")}
+    settings = settings_in_force(desk.store.find("setting"), desk.province.code)
 
     def holders(id_no: str) -> Iterator[Holder]:
         for member in desk.store.find("member", id_no=id_no):

@@ -1,6 +1,6 @@
 """What the checks say: of one record while typing, of a household or project, of everything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.catalog.moments import day_of
@@ -13,19 +13,25 @@ from desktop_app.station.clock import Clock
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
+Settings = Callable[[], Mapping[str, str]]
+"""Gives the settings in force, by key."""
+
 
 class FindingsDesk:
     """Runs the checks over the records of one store."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, clock: Clock, shelf: FontShelf) -> None:
+    def __init__(
+        self, store: Store, catalogue: Catalogue, clock: Clock, shelf: FontShelf, settings: Settings
+    ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._clock = clock
         self._shelf = shelf
+        self._settings = settings
 
     def circumstances(self) -> Circumstances:
         """The day, the area's settings and the questions only the store can answer."""
-        own = {str(row["key"]): str(row["value"] or "") for row in self._store.find("setting")}
+        own = self._settings()
         today = day_of(self._clock.now_ms())
         return Circumstances(self._catalogue, today, own, self._holders, None, self._unprintable)
 

@@ -11,6 +11,7 @@ from desktop_app.notices import life
 from desktop_app.notices.freeze import Sign, digest_of, notice_number, thaw
 from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
 from desktop_app.notices.publish import Bureau, Sheets, preview, publish
+from desktop_app.station.findings_desk import Settings
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Store
@@ -55,6 +56,7 @@ class NoticeDesk:
         tag: str,
         sign: Sign,
         write: Write,
+        settings: Settings,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -63,9 +65,10 @@ class NoticeDesk:
         self._tag = tag
         self._sign = sign
         self._write = write
+        self._settings = settings
 
     def _bureau(self) -> Bureau:
-        own = {str(row["key"]): str(row["value"] or "") for row in self._store.find("setting")}
+        own = self._settings()
         settings = NoticeSettings(self._catalogue, own)
         return Bureau(self._store, self._places, self._catalogue, settings, self._shelf)
 

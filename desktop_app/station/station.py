@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop_app.catalog.model import Catalogue, Edit, Value
 from desktop_app.catalog.moments import day_of, stamp_text
+from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.registry import Found
 from desktop_app.checks.steps import project_step
 from desktop_app.exchange.import_households import plan_import
@@ -71,7 +72,7 @@ class Station:
         self.person: Person = opened.person
         self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
-        self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf)
+        self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf, self.settings)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
         self.house = Housekeeping(opened, self.catalogue, self.divisions, clock, self._records.write)
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
@@ -83,6 +84,7 @@ class Station:
             tag=self.profile.tag,
             sign=self.sync.sign,
             write=self._records.write,
+            settings=self.settings,
         )
 
     @classmethod
@@ -133,6 +135,10 @@ class Station:
     def opened(self) -> Opened:
         """The open folder with its keyring, for the pages that keep accounts."""
         return self._opened
+
+    def settings(self) -> dict[str, str]:
+        """The settings in force here, by key; what nobody set is the catalogue's default."""
+        return settings_in_force(self.store.find("setting"), self.profile.area)
 
     def today(self) -> date:
         """The day by the station's clock, in China."""
