@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_app.catalog.identity import new_id, record_id
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
@@ -10,12 +11,14 @@ from desktop_app.checks.registry import Found
 from desktop_app.notices import life
 from desktop_app.notices.freeze import Sign, digest_of, notice_number, thaw
 from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
-from desktop_app.notices.publish import Bureau, Sheets, preview, publish
 from desktop_app.station.findings_desk import Settings
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
+
+if TYPE_CHECKING:
+    from desktop_app.notices.publish import Bureau
 
 Write = Callable[[Sequence[Edit], str], Changes]
 
@@ -67,18 +70,24 @@ class NoticeDesk:
         self._write = write
         self._settings = settings
 
-    def _bureau(self) -> Bureau:
+    def _bureau(self) -> "Bureau":
+        from desktop_app.notices.publish import Bureau  # brings the typesetter, which the start does not need
+
         own = self._settings()
         settings = NoticeSettings(self._catalogue, own)
         return Bureau(self._store, self._places, self._catalogue, settings, self._shelf)
 
     def preview(self, choice: NoticeChoice) -> Preview:
         """The sheets as they would look now."""
-        sheets: Sheets = preview(self._bureau(), choice)
+        from desktop_app.notices.publish import preview
+
+        sheets = preview(self._bureau(), choice)
         return Preview(sheets.pdf, str(sheets.draft.payload["title"]), sheets.refusals)
 
     def issue(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
         """Number, freeze, typeset and keep a notice; raises NoticeRefused with every reason against it."""
+        from desktop_app.notices.publish import publish
+
         number = notice_number(self._tag, choice.year, choice.code, self._serial(choice))
         published = publish(self._bureau(), choice, number, self._sign)
         notice_id = new_id()

@@ -5,8 +5,8 @@ Source: ISO 19005-2 (PDF/A-2b); ISO 32000-1 14.7 for the structure.
 """
 
 import io
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from desktop_app.typeset.append import Finished, append_objects
 from desktop_app.typeset.document import Document
@@ -136,9 +136,9 @@ def _line(title: str) -> str:
 
 def _xmp(document: Document) -> bytes:
     """Metadata that says the same as the information dictionary, and that the file is PDF/A-2b."""
-    title = escape(_line(document.title))
+    title = escape(_line(document.title), quote=False)
     author = (
-        f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author)}</rdf:li></rdf:Seq></dc:creator>"
+        f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author, quote=False)}</rdf:li></rdf:Seq></dc:creator>"
         if document.author
         else ""
     )
@@ -147,7 +147,7 @@ def _xmp(document: Document) -> bytes:
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>{author}
-<dc:language><rdf:Bag><rdf:li>{escape(document.language)}</rdf:li></rdf:Bag></dc:language>
+<dc:language><rdf:Bag><rdf:li>{escape(document.language, quote=False)}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool><pdf:Producer>{PROGRAM}</pdf:Producer>
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
 </rdf:Description></rdf:RDF></x:xmpmeta>

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.province import NewOffice, Office, ReceiveOutcome
+from desktop_app.province.inbox import ReceiveOutcome
+from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station, Surroundings, load_surroundings
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.receipts import ReceiptResult

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.province import Office, Received
 from desktop_app.province.books import Books
+from desktop_app.province.inbox import Received
+from desktop_app.province.office import Office
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.housekeeping import restore_station
@@ -230,7 +231,7 @@ def test_status_and_supervision_name_the_stations(
 
 @pytest.mark.parametrize("name", ["household.phone", "household.nothing", "nothing", "project_fund.doc_no"])
 def test_only_money_is_added_up(office: Office, name: str) -> None:
-    from desktop_app.province import OfficeRefused
+    from desktop_app.province.errors import OfficeRefused
 
     with pytest.raises(OfficeRefused):
         office.total(name)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from desktop_app.province import Office, Received
+from desktop_app.province.inbox import Received
+from desktop_app.province.office import Office
 from desktop_app.station import Station, StationRefused
 from tests.province.conftest import World, household
 

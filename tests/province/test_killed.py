@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model import Edit
-from desktop_app.province import Office
+from desktop_app.province.office import Office
 from desktop_app.station import Station
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login
@@ -23,7 +23,7 @@ LONGEST = 1.2  # seconds that receiving takes at most on a small machine
 RECEIVE = """
 import sys
 from pathlib import Path
-from desktop_app.province import Office
+from desktop_app.province.office import Office
 from desktop_app.station import load_surroundings
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login

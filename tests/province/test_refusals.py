@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model import Edit
-from desktop_app.province import NewOffice, Office, OfficeRefused, Received, ReceiveOutcome, ledger_folder
+from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.inbox import Received, ReceiveOutcome
+from desktop_app.province.office import NewOffice, Office, ledger_folder
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.wiring import store_context

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from desktop_app.province import Office, OfficeRefused
+from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.office import Office
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.outbox import Sent, next_slice
 from desktop_app.store.post import Parcel
