@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.home import Home
+from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.places import PLACES
 from desktop_app.gui.shell import Shell
 
@@ -67,8 +68,9 @@ def test_f1_lists_the_keys(shell: Shell) -> None:
 
 def test_ctrl_f_goes_to_the_search_box(shell: Shell, qtbot: QtBot) -> None:
     place = shell.go("households")
+    assert isinstance(place, RecordsPlace)
     press(shell, "Ctrl+F")
-    qtbot.waitUntil(lambda: shell.focusWidget() is place.list.search)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: shell.focusWidget() is place.list.search)
 
 
 def test_a_refused_job_is_shown(shell: Shell, context: Context, qtbot: QtBot) -> None:
