@@ -6,7 +6,7 @@ else reads. Writers and readers have a connection each, so that a list stays liv
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
 from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.drafts import Draft
+from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
 from desktop_app.store.migrations import check_guards, migrate
@@ -70,6 +71,7 @@ class Store:
         self.path = path
         self._catalogue = context.catalogue
         self._lock = threading.RLock()
+        self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._writing = open_database(path, key)
         try:
@@ -90,13 +92,21 @@ class Store:
         return cls(path, key, context)
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and close it; closing twice does nothing."""
+        """Fold the write-ahead log into the file and close it; closing twice does nothing.
+
+        Where that fails, as on a full disk, the log stays beside the file and is folded in another time:
+        everything in it is safe, and nothing is left open.
+        """
         if self._closed:
             return
         self._closed = True
-        self._reading.close()
-        checkpoint(self._writing)
-        self._writing.close()
+        with self._write_lock:
+            self._reading.close()
+            try:
+                with suppress(MachineFault):
+                    checkpoint(self._writing)
+            finally:
+                self._writing.close()
 
     def __enter__(self) -> "Store":
         return self
@@ -213,19 +223,22 @@ class Store:
 
     def write(self, edits: Sequence[Edit], stamp: Stamp, *, device: str, area: str) -> Changes:
         """Save edits as one transaction of ``device``; records without a parent are at home in ``area``."""
-        door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
-        return door.write(edits, stamp)
+        with self._write_lock:
+            door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
+            return door.write(edits, stamp)
 
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
         """Take the transactions of other devices in, verbatim and each once."""
-        return ApplyDoor(self._writing, self._catalogue, self._rows).apply(transactions, judge, counted)
+        with self._write_lock:
+            door = ApplyDoor(self._writing, self._catalogue, self._rows)
+            return door.apply(transactions, judge, counted)
 
     # -- this laptop's own notes -----------------------------------------------------------------
 
     @contextmanager
     def notes(self) -> Iterator["Database"]:
         """A write transaction over the tables that are not journaled; records stay guarded."""
-        with writing(self._writing) as db:
+        with self._write_lock, writing(self._writing) as db:
             yield db
 
     def keep_draft(self, draft: Draft) -> None:

@@ -30,6 +30,7 @@ class Laptop:
     store: Store
     device: str
     catalogue: Catalogue
+    key: bytes = b""
     now_ms: int = 1_520_000_000_000
     people: list[str] = field(default_factory=lambda: ["王干部"])
 
@@ -60,9 +61,10 @@ def make_laptop(tmp_path: Path, catalogue: Catalogue) -> Iterator[Callable[[str]
 
     def make(device: str) -> Laptop:
         context = StoreContext(catalogue, lambda text: (text.lower(),), lambda code: f"村{code[-3:]}")
-        store = Store.create(tmp_path / f"{device}.db", new_key(), context)
+        key = new_key()
+        store = Store.create(tmp_path / f"{device}.db", key, context)
         opened.append(store)
-        return Laptop(store, device, catalogue)
+        return Laptop(store, device, catalogue, key)
 
     yield make
     for store in opened:
