@@ -130,8 +130,8 @@ def after_the_period(cast: Cast, story: Story) -> None:
             for code in ("N04", "N11", "N12"):
                 station.close_notice(cast.left[code], PERIOD_OVER.isoformat(), "1")
             station.project_step(money.ids["P02"], "60", {"actual_start": PERIOD_OVER.isoformat()})
-            started = (station.store.get("project", money.ids["P02"]) or {}).get("project_status")
-            step.equal("期满后可以开工", "after it, work starts", "60", started)
+            project: Record = station.store.get("project", money.ids["P02"]) or {}
+            step.equal("期满后可以开工", "after it, work starts", "60", project.get("project_status"))
         cast.clock.set(PAID)
         with cast.as_person(CLERK) as station:
             station.put_many(money.later["N12"], "发放补助")
