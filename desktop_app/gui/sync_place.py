@@ -1,4 +1,7 @@
-"""上报同步: what is not sent yet, bundles out, receipts in, what came back, and conflicts."""
+"""上报同步: what is not sent yet, bundles out, receipts in, what came back, and conflicts.
+
+Before the province has granted a certificate the page says how to come by one.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStackedWidget,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
+from desktop_app.gui.enrolment import CertificateLine, EnrolmentDesk
 from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place
 from desktop_app.station.outbox import UNSENT
@@ -44,7 +49,12 @@ class SyncPlace(Place):
         self.tabs = QTabWidget()
         self._summary = QLabel()
         self._export = QPushButton(icon("sync", "#ffffff", "#ffffff"), "导出数据包…")
+        self._receipt = QPushButton(icon("import"), "导入回执…")
+        self.enrolment = EnrolmentDesk(context)
+        self.certificate = CertificateLine(context, self.enrolment)
+        self._sending = QStackedWidget()
         self.addWidget(self._page())
+        self.enrolment.installed.connect(self.arrive)
         self.returned.itemActivated.connect(self._open_returned)
         self.conflicts.decided.connect(self.arrive)
         context.jobs.changed.connect(lambda _changes: self.arrive() if self.isVisible() else None)
@@ -59,18 +69,20 @@ class SyncPlace(Place):
         title = QLabel("上报同步")
         title.setProperty("role", "title")
         self._summary.setProperty("role", "soft")
-        receipt = QPushButton(icon("import"), "导入回执…")
-        receipt.clicked.connect(self._choose_receipt)
+        self._receipt.clicked.connect(self._choose_receipt)
         self._export.setProperty("kind", "primary")
         self._export.clicked.connect(self._choose_folder)
         for widget in (title, self._summary):
             head.addWidget(widget)
         head.addStretch(1)
-        head.addWidget(receipt)
+        head.addWidget(self._receipt)
         head.addWidget(self._export)
         column.addLayout(head)
+        column.addWidget(self.certificate)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(_padded(self.outbox), "发件箱")
+        self._sending.addWidget(self.outbox)
+        self._sending.addWidget(self.enrolment)
+        self.tabs.addTab(_padded(self._sending), "发件箱")
         self.tabs.addTab(_padded(self.returned), "省级退回")
         self.tabs.addTab(self.conflicts, "不一致")
         column.addWidget(self.tabs, 1)
@@ -92,6 +104,18 @@ class SyncPlace(Place):
         self.conflicts.show_conflicts(station.conflicts())
         self.tabs.setTabText(1, _counted("省级退回", self.returned.topLevelItemCount()))
         self.tabs.setTabText(2, _counted("不一致", self.conflicts.count))
+        self._show_certificate(station)
+
+    def _show_certificate(self, station: "Station") -> None:
+        """The way to a certificate, or what can be done with one; what came back is never hidden."""
+        certificate = station.sync.certificate
+        for widget in (self._export, self._receipt, self.certificate):
+            widget.setVisible(certificate is not None)
+        self._sending.setCurrentWidget(self.enrolment if certificate is None else self.outbox)
+        came_back = self.returned.topLevelItemCount() + self.conflicts.count
+        self.tabs.tabBar().setVisible(certificate is not None or came_back > 0)
+        if certificate is not None:
+            self.certificate.show_certificate(certificate)
 
     def _show_returned(self, station: "Station") -> None:
         self.returned.clear()
