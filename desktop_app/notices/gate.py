@@ -14,7 +14,6 @@ from desktop_app.notices.model import Payload, found
 from desktop_app.notices.scene import COUNTY, TOWNSHIP, VILLAGE, Scene, Sourced
 
 CLOSED = "40"
-_APPROVED = "2"
 _REDO = "4"
 _LEVELS = {"village": VILLAGE, "township": TOWNSHIP, "county": COUNTY}
 _LEVEL_NAMES = {VILLAGE: "行政村", TOWNSHIP: "乡镇", COUNTY: "县"}
@@ -102,9 +101,9 @@ def _approved(scene: Scene, sourced: Sourced, _payload: Payload) -> Iterable[Fou
     severity = "error" if scene.settings.flag("notice_approved_only") else "warn"
     groups = (("household", "户", sourced.households), ("project", "个项目", sourced.projects))
     for entity, label, subjects in groups:
-        waiting = [row for row in subjects if text(row, "review_state") != _APPROVED]
+        waiting = [row for row in subjects if not scene.settings.approved(entity, row)]
         if waiting:
-            told = f"有{len(waiting)}{label}还没有审核通过。{_HOW_TO_APPROVE}"
+            told = f"有{len(waiting)}{label}还没有审核通过，或者审核后又改过。{_HOW_TO_APPROVE}"
             first = text(waiting[0], "id")
             yield found("VR-NTC-004", told, "review_state", first, entity=entity, severity=severity)
 

@@ -1,11 +1,13 @@
 """The words in which the notices room speaks with the others: a choice in, a draft or a refusal out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.model import Catalogue, Record
 from desktop_app.checks.registry import Found
+
+_APPROVED = "2"
 
 Payload = dict[str, Any]
 """The frozen content of a notice: plain JSON values, every text finished and masked."""
@@ -123,12 +125,25 @@ class Draft:
             raise NoticeRefused(self.refusals)
 
 
+Approved = Callable[[str, Record], bool]
+"""Whether the approval of a record (entity, record) holds."""
+
+
+def approved_by_state(_entity: str, record: Record) -> bool:
+    """What the record says of itself; a station knows better whether it was changed since."""
+    return record.get("review_state") == _APPROVED
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
-    """The settings in force at the station: its own values over the defaults of the catalogue."""
+    """The settings in force at the station: its own values over the defaults of the catalogue.
+
+    ``approved`` tells whether an approval still holds.
+    """
 
     catalogue: Catalogue
     own: Mapping[str, str] = field(default_factory=dict)
+    approved: Approved = approved_by_state
 
     def text(self, key: str) -> str:
         """The value in force, empty when nobody has set one."""

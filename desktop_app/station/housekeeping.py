@@ -92,6 +92,7 @@ class Housekeeping:
     def back_up(self, target: Path, progress: Progress | None = None) -> Cover:
         """Back the station up into one file, read back before it counts; its passwords open it."""
         cover = keeping.back_up(self._base, self._catalogue, target, self._clock.now_ms(), progress)
+        self._store.set_meta(last_backup=cover.made_at)
         self._note("backup")
         return cover
 

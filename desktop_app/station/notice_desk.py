@@ -11,7 +11,6 @@ from desktop_app.checks.registry import Found
 from desktop_app.notices import life
 from desktop_app.notices.freeze import Sign, digest_of, notice_number, thaw
 from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
-from desktop_app.station.findings_desk import Settings
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Store
@@ -59,7 +58,7 @@ class NoticeDesk:
         tag: str,
         sign: Sign,
         write: Write,
-        settings: Settings,
+        policy: Callable[[], NoticeSettings],
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -68,14 +67,12 @@ class NoticeDesk:
         self._tag = tag
         self._sign = sign
         self._write = write
-        self._settings = settings
+        self._policy = policy
 
     def _bureau(self) -> "Bureau":
         from desktop_app.notices.publish import Bureau  # brings the typesetter, which the start does not need
 
-        own = self._settings()
-        settings = NoticeSettings(self._catalogue, own)
-        return Bureau(self._store, self._places, self._catalogue, settings, self._shelf)
+        return Bureau(self._store, self._places, self._catalogue, self._policy(), self._shelf)
 
     def preview(self, choice: NoticeChoice) -> Preview:
         """The sheets as they would look now."""

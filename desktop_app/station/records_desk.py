@@ -15,6 +15,8 @@ from desktop_app.store.store import Store
 DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
 _SERIAL_DIGITS = 4
 _REVIEW = ("review_state", "review_person", "review_seen", "return_reason")
+_PROCESS = ("notice1_id", "notice2_id", "notice3_id", "project_status", "actual_start", "actual_end")
+"""What the program itself enters as a record moves on: it does not undo an approval."""
 
 Findings = Callable[[str, str], list[Found]]
 
@@ -153,7 +155,7 @@ class RecordsDesk:
         marks = [
             f"{name}/{made}/{version.device}/{version.seq}"
             for name, made in self._family(entity, record_id)
-            for version in self._store.heads(name, made, but=_REVIEW)
+            for version in self._store.heads(name, made, but=(*_REVIEW, *_PROCESS))
         ]
         return hashlib.sha256("\n".join(sorted(marks)).encode()).hexdigest()
 
@@ -162,7 +164,7 @@ class RecordsDesk:
         return {
             person
             for name, made in self._family(entity, record_id)
-            for person in self._store.heads(name, made, but=_REVIEW).values()
+            for person in self._store.heads(name, made, but=(*_REVIEW, *_PROCESS)).values()
         }
 
     def _family(self, entity: str, record_id: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desktop_app.catalog.model import Catalogue, Edit, Value
+from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.registry import Found
@@ -17,7 +17,7 @@ from desktop_app.exchange.import_households import plan_import
 from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.notices.freeze import NoticeProof, verify_qr
-from desktop_app.notices.model import NoticeChoice
+from desktop_app.notices.model import NoticeChoice, NoticeSettings
 from desktop_app.sheets.reading import read_workbook
 from desktop_app.station.access import (
     NewStation,
@@ -84,7 +84,7 @@ class Station:
             tag=self.profile.tag,
             sign=self.sync.sign,
             write=self._records.write,
-            settings=self.settings,
+            policy=self._notice_policy,
         )
 
     @classmethod
@@ -139,6 +139,12 @@ class Station:
     def settings(self) -> dict[str, str]:
         """The settings in force here, by key; what nobody set is the catalogue's default."""
         return settings_in_force(self.store.find("setting"), self.profile.area)
+
+    def _notice_policy(self) -> NoticeSettings:
+        return NoticeSettings(self.catalogue, self.settings(), self._approval_holds)
+
+    def _approval_holds(self, entity: str, record: Record) -> bool:
+        return self._records.is_approved(entity, str(record["id"]))
 
     def today(self) -> date:
         """The day by the station's clock, in China."""

@@ -209,7 +209,7 @@ def test_records_not_approved(
     town.exits(2)
     town.held.put("household", "h00001", review_state="1")
     (refusal,) = bureau.compose(choose("N04")).refusals
-    assert refusal.message.startswith("有1户还没有审核通过。请录入人点“提交审核”")
+    assert refusal.message.startswith("有1户还没有审核通过，或者审核后又改过。请录入人点“提交审核”")
     label = bureau.catalogue.settings["notice_approved_only"].label
     assert label in refusal.message, "it names the setting as the person will find it"
     relaxed = with_settings({"notice_approved_only": "0"}).compose(choose("N04"))

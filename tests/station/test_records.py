@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from desktop_app.notices.model import NoticeChoice
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.slots import Role
 from tests.station.conftest import VILLAGE, Reopen
@@ -128,6 +129,20 @@ def test_an_approval_holds_until_something_changes(reviewer: tuple[Station, str]
     assert desk.is_approved("household", made)
     station.put("member", {"household_id": made, **MEMBER})
     assert not desk.is_approved("household", made)
+
+
+def test_a_notice_takes_no_record_that_was_changed_after_its_approval(
+    reviewer: tuple[Station, str],
+) -> None:
+    station, made = reviewer
+    change = {"household_id": made, "year": 2018, "change_kind": "exit", "head_agreed": 1}
+    station.approve("household", made)
+    station.put("status_change", change)
+    choice = NoticeChoice("N04", 2018, VILLAGE, "2018-11-05", 10)
+    (told,) = [
+        item.message for item in station.notice_preview(choice).refusals if item.field == "review_state"
+    ]
+    assert "审核后又改过" in told
 
 
 def test_what_is_sent_back_carries_its_reason(reviewer: tuple[Station, str]) -> None:
