@@ -32,12 +32,14 @@ class Context(QObject):
     """The surroundings of a page.
 
     ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
-    ``went`` asks for one of the places, ``said`` puts a sentence into the status bar.
+    ``went`` asks for one of the places, ``said`` puts a sentence into the status bar, ``backed_up`` says
+    that a backup was made.
     """
 
     opened = Signal(str, str, str, str, str)
     went = Signal(str)
     said = Signal(str)
+    backed_up = Signal()
 
     def __init__(self, station: "Station", jobs: Jobs, preferences: Preferences) -> None:
         super().__init__()

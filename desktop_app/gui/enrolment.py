@@ -186,8 +186,7 @@ class CertificateDialog(RequestDialog):
         )
 
     def _installed(self, granted: "Certificate") -> None:
-        self._context.said.emit(f"证书已安装，有效期至{_day(granted)}。")
-        self.accept()
+        self.end(f"证书已安装，有效期至{_day(granted)}。")
 
 
 class CertificateLine(QWidget):

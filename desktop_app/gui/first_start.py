@@ -25,6 +25,7 @@ from desktop_app.gui.errors import tell
 from desktop_app.gui.login import SECRECY_LINE
 from desktop_app.gui.recovery_sheet import print_code
 from desktop_app.station.access import NewStation
+from desktop_app.store.passwords import SHORTEST
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -120,7 +121,8 @@ class FirstStart(QDialog):
 
     def _person_page(self) -> QWidget:
         page, column = self._page(
-            "名称和账户", "密码至少10个字符，可以用一句自己记得住的话。忘记密码时只有恢复码能打开数据。"
+            "名称和账户",
+            f"密码至少{SHORTEST}个字符，可以用一句自己记得住的话。忘记密码时只有恢复码能打开数据。",
         )
         form = QFormLayout()
         form.setSpacing(10)

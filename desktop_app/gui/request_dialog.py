@@ -42,6 +42,7 @@ class RequestDialog(QDialog):
         self.setFixedWidth(_WIDTH)
         self._build(hint)
         self.go.clicked.connect(lambda _on=False: self.try_it())
+        self.finished.connect(lambda _result: self._forget())
 
     def _build(self, hint: str) -> None:
         self.column.setContentsMargins(28, 22, 28, 18)
@@ -105,6 +106,23 @@ class RequestDialog(QDialog):
     def run(self, title: str, work: Callable[["Station"], T], done: Callable[[T], object]) -> None:
         """Hand the work to the worker; a refusal is said here, our own mistakes go to the window."""
         self._context.jobs.run(title, work, done, self._refused)
+
+    def end(self, told: str) -> None:
+        """It is done: say so at the foot of the window and close."""
+        self.go.setEnabled(True)
+        self._context.said.emit(told)
+        self.accept()
+
+    def reject(self) -> None:
+        """Close without doing anything; what has begun is waited for."""
+        if self.go.isEnabled():
+            super().reject()
+
+    def _forget(self) -> None:
+        """A closed dialog keeps no password."""
+        for line in self.lines.values():
+            if line.echoMode() is QLineEdit.EchoMode.Password:
+                line.clear()
 
     def sentence(self, error: Exception) -> str:
         """The sentence for a refusal, or an empty text for a mistake of the program."""

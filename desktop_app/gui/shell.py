@@ -55,6 +55,7 @@ class Shell(QMainWindow):
         context.jobs.failed.connect(self.show_failure)
         context.jobs.busy.connect(self.status.show_busy)
         context.jobs.changed.connect(lambda _changes: self.status.refresh())
+        context.backed_up.connect(self.status.refresh)
         kept = context.preferences.geometry()
         if kept is not None:
             self.restoreGeometry(kept)

@@ -1,11 +1,13 @@
 """The line at the foot of the window: who works where, what is not sent yet, what is being done."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.roles import role_label
 from desktop_app.station.outbox import UNSENT
 
-_ROLES = {"clerk": "经办员", "reviewer": "审核员", "administrator": "账户管理员", "auditor": "查看员"}
+_NAME_WIDTH = 220
 
 
 class StatusLine(QWidget):
@@ -25,10 +27,10 @@ class StatusLine(QWidget):
         station, person = context.station.profile, context.station.person
         self._unsent = QLabel()
         self._backup = QLabel()
-        role = _ROLES.get(person.role, person.role)
+        role = role_label(person.role)
         row.addWidget(self._job)
         row.addWidget(self._bar)
-        for label in (QLabel(station.name), QLabel(f"{person.name}（{role}）"), self._unsent, self._backup):
+        for label in (_named(station.name), _named(f"{person.name}（{role}）"), self._unsent, self._backup):
             row.addWidget(label)
         self.show_busy("")
         self.refresh()
@@ -44,6 +46,14 @@ class StatusLine(QWidget):
         self._unsent.setText(f"未上报 {unsent} 次改动" if unsent else "没有未上报的改动")
         last = self._context.station.store.meta("last_backup")
         self._backup.setText(f"上次备份 {last[:10]}" if last else "还没有备份")
+
+
+def _named(name: str) -> QLabel:
+    """A name that leaves room for what the window has to say; the whole of it is its tool tip."""
+    label = QLabel()
+    label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH))
+    label.setToolTip(name)
+    return label
 
 
 def unsent_count(context: Context) -> int:

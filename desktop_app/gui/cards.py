@@ -1,0 +1,58 @@
+"""Cards: a heading and lines of facts or controls, as the settings show them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton
+
+_NAME_WIDTH = 96
+_BUTTON_WIDTH = 180
+_BREAK = "\u200b"  # lets a long path break after a separator
+
+
+class Card(QFrame):
+    """A framed group of lines under a heading."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.form = QFormLayout(self)
+        self.form.setContentsMargins(20, 14, 20, 14)
+        self.form.setHorizontalSpacing(20)
+        self.form.setVerticalSpacing(8)
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        name = QLabel(heading)
+        name.setProperty("role", "heading")
+        self.form.addRow(name)
+
+    def add_fact(self, label: str, text: str = "") -> QLabel:
+        """Another fact; returns the label that says it, which breaks long names and paths."""
+        told = QLabel(text.replace("/", f"/{_BREAK}").replace("\\", f"\\{_BREAK}"))
+        told.setWordWrap(True)
+        self.form.addRow(line_name(label), told)
+        return told
+
+    def add_told(self, text: str) -> QLabel:
+        """A quiet sentence under the facts; returns its label."""
+        told = QLabel(text)
+        told.setProperty("role", "soft")
+        told.setWordWrap(True)
+        self.form.addRow(line_name(""), told)
+        return told
+
+    def add_button(self, text: str, slot: Callable[[], object]) -> QPushButton:
+        """A button on a line of its own."""
+        button = QPushButton(text)
+        button.setMaximumWidth(_BUTTON_WIDTH)
+        button.clicked.connect(lambda _on=False: slot())
+        self.form.addRow(line_name(""), button)
+        return button
+
+
+def line_name(label: str) -> QLabel:
+    """The quiet name before a fact or control."""
+    name = QLabel(label)
+    name.setProperty("role", "soft")
+    name.setFixedWidth(_NAME_WIDTH)
+    name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    return name
