@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QPushButton
 
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
-from desktop_app.gui.recovery_sheet import print_code
+from desktop_app.gui.recovery_sheet import in_lines, print_code
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.roles import ROLES, role_label
 from desktop_app.station.housekeeping import Account
@@ -157,7 +157,6 @@ class CodeDialog(RequestDialog):
         self.shown.setStyleSheet("font-size: 20px; letter-spacing: 2px; padding: 12px;")
         self.shown.setProperty("role", "figure")
         self.shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.shown.setWordWrap(True)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.print = QPushButton("打印恢复码")
         self.print.setAutoDefault(False)
@@ -186,7 +185,7 @@ class CodeDialog(RequestDialog):
     def _show(self, code: str) -> None:
         self.code = code
         self.told.setText("这是新的恢复码，忘记密码时用它设新密码。")
-        self.shown.setText(code)
+        self.shown.setText(in_lines(code))
         for widget in (self.shown, self.print, self.written):
             widget.show()
         self.close_button.hide()

@@ -23,7 +23,7 @@ from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.gui.area_picker import AreaPicker
 from desktop_app.gui.errors import tell
 from desktop_app.gui.login import SECRECY_LINE
-from desktop_app.gui.recovery_sheet import print_code
+from desktop_app.gui.recovery_sheet import in_lines, print_code
 from desktop_app.station.access import NewStation
 from desktop_app.store.passwords import SHORTEST
 
@@ -224,7 +224,7 @@ class FirstStart(QDialog):
             if told.kind == "ours":
                 raise
             return told.message
-        self._code.setText(self.code)
+        self._code.setText(in_lines(self.code))
         return ""
 
     def _code_trouble(self) -> str:

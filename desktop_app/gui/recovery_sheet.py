@@ -6,6 +6,14 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
 _SMALL, _LARGE = 11, 20
+_GROUPS_IN_LINE = 4
+
+
+def in_lines(code: str) -> str:
+    """The code as it is shown and printed: four groups in a line, so that none is cut off."""
+    groups = code.split("-")
+    lines = (groups[start : start + _GROUPS_IN_LINE] for start in range(0, len(groups), _GROUPS_IN_LINE))
+    return "\n".join("-".join(line) for line in lines)
 
 
 def print_code(parent: QWidget, code: str, station: str) -> QDialog:
@@ -25,7 +33,7 @@ def paint_code(printer: QPrinter, code: str, station: str) -> None:
     line = page.height() / 24
     texts = (
         (f"{station}　帮扶台账恢复码", _SMALL),
-        (code, _LARGE),
+        (in_lines(code), _LARGE),
         ("忘记密码或人员变动时，用它打开数据。请由单位封存保管，不要拍照，不要存入电脑。", _SMALL),
     )
     for number, (text, size) in enumerate(texts):

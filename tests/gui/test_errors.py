@@ -7,7 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.values import ValueRefused
-from desktop_app.gui.errors import ExceptionHook, redact, report_keeper, show_error, tell
+from desktop_app.gui.errors import ExceptionHook, report_keeper, show_error, tell
+from desktop_app.station.fault_report import redact
+from desktop_app.store.errors import ProgramFault
 
 
 def test_a_persons_mistake_says_what_to_do() -> None:
@@ -33,6 +35,13 @@ def test_our_mistake_brings_a_report_without_names_or_numbers() -> None:
     assert "5199001962" not in told.report
 
 
+def test_a_fault_that_the_store_calls_ours_brings_a_report_too() -> None:
+    told = tell(ProgramFault("马海木呷"))
+    assert told.kind == "ours"
+    assert "没有保存" in told.message
+    assert "ProgramFault" in told.report and "马海" not in told.report
+
+
 def test_paths_of_the_machine_are_cut_to_the_file() -> None:
     assert redact('  File "/home/person/app/x.py", line 3') == "  File «x.py», line 3"
 
@@ -45,12 +54,21 @@ def test_the_dialog_keeps_the_report_in_a_file(qtbot: QtBot, tmp_path: Path) -> 
     box.close()
 
 
+def test_an_error_is_shown_though_its_report_cannot_be_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("a file where the folder should be", encoding="utf-8")
+    box = show_error(RuntimeError("boom"), None, report_keeper(tmp_path / "reports"))
+    qtbot.addWidget(box)
+    assert "程序的问题" in box.text()
+    assert "没有存成" in box.informativeText()
+    box.close()
+
+
 @pytest.mark.usefixtures("qtbot")
 def test_the_hook_shows_instead_of_failing_silently(tmp_path: Path) -> None:
-    shown: list[str] = []
+    shown: list[BaseException] = []
 
-    def keep(report: str) -> Path:
-        shown.append(report)
+    def keep(error: BaseException) -> Path:
+        shown.append(error)
         return tmp_path / "r"
 
     hook = ExceptionHook(lambda: None, keep)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.accounts import AccountDialog, AccountsCard, PasswordDialog
 from desktop_app.gui.context import Context
+from desktop_app.gui.recovery_sheet import paint_code
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
@@ -16,6 +18,7 @@ from desktop_app.station.people import Person
 from desktop_app.store.backup import read_backup
 from desktop_app.store.errors import WrongPassword
 from desktop_app.store.recovery import recover_with_code
+from desktop_app.typeset.preview import page_texts
 from tests.gui.conftest import PASSWORD
 
 NEW = "索玛花开了2018"
@@ -117,6 +120,8 @@ def test_the_new_recovery_code_is_shown_once_and_works(
     assert not dialog.shown.isVisible()
     dialog.go.click()
     told(dialog.shown.isVisible, qtbot)
+    assert dialog.shown.sizeHint().width() <= dialog.shown.width()
+    assert dialog.shown.text().replace("\n", "-") == dialog.code
     dialog.go.click()
     dialog.reject()
     assert dialog.isVisible() and "先保存好恢复码" in dialog.message.text()
@@ -155,3 +160,13 @@ def test_a_backup_that_fails_says_so(
     assert settings.backup.go.isEnabled()
     assert settings.backup.last.text() == "还没有备份"
     assert context.station.store.meta("last_backup") == ""
+
+
+def test_the_printed_code_fits_its_sheet(tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "code.pdf"))
+    code = "-".join(f"{number}23456" for number in range(8))
+    paint_code(printer, code, LONG_NAME)
+    sheet = page_texts((tmp_path / "code.pdf").read_bytes())[0]
+    assert all(group in sheet for group in code.split("-"))
