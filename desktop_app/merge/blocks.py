@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from desktop_app.merge.history import Change, Entry, Version, make_entry
+from desktop_app.merge.history import Change, Entry, Version, digest, make_entry
 
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
@@ -32,6 +32,30 @@ def encode_block(entries: Sequence[Entry]) -> bytes:
 def decode_block(line: bytes) -> list[Entry]:
     """The entries of a line, in their order; raises ValueError, KeyError or TypeError when it is none."""
     return [entry for run in orjson.loads(line) for entry in _decode_run(run)]
+
+
+def block_digests(line: bytes) -> Iterator[bytes]:
+    """The digests of a line's entries in their order, computed from what they say.
+
+    Like ``decode_block``, at half the cost: of creations, which are most, no entries are made.
+    """
+    for run in orjson.loads(line):
+        if run["kind"] == "create":
+            yield from _created_digests(run)
+        else:
+            yield from (entry.digest for entry in _decode_run(run))
+
+
+def _created_digests(run: dict[str, Any]) -> Iterator[bytes]:
+    entity, home, audience = run["entity"], run["home"], run["audience"]
+    salts = _slices(run["salts"], _SALT_BYTES, len(run["ids"]))
+    fields = sorted(run["new"])
+    rows = zip(*(run["new"][field] for field in fields), strict=True) if fields else repeat((), len(salts))
+    for record_id, salt, values in zip(run["ids"], salts, rows, strict=True):
+        said = [
+            (field, None, value, ()) for field, value in zip(fields, values, strict=True) if value is not None
+        ]
+        yield digest(salt, orjson.dumps([entity, record_id, home, audience, said]))
 
 
 def _shape(entry: Entry) -> _Shape:
@@ -84,8 +108,8 @@ def _decode_run(run: dict[str, Any]) -> Iterator[Entry]:
 
 def _hidden(run: dict[str, Any], entity: str, home: str, audience: str) -> Iterator[Entry]:
     digests = _slices(run["digests"], _DIGEST_BYTES, len(run["ids"]))
-    for record_id, digest in zip(run["ids"], digests, strict=True):
-        yield Entry(entity, record_id, home, audience, None, None, digest)
+    for record_id, kept in zip(run["ids"], digests, strict=True):
+        yield Entry(entity, record_id, home, audience, None, None, kept)
 
 
 def _require(types: frozenset[type], values: Collection[Any]) -> None:

@@ -104,19 +104,31 @@ def make_entry(
     """An entry with its digest; the salt is drawn at random unless it is known already."""
     ordered = tuple(sorted(changes, key=_by_field))
     grain = os.urandom(_SALT_BYTES) if salt is None else salt
-    digest = _digest(grain, _canonical(entity, record_id, home, audience, ordered))
-    return Entry(entity, record_id, home, audience, ordered, grain, digest)
+    sealed = digest(grain, _canonical(entity, record_id, home, audience, ordered))
+    return Entry(entity, record_id, home, audience, ordered, grain, sealed)
 
 
 def seal(header: Header, entries: Iterable[Entry]) -> Transaction:
     """A transaction with its hash, following ``header.previous`` in the chain of its device."""
     open_ended = Transaction(**asdict(header), entries=tuple(entries), hash=b"")
-    return replace(open_ended, hash=_hash(open_ended))
+    digests = (entry.digest for entry in open_ended.entries)
+    return replace(open_ended, hash=_hash(open_ended, len(open_ended.entries), digests))
 
 
 def is_intact(transaction: Transaction) -> bool:
     """Whether what the transaction says is what was sealed; withheld entries are taken by their digest."""
-    return _hash(transaction) == transaction.hash and all(map(_entry_holds, transaction.entries))
+    digests = (entry.digest for entry in transaction.entries)
+    sealed = is_sealed(transaction, len(transaction.entries), digests)
+    return sealed and all(map(_entry_holds, transaction.entries))
+
+
+def is_sealed(transaction: Transaction, count: int, digests: Iterable[bytes]) -> bool:
+    """Whether header and digests are what was sealed; the entries of ``transaction`` are not looked at.
+
+    Enough where entries have just been decoded, for decoding computes the digests from what they say. They
+    are taken one after another, so that a large transaction need not be held in memory.
+    """
+    return _hash(transaction, count, digests) == transaction.hash
 
 
 def withhold(transaction: Transaction, audiences: frozenset[str]) -> Transaction:
@@ -151,7 +163,7 @@ def decode_entry(stored: bytes) -> Entry:
         Change(field, old, new, tuple(Version(*version) for version in replaces))
         for field, old, new, replaces in changes
     )
-    return Entry(entity, record_id, home, audience, read, salt, _digest(salt, body))
+    return Entry(entity, record_id, home, audience, read, salt, digest(salt, body))
 
 
 def _canonical(entity: str, record_id: str, home: str, audience: str, changes: Sequence[Change]) -> bytes:
@@ -162,7 +174,8 @@ def _canonical(entity: str, record_id: str, home: str, audience: str, changes: S
     return orjson.dumps([entity, record_id, home, audience, listed])
 
 
-def _digest(salt: bytes, body: bytes) -> bytes:
+def digest(salt: bytes, body: bytes) -> bytes:
+    """What an entry's transaction commits to: a hash of salt and canonical bytes."""
     return hashlib.sha256(salt + body).digest()
 
 
@@ -170,10 +183,10 @@ def _entry_holds(entry: Entry) -> bool:
     if entry.changes is None or entry.salt is None:
         return len(entry.digest) == _DIGEST_BYTES
     body = _canonical(entry.entity, entry.record_id, entry.home, entry.audience, entry.changes)
-    return _digest(entry.salt, body) == entry.digest
+    return digest(entry.salt, body) == entry.digest
 
 
-def _hash(transaction: Transaction) -> bytes:
+def _hash(transaction: Transaction, count: int, digests: Iterable[bytes]) -> bytes:
     header: list[Any] = [
         _SCHEME,
         transaction.device,
@@ -183,10 +196,10 @@ def _hash(transaction: Transaction) -> bytes:
         transaction.person,
         transaction.reason,
         transaction.edition,
-        len(transaction.entries),
+        count,
     ]
-    digest = hashlib.sha256(orjson.dumps(header))
-    digest.update(transaction.previous)
-    for entry in transaction.entries:
-        digest.update(entry.digest)
-    return digest.digest()
+    running = hashlib.sha256(orjson.dumps(header))
+    running.update(transaction.previous)
+    for each in digests:
+        running.update(each)
+    return running.digest()

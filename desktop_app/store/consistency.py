@@ -128,6 +128,10 @@ class Comparison:
         self._catalogue = catalogue
         self._index = index
         self._times = Times(db)
+        self._stored = {
+            name: tuple(item.name for item in entity.stored_fields)
+            for name, entity in catalogue.entities.items()
+        }
 
     def report(self) -> ConsistencyReport:
         """Compare everything; reads the whole journal once."""
@@ -190,8 +194,9 @@ class Comparison:
         return kept
 
     def states(self, entity: Entity, told: Told) -> dict[str, FieldState]:
-        """The state of each stored field of a record by the journal."""
-        return {item.name: told.state(item.name, self._times) for item in entity.stored_fields}
+        """The state by the journal of each stored field that it speaks of."""
+        stored = self._stored[entity.name]
+        return {name: told.state(name, self._times) for name in stored if name in told.values}
 
     def _compare(
         self, span: Span, told: Mapping[str, Told], rows: Mapping[str, Mapping[str, Any]]
@@ -206,16 +211,20 @@ class Comparison:
 
     def _compare_record(self, name: str, told: Told, row: Mapping[str, Any], kept: Kept) -> Iterator[Fault]:
         record_id = str(row["id"])
-        states = self.states(self._catalogue.entity(name), told)
+        entity = self._catalogue.entity(name)
+        states, heads_here = self.states(entity, told), kept.heads.get(record_id, {})
         gone = kept.superseded.get(record_id, {})
-        for item, state in states.items():
-            if row[item] != shown(state):
+        for item in self._stored[name]:
+            if item not in states and (row[item] is not None or item in heads_here):
                 yield Fault(Part.RECORD, name, record_id, item)
+        for changed, state in states.items():
+            if row[changed] != shown(state):
+                yield Fault(Part.RECORD, name, record_id, changed)
             heads = {version: value for version, (value, _) in state.heads.items()}
-            if heads != kept.heads_of(row, item) or not state.superseded <= gone.get(item, set()):
-                yield Fault(Part.HEADS, name, record_id, item)
-        for item in sorted(told.disputed(states) ^ kept.conflicts.get(record_id, set())):
-            yield Fault(Part.CONFLICT, name, record_id, item)
+            if heads != kept.heads_of(row, changed) or not state.superseded <= gone.get(changed, set()):
+                yield Fault(Part.HEADS, name, record_id, changed)
+        for changed in sorted(told.disputed(states) ^ kept.conflicts.get(record_id, set())):
+            yield Fault(Part.CONFLICT, name, record_id, changed)
 
     def _compare_search(self, span: Span, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
         clause, values = span.clause()
@@ -287,7 +296,8 @@ class Mending:
         if base is None or base not in known:
             base = min(known, key=lambda version: (self._times(version), version))
         home = row["home"] if row and row["home"] in told.homes else told.homes[0]
-        values = {"home": home, "base_device": base.device, "base_seq": base.seq}
+        values: dict[str, Value] = {"home": home, "base_device": base.device, "base_seq": base.seq}
+        values |= dict.fromkeys(item.name for item in entity.stored_fields)
         values |= {name: shown(state) for name, state in states.items()}
         if row is None:
             names = ", ".join(f'"{name}"' for name in ("id", *values))

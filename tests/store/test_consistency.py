@@ -200,3 +200,29 @@ def test_clearing_that_overtakes_the_creation_is_not_forgotten(make_laptop: Make
 def test_a_record_without_any_value_is_not_made(laptop: Laptop) -> None:
     laptop.write(Edit("helper", "h1", {"name": "王干部"}), Edit("helper", "h2", {"name": ""}))
     assert laptop.store.count("helper") == 1 and laptop.store.compare().ok
+
+
+@pytest.mark.parametrize("count", [3, 250])
+def test_a_changed_byte_in_the_journal_is_found(laptop: Laptop, count: int) -> None:
+    laptop.write(*(Edit("helper", f"h{n:03}", {"name": f"王{n}"}) for n in range(count)))
+    assert laptop.store.verify_journal().ok
+    table = "entry_block" if count > 200 else "entry"
+    with laptop.store.notes() as db:
+        guard = f"guard_{table}_update"
+        drawn = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [guard]).fetchone()[0]
+        db.execute(f"DROP TRIGGER {guard}")
+        (body,) = db.execute(f"SELECT body FROM {table}").fetchone()
+        db.execute(f"UPDATE {table} SET body = ? WHERE n = 0", [_altered(body, bulk=count > 200)])
+        db.execute(drawn)
+    report = laptop.store.verify_journal()
+    assert not report.ok and report.broken == ("dev-a", 1)
+
+
+def _altered(body: bytes, *, bulk: bool) -> bytes:
+    """The same with another name in it."""
+    from zstandard import ZstdCompressor, ZstdDecompressor
+
+    plain = ZstdDecompressor().decompress(body) if bulk else body
+    changed = plain.replace("王0".encode(), "李0".encode())
+    assert changed != plain
+    return ZstdCompressor().compress(changed) if bulk else changed
