@@ -120,7 +120,7 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
 @answering
 @with_station
 def repair(station: Station) -> Answer:
-    """检查台账文件和修改日志，说明哪里损坏。"""
+    """检查台账文件和修改日志，说明哪里损坏；与日志不一致的内容和检索按日志重建。"""
     station.house.inspect()
     report = station.verify_journal()
     data = {
@@ -131,6 +131,13 @@ def repair(station: Station) -> Answer:
     }
     if report.ok:
         told = f"台账文件完好，修改日志完好：{report.transactions}次保存，{report.entries}条记录。"
+        mended = station.house.mend()
+        data |= {"mended": mended.found - mended.left, "left": mended.left}
+        if mended.left:
+            told += f"有{mended.left}处内容与日志不一致，没能修复，请用最近的备份恢复，并报告县级。"
+            return Answer(data, [told], Exit.MACHINE)
+        if mended.found:
+            told += f"有{mended.found}处内容与日志不一致，已按日志修复。"
         return Answer(data, [told])
     told = f"台账文件完好，但{broken_at(report)}，请用最近的备份恢复，并报告县级。"
     return Answer(data | {"broken": report.broken, "reason": report.reason}, [told], Exit.MACHINE)

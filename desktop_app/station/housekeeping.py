@@ -36,6 +36,14 @@ class Account:
     is_own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """How many things were not as the journal says, and how many could not be put right."""
+
+    found: int
+    left: int
+
+
 class Housekeeping:
     """Everything about one station that is not its records."""
 
@@ -99,6 +107,18 @@ class Housekeeping:
     def inspect(self) -> None:
         """Read the whole file; raises StoreDamaged when a page or an index is bad."""
         keeping.inspect_file(self._base)
+
+    def mend(self) -> Mended:
+        """Compare everything with the journal and draw up anew what is off; the journal must hold.
+
+        Nothing that a person entered is changed: values, versions, conflicts and search all follow from it.
+        """
+        found = self._store.compare().faults
+        if not found:
+            return Mended(0, 0)
+        self._store.mend()
+        self._note("mended", f"{len(found)}")
+        return Mended(len(found), len(self._store.compare().faults))
 
     # -- files -----------------------------------------------------------------------------------
 

@@ -108,6 +108,34 @@ class RecordsDesk:
         edit = Edit(entity, record_id, {"is_deleted": 1, "void_reason": reason.strip()})
         return self.write([edit], reason.strip())
 
+    def undo_last(self, entity: str, record_id: str) -> Changes:
+        """Take the last change of a record back by a new entry; both stay in the history.
+
+        Undoing an undo brings the change again. Raises StationRefused for a record that was only entered,
+        and for steps of the review, which have their own way back.
+        """
+        lines = self._store.history(entity, record_id)
+        last = lines[-1].transaction.version if lines else None
+        changes = [
+            change
+            for line in lines
+            if line.transaction.version == last
+            for change in line.entry.changes or ()
+        ]
+        if all(line.transaction.version == last for line in lines) or not changes:
+            raise StationRefused("这条记录录入后没有改过，没有可以撤销的修改；不要这条记录时请作废。")
+        if any(change.field in _REVIEW for change in changes):
+            raise StationRefused("最后一次是提交、审核或退回，不能撤销；需要改动时请审核员退回。")
+        present = self._store.get(entity, record_id)
+        values = {
+            change.field: change.old
+            for change in changes
+            if present is None or present[change.field] == change.new  # else another's value is shown
+        }
+        if "is_deleted" in values:
+            values["is_deleted"] = values["is_deleted"] or 0
+        return self.write([Edit(entity, record_id, values)], "撤销上一次修改")
+
     def submit(self, entity: str, record_id: str, findings: Sequence[Found]) -> Changes:
         """Hand a household or project in for review; findings of severity error keep it back."""
         errors = tuple(item for item in findings if item.blocks)

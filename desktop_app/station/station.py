@@ -166,6 +166,10 @@ class Station:
         """Void a record with a reason; nothing is deleted."""
         return self._records.void(entity, record_id, reason)
 
+    def undo_last(self, entity: str, record_id: str) -> Changes:
+        """Take the last change of a record back by a new entry; raises StationRefused where there is none."""
+        return self._records.undo_last(entity, record_id)
+
     def derived(self, entity: str, record_id: str) -> dict[str, Value]:
         """The computed fields of a record."""
         return self._findings.derived(entity, record_id)

@@ -241,6 +241,7 @@ def test_repair_finds_nothing_and_finds_damage(hands: Hands) -> None:
     household(hands)
     sound = hands.ask("repair")
     assert (sound.code, sound.data["file"], sound.data["journal"]) == (0, "sound", "sound")
+    assert (sound.data["mended"], sound.data["left"]) == (0, 0)
     store = hands.data / "store.db"
     raw = bytearray(store.read_bytes())
     middle = len(raw) * 3 // 4

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from desktop_app.catalog.model import Edit
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.slots import Role
@@ -157,3 +158,40 @@ def test_an_auditor_reads_and_does_not_write(as_person: Reopen) -> None:
         with pytest.raises(StationRefused) as raised:
             household(station)
         assert "只能查看" in raised.value.message and station.list_ids("household") == []
+
+
+def test_the_last_change_is_taken_back_by_a_new_entry(station: Station) -> None:
+    made = household(station, village_group="三组")
+    with pytest.raises(StationRefused, match="没有可以撤销"):
+        station.undo_last("household", made)
+    station.put("household", {"village_group": "四组", "phone": "19900000001"}, made)
+    station.undo_last("household", made)
+    record = station.store.get("household", made) or {}
+    assert (record["village_group"], record["phone"]) == ("三组", None)
+    station.undo_last("household", made)
+    record = station.store.get("household", made) or {}
+    assert (record["village_group"], record["phone"]) == ("四组", "19900000001")
+    assert len(station.store.history("household", made)) == 4
+    assert station.store.compare().ok and station.verify_journal().ok
+
+
+def test_a_voiding_is_taken_back_and_a_review_is_not(station: Station) -> None:
+    made = household(station)
+    station.void("household", made, "重复录入")
+    station.undo_last("household", made)
+    assert station.store.get("household", made) is not None
+    edit = Edit("household", made, {"review_state": "1", "review_seen": "x"})
+    station.put_many([edit], "提交审核")
+    with pytest.raises(StationRefused, match="不能撤销"):
+        station.undo_last("household", made)
+
+
+def test_what_is_not_as_the_journal_says_is_mended(station: Station) -> None:
+    made = household(station, household_no="51343120600001")
+    assert (station.house.mend().found, station.house.mend().left) == (0, 0)
+    with station.store.notes() as db:
+        db.execute("DELETE FROM search_doc")
+    assert station.list_ids("household", "51343120600001") == []
+    mended = station.house.mend()
+    assert mended.found >= 1 and mended.left == 0
+    assert station.list_ids("household", "51343120600001") == [made]
