@@ -81,8 +81,13 @@ class RecordHead(QWidget):
         first.addStretch(1)
         self._subtitle = QLabel()
         self._subtitle.setProperty("role", "small")
+        self.reason = QLabel()
+        self.reason.setProperty("role", "error")
+        self.reason.setWordWrap(True)
+        self.reason.hide()
         column.addLayout(first)
         column.addWidget(self._subtitle)
+        column.addWidget(self.reason)
         return column
 
     def _tool(self, drawing: str, tip: str, slot: object, shortcut: str = "") -> QToolButton:
@@ -129,6 +134,11 @@ class RecordHead(QWidget):
         state = row.get("review_state", "")
         self._state.tell("" if state == "草稿" else state, _TONES.get(state, ""))
         self._unsaved.tell("草稿未保存" if has_draft else "", "warn")
+
+    def show_reason(self, reason: str) -> None:
+        """Say why the record was sent back; an empty text when it was not."""
+        self.reason.setText(f"退回原因：{reason}" if reason else "")
+        self.reason.setVisible(bool(reason))
 
     def show_unsaved(self, unsaved: bool) -> None:
         """Say that something is not saved yet."""

@@ -15,7 +15,7 @@ from desktop_app.gui.plans import plan_for
 from desktop_app.gui.record_head import RecordHead
 from desktop_app.gui.saving import Outcome, Wish, id_for, save
 from desktop_app.gui.side_panel import SidePanel
-from desktop_app.station.records_desk import SUBMITTED
+from desktop_app.station.records_desk import RETURNED, SUBMITTED
 from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:
@@ -155,8 +155,10 @@ class RecordPage(QWidget):
         before, after = self._neighbours(self.record_id)
         self.head.show_row(rows[0] if rows else {}, has_draft=has_draft)
         self.head.show_neighbours(before=bool(before), after=bool(after))
-        state = str((self._context.record(self.entity.name, self.record_id) or {}).get("review_state") or "")
-        handed_in = state == SUBMITTED
+        record = self._context.record(self.entity.name, self.record_id) or {}
+        handed_in = record.get("review_state") == SUBMITTED
+        sent_back = record.get("review_state") == RETURNED
+        self.head.show_reason(str(record.get("return_reason") or "") if sent_back else "")
         reviewed = self.entity.has("review_state") and bool(rows)
         may_judge = self._context.station.person.may_review
         self.head.show_review(submit=reviewed and not handed_in, judge=reviewed and handed_in and may_judge)
