@@ -11,7 +11,9 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.enrolment import CertificateDialog, read_aloud
 from desktop_app.gui.sync_place import SyncPlace
 from desktop_app.station import Station
+from desktop_app.sync.container import inspect
 from desktop_app.sync.enrolment import EnrolmentRequest
+from tests.gui.fake_station import FakePostStation
 from tests.gui.granting import grant
 
 
@@ -63,6 +65,22 @@ def test_the_papers_open_the_page(place: SyncPlace, station: Station, qtbot: QtB
         dialog.go.click()
     assert place.outbox.isVisible() and not place.enrolment.isVisible()
     assert place.certificate.told.text() == "证书有效期至2018年12月31日"
+
+
+def test_with_the_papers_a_real_bundle_goes_out(
+    place: SyncPlace, station: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("outbox", "export_bundle"):
+        monkeypatch.setattr(FakePostStation, name, getattr(Station, name))
+    dialog = place.enrolment.choose_certificate()
+    fill(dialog, tmp_path, grant(station))
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.go.click()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    place.export(stick)
+    qtbot.waitUntil(lambda: place.outbox.topLevelItem(0).text(0) == "已导出", timeout=10_000)
+    assert inspect(next(stick.iterdir())).cover.sender == station.profile.device
 
 
 def test_refused_papers_are_explained_where_they_were_chosen(
