@@ -154,7 +154,7 @@ class SearchIndex:
         sql = f"SELECT entity, record_id FROM search_doc WHERE {clause} ORDER BY n"
         if limit is not None:
             sql += f" LIMIT {int(limit)}"
-        return [Hit(*row) for row in db.execute(sql, values)]
+        return list(map(Hit._make, db.execute(sql, values).fetchall()))
 
     def _query(self, typed: str) -> tuple[str, list[str]]:
         if _NUMBER.fullmatch(typed):

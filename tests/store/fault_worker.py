@@ -24,6 +24,7 @@ KEY = bytes(range(32))
 DEVICE, OTHER, AREA = "dev-a", "dev-b", "513429100"
 HOUSEHOLDS = 8
 IMPORTED = 2_000
+CHAIN = 1_000
 EDITIONS = 12
 
 
@@ -101,7 +102,7 @@ def applying(store: Store, chance: random.Random, chain: "list[Transaction]") ->
         yield save(store, number, one_save(chance, number), made)
 
 
-def write_chain(path: Path, catalogue: Catalogue, saves: int = 300) -> None:
+def write_chain(path: Path, catalogue: Catalogue, saves: int = CHAIN) -> None:
     """A store with what another device wrote, an import among it."""
     chance = random.Random(7)  # noqa: S311 - nothing secret is drawn
     with Store.create(path, KEY, context(catalogue)) as store:

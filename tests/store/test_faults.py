@@ -21,6 +21,7 @@ from desktop_app.store.errors import DiskFull, StoreBusy
 from desktop_app.store.store import Store
 from tests.store.conftest import AREA, Laptop
 from tests.store.fault_worker import (
+    CHAIN,
     DEVICE,
     EDITIONS,
     IMPORTED,
@@ -35,7 +36,7 @@ from tests.store.fault_worker import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST = {"saving": 0.6, "importing": 1.2, "migrating": 1.6, "applying": 0.5}
+LONGEST = {"saving": 0.6, "importing": 1.2, "migrating": 1.6, "applying": 0.7}
 """Seconds from the first sign of life until the process is killed, at most."""
 
 
@@ -106,7 +107,7 @@ class Victim:
             number = store.chain_end(DEVICE).seq + 1
             save(store, number, [Edit("helper", "after", {"name": f"之后{number}"})], f"after-{number}")
             assert store.search(f"之后{number}") and store.chain_end(DEVICE).seq == number
-            done = store.count("member") > 4 * IMPORTED or store.chain_end(OTHER).seq == 300
+            done = store.count("member") > 4 * IMPORTED or store.chain_end(OTHER).seq == CHAIN
         if done or self._task == "migrating":
             self._renew()
         return len(lines)
@@ -128,7 +129,7 @@ def kill_often(task: str, times: int, folder: Path, catalogue: Catalogue) -> Non
     for _ in range(times):
         killed += victim.kill()
         acknowledged += victim.check()
-    assert killed >= times // 2 and acknowledged
+    assert killed >= times // 4 and acknowledged
 
 
 @pytest.mark.parametrize("task", sorted(LONGEST))
