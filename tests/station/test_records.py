@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from desktop_app.catalog.model import Edit
+from desktop_app.catalog.model import Edit, Value
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.slots import Role
@@ -136,7 +136,7 @@ def test_a_notice_takes_no_record_that_was_changed_after_its_approval(
     reviewer: tuple[Station, str],
 ) -> None:
     station, made = reviewer
-    change = {"household_id": made, "year": 2018, "change_kind": "exit", "head_agreed": 1}
+    change: dict[str, Value] = {"household_id": made, "year": 2018, "change_kind": "exit", "head_agreed": 1}
     station.approve("household", made)
     station.put("status_change", change)
     choice = NoticeChoice("N04", 2018, VILLAGE, "2018-11-05", 10)

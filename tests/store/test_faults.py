@@ -124,12 +124,18 @@ class Victim:
 
 
 def kill_often(task: str, times: int, folder: Path, catalogue: Catalogue) -> None:
+    """Run the task ``times`` times, and on until one run was killed in the middle at the least.
+
+    A run that was done before its moment came proves nothing, and on a quick machine many are.
+    """
     victim = Victim(task, folder, catalogue)
     killed = acknowledged = 0
-    for _ in range(times):
+    for run in range(3 * times):
         killed += victim.kill()
         acknowledged += victim.check()
-    assert killed >= times // 4 and acknowledged
+        if run + 1 >= times and killed and acknowledged:
+            return
+    pytest.fail(f"{killed} of {3 * times} runs were killed in the middle, {acknowledged} saves acknowledged")
 
 
 @pytest.mark.parametrize("task", sorted(LONGEST))
