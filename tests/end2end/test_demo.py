@@ -1,5 +1,6 @@
 """The demonstration as a person runs it: one command, no question, every proof holding, files to look at."""
 
+import json
 import os
 import re
 import shutil
@@ -75,6 +76,8 @@ def test_without_data_the_window_is_not_opened(tmp_path: Path) -> None:
 def test_ones_own_workbook_is_taken_as_far_as_it_goes(tmp_path: Path) -> None:
     own = tmp_path / "own.xlsx"
     shutil.copyfile(ROOT / "resources" / "sample" / "township.xlsx", own)
-    run = bangfu("demo", "--workbook", own, cwd=tmp_path)
+    run = bangfu("demo", "--json", "--workbook", own, cwd=tmp_path)
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-2000:]
+    answer = json.loads(run.stdout)
+    assert answer["ok"] and all(proof["holds"] for step in answer["steps"] for proof in step["proofs"])
     assert "自己的表格" in (tmp_path / "demo-out" / "index.html").read_text(encoding="utf-8")
