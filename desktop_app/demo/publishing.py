@@ -12,6 +12,7 @@ from desktop_app.demo.exits import candidates
 from desktop_app.demo.proofs import Step, Story
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.sample.projects import read_money
+from desktop_app.sheets.reading import read_workbook
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.notice_desk import Issued
 from desktop_app.typeset.preview import page_texts, pages_as_png
@@ -158,14 +159,21 @@ def _trace_subsidy(cast: Cast, station: Station, project: str, step: Step) -> No
     reimbursed = sum(int(row["amount"] or 0) for row in paid)
     counted = int((cast.totals() or {})["traced"]["subsidy_yuan"]) * 100
     step.equal(
-        "手工核算 = 到户金额 = 拨付 = 报账（分）",
-        "counted by hand = to households = disbursed = reimbursed",
-        *(counted, people, disbursed, reimbursed),
+        "手工核算 = 表格花名册 = 到户金额 = 拨付 = 报账（分）",
+        "counted by hand = roster in the workbook = to households = disbursed = reimbursed",
+        *(counted, _roster_sum(cast.workbook), people, disbursed, reimbursed),
     )
     printed = f"{people // 100}元"
     flat = str(cast.left["N12 text"]).replace("\n", "").replace(" ", "")
     step.prove("公示上的合计一样", "the notice states the same sum", printed in flat, printed)
     cast.left["subsidy"] = people
+
+
+def _roster_sum(workbook: Path) -> int:
+    """What the village's own roster in the workbook adds up to, in fen: the last column of its last sheet."""
+    (roster,) = [sheet for sheet in read_workbook(workbook).sheets if sheet.title == "养羊补助花名册"]
+    amounts = [cells[-1].text for cells in roster.rows() if cells and cells[-1].text.isdecimal()]
+    return sum(int(amount) for amount in amounts) * 100
 
 
 # -- small hands ---------------------------------------------------------------------------------

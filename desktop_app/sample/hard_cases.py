@@ -1,12 +1,12 @@
 """The hard cases themselves: what is typed wrong in real tables, one function each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.checks.identity import id_check_character
-from desktop_app.sample.flat_sheet import Number
+from desktop_app.sample.flat_sheet import FlatTable, Number
 from desktop_app.sample.township import SampleTownship, VillageTree
 from desktop_app.sample.untidy import Family, FlatRow, Planted, UntidyBook, spoil_dates
 
@@ -16,17 +16,23 @@ _SONS, _CHILDREN = ("之子",), ("之子", "之女")
 
 
 def write_untidy_workbook(
-    path: Path, seed: int, township: SampleTownship, catalogue: Catalogue, divisions: VillageTree
+    path: Path,
+    seed: int,
+    township: SampleTownship,
+    catalogue: Catalogue,
+    divisions: VillageTree,
+    more: Sequence[FlatTable] = (),
 ) -> tuple[Planted, ...]:
     """Write ``township`` as an untidy .fods workbook; returns what was planted where.
 
+    ``more`` are further sheets, such as a roster that no import reads.
     Raises OSError when it cannot be written and StopIteration when the township is too small for all the
     hard cases (about 100 households are enough).
     """
     book = UntidyBook.of(seed, township, catalogue, divisions)
     spoil_dates(book.families)
     plant_hard_cases(book)
-    book.write(path, f"会理县绿水镇{township.year}年")
+    book.write(path, f"会理县绿水镇{township.year}年", more)
     return tuple(book.planted)
 
 

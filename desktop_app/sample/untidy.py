@@ -122,8 +122,8 @@ class UntidyBook:
         self.planted.append(Planted(kind, family.number, refused))
         return family
 
-    def write(self, path: Path, title: str) -> None:
-        """Write the spoiled book as a .fods file; raises OSError."""
+    def write(self, path: Path, title: str, more: Sequence[FlatTable] = ()) -> None:
+        """Write the spoiled book, and ``more`` sheets behind it, as a .fods file; raises OSError."""
         random = Random(self.seed)  # noqa: S311 – the order of columns is no secret
         households = [family.household for family in self.families]
         members = [row for family in self.families for row in family.members]
@@ -133,6 +133,7 @@ class UntidyBook:
                 self._sheet(random, self.households, households, f"{title}贫困户信息", _UNKNOWN_HOUSEHOLD),
                 self._sheet(random, self.members, members, f"{title}家庭成员信息", _UNKNOWN_MEMBER),
                 FlatTable("填表说明", [["本表由各村填报，乡镇汇总。"], ["金额单位：元；面积单位：亩。"]], {}),
+                *more,
             ],
         )
 
