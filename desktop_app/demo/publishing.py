@@ -251,3 +251,8 @@ def _numbers_of(cast: Cast, households: Sequence[str]) -> list[str]:
     return numbers + [
         str(home[name]) for home in homes for name in ("bank_account", "phone") if home.get(name)
     ]
+
+
+def kept_pdfs(cast: Cast) -> list[Path]:
+    """The PDFs that were issued."""
+    return sorted((cast.out / "notices").glob("*.pdf"))

@@ -1,6 +1,7 @@
 """Lists as a person sees them: which records, in which order, with what in each column."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.catalog.values import show_money, show_value
@@ -8,6 +9,15 @@ from desktop_app.notices.masking import mask_id
 from desktop_app.store.store import Store
 
 _HOUSEHOLD_SEARCH = ("household", "member")
+_PARENTS = {"member": "household_id"}
+
+
+class DivisionNames(Protocol):
+    """What a list asks of the divisions."""
+
+    def short_village(self, code: str) -> str:
+        """The short name of a village, or the name of a larger division."""
+        ...
 
 
 class Lists:

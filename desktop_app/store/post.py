@@ -4,7 +4,7 @@ These tables are this laptop's own notes: they are not journaled and travel nowh
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -120,6 +120,11 @@ def blob(db: "Database", sha256: str) -> bytes | None:
     """The content kept under a hash, or None."""
     row = db.execute("SELECT data FROM blob WHERE sha256 = ?", [sha256]).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def missing_blobs(db: "Database", names: Iterable[str]) -> Iterator[str]:
+    """Those hashes of ``names`` whose content is not here."""
+    return (name for name in names if blob(db, name) is None)
 
 
 def note_event(db: "Database", at: str, person: str, event: str, detail: str) -> None:
