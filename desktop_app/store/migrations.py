@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.errors import StoreDamaged, StoreTooNew
-from desktop_app.store.schema import SYSTEM_TABLES, column_type, entity_tables, triggers
+from desktop_app.store.schema import FINDING_TABLES, SYSTEM_TABLES, column_type, entity_tables, triggers
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -26,6 +26,11 @@ def migrations(catalogue: Catalogue) -> "Migrations":
     @steps(name="0001 system tables")
     def system_tables(db: "Database") -> None:
         for statement in SYSTEM_TABLES:
+            db.execute(statement)
+
+    @steps(name="0002 findings")
+    def findings(db: "Database") -> None:
+        for statement in FINDING_TABLES:
             db.execute(statement)
 
     @steps(name=f"{_EDITION}{catalogue.edition}")

@@ -59,6 +59,15 @@ SYSTEM_TABLES: tuple[str, ...] = (
     *SEARCH_STATEMENTS,
 )
 
+FINDING_TABLES: tuple[str, ...] = (
+    """CREATE TABLE finding (unit TEXT, check_id TEXT, entity TEXT, record_id TEXT, field TEXT,
+        message TEXT, severity TEXT NOT NULL, details TEXT NOT NULL, place TEXT NOT NULL,
+        since TEXT NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL, person TEXT NOT NULL,
+        at TEXT NOT NULL, PRIMARY KEY (unit, check_id, entity, record_id, field, message))
+        STRICT, WITHOUT ROWID""",
+)
+"""What the checks found: it follows from the records, all but the answers, and can be made anew."""
+
 _VERBS = ("INSERT", "UPDATE", "DELETE")
 _INSIDE = "EXISTS (SELECT 1 FROM write_context)"
 _SAME = "EXISTS (SELECT 1 FROM write_context WHERE device = NEW.device AND seq = NEW.seq)"

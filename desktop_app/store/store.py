@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
@@ -138,6 +138,11 @@ class Store:
         with self._lock:
             return self._reader.ids(entity, where, sort, descending=descending)
 
+    def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The rows of records by id, void ones included."""
+        with self._lock:
+            return self._reader.raw(entity, record_ids)
+
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""
         with self._lock:
@@ -240,6 +245,12 @@ class Store:
         """A write transaction over the tables that are not journaled; records stay guarded."""
         with self._write_lock, writing(self._writing) as db:
             yield db
+
+    @contextmanager
+    def looking(self) -> Iterator["Database"]:
+        """Reading the tables that are not journaled, beside whatever is being written."""
+        with self._lock:
+            yield self._reading
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what a person has typed so far."""

@@ -1,0 +1,165 @@
+"""What the checks found, kept: since when, and what a person answered (design.md §12).
+
+The rows follow from the records and can be made anew; only the answers cannot. They are this laptop's own
+notes: not journaled, and they travel nowhere.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_app.checks.registry import Found
+from desktop_app.store.store import Store
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+OPEN, ANSWERED = "open", "answered"
+_COLUMNS = (
+    "unit, check_id, entity, record_id, field, message, severity, details, place, since, state, answer, "
+    "person, at"
+)
+_MARKS = ", ".join("?" * 14)
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding with its story. ``unit`` names what was checked together, ``place`` is its division code,
+    ``since`` the ISO day it was first found; ``answer`` with ``person`` and ``at`` once it is answered."""
+
+    found: Found
+    unit: str
+    place: str
+    since: str
+    state: str = OPEN
+    answer: str = ""
+    person: str = ""
+    at: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for a correction or an answer."""
+        return self.state == OPEN
+
+
+class Outcome(NamedTuple):
+    """What checking one unit gave: the division code of its subject, and the findings."""
+
+    place: str
+    findings: Sequence[Found]
+
+
+class _Key(NamedTuple):
+    """By what a finding is known again when its sentence has changed: numbers in it move every day."""
+
+    check: str
+    entity: str
+    record_id: str
+    field: str
+
+
+class FindingShelf:
+    """The findings of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self) -> list[KeptFinding]:
+        """Every finding, by unit and check."""
+        with self._store.looking() as db:
+            rows = db.execute(f"SELECT {_COLUMNS} FROM finding").fetchall()
+        return [_kept(row) for row in rows]
+
+    def of(self, units: Iterable[str]) -> list[KeptFinding]:
+        """The findings of the units named."""
+        with self._store.looking() as db:
+            return list(_of(db, units))
+
+    def replace(
+        self, outcomes: Mapping[str, Outcome], today: str, facts: Mapping[str, str], *, whole: bool = False
+    ) -> None:
+        """Keep what checking the units gave, and the facts of the run, in one write.
+
+        A finding that was known keeps its first day, and its answer while its sentence is the same. With
+        ``whole`` the findings of all other units go: everything was checked.
+        """
+        with self._store.notes() as db:
+            known = list(_of(db, outcomes))
+            if whole:
+                db.execute("DELETE FROM finding")
+            else:
+                db.conn.executemany("DELETE FROM finding WHERE unit = ?", ((unit,) for unit in outcomes))
+            db.conn.executemany(
+                f"INSERT OR IGNORE INTO finding ({_COLUMNS}) VALUES ({_MARKS})", _rows(outcomes, known, today)
+            )
+            db.conn.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
+
+    def answer(self, kept: KeptFinding, answer: str, person: str, at: str) -> bool:
+        """Note a person's answer, or with an empty one open the finding again; False when it is gone."""
+        found = kept.found
+        with self._store.notes() as db:
+            cursor = db.execute(
+                "UPDATE finding SET state = ?, answer = ?, person = ?, at = ? WHERE unit = ? AND "
+                "check_id = ? AND entity = ? AND record_id = ? AND field = ? AND message = ?",
+                [
+                    ANSWERED if answer else OPEN,
+                    answer,
+                    person if answer else "",
+                    at if answer else "",
+                    kept.unit,
+                    found.check,
+                    found.entity,
+                    found.record_id,
+                    found.field,
+                    found.message,
+                ],
+            )
+            return cursor.rowcount > 0
+
+
+def _of(db: "Database", units: Iterable[str]) -> Iterator[KeptFinding]:
+    wanted = list(units)
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        marks = ", ".join("?" * len(batch))
+        sql = f"SELECT {_COLUMNS} FROM finding WHERE unit IN ({marks})"
+        yield from map(_kept, db.execute(sql, batch).fetchall())
+
+
+def _kept(row: Sequence[str]) -> KeptFinding:
+    unit, check, entity, record_id, field, message, severity, details, *story = row
+    found = Found(check, severity, message, entity, record_id, field, details)
+    return KeptFinding(found, unit, *story)
+
+
+def _rows(
+    outcomes: Mapping[str, Outcome], known: Iterable[KeptFinding], today: str
+) -> Iterator[tuple[str, ...]]:
+    first: dict[_Key, str] = {}
+    answered: dict[Found, KeptFinding] = {}
+    for item in known:
+        key = _key(item.found)
+        first[key] = min(item.since, first.get(key, item.since))
+        if not item.is_open:
+            answered[item.found] = item
+    for unit, outcome in outcomes.items():
+        for found in outcome.findings:
+            before = answered.get(found)
+            yield (
+                unit,
+                found.check,
+                found.entity,
+                found.record_id,
+                found.field,
+                found.message,
+                found.severity,
+                found.details,
+                outcome.place,
+                first.get(_key(found), today),
+                *((before.state, before.answer, before.person, before.at) if before else (OPEN, "", "", "")),
+            )
+
+
+def _key(found: Found) -> _Key:
+    return _Key(found.check, found.entity, found.record_id, found.field)
