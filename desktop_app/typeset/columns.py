@@ -15,15 +15,23 @@ NARROWEST_PADDING = 1.0 * MM
 PADDING_SHARE = 0.055
 """The share of a column's width on either side of its text, between the two paddings above."""
 _NUMBER = "0123456789.,%-+"
+_WORD = 2
 _MOST_GIVEN = 0.25
 
 
 def longest_numbers(table: Table) -> list[tuple[str, str]]:
-    """For every column the longest cell that is a number alone, in the rows and in the total row."""
+    """For every column the longest text that is never broken, in the rows and in head and total row.
+
+    That is a number alone; of head and total row also a word of two characters: 序号, 合计.
+    """
     columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
     rows = [max((text for text in set(cells) if _is_number(text)), key=len, default="") for cells in columns]
-    totals = [text if _is_number(text) else "" for text in table.total or [""] * len(rows)]
-    return list(zip(rows, totals, strict=True))
+    heads = [column.label for column in table.columns]
+    heavy = [
+        max((text for text in pair if _is_number(text) or len(text) <= _WORD), key=len, default="")
+        for pair in zip(heads, table.total or heads, strict=True)
+    ]
+    return list(zip(rows, heavy, strict=True))
 
 
 def _is_number(text: str) -> bool:

@@ -13,7 +13,8 @@ from desktop_app.notices.compose import compose
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.publish import Bureau
 from desktop_app.notices.sources import SOURCES
-from tests.notices.cases import CASES, GOLDEN, as_text, herd
+from tests.notices.cases import CASES, GOLDEN, as_text
+from tests.notices.filled import herd
 from tests.notices.township import NEIGHBOUR, TOWNSHIP, Township
 
 Choose = Callable[..., NoticeChoice]
@@ -43,10 +44,10 @@ def told(bureau: Bureau, choice: NoticeChoice) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_golden(name: str, bureau: Bureau, town: Township, choose: Choose) -> None:
+def test_golden(name: str, with_settings: WithSettings, town: Township, choose: Choose) -> None:
     case = CASES[name]
     case.fill(town)
-    draft = bureau.compose(choose(case.code, **case.choice))
+    draft = with_settings(case.settings).compose(choose(case.code, **case.choice))
     assert draft.findings == ()
     assert as_text(draft.payload) == (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
 

@@ -1,6 +1,6 @@
 """Frozen means: the same bytes for ever, a number of its own, and a code that proves both offline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -8,8 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop_app.notices.freeze import canonical, digest_of, freeze, notice_number, thaw, verify_qr
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.publish import Bureau, publish, stale
-from tests.notices.cases import CASES, herd
+from tests.notices.cases import CASES
 from tests.notices.conftest import KEY
+from tests.notices.filled import herd
 from tests.notices.township import Township
 
 Choose = Callable[..., NoticeChoice]
@@ -24,10 +25,11 @@ def test_a_number_holds_the_station() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_same_choice_gives_the_same_bytes(
-    name: str, bureau: Bureau, town: Township, choose: Choose
+    name: str, with_settings: Callable[[Mapping[str, str]], Bureau], town: Township, choose: Choose
 ) -> None:
     case = CASES[name]
     case.fill(town)
+    bureau = with_settings(case.settings)
     choice = choose(case.code, **case.choice)
     first = publish(bureau, choice, "K3-2018-N00-0001", KEY.sign)
     second = publish(bureau, choice, "K3-2018-N00-0001", KEY.sign)

@@ -8,8 +8,8 @@ from desktop_app.catalog.model import Catalogue, Record
 from desktop_app.notices.life import Outcome, State, close, evidence_findings, issue, post, withdraw
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.publish import Bureau, publish
-from tests.notices.cases import herd
 from tests.notices.conftest import KEY
+from tests.notices.filled import herd
 from tests.notices.township import Township
 
 Choose = Callable[..., NoticeChoice]

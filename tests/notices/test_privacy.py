@@ -11,8 +11,8 @@ from desktop_app.notices.layout import printed_text, render_notice, web_copy
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.privacy import ACCOUNT, ID, MOBILE, kinds_in, pieces, privacy_findings
 from desktop_app.notices.publish import Bureau, preview, publish
-from tests.notices.cases import herd
 from tests.notices.conftest import KEY
+from tests.notices.filled import herd
 from tests.notices.township import Township, card_number, id_number
 
 Choose = Callable[..., NoticeChoice]

@@ -2,10 +2,11 @@
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 from desktop_app.notices.forms import certificate, feedback_register, minutes_cover
 from desktop_app.notices.freeze import canonical
@@ -15,11 +16,16 @@ from desktop_app.notices.publish import Bureau, preview, publish
 from desktop_app.typeset.document import Heading
 from desktop_app.typeset.preview import page_texts
 from desktop_app.typeset.render import render
-from tests.notices.cases import CASES, SPRING, herd
+from tests.notices.cases import CASES, GOLDEN, SPRING, notice_number, picture, sheet_text
 from tests.notices.conftest import KEY
+from tests.notices.filled import herd
 from tests.notices.township import NAMES, Township
+from tests.unit.typeset import referees
 
 Choose = Callable[..., NoticeChoice]
+WithSettings = Callable[[Mapping[str, str]], Bureau]
+MOST_APART = 0.5
+"""Mean grey levels of 255 by which a picture may differ: a line that moves by a millimetre makes more."""
 BLANKS = re.compile(r"\s+")
 
 
@@ -32,10 +38,21 @@ def copied(pdf: bytes, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_cell_can_be_copied(name: str, bureau: Bureau, town: Township, choose: Choose) -> None:
+def test_golden_sheets(
+    name: str, with_settings: WithSettings, town: Township, choose: Choose, tmp_path: Path
+) -> None:
+    """Of every type: what is read, where it stands, whether other programs accept the file, every cell."""
     case = CASES[name]
     case.fill(town)
-    issued = publish(bureau, choose(case.code, **case.choice), "K3-2018-N00-0001", KEY.sign)
+    bureau = with_settings(case.settings)
+    issued = publish(bureau, choose(case.code, **case.choice), notice_number(case), KEY.sign)
+    assert sheet_text(issued.pdf) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    with Image.open(GOLDEN / f"{name}.png") as hung:
+        apart = ImageChops.difference(hung.convert("L"), picture(issued.pdf).convert("L"))
+    assert ImageStat.Stat(apart).mean[0] < MOST_APART
+    referees.qpdf_check(issued.pdf, tmp_path)
+    embedded = referees.fonts(issued.pdf, tmp_path)
+    assert embedded and {row[1:] for row in embedded} == {("yes", "yes", "yes")}
     text = BLANKS.sub("", printed_text(issued.pdf))
     table = issued.frozen.payload["table"]
     for row in table["rows"] if table else []:
