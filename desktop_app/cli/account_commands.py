@@ -8,10 +8,11 @@ import click
 from desktop_app.catalog.model import Value
 from desktop_app.checks.registry import adjusted
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import existing_file, folder, require_file
+from desktop_app.cli.arguments import existing_file, folder, new_file, require_file
 from desktop_app.cli.opening import read_password, station_options, with_station
 from desktop_app.cli.reading import record_named
 from desktop_app.station import Station, StationRefused
+from desktop_app.station.guard import LogLine
 
 NEW_PASSWORD_VARIABLE = "BANGFU_NEW_PASSWORD"  # noqa: S105  # the variable's name, not a password
 CODE_VARIABLE = "BANGFU_RECOVERY_CODE"
@@ -100,6 +101,27 @@ def remove_account(station: Station, login_name: str) -> Answer:
     """删除账号。"""
     station.house.remove_account(login_name)
     return Answer({"login": login_name}, ["已删除账号。"])
+
+
+@account_group.command("log")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="最多列出几条")
+@click.option("--out", type=new_file(), help="把全部安全日志写成xlsx或csv文件")
+@answering
+@with_station
+def security_log(station: Station, limit: int, out: Path | None) -> Answer:
+    """安全日志：谁在什么时候登录、查看完整号码、导出、打印、复制；永久保留。"""
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        count = station.guard.export_log(out)
+        return Answer({"file": out, "count": count}, [f"已导出安全日志{count}条：{out}"])
+    log = station.guard.log(limit)
+    return Answer({"log": log}, [_log_line(line) for line in log])
+
+
+def _log_line(line: LogLine) -> str:
+    out = f"用途：{line.purpose}  {line.rows}行  {line.sha256}" if line.sha256 else ""
+    words = (line.at, line.person, line.event, line.detail, out)
+    return "  ".join(word for word in words if word)
 
 
 def _new_password(file: Path | None) -> str:

@@ -73,14 +73,15 @@ def _columns(plan: ImportPlan) -> list[str]:
 @click.argument("name", metavar="ENTITY")
 @click.argument("file", type=new_file())
 @click.option("--full-numbers", is_flag=True, help="写出完整的证件号码和账号（会记入安全日志）")
+@click.option("--purpose", default="", help="用途，例如“报县扶贫办”；与人员、行数、校验值一起记入安全日志")
 @answering
 @with_station
-def export_file(station: Station, name: str, file: Path, full_numbers: bool) -> Answer:
+def export_file(station: Station, name: str, file: Path, full_numbers: bool, purpose: str) -> Answer:
     """把一类记录全部导出为xlsx或csv，默认隐去证件号码和账号的中间部分。"""
     if name not in station.catalogue.entities:
         raise click.UsageError(f"目录里没有“{name}”，用 bangfu entity list 查看。")
     if file.suffix.lower() not in (".xlsx", ".csv"):
         raise click.UsageError("导出的文件名应以 .xlsx 或 .csv 结尾。")
     file.parent.mkdir(parents=True, exist_ok=True)
-    count = station.house.export(name, file, full_numbers=full_numbers)
+    count = station.house.export(name, file, full_numbers=full_numbers, purpose=purpose)
     return Answer({"count": count, "file": file, "full_numbers": full_numbers}, [f"已导出{count}条：{file}"])

@@ -48,7 +48,7 @@ def get(station: Station, name: str, record_id: str) -> Answer:
     """查看一条记录；--json 给出完整的证件号码和账号，并记入安全日志。"""
     entity, record = entity_named(station, name), record_named(station, name, record_id)
     if any(item.mask and record.get(item.name) for item in entity.stored_fields):
-        station.house.note_full_numbers(name, record_id)
+        station.guard.note_full_numbers(name, record_id)
     derived = station.derived(name, record_id)
     shown = station.list_rows(name, [record_id])[0]
     lines = [

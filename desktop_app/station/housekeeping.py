@@ -10,6 +10,7 @@ from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record, Value
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.station.access import Opened, Surroundings, add_account
 from desktop_app.station.clock import Clock
+from desktop_app.station.guard import Guard, Way
 from desktop_app.station.people import StationRefused
 from desktop_app.station.pictures import Kept, kept_form
 from desktop_app.station.wiring import division_name, store_context
@@ -48,7 +49,13 @@ class Housekeeping:
     """Everything about one station that is not its records."""
 
     def __init__(
-        self, opened: Opened, catalogue: Catalogue, divisions: Divisions, clock: Clock, write: Write
+        self,
+        opened: Opened,
+        catalogue: Catalogue,
+        divisions: Divisions,
+        clock: Clock,
+        write: Write,
+        guard: Guard,
     ) -> None:
         self._base = opened.base
         self._opened = opened
@@ -57,13 +64,8 @@ class Housekeeping:
         self._divisions = divisions
         self._clock = clock
         self._write = write
-
-    def _note(self, event: str, detail: str = "") -> None:
-        self._store.note_event(stamp_text(self._clock.now_ms()), self._opened.person.name, event, detail)
-
-    def note_full_numbers(self, entity: str, record_id: str = "") -> None:
-        """Note that the person saw full identity, telephone or account numbers, of one record or of many."""
-        self._note("full numbers shown", f"{entity} {record_id}".strip())
+        self._note = guard.note
+        self._guard = guard
 
     # -- accounts --------------------------------------------------------------------------------
 
@@ -122,18 +124,26 @@ class Housekeeping:
 
     # -- files -----------------------------------------------------------------------------------
 
-    def export(self, entity: str, path: Path, *, full_numbers: bool = False) -> int:
+    def export(self, entity: str, path: Path, *, full_numbers: bool = False, purpose: str = "") -> int:
         """Write all records of ``entity`` to an .xlsx or .csv file; returns how many there were.
 
-        Full identity and account numbers are a decision of the person and noted in the security log.
+        Person, purpose, number of rows and the file's SHA-256 stand in the security log before the file
+        has its name; full identity and account numbers are the person's decision and noted as such.
         """
         from desktop_app.exchange.export import export_rows
 
-        if full_numbers:
-            self.note_full_numbers(entity)
         records = self._store.find(entity)
         names = self._names(entity, records)
-        return export_rows(path, self._catalogue, entity, records, names=names, full_numbers=full_numbers)
+        part = path.with_name(f"{path.stem}.part{path.suffix}")
+        try:
+            rows = export_rows(part, self._catalogue, entity, records, names=names, full_numbers=full_numbers)
+            if full_numbers:
+                self._guard.note_full_numbers(entity)
+            self._guard.note_out(Way.FILE, self._catalogue.entity(entity).label, part, rows, purpose)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return rows
 
     def _names(self, entity: str, records: Sequence[Record]) -> dict[str, str]:
         """What division codes and references in ``records`` are called."""

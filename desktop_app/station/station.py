@@ -29,6 +29,7 @@ from desktop_app.station.access import (
 )
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.findings_desk import FindingsDesk
+from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell
 from desktop_app.station.housekeeping import Housekeeping
 from desktop_app.station.lists import Lists
@@ -74,7 +75,10 @@ class Station:
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf, self.settings)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
-        self.house = Housekeeping(opened, self.catalogue, self.divisions, clock, self._records.write)
+        self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
+        self.house = Housekeeping(
+            opened, self.catalogue, self.divisions, clock, self._records.write, self.guard
+        )
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
         self._notices = NoticeDesk(
             self.store,

@@ -96,5 +96,20 @@ def open_store(
         folder.close()
         raise
     opened = OpenStore(folder, keyring, unlocked, store)
+    _take_attempts(opened)
     store.note_event(stamp_text(now()), opened.name_of_person(login.login), "unlock")
     return opened
+
+
+def _take_attempts(opened: OpenStore) -> None:
+    """What happened while the store was locked goes into its security log, and only then out of the file.
+
+    Cut off in between, it is taken twice rather than never.
+    """
+    attempts, store = opened.keyring.attempts, opened.store
+    events = attempts.events()
+    for event in events:
+        person = store.meta(f"account.{event.account}") if event.account else ""
+        store.note_event(stamp_text(event.time), person, event.what)
+    if events:
+        attempts.taken(len(events))

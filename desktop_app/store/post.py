@@ -42,6 +42,15 @@ class Outcome(NamedTuple):
     done: bool = False
 
 
+class SecurityEvent(NamedTuple):
+    """A line of the security log: when, who, what, and what more there is to say."""
+
+    at: str
+    person: str
+    event: str
+    detail: str
+
+
 def note_parcel(db: "Database", parcel: Parcel) -> None:
     """Remember a parcel; the same file again only renews where and when it was seen."""
     db.execute(
@@ -133,3 +142,12 @@ def note_event(db: "Database", at: str, person: str, event: str, detail: str) ->
         "INSERT INTO security_log (at, person, event, detail) VALUES (?, ?, ?, ?)",
         [at, person, event, detail],
     )
+
+
+def events(db: "Database", newest: int | None = None) -> list[SecurityEvent]:
+    """The security log, the newest first; all of it, or the ``newest`` lines."""
+    rows = db.execute(
+        "SELECT at, person, event, detail FROM security_log ORDER BY n DESC LIMIT ?",
+        [-1 if newest is None else newest],
+    )
+    return [SecurityEvent(*row) for row in rows.fetchall()]

@@ -23,7 +23,7 @@ from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
 from desktop_app.store.migrations import check_guards, migrate
-from desktop_app.store.post import Outcome, Parcel
+from desktop_app.store.post import Outcome, Parcel, SecurityEvent
 from desktop_app.store.reading import Reader
 from desktop_app.store.rows import Rows
 from desktop_app.store.search import Hit, Readings, SearchIndex
@@ -306,6 +306,11 @@ class Store:
         """Add a line to the security log."""
         with self.notes() as db:
             post.note_event(db, at, person, event, detail)
+
+    def security_log(self, newest: int | None = None) -> list[SecurityEvent]:
+        """The security log, the newest line first; all of it, or the ``newest`` lines."""
+        with self._lock:
+            return post.events(self._reading, newest)
 
     def meta(self, key: str) -> str:
         """A fact about this file, or an empty text."""

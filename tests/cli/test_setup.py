@@ -256,3 +256,18 @@ def test_a_missing_part_of_a_station(hands: Hands, damaged: str) -> None:
     (hands.data / damaged).unlink()
     answer = hands.ask("record", "list", "household")
     assert answer.code in (1, 3) and answer.data["error"]
+
+
+def test_the_security_log_is_listed_and_leaves_as_a_file(hands: Hands, tmp_path: Path) -> None:
+    household(hands)
+    replace(hands, password="不是这个密码2018").ask("record", "list", "household")
+    assert hands.ask("export", "member", tmp_path / "m.csv", "--purpose", "报县扶贫办").code == 0
+    log = hands.ask("account", "log", "--limit", "4").data["log"]
+    assert [line["event"] for line in log] == ["登录", "导出文件", "登录", "密码输错"]
+    assert (log[1]["purpose"], log[1]["rows"], len(log[1]["sha256"])) == ("报县扶贫办", 1, 64)
+    answer = hands.ask("account", "log", "--out", tmp_path / "log.xlsx")
+    assert (answer.code, answer.data["count"] > 4, (tmp_path / "log.xlsx").stat().st_size > 0) == (
+        0,
+        True,
+        True,
+    )
