@@ -18,10 +18,17 @@ from desktop_app.station import Station
 @click.option("--set", "constants", multiple=True, metavar="KEY=VALUE", help="表里没有、全部相同的栏目")
 @click.option("--dry-run", is_flag=True, help="只看结果，不写入")
 @click.option("--report", type=new_file(), help="把逐行结果写成xlsx文件")
+@click.option("--delete-workbook", is_flag=True, help="全部导入后删除这份明文表格")
 @answering
 @with_station
 def import_file(
-    station: Station, name: str, file: Path, constants: tuple[str, ...], dry_run: bool, report: Path | None
+    station: Station,
+    name: str,
+    file: Path,
+    constants: tuple[str, ...],
+    dry_run: bool,
+    report: Path | None,
+    delete_workbook: bool,
 ) -> Answer:
     """导入Excel或CSV，逐行报告结果。"""
     if name != "household":
@@ -43,7 +50,15 @@ def import_file(
         "没有写入。" if dry_run else f"写入{written}条记录。",
     ]
     refused = plan.counts().get(Outcome.REFUSED, 0)
-    return Answer({**_told(plan), "written": written}, lines, Exit.REFUSED if refused else Exit.DONE)
+    deleted = delete_workbook and not dry_run and not refused
+    if deleted:
+        station.house.delete_plain(file)
+        lines.append("明文表格已删除。")
+    elif not dry_run:
+        lines.append("表格里的证件号码没有加密，导入完成后请删除。")
+    return Answer(
+        {**_told(plan), "written": written, "deleted": deleted}, lines, Exit.REFUSED if refused else Exit.DONE
+    )
 
 
 def _told(plan: ImportPlan) -> dict[str, object]:

@@ -10,6 +10,7 @@ from desktop_app.cli.arguments import day, key_values, new_file, try_to_write, w
 from desktop_app.cli.opening import with_station
 from desktop_app.notices.model import NoticeChoice, NoticeSettings
 from desktop_app.station import Station, StationRefused
+from desktop_app.station.guard import Way
 
 
 @click.group("notice")
@@ -139,6 +140,8 @@ def issue(station: Station, code: str, supersedes: str, out: Path | None, **chos
     issued = station.issue_notice(_choice(station, code, chosen), replaced)
     target = out or Path(f"{issued.number}.pdf")
     written = try_to_write(target, issued.pdf)
+    if written:
+        station.guard.note_notice_out(Way.FILE, issued.notice_id, issued.pdf, "发布公示")
     data = {
         "id": issued.notice_id,
         "number": issued.number,
@@ -202,7 +205,9 @@ def withdraw(station: Station, notice: str, reason: str) -> Answer:
 @with_station
 def pdf(station: Station, notice: str, out: Path) -> Answer:
     """按发布时的原样重新输出PDF。"""
-    data = station.notice_pdf(_notice_id(station, notice))
+    notice_id = _notice_id(station, notice)
+    data = station.notice_pdf(notice_id)
+    station.guard.note_notice_out(Way.FILE, notice_id, data, "重新输出公示")
     write_file(out, data)
     return Answer({"file": out, "bytes": len(data)}, [f"已写出：{out}"])
 

@@ -128,7 +128,7 @@ class ConflictView(QWidget):
 
     def _shown(self, conflict: Conflict, value: Value) -> str:
         field = self._context.catalogue.entity(conflict.entity).field(conflict.field)
-        return self._texts.shown(field, self._texts.raw(field, value))
+        return self._texts.masked(field, self._texts.raw(field, value))
 
     def decide(self) -> None:
         """Make the chosen value hold; a reason is asked for."""

@@ -310,6 +310,10 @@ class EditorKit:
                 return CodesEditor(field, self.texts)
             case FieldType.TEXT if (field.max or 0) >= _MEMO_FROM:
                 return MemoEditor(field, self.texts)
+            case _ if self.texts.is_hidden(field):
+                from desktop_app.gui.number_editor import NumberEditor
+
+                return NumberEditor(field, self.texts)
             case _:
                 return LineEditor(field, self.texts)
 

@@ -12,6 +12,7 @@ from desktop_app.catalog.model import Entity, Field, FieldType, Need, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.editors import EditorKit, FieldEditor, MemoEditor
+from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.texts import Texts
 
 COLUMNS = 2
@@ -117,13 +118,14 @@ class RecordForm(QWidget):
 
     ``changed`` follows every edit (field, before, after) once the field is left, ``typed`` every key,
     ``check_wanted`` asks for live findings a moment after the last key, ``finished`` follows Enter in the
-    last field.
+    last field, ``reveal_wanted`` asks for the numbers that are shown by their ends.
     """
 
     changed = Signal(str, str, str)
     typed = Signal()
     check_wanted = Signal()
     finished = Signal()
+    reveal_wanted = Signal()
 
     def __init__(
         self, entity: Entity, kit: EditorKit, groups: Sequence[str] = (), *, alone: bool = False
@@ -170,6 +172,8 @@ class RecordForm(QWidget):
         editor.edited.connect(self._pause.start)
         editor.committed.connect(lambda before, after: self._committed(name, before, after))
         editor.done.connect(lambda: self._next_after(name))
+        if isinstance(editor, NumberEditor):
+            editor.reveal_wanted.connect(self.reveal_wanted)
 
     def _committed(self, name: str, before: str, after: str) -> None:
         if name in self._watched:
@@ -281,6 +285,14 @@ class RecordForm(QWidget):
         """The editor of a field, if it has one."""
         row = self._rows.get(name)
         return row.editor if row else None
+
+    def reveal(self) -> bool:
+        """Show all numbers in full; whether there was one that was not."""
+        editors = [row.editor for row in self._rows.values() if isinstance(row.editor, NumberEditor)]
+        hidden = [editor for editor in editors if editor.is_hidden]
+        for editor in hidden:
+            editor.reveal()
+        return bool(hidden)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: no live check is due."""

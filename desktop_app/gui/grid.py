@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.editors import EditorKit
-from desktop_app.gui.grid_model import FIELD_ROLE, GridModel
+from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel
 from desktop_app.gui.grid_rows import GridRow
 from desktop_app.gui.icons import icon
-from desktop_app.gui.texts import KEYED
+from desktop_app.gui.texts import HIDDEN, KEYED
 
 _CHOSEN = frozenset({FieldType.CODE, FieldType.DIVISION, FieldType.REF})
 _ELASTIC = frozenset({FieldType.TEXT, FieldType.REF, FieldType.CODE})
@@ -106,6 +106,8 @@ class CellDelegate(QStyledItemDelegate):
             editor.set_key((table.code_of(raw) or raw) if table and item.type is FieldType.CODE else raw)
         elif isinstance(editor, QLineEdit):
             editor.setText(raw)
+            if index.data(HIDDEN_ROLE):
+                editor.setPlaceholderText("输入新号码；F8显示原号码")
         if isinstance(editor, QLineEdit):
             editor.selectAll()
 
@@ -115,14 +117,19 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, ChoiceLine):
             key = editor.key
             model.setData(index, key if key is not None and item.type in KEYED else editor.text())
-        elif isinstance(editor, QLineEdit):
-            model.setData(index, editor.text())
+        elif isinstance(editor, QLineEdit) and (editor.text() or not index.data(HIDDEN_ROLE)):
+            model.setData(index, editor.text())  # nothing typed over a hidden number leaves it as it is
 
 
 class GridView(QTableView):
-    """The table: Enter and Tab go to the next cell, at the end of a row to the next row."""
+    """The table: Enter and Tab go to the next cell, at the end of a row to the next row.
+
+    ``copied`` hands over what is to go to the clipboard, from how many rows it is, and whether it holds
+    full numbers.
+    """
 
     remove_wanted = Signal(int)
+    copied = Signal(str, int, bool)
 
     def __init__(self, model: GridModel, kit: EditorKit) -> None:
         super().__init__()
@@ -157,7 +164,7 @@ class GridView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Delete empties, Ctrl+C, Ctrl+V and Ctrl+Delete do what they do in a spreadsheet."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.selected_text())
+            self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             place = self.currentIndex()
             if place.isValid():
@@ -168,6 +175,11 @@ class GridView(QTableView):
             self.go_on()
         else:
             super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        chosen = self.selectedIndexes()
+        full = any(index.data(FIELD_ROLE).mask in HIDDEN and not index.data(HIDDEN_ROLE) for index in chosen)
+        self.copied.emit(self.selected_text(), len({index.row() for index in chosen}), full)
 
     def _delete(self, *, whole_row: bool) -> None:
         if whole_row:

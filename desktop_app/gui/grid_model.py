@@ -20,6 +20,8 @@ _ROOT = QModelIndex()
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL, FieldType.YEAR})
 RAW_ROLE = Qt.ItemDataRole.UserRole
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
+HIDDEN_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Whether a cell shows a number by its ends only."""
 
 
 Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
@@ -42,6 +44,7 @@ class GridModel(QAbstractTableModel):
         self._rows: list[GridRow] = [GridRow()]
         self._findings: dict[tuple[str, str], Found] = {}
         self.editable = True
+        self.is_revealed = False
 
     # -- Qt --------------------------------------------------------------------------------------
 
@@ -76,7 +79,9 @@ class GridModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._display(column, row)
-            case Qt.ItemDataRole.EditRole | Qt.ItemDataRole.UserRole:
+            case Qt.ItemDataRole.EditRole:
+                return "" if self._is_hidden(column, row) else raw
+            case Qt.ItemDataRole.UserRole:
                 return raw
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self._trouble(column, row)[1] or None
@@ -89,13 +94,36 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column.field.type in _NUMBERS:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case _:
-                return column.field if role == FIELD_ROLE else None
+                hidden = self._is_hidden(column, row) if role == HIDDEN_ROLE else None
+                return column.field if role == FIELD_ROLE else hidden
+
+    def _is_hidden(self, column: Column, row: GridRow) -> bool:
+        hides = self._texts.is_hidden(column.field) and not self.is_revealed
+        return hides and bool(row.raws.get(column.key)) and column.key not in row.typed
+
+    def reveal(self) -> bool:
+        """Show all numbers in full until other rows are loaded; whether there was one that was not."""
+        numbers = [
+            f"{prefix}{item.name}"
+            for entity, prefix in self._entities()
+            for item in entity.stored_fields
+            if self._texts.is_hidden(item)
+        ]
+        hidden = any(row.raws.get(key) and key not in row.typed for row in self._rows for key in numbers)
+        if self.is_revealed or not hidden:
+            return False
+        self.is_revealed = True
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1))
+        return True
 
     def _display(self, column: Column, row: GridRow) -> str:
         derived = "" if row.is_blank else self._derive(row.raws).get(column.key, "")
         if derived:
             return derived
-        return self._texts.shown(column.field, row.raws.get(column.key, ""))
+        raw = row.raws.get(column.key, "")
+        if self._is_hidden(column, row):
+            return self._texts.masked(column.field, raw)
+        return self._texts.shown(column.field, raw)
 
     def _background(self, column: Column, row: GridRow) -> QColor | None:
         severity = self._trouble(column, row)[0]
@@ -142,6 +170,7 @@ class GridModel(QAbstractTableModel):
         if raw == row.raws.get(column.key, ""):
             return False
         row.raws[column.key] = raw
+        row.typed.add(column.key)
         if row_number == len(self._rows) - 1 and not row.is_blank:
             self._start(row)
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
@@ -186,6 +215,7 @@ class GridModel(QAbstractTableModel):
     def load(self, records: Sequence[Record], companions: Mapping[str, Record]) -> None:
         """Show stored records, each with its companion by the record's id."""
         self.beginResetModel()
+        self.is_revealed = False
         self._rows = []
         for record in records:
             record_id = str(record["id"])

@@ -16,12 +16,16 @@ class Column:
 
 @dataclass(slots=True)
 class GridRow:
-    """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored."""
+    """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored.
+
+    ``typed`` are the keys a person has just typed: their numbers are seen in full.
+    """
 
     record_id: str = ""
     companion_id: str = ""
     raws: dict[str, str] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)
 
     @property
     def is_blank(self) -> bool:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.exchange.plan import ImportPlan, Outcome, Question
 from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import COLOURS
 from desktop_app.store.changes import Changes
 
@@ -64,6 +65,11 @@ class ImportDialog(QDialog):
         self._rows.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self._rows, 1)
         buttons = QHBoxLayout()
+        self.delete = QPushButton(icon("remove"), "删除这份明文表格")
+        self.delete.setAutoDefault(False)
+        self.delete.clicked.connect(lambda _on=False: self.delete_workbook())
+        self.delete.hide()
+        buttons.addWidget(self.delete)
         buttons.addStretch(1)
         close = QPushButton("关闭")
         close.clicked.connect(self.reject)
@@ -160,6 +166,26 @@ class ImportDialog(QDialog):
         self._context.jobs.run("导入", lambda station: station.commit_import(plan), self._done)
 
     def _done(self, changes: Changes) -> None:
-        self._summary.setText(f"已导入，共写入 {len(changes.touched)} 条记录。")
+        refused = sum(row.outcome is Outcome.REFUSED for row in self._plan.rows) if self._plan else 0
+        advice = (
+            f"还有{refused}行没有导入，改好再导入后请删除明文表格。"
+            if refused
+            else "表格里的证件号码没有加密，导入后建议删除。"
+        )
+        self._summary.setText(f"已导入，共写入 {len(changes.touched)} 条记录。{advice}")
+        self.delete.show()
         self._summary.setStyleSheet(f"color: {COLOURS.good};")
         self._context.jobs.changed.emit(changes)
+
+    def delete_workbook(self) -> None:
+        """Delete the workbook that has just been taken in."""
+        path = self._path
+        if path is not None:
+            self.delete.setEnabled(False)
+            self._context.jobs.run(
+                "删除表格", lambda station: station.house.delete_plain(path), self._deleted, self._refused
+            )
+
+    def _deleted(self, _nothing: None) -> None:
+        self._summary.setText("明文表格已删除。如果U盘、微信或邮箱里还有副本，请一并删除。")
+        self.delete.hide()

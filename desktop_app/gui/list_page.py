@@ -1,9 +1,10 @@
 """A list of records: search while typing, sort, choose columns, open, add."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,6 +24,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.icons import icon
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
+from desktop_app.gui.outward import ExportDialog, copy_out
 from desktop_app.store.changes import Changes
 
 SEARCH_AFTER_MS = 60
@@ -37,6 +39,7 @@ class RecordTable(QTableView):
     """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet."""
 
     entered = Signal(int)
+    copied = Signal(str, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +67,7 @@ class RecordTable(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered.emit(self.currentIndex().row())
         elif event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.selected_text())
+            self.copied.emit(self.selected_text(), len(self.selectionModel().selectedRows()))
         else:
             super().keyPressEvent(event)
 
@@ -134,6 +137,9 @@ class ListPage(QWidget):
         self.add.setProperty("kind", "primary")
         self.add.setToolTip("Ctrl+N")
         self._head.addWidget(self.add)
+        export = QPushButton(icon("sync"), "导出表格")
+        export.clicked.connect(lambda _on=False: self.export())
+        self.add_button(export)
         column.addLayout(self._head)
         self.table.setModel(self.model)
         self.table.setAccessibleName(self._title)
@@ -143,6 +149,12 @@ class ListPage(QWidget):
         column.addWidget(self._stack, 1)
         self._choose_columns(self._context.preferences.columns(self.entity.name, first_columns(self.entity)))
 
+    def export(self) -> ExportDialog:
+        """Ask what an export of all records is for; returns the open dialog."""
+        dialog = ExportDialog(self._context, self.entity.name, self.window())
+        dialog.open()
+        return dialog
+
     def add_button(self, button: QPushButton) -> None:
         """Put another button before the one that adds."""
         self._head.insertWidget(self._head.count() - 1, button)
@@ -151,6 +163,7 @@ class ListPage(QWidget):
         self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self._to_first)
         self._pause.timeout.connect(self.reload)
+        self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
         self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
         self.add.clicked.connect(self.add_wanted)
         header = self.table.horizontalHeader()

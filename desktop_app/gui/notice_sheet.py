@@ -1,6 +1,7 @@
 """The sheet of an issued notice: its PDF as it was frozen, and what happens to it on the wall."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -18,6 +19,12 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.record_head import Chip
+from desktop_app.station.guard import Way
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from desktop_app.station import Station
 
 _ISSUED, _POSTED = "20", "30"
 
@@ -98,21 +105,37 @@ class NoticeSheet(QWidget):
             self, "存为PDF", f"{record.get('number') or '公示'}.pdf", "PDF (*.pdf)"
         )
         if name:
-            pdf = self.view.pdf
-            self._context.jobs.run(
-                "存为PDF",
-                lambda _station: Path(name).write_bytes(pdf),
-                lambda _size: self._context.said.emit(f"已存为 {Path(name).name}"),
-            )
+            notice_id, pdf = self._notice_id, self.view.pdf
+
+            def write(station: "Station") -> None:
+                station.guard.note_notice_out(Way.FILE, notice_id, pdf, "公示存档")
+                Path(name).write_bytes(pdf)
+
+            told = f"已存为 {Path(name).name}，已记入安全日志。"
+            self._context.jobs.run("存为PDF", write, lambda _nothing: self._context.said.emit(told))
 
     def _print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: print_pdf(self.view.pdf, printer))
+        dialog.accepted.connect(lambda: self.print_on(printer))
         dialog.setModal(True)
         dialog.show()
+
+    def print_on(self, printer: "QPrinter") -> None:
+        """Print the sheets once that stands in the security log."""
+        notice_id, pdf = self._notice_id, self.view.pdf
+
+        def noted(_nothing: None) -> None:
+            print_pdf(pdf, printer)
+            self._context.said.emit("已打印，已记入安全日志。")
+
+        self._context.jobs.run(
+            "打印",
+            lambda station: station.guard.note_notice_out(Way.PAPER, notice_id, pdf, "张贴公示"),
+            noted,
+        )
 
     def _ask_posted(self) -> None:
         today = self._context.station.today().isoformat()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from desktop_app.gui.grid_model import GridModel
 from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
+from desktop_app.gui.outward import CopyDialog, copy_out
 from desktop_app.gui.plans import FormPart, GridPart, Plan
 from desktop_app.gui.saving import id_for
 
@@ -52,6 +54,7 @@ class PageParts(QObject):
     typed = Signal()
     changed = Signal(object, str, str, str)
     void_wanted = Signal(str, str, str)
+    reveal_wanted = Signal()
 
     def __init__(self, context: Context, plan: Plan, tabs: QTabWidget) -> None:
         super().__init__(tabs)
@@ -91,6 +94,7 @@ class PageParts(QObject):
         form.typed.connect(self.typed)
         form.changed.connect(lambda name, before, after: self.changed.emit(held, name, before, after))
         form.check_wanted.connect(lambda: self.check(held))
+        form.reveal_wanted.connect(self.reveal_wanted)
         form.finished.connect(lambda: self._next_part(number))
         return form
 
@@ -103,6 +107,7 @@ class PageParts(QObject):
         self.grids.append(HeldGrid(number, grid))
         grid.typed.connect(self.typed)
         grid.void_wanted.connect(self.void_wanted)
+        grid.view.copied.connect(partial(self._copy, model.entity.label))
         return grid
 
     def _next_part(self, number: int) -> None:
@@ -163,6 +168,17 @@ class PageParts(QObject):
             kinship = f"{model.companion.name}.kinship".rpartition(".")[2]
             records = sorted(records, key=lambda item: _rank(companions.get(str(item["id"])), kinship))
         model.load(records, companions)
+
+    def reveal(self) -> bool:
+        """Show all numbers of the page in full; whether there was one that was not."""
+        revealed = [held.form.reveal() for held in self.forms]
+        return any(revealed + [held.grid.model.reveal() for held in self.grids])
+
+    def _copy(self, what: str, text: str, rows: int, full: bool) -> None:
+        if full:
+            CopyDialog(self._context, what, text, rows, self._tabs.window()).open()
+        else:
+            copy_out(self._context, what, text, rows)
 
     # -- what is on the page -----------------------------------------------------------------------
 

@@ -102,12 +102,14 @@ class RecordPage(QWidget):
         self.parts.typed.connect(self._typed)
         self.parts.changed.connect(self._remember)
         self.parts.void_wanted.connect(self._void)
+        self.parts.reveal_wanted.connect(self.reveal)
         self.side.chosen.connect(self._go_to_finding)
         self._draft_pause.timeout.connect(self.keep_draft)
         self._action("保存", QKeySequence.StandardKey.Save, self.save)
         self._action("撤销", QKeySequence.StandardKey.Undo, self._undo.undo)
         self._action("重做", QKeySequence.StandardKey.Redo, self._undo.redo)
         self._action("提交", QKeySequence("Ctrl+Return"), self.submit)
+        self._action("显示号码", QKeySequence("F8"), self.reveal)
         self._action("上一条", QKeySequence("Ctrl+PgUp"), lambda: self._step(-1))
         self._action("下一条", QKeySequence("Ctrl+PgDown"), lambda: self._step(1))
 
@@ -185,6 +187,21 @@ class RecordPage(QWidget):
 
     def _go_to_finding(self, found: Found) -> None:
         self.go_to(found.entity, found.record_id, found.field)
+
+    def reveal(self) -> None:
+        """Show the numbers of this record in full, once that stands in the security log."""
+        entity, record_id = self.entity.name, self.record_id
+
+        def noted(_nothing: object) -> None:
+            if self.record_id == record_id and self.parts.reveal():
+                self._context.said.emit("已显示完整号码，已记入安全日志。")
+
+        if record_id:
+            self._context.jobs.run(
+                "", lambda station: station.guard.note_full_numbers(entity, record_id), noted
+            )
+        else:
+            self.parts.reveal()
 
     # -- typing ----------------------------------------------------------------------------------
 

@@ -8,9 +8,13 @@ from collections.abc import Callable
 
 from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
 from desktop_app.catalog.values import parse_value, show_value
+from desktop_app.exchange.masking import masked
 
 KEYED = frozenset({FieldType.DIVISION, FieldType.REF})
 """Types whose raw text is a key that nobody reads; they are shown by name."""
+
+HIDDEN = frozenset({"id", "account"})
+"""Kinds of numbers that are shown by their ends until somebody asks; a telephone is there to be dialled."""
 
 
 class Texts:
@@ -35,6 +39,14 @@ class Texts:
     def value(self, field: Field, raw: str) -> Value:
         """The stored value of a raw text; raises ValueRefused."""
         return parse_value(field, raw, self.catalogue)
+
+    def is_hidden(self, field: Field) -> bool:
+        """Whether the field holds a number that is not shown unasked."""
+        return field.mask in HIDDEN
+
+    def masked(self, field: Field, raw: str) -> str:
+        """The raw text by its ends where the field holds such a number, else as it is shown."""
+        return masked(raw, field.mask) if self.is_hidden(field) else self.shown(field, raw)
 
     def shown(self, field: Field, raw: str) -> str:
         """The raw text as a person reads it: keys by the name of what they stand for."""

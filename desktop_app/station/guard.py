@@ -108,6 +108,13 @@ class Guard:
         self.note(str(way), json.dumps(detail, ensure_ascii=False))
         return digest
 
+    def note_notice_out(self, way: Way, notice_id: str, pdf: bytes, purpose: str) -> None:
+        """Note that the sheets of an issued notice leave the program."""
+        notice = self._store.get("notice", notice_id)
+        number = str(notice["number"]) if notice else ""
+        rows = self._store.count("notice_item", notice_id=notice_id)
+        self.note_out(way, f"公示{number}", pdf, rows, purpose)
+
     def log(self, newest: int | None = None) -> list[LogLine]:
         """The security log, the newest first; all of it, or the ``newest`` lines."""
         return [self._line(event) for event in self._store.security_log(newest)]

@@ -145,6 +145,14 @@ class Housekeeping:
             part.unlink(missing_ok=True)
         return rows
 
+    def delete_plain(self, path: Path) -> None:
+        """Delete a workbook with plain numbers after its import, and note it; raises OSError.
+
+        The disk may keep the blocks until it needs them; the sentence in the window does not promise more.
+        """
+        path.unlink()
+        self._note("plain workbook deleted")
+
     def _names(self, entity: str, records: Sequence[Record]) -> dict[str, str]:
         """What division codes and references in ``records`` are called."""
         names: dict[str, str] = {}

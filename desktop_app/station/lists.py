@@ -5,7 +5,7 @@ from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.catalog.values import show_money, show_value
-from desktop_app.notices.masking import mask_id
+from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
 
 _HOUSEHOLD_SEARCH = ("household", "member")
@@ -75,10 +75,10 @@ class Lists:
         }
 
     def show(self, entity: Entity, name: str, value: Value) -> str:
-        """One value as a person reads it in a list: identity and account numbers only by their ends."""
+        """One value as a person reads it in a list: the numbers of people only by their ends."""
         field = entity.field(name)
-        if value is not None and field.mask in ("id", "account"):
-            return mask_id(str(value))
+        if value is not None and field.mask:
+            return masked(str(value), field.mask)
         if value is not None and field.type is FieldType.DIVISION:
             return self._division_name(str(value))
         if value is not None and field.type is FieldType.REF:

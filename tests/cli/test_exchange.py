@@ -103,3 +103,12 @@ def test_export_names_villages_and_records(hands: Hands, tmp_path: Path) -> None
     heads, values = list(book.worksheets[0].iter_rows(values_only=True))[:2]
     book.close()
     assert dict(zip(heads, values, strict=True))["行政村"] == "三岔河村"
+
+
+def test_the_plain_workbook_goes_after_an_import_that_took_everything(hands: Hands, workbook: Path) -> None:
+    words = answers(hands, workbook)
+    kept = hands.ask("import", "household", workbook, *words, "--dry-run", "--delete-workbook")
+    assert (kept.data["deleted"], workbook.is_file()) == (False, True)
+    taken = hands.ask("import", "household", workbook, *words, "--delete-workbook")
+    assert (taken.code, taken.data["deleted"], workbook.exists()) == (0, True, False)
+    assert "删除导入后的明文表格" in [line["event"] for line in hands.ask("account", "log").data["log"]]

@@ -1,0 +1,87 @@
+"""Personal data on its way out of the window: nothing goes without standing in the security log."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.request_dialog import RequestDialog
+from desktop_app.station.guard import Way
+
+_COPIED = "在窗口内复制（号码已隐去）"
+
+
+def copy_out(context: Context, what: str, text: str, rows: int) -> None:
+    """Put ``text``, in which numbers are masked, on the clipboard and note it in the security log.
+
+    ``what`` names the records, ``rows`` says how many there are. Taken back when it cannot be noted.
+    """
+    _put(context, what, text, rows, _COPIED)
+
+
+def _put(context: Context, what: str, text: str, rows: int, purpose: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+    def refused(error: Exception) -> None:
+        QGuiApplication.clipboard().clear()
+        context.jobs.failed.emit(error)
+
+    context.jobs.run(
+        "",
+        lambda station: station.guard.note_out(Way.CLIPBOARD, what, text.encode(), rows, purpose),
+        lambda _digest: context.said.emit(f"已复制{rows}行，已记入安全日志。"),
+        refused,
+    )
+
+
+class CopyDialog(RequestDialog):
+    """Asks what full numbers are copied for; they reach the clipboard once that is said."""
+
+    def __init__(self, context: Context, what: str, text: str, rows: int, parent: QWidget | None) -> None:
+        hint = f"要复制的{rows}行里有完整的证件号码或账号。请写明用途，与您的姓名一起记入安全日志。"
+        super().__init__(context, "复制完整号码", hint, "复制", parent)
+        self.add_line("purpose", "用途")
+        self._put = partial(_put, context, what, text, rows)
+
+    def begin(self) -> None:
+        """Copy and close."""
+        self._put(self.lines["purpose"].text().strip())
+        self.end("")
+
+
+class ExportDialog(RequestDialog):
+    """All records of an entity into a workbook: what for, and whether with full numbers."""
+
+    def __init__(self, context: Context, entity: str, parent: QWidget | None = None) -> None:
+        self._entity = context.catalogue.entity(entity)
+        hint = (
+            "导出全部记录。证件号码、账号和电话默认隐去中间部分。"
+            "您的姓名、用途、行数和文件的校验值会记入安全日志。"
+        )
+        super().__init__(context, f"导出{self._entity.label}", hint, "导出…", parent)
+        self.add_line("purpose", "用途")
+        self.full = QCheckBox("写出完整的证件号码、账号和电话")
+        self.form.addRow("", self.full)
+
+    def begin(self) -> None:
+        """Ask for the file and write it."""
+        today = self._context.station.today()
+        suggested = f"{self._entity.label}-{today:%Y%m%d}.xlsx"
+        name, _kind = QFileDialog.getSaveFileName(self, "导出到", suggested, "表格 (*.xlsx *.csv)")
+        if name:
+            self.export(Path(name))
+        else:
+            self.go.setEnabled(True)
+
+    def export(self, path: Path) -> None:
+        """Write the file."""
+        target = path if path.suffix.lower() in (".xlsx", ".csv") else path.with_name(f"{path.name}.xlsx")
+        entity, purpose = self._entity.name, self.lines["purpose"].text().strip()
+        full = self.full.isChecked()
+        self.run(
+            "导出",
+            lambda station: station.house.export(entity, target, full_numbers=full, purpose=purpose),
+            lambda count: self.end(f"已导出{count}条到“{target.name}”，已记入安全日志。"),
+        )
