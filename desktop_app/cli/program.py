@@ -85,6 +85,12 @@ def _sync() -> Mapping[str, click.Command]:
     return {"bundle": module.bundle_group, "receipt": module.receipt_group, "enrol": module.enrol_group}
 
 
+def _colleagues() -> Mapping[str, click.Command]:
+    from desktop_app.cli import colleague_commands as module
+
+    return {"exchange": module.exchange_group}
+
+
 def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli import province_commands as module
 
@@ -103,6 +109,7 @@ COMMANDS: Mapping[str, Loader] = {
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),
     "notice": _notices,
     **dict.fromkeys(("enrol", "bundle", "receipt"), _sync),
+    "exchange": _colleagues,
     "conflict": _work,
     **dict.fromkeys(("attach", "account", "setting"), _accounts),
     "journal": _records,

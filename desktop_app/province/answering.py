@@ -49,7 +49,7 @@ class Answering:
             money_fields(self.desk.context.catalogue),
             attachments_in(source, slices) if self.desk.store.count("attachment") else (),
         )
-        papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(slices)}
+        papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(to)}
         written = write_bundle(
             folder,
             replace(dispatch, papers=papers),
@@ -98,13 +98,13 @@ class Answering:
             if first <= last:
                 yield Slice(device, first, last)
 
-    def _untimed(self, slices: tuple[Slice, ...]) -> bytes:
-        inside = {part.device: part for part in slices}
-        rows = [
-            list(version)
-            for version in self.desk.books.untimed()
-            if version.device in inside and version.seq >= inside[version.device].first
-        ]
+    def _untimed(self, to: Certificate) -> bytes:
+        """The versions around a station whose clock was not believed, whether or not they travel now.
+
+        Its own are among them, and those that it had straight from a colleague's laptop.
+        """
+        around = {item.device for item in self._neighbours(to)}
+        rows = [list(version) for version in self.desk.books.untimed() if version.device in around]
         return orjson.dumps(rows)
 
 

@@ -10,7 +10,7 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.merge.clock import milliseconds
 from desktop_app.merge.history import Entry, Transaction, Version
 from desktop_app.sync.certificate import Certificate
-from desktop_app.sync.trust import counted_time
+from desktop_app.sync.trust import believed_time
 
 DAY_MS = 24 * 60 * 60 * 1000
 """How far ahead of the receiver's clock a sender's may be before it no longer decides anything."""
@@ -54,10 +54,19 @@ class Judgement:
 
     def counted(self, transaction: Transaction) -> int:
         """The time that may decide: the transaction's own where its clock is believed, else 0."""
-        if transaction.version in self._untimed:
+        return self.clocked(transaction.version, transaction.time)
+
+    def clocked(self, version: Version, time: int) -> int:
+        """The same of a version and its hybrid time; what counts as 0 is noted in ``found_untimed``.
+
+        All that is not believed here is noted, and not only a clock that runs ahead: a later certificate
+        must not bring a time back to life at one place and not at another.
+        """
+        if version in self._untimed:
             return 0
-        if self._latest_ms is not None and milliseconds(transaction.time) > self._latest_ms:
-            self.found_untimed.append(transaction.version)
-            return 0
-        known = self._by_device.get(transaction.device, ())
-        return max((counted_time(item)(transaction) for item in known), default=0)
+        ahead = self._latest_ms is not None and milliseconds(time) > self._latest_ms
+        known = () if ahead else self._by_device.get(version.device, ())
+        believed = max((believed_time(item, time) for item in known), default=0)
+        if not believed:
+            self.found_untimed.append(version)
+        return believed

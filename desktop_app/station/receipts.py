@@ -1,7 +1,7 @@
 """Taking the province's receipt in: what was accepted, what comes back, what others wrote meanwhile."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +9,20 @@ import orjson
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import day_of, stamp_text
-from desktop_app.merge.history import Version
 from desktop_app.province.carriage import UNTIMED_PAPER
-from desktop_app.province.judging import Judgement
 from desktop_app.station.clock import Clock
+from desktop_app.station.colleagues import Colleagues, versions_in
 from desktop_app.station.outbox import ACCEPTED, RETURNED, Sent
 from desktop_app.store.apply_door import Applied
 from desktop_app.store.post import Outcome, Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocations
 from desktop_app.sync.container import Verified, verify
-from desktop_app.sync.enrolment import ProvinceKey
-from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind
 from desktop_app.sync.reading import Contents, check_through, open_bundle
 from desktop_app.sync.receipt import Outcome as Word
 from desktop_app.sync.receipt import Receipt, State, read_receipt
-from desktop_app.sync.trust import Trust
 
 REFUSED = "refused"
 _STATES = {State.ACCEPTED: ACCEPTED, State.RETURNED: RETURNED, State.NOT_APPLIED: REFUSED}
@@ -74,14 +70,15 @@ class ReceiptDesk:
     catalogue: Catalogue
     clock: Clock
     keys: StationKeys
-    province: ProvinceKey
+    colleagues: Colleagues
 
     def take(self, path: Path) -> ReceiptResult:
         """Take a receipt in, whole or not at all; the same one again changes nothing.
 
         Raises BundleRefused when it is damaged, of another province or for another device.
         """
-        verified = verify(path, self._trust(), self.keys.recipient, Kind.RECEIPT)
+        trust = replace(self.colleagues.trust(day_of(self.clock.now_ms()), ("province",)), scope=None)
+        verified = verify(path, trust, self.keys.recipient, Kind.RECEIPT)
         with open_bundle(verified, self.keys.identity) as contents:
             receipt = read_receipt(contents.papers, self.keys.device)
             if self._is_known(verified):
@@ -91,34 +88,18 @@ class ReceiptDesk:
             applied = self._apply(contents, receipt)
         return self._write_down(verified, receipt, applied)
 
-    def _trust(self) -> Trust:
-        revocations = self._revocations()
-        roles = frozenset({"province"})
-        return Trust(self.province, day_of(self.clock.now_ms()), revocations, None, roles)
-
-    def _revocations(self) -> Revocations:
-        text = self.store.meta("revocations")
-        return Revocations.parse(text, self.province.issuers) if text else Revocations()
-
     def _is_known(self, verified: Verified) -> bool:
         return any(item.sha256 == verified.inspected.inner_sha256 for item in self.store.parcels("in"))
 
     def _apply(self, contents: Contents, receipt: Receipt) -> Applied:
-        judgement = Judgement(
-            self.catalogue,
-            [contents.certificate, *self._certificates(receipt)],
-            untimed=_versions(contents.papers.get(UNTIMED_PAPER, b"[]")),
-        )
+        self.colleagues.learn(receipt.certificates)
+        self.colleagues.doubt(versions_in(contents.papers.get(UNTIMED_PAPER, b"[]")))
+        judgement = self.colleagues.judgement(self.catalogue, [contents.certificate])
         for attachment in contents.attachments():
             self.store.keep_blob(attachment.content)
-        return self.store.apply(contents.transactions(), judgement.judge, judgement.counted)
-
-    def _certificates(self, receipt: Receipt) -> Iterator[Certificate]:
-        """The certificates a receipt brings, as far as the province issued them."""
-        for text in receipt.certificates:
-            certificate = Certificate.parse(text)
-            if certificate.issued_by in self.province.issuers:
-                yield certificate
+        applied = self.store.apply(contents.transactions(), judgement.judge, judgement.counted)
+        self.store.recount(judgement.clocked)
+        return applied
 
     def _write_down(self, verified: Verified, receipt: Receipt, applied: Applied) -> ReceiptResult:
         before = int(self.store.meta("accepted_seq") or 0)
@@ -189,8 +170,8 @@ class ReceiptDesk:
         if best != held:
             self.store.set_meta(certificate=best)
         if receipt.revocations:
-            newer = Revocations.parse(receipt.revocations, self.province.issuers)
-            if newer.number > self._revocations().number:
+            newer = Revocations.parse(receipt.revocations, self.colleagues.province.issuers)
+            if newer.number > self.colleagues.revocations().number:
                 self.store.set_meta(revocations=receipt.revocations)
 
     def _note_receipt(self, verified: Verified, fresh: Sequence[Word]) -> None:
@@ -225,10 +206,3 @@ class ReceiptDesk:
 def _age(text: str) -> tuple[str, str]:
     certificate = Certificate.parse(text)
     return certificate.valid_from.isoformat(), certificate.serial
-
-
-def _versions(paper: bytes) -> list[Version]:
-    try:
-        return [Version(str(device), int(seq)) for device, seq in orjson.loads(paper)]
-    except (ValueError, TypeError) as error:
-        raise BundleRefused(Reason.MALFORMED) from error

@@ -7,6 +7,8 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.province.carriage import KNOWN_PAPER, Known, attachments_in
 from desktop_app.station.clock import Clock
+from desktop_app.station.colleagues import Colleagues
+from desktop_app.station.exchange_desk import ExchangeDesk
 from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, next_slice, outbox
 from desktop_app.station.people import Profile, StationRefused
 from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem
@@ -87,6 +89,20 @@ class SyncDesk:
             raise StationRefused(_NOT_ENROLLED)
         return ProvinceKey.parse(self._store.meta("province_key"))
 
+    @property
+    def colleagues(self) -> Colleagues:
+        """Whom this station knows beside the province; raises StationRefused without a certificate."""
+        own = self.certificate
+        if own is None:
+            raise StationRefused(_NOT_ENROLLED)
+        return Colleagues(self._store, self._province(), own)
+
+    @property
+    def exchange(self) -> ExchangeDesk:
+        """Bundles for and from colleagues; raises StationRefused without a certificate."""
+        text = self._store.meta("certificate")
+        return ExchangeDesk(self._store, self._catalogue, self._clock, self.keys, self.colleagues, text)
+
     # -- sending ---------------------------------------------------------------------------------
 
     def outbox(self) -> list[OutboxLine]:
@@ -155,8 +171,7 @@ class SyncDesk:
         Raises StationRefused without a certificate, BundleRefused when the receipt is damaged, of another
         province or for another device.
         """
-        province = self._province()
-        desk = ReceiptDesk(self._store, self._catalogue, self._clock, self.keys, province)
+        desk = ReceiptDesk(self._store, self._catalogue, self._clock, self.keys, self.colleagues)
         result = desk.take(path)
         self._note("receipt imported", str(result.number))
         return result

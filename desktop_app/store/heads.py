@@ -41,7 +41,9 @@ class Times:
         known = self._known.get(version)
         if known is None:
             row = self._db.execute(
-                "SELECT counted FROM txn WHERE device = ? AND seq = ?", [version.device, version.seq]
+                "SELECT coalesce(recount.counted, txn.counted) FROM txn LEFT JOIN recount "
+                "USING (device, seq) WHERE device = ? AND seq = ?",
+                [version.device, version.seq],
             ).fetchone()
             known = self._known[version] = int(row[0]) if row else 0
         return known

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.errors import StoreDamaged, StoreTooNew
-from desktop_app.store.schema import FINDING_TABLES, SYSTEM_TABLES, column_type, entity_tables, triggers
+from desktop_app.store.schema import (
+    FINDING_TABLES,
+    RECOUNT_TABLE,
+    SYSTEM_TABLES,
+    column_type,
+    entity_tables,
+    triggers,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -32,6 +39,10 @@ def migrations(catalogue: Catalogue) -> "Migrations":
     def findings(db: "Database") -> None:
         for statement in FINDING_TABLES:
             db.execute(statement)
+
+    @steps(name="0003 times counted anew")
+    def recount_table(db: "Database") -> None:
+        db.execute(RECOUNT_TABLE)
 
     @steps(name=f"{_EDITION}{catalogue.edition}")
     def edition(db: "Database") -> None:

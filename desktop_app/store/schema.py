@@ -68,6 +68,10 @@ FINDING_TABLES: tuple[str, ...] = (
 )
 """What the checks found: it follows from the records, all but the answers, and can be made anew."""
 
+RECOUNT_TABLE = """CREATE TABLE recount (device TEXT, seq INTEGER, counted INTEGER NOT NULL,
+    PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID"""
+"""Times that turned out otherwise than the journal first counted them."""
+
 _VERBS = ("INSERT", "UPDATE", "DELETE")
 _INSIDE = "EXISTS (SELECT 1 FROM write_context)"
 _SAME = "EXISTS (SELECT 1 FROM write_context WHERE device = NEW.device AND seq = NEW.seq)"

@@ -25,6 +25,7 @@ from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
 from desktop_app.store.migrations import check_guards, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
 from desktop_app.store.reading import Reader
+from desktop_app.store.recount import Clocked, recount
 from desktop_app.store.rows import Rows
 from desktop_app.store.search import Hit, Readings, SearchIndex
 from desktop_app.store.write_door import WriteDoor
@@ -237,6 +238,11 @@ class Store:
         with self._write_lock:
             door = ApplyDoor(self._writing, self._catalogue, self._rows)
             return door.apply(transactions, judge, counted)
+
+    def recount(self, clocked: Clocked) -> int:
+        """Count the times of all versions anew; returns how many changed (``store.recount``)."""
+        with self.notes() as db:
+            return recount(db, self._rows, clocked)
 
     # -- this laptop's own notes -----------------------------------------------------------------
 

@@ -63,12 +63,15 @@ def counted_time(certificate: Certificate | None) -> Callable[[Transaction], int
     """The time by which a device's versions count: its own inside the validity, else 0 (design.md §4)."""
 
     def counted(transaction: Transaction) -> int:
-        if certificate is None:
-            return 0
-        try:
-            moment = datetime.fromtimestamp(milliseconds(transaction.time) / 1000, UTC)
-        except (ValueError, OverflowError, OSError):
-            return 0
-        return transaction.time if certificate.valid_on(moment.astimezone(CHINA).date()) else 0
+        return believed_time(certificate, transaction.time) if certificate else 0
 
     return counted
+
+
+def believed_time(certificate: Certificate, time: int) -> int:
+    """A hybrid time as far as it lies inside a certificate's validity, else 0."""
+    try:
+        moment = datetime.fromtimestamp(milliseconds(time) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return 0
+    return time if certificate.valid_on(moment.astimezone(CHINA).date()) else 0
