@@ -26,6 +26,7 @@ from desktop_app.sync.container import Verified, verify
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.errors import SENTENCES, BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.parts import bundles_in, parts_of
 from desktop_app.sync.reading import Contents, check_through, open_bundle
 from desktop_app.sync.trust import Trust
 
@@ -113,11 +114,14 @@ class Inbox:
     def receive(self, path: Path) -> ReceiveOutcome:
         """Take one file in; it is copied first and itself left where it is.
 
-        Never raises for what is wrong with the file: that is said in the outcome. Raises SourceUnreadable
-        when it cannot be read, StoreError for faults of our own disk.
+        Never raises for what is wrong with the file: that is said in the outcome. One that lacks a part
+        waits where it is. Raises SourceUnreadable when it cannot be read, StoreError for faults of our disk.
         """
-        with self.desk.shelves.spooled(path) as spooled:
-            outcome = self._take(spooled)
+        try:
+            with self.desk.shelves.spooled(path) as spooled:
+                outcome = self._take(spooled)
+        except BundleRefused as waiting:
+            return ReceiveOutcome(Received.PARKED, waiting.message, waiting.code)
         return self._follow(outcome) if outcome.state is Received.ACCEPTED else outcome
 
     def receive_all(self, folder: Path) -> list[ReceiveOutcome]:
@@ -126,10 +130,12 @@ class Inbox:
         The office's own inbox is emptied by it; what lies on a stick stays there.
         """
         outcomes = []
-        for path in sorted(item for item in folder.iterdir() if item.suffix == ".bfb" and item.is_file()):
-            outcomes.append(self.receive(path))
-            if folder == self.desk.shelves.inbox:
-                path.unlink()
+        for path in bundles_in(folder, ".bfb"):
+            outcome = self.receive(path)
+            outcomes.append(outcome)
+            if folder == self.desk.shelves.inbox and outcome.code != Reason.PART_MISSING:
+                for piece in parts_of(path):
+                    piece.unlink()
         return outcomes
 
     def _take(self, spooled: Spooled) -> ReceiveOutcome:

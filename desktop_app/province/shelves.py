@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
 from desktop_app.catalog.identity import new_id
 from desktop_app.store.errors import translate
 from desktop_app.sync.errors import SourceUnreadable
+from desktop_app.sync.parts import open_parts
 
 _CHUNK = 1 << 20
 _ENDING = ".bfb"
@@ -95,13 +97,13 @@ def _copy(source: Path, target: Path) -> str:
     """Copy a file and have it on the disk; returns the SHA-256 of its bytes."""
     digest = hashlib.sha256()
     try:
-        reading = source.open("rb")
+        reading = open_parts(source)
     except OSError as error:
         raise SourceUnreadable from error
     with reading:
         try:
             with target.open("xb") as writing:
-                while chunk := _read(reading.fileno()):
+                while chunk := _read(reading):
                     digest.update(chunk)
                     writing.write(chunk)
                 writing.flush()
@@ -111,8 +113,8 @@ def _copy(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(handle: int) -> bytes:
+def _read(file: BinaryIO) -> bytes:
     try:
-        return os.read(handle, _CHUNK)
+        return file.read(_CHUNK)
     except OSError as error:
         raise SourceUnreadable from error

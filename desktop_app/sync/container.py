@@ -16,6 +16,7 @@ from desktop_app.sync.errors import BundleRefused, Reason, SourceUnreadable
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Cover, Kind
 from desktop_app.sync.minisign import NotMinisign, PublicKey, Signature
+from desktop_app.sync.parts import PartsWriter, open_parts
 from desktop_app.sync.tar import BLOCK, END, Member, NotOurTar, TarCut, TarReader, header, padding, whole
 from desktop_app.sync.trust import Trust
 
@@ -62,7 +63,7 @@ def inspect(path: Path) -> Inspected:
     read, SourceUnreadable when the disk fails.
     """
     try:
-        with path.open("rb") as file:
+        with open_parts(path) as file:
             return _inspect(path, file)
     except OSError as error:
         raise SourceUnreadable from error
@@ -135,7 +136,7 @@ def check_seal(inspected: Inspected) -> None:
         raise BundleRefused(Reason.WRONG_SIGNER)
     digest = hashlib.blake2b(digest_size=64)
     try:
-        with inspected.path.open("rb") as file:
+        with open_parts(inspected.path) as file:
             file.seek(inspected.start)
             left = inspected.size
             while left and (chunk := file.read(min(left, _CHUNK))):
@@ -150,7 +151,7 @@ def check_seal(inspected: Inspected) -> None:
 class _Sink:
     """Counts and hashes what is written."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO | PartsWriter) -> None:
         self._file = file
         self.digest = hashlib.blake2b(digest_size=64)
         self.size = 0
@@ -170,7 +171,7 @@ Sealing = Callable[[_Sink], str]
 """Writes the sealed content and says what the inner archive's SHA-256 is."""
 
 
-def write_container(file: BinaryIO, cover: Cover, keys: StationKeys, sealing: Sealing) -> str:
+def write_container(file: BinaryIO | PartsWriter, cover: Cover, keys: StationKeys, sealing: Sealing) -> str:
     """Write a whole bundle into an empty, seekable file; returns the inner archive's SHA-256.
 
     The length of the sealed content is filled in afterwards. Raises OverflowError beyond 8 GiB.

@@ -11,6 +11,7 @@ class Reason(StrEnum):
 
     NOT_A_BUNDLE = "not_a_bundle"
     CUT_SHORT = "cut_short"
+    PART_MISSING = "part_missing"
     CHANGED = "changed"
     TOO_NEW = "too_new"
     TOO_OLD = "too_old"
@@ -35,6 +36,7 @@ class Reason(StrEnum):
 SENTENCES = {
     Reason.NOT_A_BUNDLE: "这个文件不是本程序的上报包或回执，请检查选的文件是否正确。",
     Reason.CUT_SHORT: "这个文件没有拷贝完整，请从原来的电脑重新导出或重新拷贝，拷完后安全退出U盘再拔。",
+    Reason.PART_MISSING: "这个包分成了几个文件，没有拷全，请把同名的各个编号都拷到同一个文件夹再导入。",
     Reason.CHANGED: "这个文件的内容与签名不符，可能在拷贝中损坏或被改动，请从原来的电脑重新导出。",
     Reason.TOO_NEW: "这个文件是用更新版本的程序生成的，请先升级本程序再导入。",
     Reason.TOO_OLD: "这个文件是用过旧版本的程序生成的，请让对方升级程序后重新导出。",
@@ -94,10 +96,12 @@ class StickUnreliable(MachineFault):
 
 
 class FileTooLarge(MachineFault):
-    """The target cannot hold a file of this size: FAT32 ends at 4 GiB."""
+    """A file of this size cannot be made: an attachment above 64 MiB, a bundle above 8 GiB."""
 
     def __init__(self) -> None:
-        super().__init__("文件超过4GB，这个U盘（FAT32格式）放不下。请分次导出，或换用exFAT格式的U盘。")
+        super().__init__(
+            "内容太大（一个附件超过64MB，或一个包超过8GB），没有导出。请分几次导出，每次少带一些。"
+        )
 
 
 class SourceUnreadable(MachineFault):

@@ -16,6 +16,7 @@ from desktop_app.sync.container import Verified
 from desktop_app.sync.errors import BundleRefused, Reason, SourceUnreadable
 from desktop_app.sync.keys import device_of
 from desktop_app.sync.manifest import Close, Manifest, SignedHead
+from desktop_app.sync.parts import open_parts
 from desktop_app.sync.streams import PartOfFile, open_seal
 from desktop_app.sync.tally import Tally
 from desktop_app.sync.tar import Member, NotOurTar, TarReader
@@ -41,7 +42,7 @@ def open_bundle(verified: Verified, identity: str) -> Iterator["Contents"]:
     """
     seen = verified.inspected
     try:
-        file = seen.path.open("rb")
+        file = open_parts(seen.path)
         file.seek(seen.start)
     except OSError as error:
         raise SourceUnreadable from error

@@ -13,6 +13,7 @@ from desktop_app.sync.container import check_seal, inspect, write_container
 from desktop_app.sync.errors import BundleRefused, FileTooLarge, StickUnreliable
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import FORMAT, OLDEST, Close, Cover, Kind, Manifest, SignedHead, Slice
+from desktop_app.sync.parts import PART_LIMIT
 from desktop_app.sync.stick import placed
 from desktop_app.sync.streams import Writable, seal_stream
 from desktop_app.sync.tally import Money, Tally
@@ -80,6 +81,7 @@ class WrittenBundle:
     """A file that stands on the stick, read back and right: ``close`` has its counts and sums.
 
     ``inner_sha256`` is that of its content: the same slice for the same receivers has the same again.
+    ``parts`` are the files it stands in, ``path`` the first of them.
     """
 
     path: Path
@@ -87,6 +89,7 @@ class WrittenBundle:
     size: int
     cover: Cover
     close: Close
+    parts: tuple[Path, ...] = ()
 
 
 def bundle_name(kind: Kind, area: str, tag: str, first: int, last: int) -> str:
@@ -95,8 +98,12 @@ def bundle_name(kind: Kind, area: str, tag: str, first: int, last: int) -> str:
     return f"{'_'.join(part for part in parts if part)}.{_ENDINGS[kind]}"
 
 
-def write_bundle(folder: Path, dispatch: Dispatch, sender: Sender, source: JournalSource) -> WrittenBundle:
+def write_bundle(
+    folder: Path, dispatch: Dispatch, sender: Sender, source: JournalSource, limit: int = PART_LIMIT
+) -> WrittenBundle:
     """Write a bundle or receipt into ``folder`` in one pass, with bounded memory.
+
+    What is longer than ``limit`` bytes becomes numbered parts, so that FAT32 can hold it.
 
     Raises a MachineFault with its sentence when the stick is full, gone, read-only or unreliable,
     BundleRefused when the sender's certificate is none, LookupError when the source lacks something, and
@@ -112,12 +119,12 @@ def write_bundle(folder: Path, dispatch: Dispatch, sender: Sender, source: Journ
 
     path = folder / _name(dispatch, certificate, cover)
     try:
-        with placed(path, dispatch.expected, _read_back) as file:
-            inner_sha256 = write_container(file, cover, sender.keys, sealing)
-            size = file.seek(0, 2)
+        with placed(path, dispatch.expected, _read_back, limit) as placing:
+            inner_sha256 = write_container(placing.file, cover, sender.keys, sealing)
     except OverflowError as error:
         raise FileTooLarge from error
-    return WrittenBundle(path, inner_sha256, size, cover, content.close)
+    size = sum(name.stat().st_size for name in placing.names)
+    return WrittenBundle(placing.names[0], inner_sha256, size, cover, content.close, placing.names)
 
 
 def _read_back(part: Path) -> None:
