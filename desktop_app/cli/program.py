@@ -91,6 +91,12 @@ def _colleagues() -> Mapping[str, click.Command]:
     return {"exchange": module.exchange_group}
 
 
+def _relay() -> Mapping[str, click.Command]:
+    from desktop_app.cli import relay_commands as module
+
+    return {"relay": module.relay_group}
+
+
 def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli import province_commands as module
 
@@ -110,6 +116,7 @@ COMMANDS: Mapping[str, Loader] = {
     "notice": _notices,
     **dict.fromkeys(("enrol", "bundle", "receipt"), _sync),
     "exchange": _colleagues,
+    "relay": _relay,
     "conflict": _work,
     **dict.fromkeys(("attach", "account", "setting"), _accounts),
     "journal": _records,

@@ -38,6 +38,7 @@ from desktop_app.station.outbox import OutboxLine
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
 from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 from desktop_app.station.records_desk import RecordsDesk
+from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.wiring import division_name
 from desktop_app.store.changes import Changes
@@ -347,6 +348,10 @@ class Station:
     def import_receipt(self, path: Path) -> ReceiptResult:
         """Take the province's receipt in."""
         return self.sync.import_receipt(path)
+
+    def relay(self, box: Path) -> RelayDesk:
+        """The county's desk for its townships' bundles, kept in the folder ``box`` meanwhile."""
+        return RelayDesk(self.store, self._clock, self.sync.colleagues, self.person, box)
 
     def returned(self) -> list[ReturnedItem]:
         """What the province sent back and nobody has corrected yet."""
