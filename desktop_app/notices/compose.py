@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from desktop_app.catalog.model import Catalogue, NoticeColumn, NoticeType, Records
 from desktop_app.checks.period import notice_end
 from desktop_app.checks.registry import Found
+from desktop_app.notices.editing import reworded
 from desktop_app.notices.gate import judge
+from desktop_app.notices.layout import SIGN_BOARD
 from desktop_app.notices.model import (
     Draft,
     NoticeChoice,
@@ -22,13 +24,11 @@ from desktop_app.notices.model import (
 )
 from desktop_app.notices.scene import COUNTY, Scene, Sourced
 from desktop_app.notices.sources import SOURCES
+from desktop_app.notices.subtotals import subtotals
 from desktop_app.notices.wording import NAMES, NOTHING, Writer, date_text, doc_no_text, inline
 
 FORMAT = 1
 """The edition of the payload's shape."""
-
-SIGN_BOARD = "标牌"
-"""The kind of notice that stays up and has no period."""
 
 _FROM_ROWS = frozenset(
     {"review_meeting_date", "county_approve_date", "amount_sum", "doc_no", "source_breakdown"}
@@ -60,10 +60,13 @@ def compose(
     sourced = SOURCES[kind.code](scene)
     writer = Writer(_words(scene, sourced, end))
     payload = _payload(scene, sourced, writer, end)
-    findings = (*sourced.findings, *_missing(writer, sourced, kind), *judge(scene, sourced, payload))
+    templates = [_title_template(kind, writer), *_expanded(kind, kind.body).splitlines()]
+    payload, wrong = reworded(payload, templates, writer, choice.edits)
+    missing = _missing(writer, sourced, kind)
+    findings = (*sourced.findings, *missing, *wrong, *judge(scene, sourced, payload))
     own_phone = payload["supervision"]["phone"]
     secrets = frozenset(secret for secret in sourced.secrets if secret not in own_phone)
-    return Draft(payload, findings, secrets)
+    return Draft(payload, findings, secrets, frozenset(sourced.children))
 
 
 def _end(scene: Scene) -> date:
@@ -112,7 +115,7 @@ def _words(scene: Scene, sourced: Sourced, end: date) -> dict[str, str]:
 
 def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Payload:
     kind, choice = scene.kind, scene.choice
-    title = _title(kind, writer)
+    title = writer.fill(_title_template(kind, writer))
     paragraphs = [writer.fill(line) for line in _expanded(kind, kind.body).splitlines()]
     legal = [writer.fill(text) for text in kind.legal]
     supervision = {name: writer.fill(f"{{supervise_{name}}}") for name in ("phone", "org", "address")}
@@ -129,6 +132,7 @@ def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Paylo
         "paragraphs": paragraphs,
         "table": _table(kind.columns, sourced) if kind.columns else None,
         "orientation": kind.orientation,
+        "paper": "A3" if kind.kind == SIGN_BOARD and choice.paper == "A4" else choice.paper,
         "large_print": choice.large_print,
         "signature": {"issuers": _issuers(kind, writer), "date": date_text(scene.publish)},
         "footer": _footer(kind, supervision, legal, scene, end),
@@ -140,6 +144,9 @@ def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Paylo
         "sum_fen": sourced.sum_fen,
         "mask": kind.mask,
         "targets": _targets(sourced),
+        "stated": _stated(sourced),
+        "edited": [],
+        "second": dict(choice.second),
         "known": sorted(filter(None, sourced.known)),
         "choice": choice.to_json(),
     }
@@ -159,11 +166,11 @@ def _issuers(kind: NoticeType, writer: Writer) -> list[str]:
     return [writer.fill(text) for text in (sign, kind.co_sign) if text]
 
 
-def _title(kind: NoticeType, writer: Writer) -> str:
+def _title_template(kind: NoticeType, writer: Writer) -> str:
     """The title; a village that the project's name already holds is not named twice."""
     village, project = writer.word("village"), writer.word("project_name")
     twice = village and village in project
-    return writer.fill(kind.title.replace("{village}", "") if twice else kind.title)
+    return kind.title.replace("{village}", "") if twice else kind.title
 
 
 def _keep(writer: Writer, title: str) -> list[str]:
@@ -203,6 +210,7 @@ def _table(columns: Sequence[NoticeColumn], sourced: Sourced) -> Payload:
         ],
         "rows": rows,
         "total": total,
+        "subtotals": subtotals(columns, rows),
     }
 
 
@@ -215,6 +223,13 @@ def _targets(sourced: Sourced) -> list[list[str]]:
     if sourced.rows:
         return [[row.entity, row.record_id] for row in sourced.rows]
     return [["project", str(project["id"])] for project in sourced.projects]
+
+
+def _stated(sourced: Sourced) -> list[int]:
+    """The amount in fen that the notice states of each of its targets."""
+    if sourced.rows:
+        return [row.fen for row in sourced.rows]
+    return [sourced.sum_fen if sourced.stated is None else sourced.stated for _ in sourced.projects]
 
 
 def _missing(writer: Writer, sourced: Sourced, kind: NoticeType) -> list[Found]:

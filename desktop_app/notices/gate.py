@@ -75,6 +75,12 @@ def _telephones(scene: Scene, _sourced: Sourced, payload: Payload) -> Iterable[F
         yield found("VR-NTC-002", f"公示中没有{hotline}监督举报电话，请恢复模板中的监督电话一行。", "body")
 
 
+def _objection(scene: Scene, _sourced: Sourced, payload: Payload) -> Iterable[Found]:
+    """A 公示 invites objections, however it is worded (domain notes §1)."""
+    if scene.kind.kind == "公示" and not any("异议" in text for text in payload["paragraphs"]):
+        yield found("VR-NTC-004", "公示中没有说明怎样提出异议，请恢复模板中的异议一段。", "body")
+
+
 def _rows(scene: Scene, _sourced: Sourced, payload: Payload) -> Iterable[Found]:
     """A list without a row is no list."""
     if payload["table"] is not None and not payload["table"]["rows"]:
@@ -153,4 +159,4 @@ def open_complaints(records: Records, notice_id: str) -> list[Record]:
     return [row for row in records.find("complaint", notice_id=notice_id) if not row.get("reply_date")]
 
 
-_RULES: tuple[Rule, ...] = (_issuer, _days, _telephones, _rows, _statuses, _approved, _earlier)
+_RULES: tuple[Rule, ...] = (_issuer, _days, _telephones, _objection, _rows, _statuses, _approved, _earlier)

@@ -7,13 +7,16 @@ import re
 
 from desktop_app.notices.masking import NAME_COLUMNS, PLACE_COLUMNS, MaskProfile, shown_name
 from desktop_app.notices.model import NoticeRefused, Payload, found
+from desktop_app.notices.subtotals import with_subtotals
 from desktop_app.typeset.document import (
     Align,
     Column,
     Document,
     Footer,
+    Foreign,
     Heading,
     Orientation,
+    Paper,
     Paragraph,
     Signature,
     Table,
@@ -21,6 +24,10 @@ from desktop_app.typeset.document import (
 from desktop_app.typeset.fonts import FontShelf, MissingGlyphs
 from desktop_app.typeset.preview import page_texts
 from desktop_app.typeset.render import render
+from desktop_app.typeset.signboard import SignBoard, render_sign
+
+SIGN_BOARD = "标牌"
+"""The kind of notice that stays up and has no period."""
 
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERED = (
@@ -50,9 +57,11 @@ def to_document(payload: Payload, qr: str = "") -> Document:
         number=f"编号：{payload['number']}" if payload["number"] else "",
         author=signature["issuers"][0],
         orientation=Orientation(payload["orientation"]),
+        paper=Paper(payload.get("paper", Paper.A4)),
         large_print=payload["large_print"],
         qr=qr or None,
         keep=tuple(payload["keep"]),
+        second=Foreign(**payload["second"]) if payload.get("second") else None,
     )
 
 
@@ -69,8 +78,8 @@ def _table(payload: Payload) -> Table:
     table = payload["table"]
     columns = tuple(Column(item["label"], item["width"], Align(item["align"])) for item in table["columns"])
     total = tuple(table["total"]) if table["total"] else None
-    rows = tuple(map(tuple, table["rows"]))
-    return Table(columns, rows, total, caption=list_name(payload["title"]))
+    rows, strong = with_subtotals(table)
+    return Table(columns, rows, total, strong, caption=list_name(payload["title"]))
 
 
 def list_name(title: str) -> str:
@@ -83,9 +92,29 @@ def list_name(title: str) -> str:
 def render_notice(payload: Payload, shelf: FontShelf, qr: str = "") -> bytes:
     """The PDF of a notice. Raises NoticeRefused when a character cannot be printed (VR-NAM-004)."""
     try:
+        if payload["kind"] == SIGN_BOARD:
+            return render_sign(to_sign(payload, qr), shelf)
         return render(to_document(payload, qr), shelf)
     except MissingGlyphs as missing:
         raise NoticeRefused([found("VR-NAM-004", missing.message)]) from None
+
+
+def to_sign(payload: Payload, qr: str = "") -> SignBoard:
+    """The artwork of a project's sign: each element of its text as a row, two where a line says two."""
+    parts = [part for text in payload["paragraphs"] for part in text.split("　")]
+    *told, telephone = [part.partition("：") for part in parts]
+    signature = payload["signature"]
+    return SignBoard(
+        title=payload["title"],
+        pairs=tuple((label, said) for label, _, said in told),
+        telephone="".join(telephone),
+        issuer=signature["issuers"][0],
+        date=signature["date"],
+        number=payload["number"],
+        qr=qr,
+        paper=Paper(payload.get("paper", Paper.A3)),
+        keep=tuple(payload["keep"]),
+    )
 
 
 def printed_text(pdf: bytes) -> str:

@@ -43,7 +43,10 @@ class NoticeChoice:
 
     ``division_code`` is the village, township or county that issues or is concerned, ``publish_date``
     an ISO day. ``record_ids`` are households or status changes (none: all that are due in the year),
-    for project lists the projects. ``typed`` holds texts that no record knows, by placeholder.
+    for project lists the projects. ``typed`` holds texts that no record knows, by placeholder; ``edits``
+    texts that the office words in its own way, by place: ``title``, or the number of a paragraph from 1.
+    ``paper`` is A4, or A3 for the same sheet enlarged; the sign of a project is A3 or A2.
+    ``second`` is a sheet in a second language: ``language`` (ug, bo, ii, lis), ``title`` and ``text``.
     """
 
     code: str
@@ -59,11 +62,15 @@ class NoticeChoice:
     project_id: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     large_print: bool = False
+    edits: Mapping[str, str] = field(default_factory=dict)
+    paper: str = "A4"
+    second: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> Payload:
         """The choice as plain JSON values, to be frozen with what came of it."""
         plain = asdict(self)
-        return {**plain, "record_ids": list(self.record_ids), "typed": dict(self.typed)}
+        texts = {name: dict(plain[name]) for name in ("typed", "edits", "second")}
+        return {**plain, "record_ids": list(self.record_ids), **texts}
 
     @classmethod
     def from_json(cls, plain: Payload) -> "NoticeChoice":
@@ -106,13 +113,14 @@ class NoticeRefused(Exception):
 class Draft:
     """A composed notice: what it would print, what stands against it, and what it must never print.
 
-    ``secrets`` are the numbers and addresses of the persons listed; they are compared with the finished
-    text and never stored.
+    ``secrets`` are the numbers and addresses of the persons listed, ``children`` the names of the minors
+    among them and theirs; both are compared with the finished text and never stored.
     """
 
     payload: Payload
     findings: tuple[Found, ...] = ()
     secrets: frozenset[str] = frozenset()
+    children: frozenset[str] = frozenset()
 
     @property
     def refusals(self) -> tuple[Found, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from desktop_app.checks.identity import IdNumber, credit_code_ok, luhn_ok
 from desktop_app.checks.registry import Found
+from desktop_app.notices.masking import NAME_COLUMNS, MaskProfile
 from desktop_app.notices.model import Payload, found
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -26,6 +27,7 @@ _NO_DIGIT = re.compile(r"[^0-9Xx]")
 _FIRST_BIRTH, _LAST_BIRTH = 1900, 2100
 
 ID, ACCOUNT, MOBILE, PERSONAL = "身份证号码", "银行账号", "手机号码", "农户的证件、账号、电话或住址"
+CHILD = "未成年人的姓名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,33 @@ class Piece:
 
     where: str
     text: str
+    names_people: bool = False
 
 
 def privacy_findings(
-    payload: Payload, printed: str = "", secrets: Collection[str] = (), texts: Iterable[str] = ()
+    payload: Payload,
+    printed: str = "",
+    secrets: Collection[str] = (),
+    texts: Iterable[str] = (),
+    children: Collection[str] = (),
 ) -> list[Found]:
     """A refusal for each place that shows a number it must not; ``printed`` is the text of the PDF and
     ``texts`` are those of the document it was made from.
 
     ``secrets`` are numbers and addresses of the persons listed: these are refused even when they are
-    mistyped and no checksum gives them away.
+    mistyped and no checksum gives them away. ``children`` are names of minors, refused in every text but
+    the columns that name the persons listed.
     """
     allowed = _allowed(payload)
     findings = [
         _refusal(piece.where, kind)
         for piece in pieces(payload)
         for kind in kinds_in(piece.text, allowed) or _secret_in(piece.text, secrets)
+    ]
+    findings += [
+        _refusal(piece.where, CHILD)
+        for piece in pieces(payload)
+        if not piece.names_people and any(name in piece.text for name in children)
     ]
     if findings:
         return findings
@@ -125,6 +138,8 @@ def pieces(payload: Payload) -> Iterator[Piece]:
         label, colon, _ = text.partition("：")
         named = f"（{label.strip()}）" if colon and len(label) <= 16 else ""
         yield Piece(f"正文第{number}段{named}", text)
+    second = payload.get("second") or {}
+    yield from (Piece("第二种文字的一页", second.get(name, "")) for name in ("title", "text"))
     yield from _table_pieces(payload)
     for text in payload["signature"]["issuers"]:
         yield Piece("落款", text)
@@ -136,10 +151,12 @@ def _table_pieces(payload: Payload) -> Iterator[Piece]:
     table = payload["table"]
     if table is None:
         return
-    labels = [column["label"] for column in table["columns"]]
     for number, row in enumerate(table["rows"], 1):
-        for label, text in zip(labels, row, strict=True):
-            yield Piece(f"附表第{number}行“{label}”", text)
+        for column, text in zip(table["columns"], row, strict=True):
+            names_people = payload["mask"] != MaskProfile.NONE and column["key"] in NAME_COLUMNS
+            yield Piece(f"附表第{number}行“{column['label']}”", text, names_people)
+    for _, row in table.get("subtotals", ()):
+        yield from (Piece("附表小计行", text) for text in row)
     for text in table["total"] or ():
         yield Piece("附表合计行", text)
 

@@ -4,7 +4,7 @@ The privacy scan reads the finished PDF, so it stands here, after the typesettin
 kept. Source: domain notes §2.1–2.2, VR-NTC-003, VR-NTC-008.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desktop_app.catalog.model import Catalogue, NoticeType, Record, Records
@@ -81,7 +81,7 @@ def preview(bureau: Bureau, choice: NoticeChoice) -> Sheets:
     """The sheets as they would be printed, with all findings; missing elements stand as （待填：…）."""
     draft = bureau.compose(choice)
     pdf = render_notice(draft.payload, bureau.shelf)
-    leaks = _leaks(draft.payload, pdf, draft.secrets)
+    leaks = _leaks(draft.payload, pdf, draft)
     return Sheets(draft, pdf, (*draft.findings, *leaks))
 
 
@@ -91,20 +91,21 @@ def publish(bureau: Bureau, choice: NoticeChoice, number: str, sign: Sign) -> Pu
     Raises NoticeRefused with everything that stands against it, the privacy of its text included.
     """
     draft = bureau.compose(choice)
-    leaks = privacy_findings(draft.payload, "", draft.secrets)
+    leaks = privacy_findings(draft.payload, "", draft.secrets, (), draft.children)
     if draft.refusals or leaks:
         raise NoticeRefused([*draft.refusals, *leaks])
     frozen = freeze(draft, number, sign)
     pdf = render_notice(frozen.payload, bureau.shelf, frozen.qr)
-    seen = _leaks(frozen.payload, pdf, draft.secrets)
+    seen = _leaks(frozen.payload, pdf, draft)
     if seen:
         raise NoticeRefused(seen)
     return Published(frozen, pdf)
 
 
-def _leaks(payload: Payload, pdf: bytes, secrets: Collection[str]) -> list[Found]:
+def _leaks(payload: Payload, pdf: bytes, draft: Draft) -> list[Found]:
     """What the finished sheets give away, by their texts and by what is read from the file."""
-    return privacy_findings(payload, printed_text(pdf), secrets, to_document(payload).texts())
+    texts = to_document(payload).texts()
+    return privacy_findings(payload, printed_text(pdf), draft.secrets, texts, draft.children)
 
 
 def stale(bureau: Bureau, notice: Record) -> Found | None:
@@ -128,6 +129,8 @@ def _differences(hung: Payload, now: Payload) -> Iterator[str]:
     """Where two payloads would print different things, in words."""
     if hung["title"] != now["title"]:
         yield "标题"
+    if hung.get("edited", []) != now["edited"]:
+        yield "改写过的文字"
     for number, (before, after) in enumerate(_pairs(hung["paragraphs"], now["paragraphs"]), 1):
         if before != after:
             yield f"正文第{number}段"

@@ -11,22 +11,25 @@ from datetime import date
 from desktop_app.catalog.model import Catalogue, NoticeType, Record, Records, Value
 from desktop_app.checks.loading import Register
 from desktop_app.checks.registry import Found
-from desktop_app.checks.timeline import belongs
+from desktop_app.checks.timeline import age_on, belongs, birth_date
 from desktop_app.notices.masking import MaskProfile, shown_name
 from desktop_app.notices.model import NoticeChoice, NoticeRefused, NoticeSettings, Places, found
 from desktop_app.notices.wording import government_name, group_order, level_word
 
 VILLAGE, TOWNSHIP, COUNTY = 12, 9, 6
+_OF_AGE = 18
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One printed row: finished cells by column key, and the record it was made from."""
+    """One printed row: finished cells by column key, the record it was made from, and the amount in fen
+    that it states of this record (the matrix of published money compares it with the ledger)."""
 
     cells: Mapping[str, str]
     entity: str
     record_id: str
+    fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Sourced:
     """What the records give a type of notice: words for its placeholders, rows, a total row, sums.
 
     ``counts`` are whole numbers kept beside the text (households, persons, …); ``sum_fen`` is what the
-    rows add up to; ``secrets`` must not appear in print; ``known`` are long numbers that may;
+    rows add up to, ``stated`` the amount told of a single project where that is another one; ``secrets``
+    and the names of ``children`` must not appear in print; ``known`` are long numbers that may;
     ``households`` and ``projects`` are the records whose state and approval the gate looks at.
     """
 
@@ -44,7 +48,9 @@ class Sourced:
     counts: Mapping[str, int] = field(default_factory=dict)
     sum_fen: int = 0
     findings: Sequence[Found] = ()
+    stated: int | None = None
     secrets: Iterable[str] = ()
+    children: Iterable[str] = ()
     known: Iterable[str] = ()
     households: Sequence[Record] = ()
     projects: Sequence[Record] = ()
@@ -64,9 +70,17 @@ class Scene:
     catalogue: Catalogue
     settings: NoticeSettings
     register: Register = field(init=False, repr=False)
+    _members: dict[str, list[Record]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "register", Register(self.records, self.publish))
+
+    def all_members(self, household_id: str) -> list[Record]:
+        """Everybody who ever belonged to a household, read once."""
+        known = self._members.get(household_id)
+        if known is None:
+            known = self._members[household_id] = self.records.find("member", household_id=household_id)
+        return known
 
     @property
     def level(self) -> int:
@@ -142,16 +156,12 @@ class Scene:
 
     def members(self, household_id: str, day: date) -> list[Record]:
         """The members who belong to the household on ``day``."""
-        return [
-            member
-            for member in self.records.find("member", household_id=household_id)
-            if belongs(member, day)
-        ]
+        return [member for member in self.all_members(household_id) if belongs(member, day)]
 
     def head_name(self, household_id: str) -> str:
         """The name of the member who is head in the newest year up to the notice's; empty if nobody is."""
         newest: tuple[int, str] = (0, "")
-        for member in self.records.find("member", household_id=household_id):
+        for member in self.all_members(household_id):
             for year in self.records.find("member_year", member_id=member["id"], kinship="01"):
                 if newest[0] < int(year["year"] or 0) <= self.choice.year:
                     newest = (int(year["year"] or 0), str(member["name"]))
@@ -161,9 +171,21 @@ class Scene:
         """The numbers and the address of a household and its members that no notice may show."""
         household = self.records.get("household", household_id) or {}
         texts = {household.get(name) for name in ("bank_account", "phone", "address_detail")}
-        for member in self.records.find("member", household_id=household_id):
+        for member in self.all_members(household_id):
             texts |= {member.get("id_no"), member.get("phone")}
         return {str(text) for text in texts if len(str(text or "")) >= 7}
+
+    def children_of(self, household_id: str) -> set[str]:
+        """The names of a household's minors on the day of posting: never printed (domain notes §4).
+
+        A name of one character is left out: it stands in half of all words.
+        """
+        names = set()
+        for member in self.all_members(household_id):
+            born, name = birth_date(member), str(member.get("name") or "")
+            if born is not None and len(name) > 1 and age_on(born, self.publish) < _OF_AGE:
+                names.add(name)
+        return names
 
     def household_order(self, household: Record) -> tuple[str, tuple[int, str], str]:
         """Sorts households as a board lists them: village, group, household number."""

@@ -164,6 +164,11 @@ class Writer:
         """The text with each placeholder resolved; a missing one stands as （待填：…）."""
         return _PLACEHOLDER.sub(self._word, template)
 
+    def values(self, template: str) -> dict[str, str]:
+        """The placeholders of a template that have a value, with it."""
+        names = _PLACEHOLDER.findall(template)
+        return {name: self._words[name] for name in names if self._words.get(name)}
+
     def word(self, name: str) -> str:
         """The value of a placeholder, empty when it has none; asking does not count as needing it."""
         return self._words.get(name, "")

@@ -19,9 +19,9 @@ PROGRAM = "Bangfu Ledger"
 
 
 class Book:
-    """Takes sheets one by one, compresses each at once, and binds them."""
+    """Takes sheets one by one, compresses each at once, and binds them; `scale` enlarges the paper."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, scale: float = 1.0) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         class Plain(Canvas):  # type: ignore[misc]  # reportlab has no types
@@ -33,6 +33,7 @@ class Book:
         self._canvas: Any = Plain(
             io.BytesIO(), invariant=1, pageCompression=0, lang=language, pdfVersion=(1, 7)
         )
+        self._scale = scale
         self._pages: list[str] = []
         self._marks: list[int] = []
 
@@ -40,10 +41,12 @@ class Book:
         """Bind a finished sheet; its operators are let go."""
         canvas = self._canvas
         pdf = canvas._doc  # the public face has no way to hand in a ready content stream
-        canvas.setPageSize((sheet.paper.width, sheet.paper.height))
+        scale = self._scale
+        canvas.setPageSize((round(sheet.paper.width * scale, 2), round(sheet.paper.height * scale, 2)))
+        enlarged = f"{scale:.5f} 0 0 {scale:.5f} 0 0 cm\n".encode() if scale != 1.0 else b""
         name = pdf.thisPageName()
         canvas.showPage()
-        pdf.idToObject[name].Contents = packed(sheet.content())
+        pdf.idToObject[name].Contents = packed(enlarged + sheet.content())
         self._pages.append(name)
         self._marks.append(sheet.marks)
         sheet.operators.clear()

@@ -26,6 +26,19 @@ class Orientation(StrEnum):
     LANDSCAPE = "landscape"
 
 
+class Paper(StrEnum):
+    """The sheet that is printed. A3 and A2 carry the A4 sheet enlarged, for a wall read from afar."""
+
+    A4 = "A4"
+    A3 = "A3"
+    A2 = "A2"
+
+    @property
+    def scale(self) -> float:
+        """How many times as long as on A4 everything is."""
+        return {Paper.A4: 1.0, Paper.A3: 2**0.5, Paper.A2: 2.0}[self]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text, justified; a line feed starts a new line without an indent.
@@ -115,6 +128,24 @@ class Table:
             yield from self.total
 
 
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What an office has typed in a second language: Uyghur (ug), Tibetan (bo), Yi (ii), Lisu (lis) ….
+
+    With a `text` it has a sheet of its own after all others, a paragraph to each line; a `title` alone
+    stands under the title of the first sheet. `language` is the BCP 47 tag of both.
+    """
+
+    language: str
+    title: str = ""
+    text: str = ""
+
+    def texts(self) -> Iterator[str]:
+        """Title and text."""
+        yield self.title
+        yield self.text
+
+
 Block = Paragraph | Heading | Table
 
 
@@ -165,11 +196,13 @@ class Document:
     number: str = ""
     author: str = ""
     orientation: Orientation = Orientation.PORTRAIT
+    paper: Paper = Paper.A4
     large_print: bool = False
     qr: str | None = None
     language: str = "zh-CN"
     keep: tuple[str, ...] = ()
     table_label: str = "附表"
+    second: Foreign | None = None
 
     def texts(self) -> Iterator[str]:
         """Every text that will be printed, in reading order: for checks of glyphs and of privacy."""
@@ -183,4 +216,6 @@ class Document:
             yield from self.table.texts()
         if self.signature is not None:
             yield from self.signature.texts()
+        if self.second is not None:
+            yield from self.second.texts()
         yield from self.footer.texts()

@@ -115,7 +115,7 @@ class Furniture:
             x = paper.left - 1 * MM if odd else paper.right + 1 * MM - side
             y = paper.bottom - 3 * MM - side
         if self._code is None:
-            self._code = _qr_squares(self.document.qr or "")
+            self._code = qr_squares(self.document.qr or "")
         squares, modules = self._code
         scale = side / modules
         sheet.draw(f"{scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm {squares} f")
@@ -130,7 +130,7 @@ class Furniture:
         return sheet.paper.width > sheet.paper.height
 
 
-def _qr_squares(content: str) -> tuple[str, int]:
+def qr_squares(content: str) -> tuple[str, int]:
     """The code as rectangles of one module's height, and its side in modules with the quiet zone."""
     import segno
 

@@ -4,7 +4,7 @@ A press belongs to a single call of `render`; two renderings never share one. Fo
 order of their first use, so that the same document gives the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -119,25 +119,34 @@ class Press:
         return operators, sum(piece.width for piece in pieces)
 
     def _cut(self, chain: Chain, text: str) -> list[Piece]:
+        return [
+            self._shape(face, stretch) if face.shaped else self._plain(chain, face, stretch)
+            for face, stretch in _stretches(chain, text)
+        ]
+
+    def from_the_right(self, role: Role, text: str) -> list[Piece]:
+        """The pieces of a run that is read from right to left, in the order in which they are drawn.
+
+        Letters of a script that joins are shaped as they are typed; everything else in the run is turned
+        round, brackets mirrored. Source: Unicode Standard Annex 9, rules L2 and L4.
+        """
+        from bidi.mirror import MIRRORED
+
+        chain = self._shelf.chain(role)
+        return [
+            self._shape(face, stretch)
+            if face.shaped
+            else self._plain(chain, face, "".join(MIRRORED.get(one, one) for one in reversed(stretch)))
+            for face, stretch in reversed(list(_stretches(chain, printable(text))))
+        ]
+
+    def _plain(self, chain: Chain, face: Face, text: str) -> Piece:
+        used = self._used(face)
         glyphs = [chain.lookup(character) for character in text]
-        out: list[Piece] = []
-        start = 0
-        while start < len(text):
-            place = glyphs[start].place
-            end = start + 1
-            while end < len(text) and glyphs[end].place == place:
-                end += 1
-            face = chain.faces[place]
-            if face.shaped:
-                out.append(self._shape(face, text[start:end]))
-            else:
-                used = self._used(face)
-                for character, glyph in zip(text[start:end], glyphs[start:end], strict=True):
-                    used.setdefault(glyph.gid, character)
-                codes = "".join([glyph.code for glyph in glyphs[start:end]])
-                out.append(Piece(self._name(face), f"<{codes}> Tj", sum(g.width for g in glyphs[start:end])))
-            start = end
-        return out
+        for character, glyph in zip(text, glyphs, strict=True):
+            used.setdefault(glyph.gid, character)
+        codes = "".join([glyph.code for glyph in glyphs])
+        return Piece(self._name(face), f"<{codes}> Tj", sum([glyph.width for glyph in glyphs]))
 
     def _shape(self, face: Face, text: str) -> Piece:
         """A stretch of a script whose letters join or stack, set by HarfBuzz in its own direction."""
@@ -179,6 +188,18 @@ class Press:
         if name is None:
             name = self.names[face] = f"/F{len(self.names) + 1}"
         return name
+
+
+def _stretches(chain: Chain, text: str) -> Iterator[tuple[Face, str]]:
+    """`text` cut where the face changes."""
+    places = [chain.lookup(character).place for character in text]
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and places[end] == places[start]:
+            end += 1
+        yield chain.faces[places[start]], text[start:end]
+        start = end
 
 
 def _gap(text: str, line: Line, size: float) -> float:

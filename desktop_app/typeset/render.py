@@ -17,6 +17,7 @@ from desktop_app.typeset.book import Book
 from desktop_app.typeset.document import Document, Orientation, Paragraph, Table
 from desktop_app.typeset.flow import Item, Placed, draw, height, paginate
 from desktop_app.typeset.fonts import FontShelf
+from desktop_app.typeset.foreign import foreign_items, foreign_title
 from desktop_app.typeset.furniture import Furniture
 from desktop_app.typeset.measures import AIRY, ONE_SHEET_ROWS, STANDARD, TIGHT, Density, Frame, frame, sizes
 from desktop_app.typeset.press import Press
@@ -66,7 +67,7 @@ Sheets = list[tuple[Frame, Placed]]
 
 
 def render(document: Document, shelf: FontShelf, *, tagged: bool = True) -> bytes:
-    """The document as PDF/A-2b, A4, with its own fonts; the same document always gives the same bytes.
+    """The document as PDF/A-2b on its paper, with its own fonts; the same document gives the same bytes.
 
     `tagged` adds the structure a screen reader needs; without it large tables are made faster.
     Raises `MissingGlyphs` before anything is drawn when a character cannot be printed.
@@ -93,8 +94,12 @@ def _printed(document: Document, shelf: FontShelf, tagged: bool) -> bytes:
     press = Press(shelf)
     root = Element("Document")
     plan = _plan(document, press, root)
+    if document.second is not None and document.second.text:
+        upright = frame(Orientation.PORTRAIT)
+        grid = Grid(press, upright, sizes(document.large_print), root)
+        plan += _sheets(upright, foreign_items(grid, document.second))
     furniture = Furniture(document, sizes(document.large_print), root)
-    book = Book(document.language)
+    book = Book(document.language, document.paper.scale)
     for number, (paper, items) in enumerate(plan):
         sheet = Sheet(press, paper, number, tagged)
         draw(items, sheet)
@@ -167,7 +172,7 @@ def _one_sheet(document: Document, table: Table, press: Press, root: Element, pa
         for density in (STANDARD, TIGHT):
             trial = Element(root.kind)
             grid = Grid(press, paper, replace(ordinary, pitch=ordinary.pitch * factor), trial)
-            items = title_items(grid, document.title, document.keep)
+            items = _title(document, grid)
             items += _body(document, grid)
             items += [space(_BEFORE_CAPTION_MM)] if caption else []
             items += table_items(grid, setter, ordinary.body, density=density)
@@ -183,7 +188,7 @@ def _text(document: Document, grid: Grid, gap: float = 0.0) -> list[Item]:
 
     With a `gap` (in lines) the table that follows on its own sheets is named before the signature.
     """
-    items = title_items(grid, document.title, document.keep) + _body(document, grid)
+    items = _title(document, grid) + _body(document, grid)
     table = document.table
     if table is not None and not document.body:
         items += table_items(grid, Setter.fitting(grid, table), grid.sizes.body)
@@ -195,6 +200,15 @@ def _text(document: Document, grid: Grid, gap: float = 0.0) -> list[Item]:
     if signature:
         items[-_KEPT_LINES:] = [replace(item, keep=True) for item in items[-_KEPT_LINES:]]
     return items + signature
+
+
+def _title(document: Document, grid: Grid) -> list[Item]:
+    """The title, and under it that of a second language which has no sheet of its own."""
+    items = title_items(grid, document.title, document.keep)
+    second = document.second
+    if second is None or second.text:
+        return items
+    return items[:-1] + foreign_title(grid, second) + items[-1:]
 
 
 def _body(document: Document, grid: Grid) -> list[Item]:

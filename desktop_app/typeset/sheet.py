@@ -7,7 +7,7 @@ from desktop_app.typeset.fonts import Role
 from desktop_app.typeset.lines import Line
 from desktop_app.typeset.measures import Frame
 from desktop_app.typeset.press import Press
-from desktop_app.typeset.tree import Element
+from desktop_app.typeset.tree import Element, utf16
 
 EM_DESCENT = 0.12
 """How far the em box of a Chinese character reaches below its baseline, in ems."""
@@ -46,6 +46,10 @@ class Sheet:
         yield
         if self.tagged:
             self.operators.append("EMC")
+
+    def standing_for(self, text: str, operators: list[str]) -> list[str]:
+        """The operators, saying that what they draw stands for `text`: shaped letters tell only glyphs."""
+        return [f"/Span <</ActualText <{utf16(text)}>>> BDC", *operators, "EMC"]
 
     def next_mark(self) -> int:
         """The number of the next marked piece of this sheet."""

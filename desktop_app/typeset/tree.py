@@ -28,10 +28,11 @@ class Element:
     kids: list["Element | Row"] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
     alternative: str = ""
+    language: str = ""
 
-    def add(self, kind: str, alternative: str = "") -> "Element":
-        """A new last child."""
-        child = Element(kind, alternative=alternative)
+    def add(self, kind: str, alternative: str = "", language: str = "") -> "Element":
+        """A new last child; `language` where it is not the document's."""
+        child = Element(kind, alternative=alternative, language=language)
         self.kids.append(child)
         return child
 
@@ -64,8 +65,9 @@ class _Writer:
         self.bodies.append(b"")
         kids = " ".join([*self._own(node, number), *self._children(node, number)])
         page = f"/Pg {self.pages[node.marks[0][0]]} 0 R" if node.marks else ""
-        told = f"/Alt <{_utf16(node.alternative)}>" if node.alternative else ""
-        body = f"<</Type/StructElem/S/{node.kind}/P {parent} 0 R{page}{told}/K[{kids}]>>"
+        told = f"/Alt <{utf16(node.alternative)}>" if node.alternative else ""
+        spoken = f"/Lang({node.language})" if node.language else ""
+        body = f"<</Type/StructElem/S/{node.kind}/P {parent} 0 R{page}{told}{spoken}/K[{kids}]>>"
         self.bodies[slot] = body.encode()
         return number
 
@@ -112,5 +114,6 @@ class _Writer:
         return number
 
 
-def _utf16(text: str) -> str:
+def utf16(text: str) -> str:
+    """A text as the hexadecimal digits of a PDF string."""
     return ("\ufeff" + text).encode("utf-16-be").hex()

@@ -46,6 +46,7 @@ def subsidies(scene: Scene) -> Sourced:
     others = {item.key for item in payees if not item.household}
     households = len(poor) + len(others)
     secrets = {secret for key in poor for secret in scene.secrets_of(key)}
+    children = {name for key in poor for name in scene.children_of(key)}
     return Sourced(
         words={
             "project_name": dossier.name,
@@ -68,6 +69,7 @@ def subsidies(scene: Scene) -> Sourced:
         sum_fen=total,
         findings=[*findings, *_doubts(dossier, payees), *_sums(scene, dossier, total)],
         secrets=secrets,
+        children=children,
         known=dossier.known_numbers(),
         households=[item.household for item in payees if item.household],
         projects=[dossier.project],
@@ -107,7 +109,7 @@ def _row(scene: Scene, dossier: Dossier, payee: _Payee, fractions: bool) -> Row:
         "standard": inline(payee.row.get("standard")) or dossier.standard(),
         "amount": yuan_text(payee.amount, fractions=fractions),
     }
-    return Row(cells, "project_beneficiary", text(payee.row, "id"))
+    return Row(cells, "project_beneficiary", text(payee.row, "id"), payee.amount)
 
 
 def _doubts(dossier: Dossier, payees: list[_Payee]) -> list[Found]:

@@ -56,7 +56,7 @@ def plan(scene: Scene) -> Sourced:
             scene.organisation(item.project.get("responsible_org_id")) for item in approved
         ),
         "approve_doc_no": _joined(doc_no_text(item.project.get("approve_doc_no")) for item in approved),
-        "gd_sum": wan_text(sum(_from_guangdong(item) for item in projects)),
+        "gd_sum": wan_text(sum(from_guangdong(item) for item in projects)),
     }
     return _table(scene, projects, words)
 
@@ -78,9 +78,9 @@ def fulfilment(scene: Scene) -> Sourced:
 
 def cooperation(scene: Scene) -> Sourced:
     """N15: money of Guangdong's cooperation or support, project by project."""
-    projects = [item for item in the_projects(scene, _APPROVED, _STOPPED) if _from_guangdong(item)]
+    projects = [item for item in the_projects(scene, _APPROVED, _STOPPED) if from_guangdong(item)]
     area = _area(scene)
-    amount = sum(_from_guangdong(item) for item in projects)
+    amount = sum(from_guangdong(item) for item in projects)
     words = {
         **_shared_words(scene, projects),
         "supporter": inline(area.get("supporter")) if area else "",
@@ -122,7 +122,7 @@ def _allotted(scene: Scene, row: Record) -> Row:
         "amount": wan_text(number(row, "amount")),
         "responsible": (scene.organisation(project.get("responsible_org_id")) if project else "") or NOTHING,
     }
-    return Row(cells, "fund_allocation", text(row, "id"))
+    return Row(cells, "fund_allocation", text(row, "id"), number(row, "amount"))
 
 
 def _shared_words(scene: Scene, projects: Sequence[Dossier]) -> dict[str, str]:
@@ -165,7 +165,7 @@ _CELLS: dict[str, Callable[[Dossier], str]] = {
     "budget": lambda item: wan_text(item.budget),
     "allocated": lambda item: wan_text(item.allocated),
     "spent": lambda item: wan_text(item.spent),
-    "amount": lambda item: wan_text(_from_guangdong(item)),
+    "amount": lambda item: wan_text(from_guangdong(item)),
     "fund_source": Dossier.source_amount,
     "source_amount": Dossier.source_amount,
     "beneficiary": Dossier.benefiting,
@@ -178,13 +178,15 @@ _CELLS: dict[str, Callable[[Dossier], str]] = {
 
 def _table(scene: Scene, projects: Sequence[Dossier], words: dict[str, str]) -> Sourced:
     keys = [column.key for column in scene.kind.columns if column.key != "no"]
-    rows = [Row({key: _CELLS[key](item) for key in keys}, "project", item.id) for item in projects]
+    rows = [
+        Row({key: _CELLS[key](item) for key in keys}, "project", item.id, _stated(item)) for item in projects
+    ]
     findings = [lack for item, row in zip(projects, rows, strict=True) for lack in _lacking(item, row.cells)]
     money = {
         "budget": sum(item.budget for item in projects),
         "allocated": sum(item.allocated for item in projects),
         "spent": sum(item.spent for item in projects),
-        "amount": sum(_from_guangdong(item) for item in projects),
+        "amount": sum(from_guangdong(item) for item in projects),
     }
     return Sourced(
         words=words,
@@ -208,10 +210,18 @@ def _lacking(item: Dossier, cells: Mapping[str, str]) -> list[Found]:
     return [found("VR-NTC-004", told, "", item.id, entity="project")]
 
 
-def _from_guangdong(item: Dossier) -> int:
+def from_guangdong(item: Dossier) -> int:
+    """What Guangdong's cooperation and support plan for a project, in fen."""
     return sum(
         number(row, "planned") for row in item.funds if text(row, "source_code").startswith(_GUANGDONG)
     )
+
+
+def _stated(item: Dossier) -> int:
+    """The amount in fen that a type of list states of a project: its budget, unless it tells of another."""
+    if item.scene.kind.code == "N14":
+        return item.spent
+    return from_guangdong(item) if item.scene.kind.code == "N15" else item.budget
 
 
 def _area(scene: Scene) -> Record | None:

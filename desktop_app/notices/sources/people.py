@@ -57,6 +57,7 @@ def people(scene: Scene) -> Sourced:
         counts={"households": len(households), "persons": persons, "rows": len(listed)},
         findings=findings,
         secrets={text for household_id in households for text in scene.secrets_of(household_id)},
+        children={name for household_id in households for name in scene.children_of(household_id)},
         households=[entry.household for entry in households.values()],
     )
 

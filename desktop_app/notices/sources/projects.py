@@ -52,7 +52,7 @@ def after_completion(scene: Scene) -> Sourced:
     }
     if not accepted:
         words |= {"acceptance_date": "尚未", "acceptance_result": "待验收"}
-    return _single(dossier, words, _money_in_order(dossier))
+    return _single(dossier, words, _money_in_order(dossier), dossier.spent)
 
 
 def sign_board(scene: Scene) -> Sourced:
@@ -83,11 +83,17 @@ def _common(dossier: Dossier) -> dict[str, str]:
     }
 
 
-def _single(dossier: Dossier, words: dict[str, str], findings: list[Found]) -> Sourced:
+def _single(
+    dossier: Dossier, words: dict[str, str], findings: list[Found], stated: int | None = None
+) -> Sourced:
+    scene = dossier.scene
+    households = {text(row, "household_id") for row in dossier.beneficiaries} - {""}
     return Sourced(
         words=words,
         counts={"households": dossier.poor.households, "persons": dossier.poor.persons, "rows": 0},
         sum_fen=dossier.budget,
+        stated=stated,
+        children={name for item in households for name in scene.children_of(item)},
         findings=findings,
         known=dossier.known_numbers(),
         projects=[dossier.project],

@@ -51,7 +51,7 @@ def _donation(scene: Scene, row: Record) -> Row:
         "amount": yuan_text(number(row, "cash") + number(row, "goods_value")),
         "use": inline(row.get("designated_use")) or NOTHING,
     }
-    return Row(cells, "donation", text(row, "id"))
+    return Row(cells, "donation", text(row, "id"), number(row, "cash") + number(row, "goods_value"))
 
 
 def relocations(scene: Scene) -> Sourced:
@@ -69,6 +69,7 @@ def relocations(scene: Scene) -> Sourced:
         total={"head_name": f"{len(rows)}户", "persons": f"{persons}人"},
         counts={"households": len(rows), "persons": persons, "rows": len(rows)},
         secrets=_secrets(scene, (household for household, _ in rows)),
+        children=_children(scene, (household for household, _ in rows)),
     )
 
 
@@ -99,6 +100,7 @@ def posts(scene: Scene) -> Sourced:
         rows=[_post(scene, *entry) for entry in rows],
         counts={"persons": len(rows), "rows": len(rows)},
         secrets=_secrets(scene, (household for household, _, _ in rows)),
+        children=_children(scene, (household for household, _, _ in rows)),
     )
 
 
@@ -130,6 +132,7 @@ def loans(scene: Scene) -> Sourced:
         counts={"rows": len(rows)},
         sum_fen=amount,
         secrets=_secrets(scene, (household for household, _ in rows)),
+        children=_children(scene, (household for household, _ in rows)),
     )
 
 
@@ -143,7 +146,7 @@ def _loan(scene: Scene, household: Record, row: Record) -> Row:
         "term": f"{date_text(row.get('start_date'))}至{date_text(row.get('end_date'))}",
         "rate": f"{quantity_text(row.get('rate'), scale) or NOTHING}%",
     }
-    return Row(cells, "loan", text(row, "id"))
+    return Row(cells, "loan", text(row, "id"), number(row, "amount"))
 
 
 def cash_book(scene: Scene) -> Sourced:
@@ -158,7 +161,8 @@ def cash_book(scene: Scene) -> Sourced:
     balance, rows = opening, []
     for row in chosen:
         balance += _change(row)
-        rows.append(Row(_cash_line(row, balance), "village_cashbook", text(row, "id")))
+        line = _cash_line(row, balance)
+        rows.append(Row(line, "village_cashbook", text(row, "id"), number(row, "expense")))
     return Sourced(
         words={
             "quarter": _QUARTERS[quarter - 1],
@@ -220,3 +224,7 @@ def _chosen(scene: Scene, entity: str, due: Callable[[Record], bool]) -> list[Re
 
 def _secrets(scene: Scene, households: Iterable[Record]) -> set[str]:
     return {secret for household in households for secret in scene.secrets_of(text(household, "id"))}
+
+
+def _children(scene: Scene, households: Iterable[Record]) -> set[str]:
+    return {name for household in households for name in scene.children_of(text(household, "id"))}
