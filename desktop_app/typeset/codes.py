@@ -48,5 +48,9 @@ def _read(picture: bytes) -> list[str]:
             upright = ImageOps.exif_transpose(opened).convert("L")
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise Unreadable from error
-    found = zxingcpp.read_barcodes(upright, formats=zxingcpp.BarcodeFormat.QRCode)
-    return list(dict.fromkeys(code.text for code in found if code.valid))
+    found = zxingcpp.read_barcodes(upright)
+    return list(
+        dict.fromkeys(
+            code.text for code in found if code.valid and code.format == zxingcpp.BarcodeFormat.QRCode
+        )
+    )
