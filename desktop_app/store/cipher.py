@@ -218,6 +218,15 @@ def writing(db: "Database") -> Iterator["Database"]:
         raise
 
 
+@contextmanager
+def failing_as_store() -> Iterator[None]:
+    """Errors of the database and of the disk come out as StoreError."""
+    try:
+        yield
+    except (_driver().Error, OSError) as error:
+        raise translate(error) from error
+
+
 def begin(db: "Database") -> None:
     """Begin a transaction that may write; raises StoreBusy when another process is writing."""
     try:

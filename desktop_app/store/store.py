@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,7 @@ from desktop_app.store.heads import VOID, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
 from desktop_app.store.migrations import check_guards, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
+from desktop_app.store.queries import QueryDoor
 from desktop_app.store.reading import Reader
 from desktop_app.store.recount import Clocked, recount
 from desktop_app.store.rows import Rows
@@ -74,6 +76,7 @@ class Store:
         self._lock = threading.RLock()
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
+        self._open_queries = partial(open_database, path, key, read_only=True)
         self._writing = open_database(path, key)
         try:
             migrate(self._writing, context.catalogue)
@@ -159,6 +162,10 @@ class Store:
         """The records that any part of a name or number, pinyin or initials find."""
         with self._lock:
             return self._index.find(self._reading, text, entities, limit)
+
+    def query(self) -> QueryDoor:
+        """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
+        return QueryDoor(self._open_queries())
 
     def history(self, entity: str, record_id: str) -> list[HistoryEntry]:
         """Every journal entry of a record, the oldest first."""

@@ -1,0 +1,156 @@
+"""The indicators: SQL text, one file each, with the figures that are made of it.
+
+A file of ``resources/catalog/indicators`` is one SELECT of the records an indicator counts, in seven columns:
+
+* ``part`` – what the row counts towards (planned, moved …), ``class`` – the code it is grouped by, or '';
+* ``area`` – the code of the division it belongs to; ``entity`` and ``id`` – the record;
+* ``who`` – the person, household or thing that a distinct count counts; ``value`` – an integer (fen, people).
+
+So a number and the list of records behind it are one query and cannot differ. Comment lines say what is made
+of the rows: ``-- figure: key | name | unit = expression``. A file of ``relations`` is a SELECT that several
+indicators share. ``@entity`` stands for the records of an entity that are not void, ``@days(x)`` for the
+number of a day. The SQL keeps to what SQLite, PostgreSQL and DuckDB understand alike.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.catalog.model import CatalogueError
+from desktop_app.catalog.places import resources_folder
+
+_FIGURE = re.compile(r"^-- figure: (\w+) \| (.+?) \| (\S+) = (.+)$", re.MULTILINE)
+_KEYS = re.compile(r"^-- keys: (.+)$", re.MULTILINE)
+_LIKE = re.compile(r"^-- like: (\w+) with (.+)$", re.MULTILINE)
+_EXPRESSION = re.compile(
+    r"^(?:by (?P<table>\w+): (?P<each>\w+ \w+)"
+    r"|(?P<form>share|mean|growth|permille) (?P<above>\w+ \w+) / (?P<below>\w+ \w+)"
+    r"|(?P<single>(?:count|sum|distinct|median|plan) \w+))$"
+)
+_TALLIES = frozenset({"count", "sum", "distinct", "median", "plan"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One number over the rows of a part: ``how`` is count, sum, distinct, median or plan."""
+
+    how: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of an indicator.
+
+    ``form`` is ``single``, ``by`` (one number per class of the code table ``table``), ``share`` (per cent),
+    ``mean``, ``growth`` (per cent) or ``permille``; the last four divide ``above`` by ``below``.
+    """
+
+    key: str
+    name: str
+    unit: str
+    form: str
+    above: Term
+    below: Term | None = None
+    table: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts whose records stand behind the figure."""
+        terms = (self.above,) if self.below is None else (self.above, self.below)
+        return tuple(dict.fromkeys(term.part for term in terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: what the circular calls it, from which level it is reported, its SQL and its figures."""
+
+    id: str
+    section: str
+    name: str
+    level: str
+    source: str
+    sql: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A SELECT that several indicators share, with the indexes it needs.
+
+    ``like`` names the relation whose SQL it uses with other values: ``shifted`` says for each parameter
+    which one takes its place.
+    """
+
+    name: str
+    sql: str
+    keys: tuple[str, ...]
+    like: str = ""
+    shifted: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSet:
+    """Every indicator by its id, in the order of the circular, and the relations they share."""
+
+    indicators: Mapping[str, Indicator]
+    relations: Mapping[str, Relation]
+
+
+def load_indicators(folder: Path | None = None) -> IndicatorSet:
+    """The indicators of ``folder``, by default those that came with the program.
+
+    Raises CatalogueError when a file is missing, or says something that cannot be read.
+    """
+    place = folder or resources_folder() / "catalog"
+    with (place / "indicators.csv").open(encoding="utf-8", newline="") as lines:
+        declared = {row["id"]: _indicator(row, place / "indicators") for row in csv.DictReader(lines)}
+    files = sorted((place / "indicators" / "relations").glob("*.sql"))
+    return IndicatorSet(declared, {path.stem: _relation(path) for path in files})
+
+
+def _indicator(row: Mapping[str, str], folder: Path) -> Indicator:
+    try:
+        text = (folder / f"{row['id']}.sql").read_text(encoding="utf-8")
+    except OSError:
+        raise CatalogueError(f"{row['id']} has no SQL") from None
+    figures = tuple(_figures(row["id"], text))
+    if not figures:
+        raise CatalogueError(f"{row['id']} makes no figure")
+    return Indicator(
+        row["id"], row["section"], row["name_zh"], row["level"], row["source"], bare(text), figures
+    )
+
+
+def _figures(indicator: str, text: str) -> Iterator[Figure]:
+    for key, name, unit, expression in _FIGURE.findall(text):
+        found = _EXPRESSION.match(expression)
+        if found is None:
+            raise CatalogueError(f"{indicator}: {expression} is no expression")
+        table, each, form, above, below, single = found.groups()
+        terms = [_term(indicator, said) for said in (each or above or single, below) if said]
+        shape = form or ("by" if each else "single")
+        yield Figure(key, name, unit, shape, terms[0], terms[1] if below else None, table or "")
+
+
+def _term(indicator: str, said: str) -> Term:
+    how, part = said.split()
+    if how not in _TALLIES:
+        raise CatalogueError(f"{indicator}: {how} is no way to count")
+    return Term(how, part)
+
+
+def _relation(path: Path) -> Relation:
+    text = path.read_text(encoding="utf-8")
+    like = _LIKE.search(text)
+    if like is None:
+        return Relation(path.stem, bare(text), tuple(_KEYS.findall(text)))
+    shifted = dict(pair.split("=", 1) for pair in like[2].split())
+    return Relation(path.stem, "", ("id home",), like[1], shifted)
+
+
+def bare(text: str) -> str:
+    """A statement without its comment lines."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()

@@ -1,0 +1,94 @@
+"""What indicators need and the ledger's tables do not hold: the circular's lists, what the checks found."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app.catalog.areas import Areas
+from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.places import resources_folder
+from desktop_app.reports.ledger import Ledger
+
+HELD: Mapping[str, Mapping[str, str]] = {
+    "place": {"id": "TEXT", "code": "TEXT", "sanqu": "INTEGER"},
+    "poverty_county": {"code": "TEXT", "name": "TEXT"},
+    "poverty_line_of_year": {"province": "TEXT", "amount": "BIGINT"},
+    "notice_rule": {"notice_type": "TEXT", "min_days": "INTEGER"},
+    "finding": {
+        "check_id": "TEXT",
+        "severity": "TEXT",
+        "entity": "TEXT",
+        "record_id": "TEXT",
+        "area": "TEXT",
+    },
+    "typed_entry": {
+        "entity": "TEXT",
+        "record_id": "TEXT",
+        "area": "TEXT",
+        "fields": "INTEGER",
+        "day": "TEXT",
+    },
+}
+"""The tables that are handed in, with the SQL type of each column."""
+
+Rows = Iterable[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The rows of every table in ``HELD``."""
+
+    tables: Mapping[str, Rows]
+
+    def rows(self, name: str) -> Rows:
+        """The rows of one table, none when it was not handed in."""
+        return self.tables.get(name, ())
+
+
+def gather(
+    ledger: Ledger,
+    catalogue: Catalogue,
+    areas: Areas,
+    year: int,
+    *,
+    findings: Rows = (),
+    typed: Rows = (),
+    poverty_counties: Rows | None = None,
+) -> Outside:
+    """Everything for one year: lists of the circular from the catalogue, findings and typed entries as given.
+
+    ``findings`` are (check id, severity, entity, record id, area), ``typed`` (entity, record id, area,
+    fields, day) of what was typed rather than imported.
+    """
+    counties = load_poverty_counties() if poverty_counties is None else poverty_counties
+    return Outside(
+        {
+            "place": list(_places(ledger, areas)),
+            "poverty_county": list(counties),
+            "poverty_line_of_year": [
+                (province, amount) for (province, of), amount in catalogue.poverty_lines.items() if of == year
+            ],
+            "notice_rule": [(item.code, item.min_days) for item in catalogue.notices.values()],
+            "finding": findings,
+            "typed_entry": typed,
+        }
+    )
+
+
+def _places(ledger: Ledger, areas: Areas) -> Iterator[tuple[Any, ...]]:
+    """The prefixes of the supported areas as the ledger knows them, else as the circular names them."""
+    sql = "SELECT id, codes, is_sanqu FROM supported_area WHERE coalesce(is_deleted, 0) = 0 ORDER BY id"
+    known = ledger.rows(sql, {})
+    if not known:
+        yield from (("", code, int(area.deep)) for area in areas for code in area.codes)
+    for record_id, codes, sanqu in known:
+        yield from ((record_id, code, int(sanqu or 0)) for code in str(codes or "").split("|") if code)
+
+
+def load_poverty_counties(folder: Path | None = None) -> list[tuple[str, str]]:
+    """The national poverty counties of the supported areas: code and name (PM-057)."""
+    path = (folder or resources_folder() / "divisions") / "poverty_counties.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [(row["code"], row["name"]) for row in csv.DictReader(lines)]

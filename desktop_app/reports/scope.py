@@ -1,0 +1,42 @@
+"""The area a number is of: code prefixes taken in and left out, so that the longest prefix wins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An area: everything below ``include`` and not below ``exclude`` (statistics.md §2 rule 4).
+
+    喀什地区 leaves out 喀什市 and 塔什库尔干, which another pairing takes in, and the regiments of 第三师.
+    """
+
+    name: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+
+    def condition(self, column: str = "area") -> str:
+        """The scope as a condition on a column; ``values`` binds it."""
+        taken = " OR ".join(
+            f"substr({column}, 1, {len(prefix)}) = :in_{n}" for n, prefix in enumerate(self.include)
+        )
+        left = "".join(
+            f" AND substr({column}, 1, {len(prefix)}) <> :out_{n}" for n, prefix in enumerate(self.exclude)
+        )
+        return f"({taken}){left}"
+
+    def values(self) -> dict[str, object]:
+        """The parameters of ``condition``."""
+        return {
+            **{f"in_{n}": prefix for n, prefix in enumerate(self.include)},
+            **{f"out_{n}": prefix for n, prefix in enumerate(self.exclude)},
+        }
+
+
+LEVELS: Sequence[int] = (2, 4, 6, 9, 12)
+"""Lengths of the codes of provinces, cities, counties, townships and villages."""
+
+
+def below(code: str) -> int:
+    """The length of the codes directly below ``code``; villages have none below and keep theirs."""
+    return next((length for length in LEVELS if length > len(code)), LEVELS[-1])

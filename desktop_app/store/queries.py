@@ -1,0 +1,81 @@
+"""The query door: whole questions in SQL, asked of one state of the file and unable to change it.
+
+It has a connection of its own, opened read-only, and one transaction from its opening to its closing, so
+that all answers are of one moment however long the asking takes. What it keeps meanwhile lives in temporary
+tables in memory and is gone when it closes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.store.cipher import failing_as_store
+from desktop_app.store.errors import ProgramFault
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_ASKING = ("SELECT", "WITH")
+
+
+class QueryDoor:
+    """Asks a store in SQL with bound parameters (``:name``). Close it, or use it in a ``with`` statement."""
+
+    def __init__(self, db: "Database") -> None:
+        self._db = db
+        with failing_as_store():
+            db.conn.execute("BEGIN")
+            db.conn.execute(
+                "SELECT count(*) FROM meta"
+            ).fetchone()  # the moment begins with the first reading
+
+    def __enter__(self) -> "QueryDoor":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the moment and everything kept for it back."""
+        with suppress(Exception):
+            self._db.conn.execute("ROLLBACK")
+        self._db.close()
+
+    def rows(self, sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """The answer to a SELECT; raises ProgramFault for any other statement."""
+        if not sql.lstrip().upper().startswith(_ASKING):
+            raise ProgramFault("the query door only asks")
+        with failing_as_store():
+            return list(self._db.conn.execute(sql, dict(values)).fetchall())
+
+    def keep(self, name: str, sql: str, values: Mapping[str, object], keys: Sequence[str] = ()) -> None:
+        """Keep the answer to a SELECT as a table called ``name``, with an index for each of ``keys``.
+
+        A key may name several columns, with blanks between them.
+        """
+        self._write(f'CREATE TEMP TABLE "{name}" AS {sql}', values)
+        for number, key in enumerate(keys):
+            columns = ", ".join(f'"{column}"' for column in key.split())
+            self._write(f'CREATE INDEX temp."{name}_{number}" ON "{name}" ({columns})', {})
+
+    def hold(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
+        """Hold rows from elsewhere as a table called ``name``; ``columns`` gives each its SQL type."""
+        shape = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        self._write(f'CREATE TEMP TABLE "{name}" ({shape})', {})
+        marks = ", ".join("?" * len(columns))
+        with failing_as_store(), _temporary_writes(self._db):
+            self._db.conn.executemany(f'INSERT INTO temp."{name}" VALUES ({marks})', rows)
+
+    def _write(self, sql: str, values: Mapping[str, object]) -> None:
+        with failing_as_store(), _temporary_writes(self._db):
+            self._db.conn.execute(sql, dict(values))
+
+
+@contextmanager
+def _temporary_writes(db: "Database") -> Iterator[None]:
+    """Temporary tables may be made inside; the file itself is open for reading only, whatever happens."""
+    db.conn.execute("PRAGMA query_only=OFF")
+    try:
+        yield
+    finally:
+        db.conn.execute("PRAGMA query_only=ON")

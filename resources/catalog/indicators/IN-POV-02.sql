@@ -1,0 +1,5 @@
+-- figure: households | 户数 | 户 = count poor
+-- figure: persons | 人数 | 人 = sum poor
+SELECT 'poor' AS part, '' AS class, r.area AS area, 'household' AS entity, r.id AS id, r.id AS who, r.persons AS value
+FROM roll r
+WHERE r.status IN ('0', '1', '4')

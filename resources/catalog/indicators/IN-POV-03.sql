@@ -1,0 +1,7 @@
+-- figure: households | 户数 | 户 = count exited
+-- figure: persons | 人数 | 人 = sum exited
+SELECT 'exited' AS part, '' AS class, r.area AS area, 'status_change' AS entity, s.id AS id, r.id AS who,
+    r.persons AS value
+FROM @status_change s
+JOIN roll r ON r.id = s.household_id AND r.home = s.home
+WHERE s.change_kind = 'exit' AND s.year = :year AND s.effective_date <= :day

@@ -1,0 +1,4 @@
+-- figure: persons | 人数 | 人 = distinct sent
+SELECT 'sent' AS part, '' AS class, x.home AS area, 'talent_exchange' AS entity, x.id AS id, x.who AS who, 1 AS value
+FROM exchange x
+WHERE x.direction = 'W2E' AND x.talent_type = '1'

@@ -1,0 +1,2 @@
+-- The register at the end of the base year, by which deep poverty is judged (PM-015).
+-- like: roll with day=base_day year=base_year

@@ -1,0 +1,2 @@
+-- The register at the end of the year before.
+-- like: roll with day=day_before year=year_before

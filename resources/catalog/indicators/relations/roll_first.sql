@@ -1,0 +1,2 @@
+-- The register on the first day of the year.
+-- like: roll with day=first year=year
