@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from desktop_app.catalog.conditions import names_in
 from desktop_app.catalog.model import (
     Audience,
     Catalogue,
@@ -213,3 +214,13 @@ def _verify_entity(catalogue: Catalogue, entity: Entity) -> None:
             raise CatalogueError(f"{entity.name}.{item.name}: no code table {item.codes!r}")
         if item.type is FieldType.REF and item.target not in catalogue.entities:
             raise CatalogueError(f"{entity.name}.{item.name}: no entity {item.target!r}")
+        _verify_condition(catalogue, entity, item)
+
+
+def _verify_condition(catalogue: Catalogue, entity: Entity, item: Field) -> None:
+    above = catalogue.entity(entity.field(entity.parent).target) if entity.parent else None
+    for name in names_in(item.when):
+        of_parent = name.startswith("parent.")
+        known = above if of_parent else entity
+        if known is None or not known.has(name.removeprefix("parent.")):
+            raise CatalogueError(f"{entity.name}.{item.name}: no field {name!r} for its condition")

@@ -1,7 +1,7 @@
 """Fields nobody types (kind D): what each follows from (UX-1).
 
-``derived`` answers for every entity whose computed fields follow from the facts of this room; what an
-enterprise employs is summed over other people's records and belongs to the reports.
+``derived`` answers for every entity that has computed fields; each is given by its rule or left out while
+what it follows from is not at hand.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop_app.catalog.model import Record, Value
+from desktop_app.checks.deep import PovertyFigures, county_figures, judge_deep
 from desktop_app.checks.exit import exit_marks
 from desktop_app.checks.facts import DonationFacts, HouseholdFacts, Person, ProjectFacts, VillageCount
 from desktop_app.checks.income import counted_people
@@ -19,9 +20,8 @@ from desktop_app.checks.project_figures import figures
 from desktop_app.checks.registry import Circumstances
 from desktop_app.checks.relocation import area_each
 from desktop_app.checks.society import donation_used
-from desktop_app.checks.timeline import age, birth_date, sex
+from desktop_app.checks.timeline import age, birth_date, reference_day, sex
 from desktop_app.checks.values import day, filled, number, text
-from desktop_app.checks.village import deep_poverty
 
 _ORGANISED = ("02", "03")
 _GUANGDONG = "44"
@@ -29,12 +29,18 @@ _GUANGDONG = "44"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a record's computed fields follow from, as far as it is at hand."""
+    """What a record's computed fields follow from, as far as it is at hand.
+
+    ``base`` holds a place's figures of the base year of deep poverty, ``employed`` the employments with an
+    enterprise.
+    """
 
     household: HouseholdFacts | None = None
     project: ProjectFacts | None = None
     register: VillageCount | None = None
     donation: DonationFacts | None = None
+    base: PovertyFigures | None = None
+    employed: Collection[Record] | None = None
     holidays: Collection[date] = ()
 
 
@@ -79,11 +85,20 @@ def _member(record: Record, circumstances: Circumstances, _around: Around) -> di
     }
 
 
+def _member_year(record: Record, circumstances: Circumstances, around: Around) -> dict[str, Value]:
+    members = around.household.members if around.household else ()
+    own = next((row for row in members if row.get("id") == record.get("member_id")), None)
+    if own is None:
+        return {}
+    return {"age": age(own, reference_day(number(record, "year"), circumstances.today))}
+
+
 def _household_year(record: Record, circumstances: Circumstances, around: Around) -> dict[str, Value]:
     if around.household is None:
         return {}
     facts = around.household.in_year(number(record, "year"), circumstances.today)
     return {
+        "poverty_status": facts.status,
         "member_count": len(facts.people),
         "labour_count": labour_count(facts.people),
         "is_relocated": int(bool(around.household.relocations)),
@@ -191,18 +206,42 @@ def _village_year(record: Record, circumstances: Circumstances, around: Around) 
     if around.register is None:
         return {}
     rural, poor = number(record, "rural_population"), around.register.poor_persons
-    limits = circumstances.texts["VR-DEEP-001"].thresholds
+    figures = around.base or PovertyFigures(number(record, "year"), poor, rural)
+    limit = circumstances.texts["VR-DEEP-001"].thresholds["village_percent"]
     return {
         "poor_household_initial": around.register.households_ever,
         "poor_population_current": poor,
         "poverty_rate": percent(poor, rural),
-        "is_deep_poverty": int(deep_poverty(poor, rural, limits["village_percent"])),
+        "is_deep_poverty": int(judge_deep(record, figures, limit).is_deep),
     }
+
+
+def _county_year(record: Record, circumstances: Circumstances, around: Around) -> dict[str, Value]:
+    own = county_figures(record)
+    limit = circumstances.texts["VR-DEEP-001"].thresholds["county_percent"]
+    return {
+        "poverty_rate": percent(own.poor, own.rural),
+        "is_deep_poverty": int(judge_deep(record, around.base or own, limit).is_deep),
+    }
+
+
+def _industry_entity(_record: Record, circumstances: Circumstances, around: Around) -> dict[str, Value]:
+    if around.employed is None:
+        return {}
+    today = circumstances.today.isoformat()
+    at_work = {
+        text(row, "member_id")
+        for row in around.employed
+        if text(row, "start_date") <= today
+        and (not filled(row, "end_date") or text(row, "end_date") >= today)
+    }
+    return {"employed_poor": len(at_work)}
 
 
 _RULES: Mapping[str, Callable[[Record, Circumstances, Around], dict[str, Value]]] = {
     "household": _household,
     "member": _member,
+    "member_year": _member_year,
     "household_year": _household_year,
     "household_income": _household_income,
     "status_change": _status_change,
@@ -214,4 +253,6 @@ _RULES: Mapping[str, Callable[[Record, Circumstances, Around], dict[str, Value]]
     "talent_exchange": _talent_exchange,
     "donation": _donation,
     "village_year": _village_year,
+    "county_year": _county_year,
+    "industry_entity": _industry_entity,
 }

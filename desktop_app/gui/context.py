@@ -74,18 +74,24 @@ class Context(QObject):
         """A stored record, or None."""
         return self.station.store.get(entity, record_id) if record_id else None
 
+    def above(self, entity: str, record: Record) -> Record | None:
+        """The record that another one belongs to, or None."""
+        declared = self.catalogue.entity(entity)
+        if not declared.parent:
+            return None
+        return self.record(declared.field(declared.parent).target, str(record[declared.parent] or ""))
+
     def find(self, entity: str, **where: Value) -> list[Record]:
         """Stored records that match."""
         return self.station.store.find(entity, **where)
 
     def title_of(self, entity: str, record_id: str) -> str:
         """What a person calls a record: the head of a household, the name of a project."""
-        rows = self.station.list_rows(entity, [record_id]) if record_id else []
-        if not rows:
-            return self.catalogue.entity(entity).label
-        row = rows[0]
-        names = (row.get(key, "") for key in ("head_name", "name", "title", "household_no", "year"))
-        return next((name for name in names if name), self.catalogue.entity(entity).label)
+        if not record_id or entity != "household":
+            return self.station.title(entity, record_id)
+        rows = self.station.list_rows(entity, [record_id])
+        row = rows[0] if rows else {}
+        return row.get("head_name") or row.get("household_no") or self.catalogue.entity(entity).label
 
     def owner_title(self, entity: str, record_id: str) -> str:
         """What a record is called by the household or project it belongs to: ``马海木呷（阿土列尔村）``."""

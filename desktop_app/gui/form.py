@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.catalog.conditions import asked, watched
-from desktop_app.catalog.model import Entity, Field, FieldType, Need, Value
+from desktop_app.catalog.model import Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.editors import EditorKit, FieldEditor, MemoEditor
@@ -17,18 +17,19 @@ from desktop_app.gui.texts import Texts
 
 COLUMNS = 2
 LABEL_WIDTH = 168
-_UNSEEN = frozenset({"source_kind", "mechanism"})
 _CHECK_AFTER_MS = 150
+_NOT_ON_THE_WAY = frozenset({"source_kind"})
+"""Shown and filled with a default on every form: Enter does not stop there (PM-077)."""
 
 
 def form_fields(entity: Entity, groups: Sequence[str] = (), *, alone: bool = False) -> list[Field]:
     """The fields a form shows: no bookkeeping, no files.
 
     On the page of its parent neither the reference to the parent nor the year of a yearly record is asked;
-    a record that stands ``alone`` on its page asks for both.
+    a record that stands ``alone`` on its page asks for both. Where the data came from (PM-073) is asked last.
     """
     yearly = bool(entity.parent) and "year" in entity.key
-    hidden = _UNSEEN | (set() if alone else {entity.parent} | ({"year"} if yearly else set()))
+    hidden = set() if alone else {entity.parent} | ({"year"} if yearly else set())
     return [
         item
         for item in entity.fields
@@ -136,6 +137,8 @@ class RecordForm(QWidget):
         self._rows: dict[str, Row] = {}
         self._grids: list[tuple[QGridLayout, list[Row]]] = []
         self._watched = watched(entity)
+        self._computed: dict[str, Value] = {}
+        self._parent: Record | None = None
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
         self._pause.timeout.connect(self.check_wanted)
         column = QVBoxLayout(self)
@@ -183,21 +186,25 @@ class RecordForm(QWidget):
 
     def _reflow(self) -> None:
         """Place the rows that are asked for; the others leave no gap."""
-        record = self.known_values()
+        record = {**self._computed, **self.known_values()}
         for grid, rows in self._grids:
             place = 0
             for row in rows:
                 grid.removeWidget(row.label)
                 grid.removeWidget(row.body)
-                visible = asked(row.field, record)
+                visible = asked(row.field, record, self._parent)
                 row.show(visible)
                 if visible:
                     place = _put(grid, row, place)
 
     def _next_after(self, name: str) -> None:
-        editors = [row.editor for row in self._rows.values() if row.editor and not row.body.isHidden()]
+        editors = [
+            row.editor
+            for row in self._rows.values()
+            if row.editor and not row.body.isHidden() and row.field.name not in _NOT_ON_THE_WAY
+        ]
         names = [editor.field.name for editor in editors]
-        place = names.index(name) + 1
+        place = names.index(name) + 1 if name in names else len(names)
         if place < len(editors):
             editors[place].input.setFocus(Qt.FocusReason.TabFocusReason)
         else:
@@ -205,12 +212,19 @@ class RecordForm(QWidget):
 
     # -- contents --------------------------------------------------------------------------------
 
-    def load(self, record: Mapping[str, Value]) -> None:
-        """Show a stored record."""
+    def load(
+        self,
+        record: Mapping[str, Value],
+        computed: Mapping[str, Value] | None = None,
+        parent: Record | None = None,
+    ) -> None:
+        """Show a stored record with its computed values; ``parent`` is the record it belongs to."""
+        self._computed, self._parent = dict(computed or {}), parent
         for name, row in self._rows.items():
             if row.editor:
                 row.editor.set_value(record.get(name))
             row.tell("", "")
+        self.show_derived(self._computed)
         self._reflow()
 
     def raws(self) -> dict[str, str]:

@@ -45,6 +45,7 @@ class GridModel(QAbstractTableModel):
         self._findings: dict[tuple[str, str], Found] = {}
         self.editable = True
         self.is_revealed = False
+        self.above: Record | None = None
 
     # -- Qt --------------------------------------------------------------------------------------
 
@@ -117,13 +118,16 @@ class GridModel(QAbstractTableModel):
         return True
 
     def _display(self, column: Column, row: GridRow) -> str:
-        derived = "" if row.is_blank else self._derive(row.raws).get(column.key, "")
+        derived = "" if row.is_blank else self._computed(row).get(column.key, "")
         if derived:
             return derived
         raw = row.raws.get(column.key, "")
         if self._is_hidden(column, row):
             return self._texts.masked(column.field, raw)
         return self._texts.shown(column.field, raw)
+
+    def _computed(self, row: GridRow) -> dict[str, str]:
+        return {**row.computed, **self._derive(row.raws)}
 
     def _background(self, column: Column, row: GridRow) -> QColor | None:
         severity = self._trouble(column, row)[0]
@@ -146,9 +150,15 @@ class GridModel(QAbstractTableModel):
         """Whether a person types into the cell: not when it is computed or not asked for."""
         if not column.field.stored or column.field.need is Need.SYSTEM:
             return False
-        if column.key in (() if row.is_blank else self._derive(row.raws)):
+        computed = {} if row.is_blank else self._computed(row)
+        if column.key in computed:
             return False
-        return row.is_blank or asked(column.field, self._values(row, companion=column.companion))
+        if row.is_blank:
+            return True
+        prefix = f"{self.companion.name}." if column.companion and self.companion else ""
+        beside = {key[len(prefix) :]: text for key, text in computed.items() if key.startswith(prefix)}
+        values = {**beside, **self._values(row, companion=column.companion)}
+        return asked(column.field, values, self.above)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells that are typed can be edited."""
@@ -212,8 +222,16 @@ class GridModel(QAbstractTableModel):
         entity = self.companion if is_companion and self.companion else self.entity
         return Column(key, entity.field(name), is_companion)
 
-    def load(self, records: Sequence[Record], companions: Mapping[str, Record]) -> None:
-        """Show stored records, each with its companion by the record's id."""
+    def load(
+        self,
+        records: Sequence[Record],
+        companions: Mapping[str, Record],
+        derived: Callable[[str], Mapping[str, Value]] = lambda _record_id: {},
+    ) -> None:
+        """Show stored records, each with its companion by the record's id.
+
+        ``derived`` gives the computed fields of a stored record.
+        """
         self.beginResetModel()
         self.is_revealed = False
         self._rows = []
@@ -224,7 +242,12 @@ class GridModel(QAbstractTableModel):
             if self.companion and companion:
                 raws |= self._raws(self.companion, f"{self.companion.name}.", companion)
             companion_id = str(companion["id"]) if companion else ""
-            self._rows.append(GridRow(record_id, companion_id, dict(raws), dict(raws)))
+            computed = {
+                name: self._texts.raw(self.entity.field(name), value)
+                for name, value in derived(record_id).items()
+                if not self.entity.field(name).stored
+            }
+            self._rows.append(GridRow(record_id, companion_id, dict(raws), dict(raws), computed))
         self._rows.append(GridRow())
         self.endResetModel()
 

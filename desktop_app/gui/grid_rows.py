@@ -18,7 +18,8 @@ class Column:
 class GridRow:
     """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored.
 
-    ``typed`` are the keys a person has just typed: their numbers are seen in full.
+    ``typed`` are the keys a person has just typed: their numbers are seen in full. ``computed`` are the
+    computed fields of a stored row as they are shown.
     """
 
     record_id: str = ""
@@ -26,6 +27,7 @@ class GridRow:
     raws: dict[str, str] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
+    computed: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:

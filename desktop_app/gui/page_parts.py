@@ -101,7 +101,7 @@ class PageParts(QObject):
     def _grid(self, number: int, part: GridPart) -> GridEditor:
         catalogue = self._context.catalogue
         companion = catalogue.entity(part.companion) if part.companion else None
-        derive = member_cells(self._kit.texts) if part.entity == "member" else None
+        derive = member_cells(self._kit.texts, lambda: self.year) if part.entity == "member" else None
         model = GridModel(catalogue.entity(part.entity), companion, self._kit.texts, derive)
         grid = GridEditor(model, self._kit, part.heading, part.sets)
         self.grids.append(HeldGrid(number, grid))
@@ -134,11 +134,14 @@ class PageParts(QObject):
         for held in self.forms:
             record = self._stored(held.form.entity.name, record_id, year)
             held.record_id = str(record["id"]) if record else ""
-            held.form.load(record or self._defaults(held.form.entity.name))
+            entity = held.form.entity
+            computed = self._context.station.derived(entity.name, held.record_id) if record else {}
+            above = self._context.above(entity.name, record) if record else None
+            held.form.load(record or self._defaults(entity.name), computed, above)
             held.loaded = held.form.raws()
-            derived = self._context.station.derived(held.form.entity.name, held.record_id)
-            held.form.show_derived(derived if record else {})
+        own = self._context.record(self._plan.entity, record_id)
         for grid in self.grids:
+            grid.grid.model.above = own
             self._load_grid(grid.grid.model, record_id, year)
 
     def _stored(self, entity: str, record_id: str, year: int) -> Record | None:
@@ -167,7 +170,12 @@ class PageParts(QObject):
         if model.companion:
             kinship = f"{model.companion.name}.kinship".rpartition(".")[2]
             records = sorted(records, key=lambda item: _rank(companions.get(str(item["id"])), kinship))
-        model.load(records, companions)
+        has_computed = any(not item.stored for item in model.entity.fields)
+        if has_computed and not model.companion:
+            name = model.entity.name
+            model.load(records, companions, lambda made: self._context.station.derived(name, made))
+        else:
+            model.load(records, companions)
 
     def reveal(self) -> bool:
         """Show all numbers of the page in full; whether there was one that was not."""

@@ -41,11 +41,15 @@ class TabPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The page of an entity. ``yearly`` pages have a year to choose."""
+    """The page of an entity. ``yearly`` pages have a year to choose.
+
+    ``more`` names further tabs and the child records whose grids stand there, columns from the catalogue.
+    """
 
     entity: str
     tabs: tuple[TabPlan, ...] = field(default_factory=tuple)
     yearly: bool = False
+    more: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 _MEMBER_SETS = {
@@ -57,34 +61,48 @@ _MEMBER_SETS = {
         "sex",
         "birth_date",
         "ethnicity",
+        "member_no",
     ),
     "教育与健康": (
         "name",
         "member_year.education",
         "member_year.school_status",
         "member_year.school_name",
+        "member_year.dropout_reason",
         "member_year.health",
         "member_year.disability_type",
         "member_year.disability_grade",
-        "member_year.labour_skill",
+        "member_year.disability_no",
     ),
-    "务工": (
+    "劳动与务工": (
         "name",
+        "member_year.age",
+        "member_year.labour_skill",
         "member_year.work_region",
         "member_year.work_months",
         "member_year.public_post",
         "member_year.public_post_months",
+        "member_year.work_division",
+    ),
+    "技能与意愿": (
+        "name",
         "member_year.practical_skills",
         "member_year.speaks_mandarin",
+        "member_year.employment_wish",
+        "member_year.wish_place",
     ),
     "社会保障": (
         "name",
         "member_year.in_resident_medical",
         "member_year.in_employee_medical",
+        "member_year.in_commercial_medical",
         "member_year.in_critical_illness",
         "member_year.in_resident_pension",
+        "member_year.in_employee_pension",
         "member_year.is_dibao",
         "member_year.is_tekun",
+        "member_year.has_accident_subsidy",
+        "member_year.has_medical_aid",
     ),
     "增减与其他": (
         "name",
@@ -122,12 +140,17 @@ _HOUSEHOLD = Plan(
                             "county_approve_date",
                             "effective_date",
                         ),
+                        "公示公告": ("year", "change_kind", "notice1_id", "notice2_id", "notice3_id"),
                         "退出条件": (
                             "year",
                             "change_kind",
                             "review_attendance",
                             "head_agreed",
                             "check_food_clothes",
+                            "check_income",
+                            "check_education",
+                            "check_medical",
+                            "check_housing",
                             "poverty_status",
                         ),
                     },
@@ -141,12 +164,25 @@ _HOUSEHOLD = Plan(
                 GridPart(
                     "household_measure",
                     "到户帮扶措施",
-                    {"": ("year", "measure_type", "amount", "participation_linked", "description")},
+                    {
+                        "": (
+                            "year",
+                            "measure_type",
+                            "member_id",
+                            "amount",
+                            "participation_linked",
+                            "description",
+                        )
+                    },
                 ),
             ),
         ),
     ),
     yearly=True,
+    more=(
+        ("搬迁产业", ("relocation", "industry_link", "loan")),
+        ("激励走访", ("incentive_record", "visit_log")),
+    ),
 )
 
 _PROJECT = Plan(
@@ -159,7 +195,10 @@ _PROJECT = Plan(
                 GridPart(
                     "project_fund",
                     "资金来源",
-                    {"": ("source_code", "planned", "doc_no", "donor_org_id", "allocation_id")},
+                    {
+                        "": ("source_code", "planned", "doc_no", "donor_org_id", "allocation_id"),
+                        "来源": ("source_code", "planned", "mechanism", "donation_id"),
+                    },
                 ),
                 GridPart(
                     "project_indicator",
@@ -195,13 +234,16 @@ _PROJECT = Plan(
                 GridPart(
                     "fund_disbursement",
                     "资金拨付",
-                    {"": ("date", "amount", "payee", "voucher_no", "allocation_id", "reverses_id")},
+                    {
+                        "凭证": ("date", "amount", "payee", "voucher_no", "allocation_id", "reverses_id"),
+                        "期初": ("date", "opening_balance", "payee", "voucher_no", "allocation_id"),
+                    },
                 ),
                 GridPart(
                     "fund_reimbursement",
                     "资金报账",
                     {
-                        "": (
+                        "凭证": (
                             "date",
                             "amount",
                             "payee",
@@ -209,34 +251,59 @@ _PROJECT = Plan(
                             "purpose",
                             "voucher_no",
                             "disbursement_id",
-                        )
+                        ),
+                        "发票与红冲": (
+                            "date",
+                            "amount",
+                            "invoice_no",
+                            "village_code",
+                            "reverses_id",
+                            "disbursement_id",
+                        ),
+                        "期初": ("date", "opening_balance", "payee", "voucher_no", "disbursement_id"),
                     },
                 ),
             ),
         ),
-        TabPlan("进度与验收", (FormPart("project", ("进度与验收",)),)),
+        TabPlan("进度与验收", (FormPart("project", ("进度与验收", "")),)),
     ),
+    more=(("进展与自评", ("project_progress", "performance_review")),),
 )
 
 _WRITTEN = {"household": _HOUSEHOLD, "project": _PROJECT}
 
 
 def plan_for(catalogue: Catalogue, entity: str) -> Plan:
-    """The plan of an entity's page."""
-    return _WRITTEN.get(entity) or _derived(catalogue, catalogue.entity(entity))
-
-
-def _derived(catalogue: Catalogue, entity: Entity) -> Plan:
-    tabs = [TabPlan("基本情况", (FormPart(entity.name),))]
+    """The plan of an entity's page: every kind of child record has its place on it."""
+    plan = _WRITTEN.get(entity) or Plan(entity, (TabPlan("基本情况", (FormPart(entity),)),))
+    shown = {part.entity for tab in plan.tabs for part in tab.parts}
+    tabs = list(plan.tabs)
+    for title, names in plan.more:
+        tabs.append(TabPlan(title, tuple(_grid(catalogue.entity(name)) for name in names)))
+        shown |= set(names)
     tabs += [
-        TabPlan(child.label, (GridPart(child.name, child.label, {"": grid_columns(child)}),))
-        for child in catalogue.children_of(entity.name)
+        TabPlan(child.label, (_grid(child),))
+        for child in catalogue.children_of(entity)
+        if child.name not in shown
     ]
-    return Plan(entity.name, tuple(tabs))
+    return Plan(plan.entity, tuple(tabs), plan.yearly)
 
 
-def grid_columns(entity: Entity) -> tuple[str, ...]:
-    """The columns of a grid nobody planned: the first fields a form would show."""
-    fields = [item.name for item in form_fields(entity) if item.stored]
-    year = ("year",) if entity.has("year") and "year" not in fields else ()
-    return (*year, *fields[:_GRID_COLUMNS])
+def _grid(entity: Entity) -> GridPart:
+    return GridPart(entity.name, entity.label, grid_sets(entity))
+
+
+def grid_sets(entity: Entity) -> dict[str, tuple[str, ...]]:
+    """The columns of a grid nobody planned: all that a form would show, in sets that fit a screen.
+
+    Each further set begins with the first column, so that a row is known by it.
+    """
+    names = [item.name for item in form_fields(entity)]
+    if entity.has("year") and "year" not in names:
+        names.insert(0, "year")
+    if len(names) <= _GRID_COLUMNS:
+        return {"": tuple(names)}
+    first, rest = names[0], names[1:]
+    step = _GRID_COLUMNS - 1
+    groups = [rest[start : start + step] for start in range(0, len(rest), step)]
+    return {f"第{number}组": (first, *group) for number, group in enumerate(groups, 1)}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.catalog.moments import day_of
-from desktop_app.checks import derive
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
 from desktop_app.checks.loading import all_households, all_projects, load_household, load_project
 from desktop_app.checks.registry import Circumstances, Found, Holder
@@ -83,18 +82,6 @@ class FindingsDesk:
     def project(self, project_id: str) -> ProjectFacts | None:
         """A project with everything it is judged by."""
         return load_project(self._store, project_id, self.circumstances().today)
-
-    def derived(self, entity: str, record_id: str) -> dict[str, Value]:
-        """The computed fields of a record."""
-        record = self._store.get(entity, record_id)
-        if record is None:
-            return {}
-        household_id, project_id = self._owners(entity, record_id)
-        around = derive.Around(
-            household=self.household(household_id) if household_id else None,
-            project=self.project(project_id) if project_id else None,
-        )
-        return derive.derived(entity, record, self.circumstances(), around)
 
     def _owners(self, entity: str, record_id: str) -> tuple[str, str]:
         """The household and the project a record hangs on, following its parents."""

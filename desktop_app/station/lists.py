@@ -1,6 +1,7 @@
 """Lists as a person sees them: which records, in which order, with what in each column."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from string import Formatter
 from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
@@ -62,17 +63,17 @@ class Lists:
         declared = self._catalogue.entity(entity)
         records = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
         extra = _EXTRA.get(entity, _no_extra)(self, records)
+        names = [item.name for item in declared.stored_fields]
+        above = self._titles_of_references(declared, names, records.values())
         return [
-            {"id": record_id, **self.shown(declared, records[record_id]), **extra.get(record_id, {})}
+            {
+                "id": record_id,
+                **{name: self._named(declared, name, records[record_id].get(name), above) for name in names},
+                **extra.get(record_id, {}),
+            }
             for record_id in ids
             if record_id in records
         ]
-
-    def shown(self, entity: Entity, record: Record) -> dict[str, str]:
-        """Every stored field as a person reads it; references by the title of their record."""
-        return {
-            item.name: self.show(entity, item.name, record.get(item.name)) for item in entity.stored_fields
-        }
 
     def show(self, entity: Entity, name: str, value: Value) -> str:
         """One value as a person reads it in a list: the numbers of people only by their ends."""
@@ -86,16 +87,45 @@ class Lists:
         return show_value(field, value, self._catalogue)
 
     def title(self, entity: str, record_id: str) -> str:
-        """What a record is called in a sentence; its label when it has no title of its own."""
+        """What a record is called in a sentence; its label when nothing of its title is filled in."""
+        return self.titles(entity, [record_id]).get(record_id) or self._catalogue.entity(entity).label
+
+    def titles(self, entity: str, record_ids: Iterable[str]) -> dict[str, str]:
+        """What records are called, by id: a household by its head, others by the title of their entity."""
         declared = self._catalogue.entity(entity)
-        record = self._store.get(entity, record_id)
-        if record is None or not declared.title:
-            return declared.label
-        texts = {
-            item.name: show_value(item, record.get(item.name), self._catalogue)
-            for item in declared.stored_fields
+        records = {str(record["id"]): record for record in self._store.find_among(entity, "id", record_ids)}
+        if entity == "household":
+            heads = self.household_extra(records)
+            return {key: heads[key]["head_name"] or str(row["household_no"]) for key, row in records.items()}
+        names = [name for _text, name, _form, _kind in Formatter().parse(declared.title) if name]
+        above = self._titles_of_references(declared, names, records.values())
+        return {
+            record_id: declared.title.format(
+                **{name: self._named(declared, name, record.get(name), above) for name in names}
+            ).strip()
+            for record_id, record in records.items()
         }
-        return declared.title.format(**texts).strip() or declared.label
+
+    def _titles_of_references(
+        self, entity: Entity, names: Iterable[str], records: Iterable[Record]
+    ) -> dict[str, dict[str, str]]:
+        """By field, the titles of the records that a column of references points to: one look-up a column."""
+        rows = list(records)
+        columns = (entity.field(name) for name in names)
+        return {
+            item.name: self.titles(item.target, {str(row[item.name]) for row in rows if row[item.name]})
+            for item in columns
+            if item.type is FieldType.REF
+        }
+
+    def _named(self, entity: Entity, name: str, value: Value, above: Mapping[str, Mapping[str, str]]) -> str:
+        if name in above:
+            return (
+                above[name].get(str(value), self._catalogue.entity(entity.field(name).target).label)
+                if value
+                else ""
+            )
+        return self.show(entity, name, value)
 
     def household_extra(self, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
         """Head, persons, income and status of households: what a list shows beside the stored fields."""

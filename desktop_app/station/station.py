@@ -28,6 +28,7 @@ from desktop_app.station.access import (
     open_station,
 )
 from desktop_app.station.clock import Clock, SystemClock
+from desktop_app.station.derived_desk import DerivedDesk
 from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell
@@ -75,6 +76,7 @@ class Station:
         self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf, self.settings)
+        self._derived = DerivedDesk(self.store, self.catalogue, self._findings.circumstances)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
         self.house = Housekeeping(
@@ -177,7 +179,7 @@ class Station:
 
     def derived(self, entity: str, record_id: str) -> dict[str, Value]:
         """The computed fields of a record."""
-        return self._findings.derived(entity, record_id)
+        return self._derived.of(entity, record_id)
 
     def check_values(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
         """What is wrong with a record as it stands in a form."""

@@ -33,6 +33,8 @@ AROUND: dict[str, Around] = {
     "employment": Around(household=home()),
     "project": Around(project=facts()),
     "donation": Around(donation=DonationFacts({"id": "g1"}, ({"planned": 70},), ({"amount": 30},))),
+    "member_year": Around(household=home()),
+    "industry_entity": Around(employed=()),
     "village_year": Around(register=VillageCount(50, 200, 160, 60, 240, 800)),
 }
 
@@ -51,7 +53,13 @@ AROUND: dict[str, Around] = {
         (
             "household_year",
             household_year(),
-            {"member_count": 1, "labour_count": 1, "is_relocated": 1, "income_id": "i1"},
+            {
+                "poverty_status": "0",
+                "member_count": 1,
+                "labour_count": 1,
+                "is_relocated": 1,
+                "income_id": "i1",
+            },
         ),
         (
             "household_income",
@@ -122,10 +130,9 @@ def test_derived(entity: str, record: dict[str, Any], expected: dict[str, Value]
     assert all(catalogue().entity(entity).has(name) for name in values)
 
 
-def test_every_computed_field_of_the_register_is_computed() -> None:
-    """What an enterprise employs is left to the reports."""
-    elsewhere = {("industry_entity", "employed_poor")}
+def test_every_computed_field_of_the_catalogue_has_its_rule() -> None:
     records = {
+        "member_year": member_year(),
         "status_change": EXIT,
         "employment": {"start_date": "2018-01-01"},
         "talent_exchange": {"start_date": "2018-10-01"},
@@ -134,7 +141,17 @@ def test_every_computed_field_of_the_register_is_computed() -> None:
         wanted = {field.name for field in entity.fields if field.need is Need.DERIVED}
         record = records.get(entity.name, {"year": 2018})
         got = set(derived(entity.name, record, CIRCUMSTANCES, AROUND.get(entity.name)))
-        assert {(entity.name, name) for name in wanted - got} <= elsewhere
+        assert {(entity.name, name) for name in wanted - got} == set()
+
+
+def test_an_enterprise_employs_whom_the_employments_of_today_name() -> None:
+    rows = (
+        {"member_id": "a", "start_date": "2018-01-01"},
+        {"member_id": "a", "start_date": "2018-05-01"},
+        {"member_id": "b", "start_date": "2018-01-01", "end_date": "2018-03-01"},
+        {"member_id": "c", "start_date": "2018-12-01"},
+    )
+    assert derived("industry_entity", {}, CIRCUMSTANCES, Around(employed=rows)) == {"employed_poor": 1}
 
 
 def test_settings_of_the_area_count() -> None:
