@@ -247,7 +247,7 @@ class GridModel(QAbstractTableModel):
                 for name, value in derived(record_id).items()
                 if not self.entity.field(name).stored
             }
-            self._rows.append(GridRow(record_id, companion_id, dict(raws), dict(raws), computed))
+            self._rows.append(GridRow(record_id, companion_id, dict(raws), dict(raws), computed=computed))
         self._rows.append(GridRow())
         self.endResetModel()
 
