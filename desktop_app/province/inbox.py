@@ -181,7 +181,7 @@ class Inbox:
         desk.books.note_untimed(judgement.found_untimed)
         kept = desk.shelves.archived(parcel.sha256)
         if not kept.exists():
-            spooled.path.replace(kept)
+            desk.shelves.keep(spooled, kept)
         if not self._is_noted(parcel):
             self._write_down(parcel, known)
         return self._told(verified, applied)
@@ -217,7 +217,7 @@ class Inbox:
         cover = verified.cover
         kept = self.desk.shelves.waiting(parcel.sha256)
         if not kept.exists():
-            spooled.path.replace(kept)
+            self.desk.shelves.keep(spooled, kept)
             self.desk.store.note_parcel(replace(parcel, state=Received.PARKED))
         missing = self.desk.store.chain_end(cover.sender).seq + 1
         message = f"{SENTENCES[Reason.GAP]}（缺第{missing}至{cover.first - 1}号）"

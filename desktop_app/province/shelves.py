@@ -74,6 +74,19 @@ class Shelves:
         """Where a bundle waits for those before it."""
         return self.parked / f"{name}{_ENDING}"
 
+    def keep(self, spooled: Spooled, place: Path) -> None:
+        """Keep the copy at ``place``, where nothing lies yet; it may be open, which Windows lets nobody move.
+
+        Raises a fault of our disk.
+        """
+        try:
+            os.link(spooled.path, place)
+        except OSError:  # a disk without links, as FAT32 is
+            whole = place.with_suffix(".new")
+            whole.unlink(missing_ok=True)
+            _copy(spooled.path, whole)
+            whole.replace(place)
+
     def set_aside(self, spooled: Spooled, code: str, message: str, at: str) -> SetAside:
         """Keep a refused file with its reason beside it; the same file again changes nothing."""
         kept = self.quarantine / f"{spooled.sha256}{_ENDING}"

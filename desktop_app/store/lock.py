@@ -83,7 +83,11 @@ if sys.platform == "win32":
 
     def _lock(handle: int) -> None:
         os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            # Wine's C library refuses without a number where Windows says EACCES.
+            raise OSError(error.errno or errno.EACCES, os.strerror(error.errno or errno.EACCES)) from error
 
 else:
     import fcntl
