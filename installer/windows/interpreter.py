@@ -153,5 +153,3 @@ def _install_packages(folder: Path) -> None:
     run(uv, "pip", "install", "-q", *target, "--only-binary", ":all:", "--require-hashes", "-r", lock)
     own = next(Path(sysconfig.get_path("purelib")).glob("bangfu_ledger-*.dist-info"))
     shutil.copytree(own, packages / own.name)
-
-
