@@ -61,9 +61,10 @@ def _created_digests(run: dict[str, Any]) -> Iterator[bytes]:
 def _shape(entry: Entry) -> _Shape:
     if entry.changes is None:
         return "hidden", entry.entity, entry.home, entry.audience, ()
-    if any(change.old is not None or change.replaces or change.new is None for change in entry.changes):
-        fields = tuple(change.field for change in entry.changes)
-        return "change", entry.entity, entry.home, entry.audience, fields
+    for _, old, new, replaces in entry.changes:
+        if old is not None or replaces or new is None:
+            fields = tuple(change.field for change in entry.changes)
+            return "change", entry.entity, entry.home, entry.audience, fields
     return "create", entry.entity, entry.home, entry.audience, ()
 
 
@@ -87,7 +88,7 @@ def _encode_run(shape: _Shape, entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def _created_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
-    rows = [{change.field: change.new for change in entry.changes or ()} for entry in entries]
+    rows = [{name: new for name, _, new, _ in entry.changes or ()} for entry in entries]
     fields = sorted(set().union(*rows))
     return {field: [row.get(field) for row in rows] for field in fields}
 

@@ -20,7 +20,9 @@ GENESIS = bytes(32)
 """What the first transaction of a device names as its previous hash."""
 
 _SCHEME = "bangfu-journal-1"
-_SALT_BYTES = 16
+SALT_BYTES = 16
+"""How long the random salt of an entry is."""
+
 _DIGEST_BYTES = 32
 _HIDDEN, _VISIBLE = b"\x00", b"\x01"
 _by_field = attrgetter("field")
@@ -103,7 +105,7 @@ def make_entry(
 ) -> Entry:
     """An entry with its digest; the salt is drawn at random unless it is known already."""
     ordered = tuple(sorted(changes, key=_by_field))
-    grain = os.urandom(_SALT_BYTES) if salt is None else salt
+    grain = os.urandom(SALT_BYTES) if salt is None else salt
     sealed = digest(grain, _canonical(entity, record_id, home, audience, ordered))
     return Entry(entity, record_id, home, audience, ordered, grain, sealed)
 
@@ -157,7 +159,7 @@ def decode_entry(stored: bytes) -> Entry:
         about = orjson.loads(stored[1 + _DIGEST_BYTES :])
         entity, record_id, home, audience = about
         return Entry(entity, record_id, home, audience, None, None, bytes(stored[1 : 1 + _DIGEST_BYTES]))
-    salt, body = bytes(stored[1 : 1 + _SALT_BYTES]), bytes(stored[1 + _SALT_BYTES :])
+    salt, body = bytes(stored[1 : 1 + SALT_BYTES]), bytes(stored[1 + SALT_BYTES :])
     entity, record_id, home, audience, changes = orjson.loads(body)
     read = tuple(
         Change(field, old, new, tuple(Version(*version) for version in replaces))
@@ -168,7 +170,7 @@ def decode_entry(stored: bytes) -> Entry:
 
 def _canonical(entity: str, record_id: str, home: str, audience: str, changes: Sequence[Change]) -> bytes:
     listed = [
-        (name, old, new, [tuple(version) for version in replaces] if replaces else ())
+        (name, old, new, [tuple(version) for version in replaces]) if replaces else (name, old, new, ())
         for name, old, new, replaces in changes
     ]
     return orjson.dumps([entity, record_id, home, audience, listed])

@@ -9,7 +9,7 @@ from desktop_app.catalog.values import show_money, show_value
 from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
 
-_HOUSEHOLD_SEARCH = ("household", "member")
+_FOUND_THROUGH = {"household": {"member": "household_id"}}
 _PARENTS = {"member": "household_id"}
 
 
@@ -42,21 +42,14 @@ class Lists:
 
         A household is found by its own number and village and by the name or number of any member.
         """
-        listed = self._store.ids(entity, dict(where or {}), sort, descending=descending)
-        if not text.strip():
-            return listed
-        found = self._found(entity, text)
-        return [record_id for record_id in listed if record_id in found]
-
-    def _found(self, entity: str, text: str) -> set[str]:
-        entities = _HOUSEHOLD_SEARCH if entity == "household" else (entity,)
-        hits = self._store.search(text, entities, limit=None)
-        direct = {hit.record_id for hit in hits if hit.entity == entity}
-        members = [hit.record_id for hit in hits if hit.entity != entity]
-        if members:
-            records = self._store.find_among("member", "id", members)
-            direct.update(str(record["household_id"]) for record in records)
-        return direct
+        return self._store.ids(
+            entity,
+            dict(where or {}),
+            sort,
+            descending=descending,
+            text=text,
+            through=_FOUND_THROUGH.get(entity),
+        )
 
     def rows(self, entity: str, ids: Sequence[str]) -> list[dict[str, str]]:
         """The shown texts of the records, in the order of ``ids``; ids that are gone are left out."""

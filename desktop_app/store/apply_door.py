@@ -12,6 +12,7 @@ from desktop_app.catalog.model import Catalogue, Value
 from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact
 from desktop_app.store import journal
+from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, void_disputed
@@ -63,7 +64,7 @@ class ApplyDoor:
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
         """Apply ``transactions`` in one write; known ones are skipped, so that repeating changes nothing."""
         applied = Applied()
-        with writing(self._db):
+        with without_collector(), writing(self._db):
             times = Times(self._db)
             for transaction in transactions:
                 if self._belongs_next(transaction, applied):

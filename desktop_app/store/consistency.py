@@ -228,17 +228,19 @@ class Comparison:
 
     def _compare_search(self, span: Span, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
         clause, values = span.clause()
-        found: dict[str, list[tuple[str, bool]]] = {}
-        for record_id, numbers, named in self._db.execute(
-            "SELECT record_id, numbers, n IN (SELECT id FROM search_name_docsize) FROM search_doc "
-            f"WHERE entity = ? AND {clause}",
-            [span.entity, *values],
-        ):
-            found.setdefault(record_id, []).append((numbers, bool(named)))
-        wanted: dict[str, list[tuple[str, bool]]] = {}
+        found: dict[str, list[tuple[str | bool, ...]]] = {}
+        for _, (first, last) in self._index.spans(self._db, (span.entity,)):
+            for record_id, numbers, *named in self._db.execute(
+                "SELECT record_id, numbers, n IN (SELECT id FROM search_name_docsize), "
+                "n IN (SELECT id FROM search_latin_docsize) FROM search_doc "
+                f"WHERE n BETWEEN ? AND ? AND {clause}",
+                [first, last, *values],
+            ):
+                found.setdefault(record_id, []).append((numbers, *map(bool, named)))
+        wanted: dict[str, list[tuple[str | bool, ...]]] = {}
         if self._index.covers(span.entity):
             texts = self._index.texts(span.entity, list(rows.values()), 1)
-            wanted = {text.record_id: [(text.numbers, bool(text.words))] for text in texts}
+            wanted = {text.record_id: [(text.numbers, bool(text.words), bool(text.latin))] for text in texts}
         for record_id in sorted(found.keys() | wanted.keys()):
             if found.get(record_id) != wanted.get(record_id):
                 yield Fault(Part.SEARCH, span.entity, record_id)
@@ -267,6 +269,10 @@ class Mending:
             for span in list(self._comparison.spans()):
                 self._mend_span(span)
             journal.leave_context(self._db)
+        self.index_anew()
+
+    def index_anew(self) -> None:
+        """Make the search index from the rows."""
         self._index.clear(self._db)
         for span in self._comparison.spans():
             if self._index.covers(span.entity):

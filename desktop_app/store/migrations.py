@@ -5,6 +5,7 @@ nothing removed, nothing retyped (design.md §2). The guards are drawn up again 
 on the tables.
 """
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
@@ -12,6 +13,8 @@ from desktop_app.store.errors import StoreDamaged, StoreTooNew
 from desktop_app.store.schema import (
     FINDING_TABLES,
     RECOUNT_TABLE,
+    SEARCH_STATEMENTS,
+    SEARCH_TABLES,
     SYSTEM_TABLES,
     column_type,
     entity_tables,
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 _EDITION = "edition "
+_INDEX_STALE = "search index stale"
 
 
 def migrations(catalogue: Catalogue) -> "Migrations":
@@ -44,12 +48,26 @@ def migrations(catalogue: Catalogue) -> "Migrations":
     def recount_table(db: "Database") -> None:
         db.execute(RECOUNT_TABLE)
 
-    @steps(name=f"{_EDITION}{catalogue.edition}")
+    @steps(name="0004 search by entity")
+    def search_by_entity(db: "Database") -> None:
+        for table in SEARCH_TABLES:
+            db.execute(f"DROP TABLE IF EXISTS {table}")
+        for statement in SEARCH_STATEMENTS:
+            db.execute(statement)
+        mark_index_stale(db)
+
+    @steps(name=f"{_EDITION}{catalogue.edition} {_fingerprint(catalogue)}")
     def edition(db: "Database") -> None:
         _add_entities(db, catalogue)
         _draw_guards(db, catalogue)
 
     return steps
+
+
+def _fingerprint(catalogue: Catalogue) -> str:
+    """A mark of the tables and guards that an edition wants: where either differs, its step runs again."""
+    wanted = "\n".join([*entity_tables(catalogue), *triggers(catalogue).values()])
+    return hashlib.sha256(wanted.encode()).hexdigest()[:12]
 
 
 def migrate(db: "Database", catalogue: Catalogue) -> None:
@@ -58,11 +76,35 @@ def migrate(db: "Database", catalogue: Catalogue) -> None:
     Raises StoreTooNew when a newer program has written the file.
     """
     steps = migrations(catalogue)
-    known = f"{_EDITION}{catalogue.edition}"
-    done = [step.name for step in steps.applied(db)]
-    if any(name.startswith(_EDITION) and name > known for name in done):
+    editions = [step.name.split()[1] for step in steps.applied(db) if step.name.startswith(_EDITION)]
+    if any(edition > catalogue.edition for edition in editions) or _unknown_columns(db, catalogue):
         raise StoreTooNew
     steps.apply(db)
+
+
+def _unknown_columns(db: "Database", catalogue: Catalogue) -> bool:
+    """Whether a table has columns that the catalogue does not name."""
+    own = {"id", "home", "base_device", "base_seq"}
+    return any(
+        not {row[1] for row in db.execute(f'PRAGMA table_info("{entity.name}")')}
+        <= own.union(item.name for item in entity.stored_fields)
+        for entity in catalogue.entities.values()
+    )
+
+
+def mark_index_stale(db: "Database") -> None:
+    """Remember that the search index has to be made from the records, which needs more than a schema."""
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", [_INDEX_STALE])
+
+
+def index_is_stale(db: "Database") -> bool:
+    """Whether the search index waits to be made."""
+    return bool(db.execute("SELECT 1 FROM meta WHERE key = ?", [_INDEX_STALE]).fetchone())
+
+
+def index_is_made(db: "Database") -> None:
+    """Take the mark off again, in the transaction that made the index."""
+    db.execute("DELETE FROM meta WHERE key = ?", [_INDEX_STALE])
 
 
 def pending(db: "Database", catalogue: Catalogue) -> list[str]:

@@ -5,11 +5,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
+from desktop_app.store.search import Selection
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _BATCH = 500
+
+Among = Sequence[Selection]
+"""Queries that each give ids."""
 
 
 class Reader:
@@ -40,11 +44,25 @@ class Reader:
         return found
 
     def ids(
-        self, entity: str, where: dict[str, Value] | None = None, sort: str = "", *, descending: bool = False
+        self,
+        entity: str,
+        where: dict[str, Value] | None = None,
+        sort: str = "",
+        *,
+        descending: bool = False,
+        among: Among | None = None,
     ) -> list[str]:
-        """The ids of the records that match, sorted by a stored field; blanks come last either way."""
+        """The ids of the records that match, sorted by a stored field; blanks come last either way.
+
+        ``among`` are queries over the ids that may be listed at all (None: all may).
+        """
         declared = self._catalogue.entity(entity)
         clause, values = self._where(declared, where or {})
+        if among is not None:
+            clause = (
+                f"id IN ({' UNION ALL '.join(f'SELECT * FROM ({one.sql})' for one in among)}) AND {clause}"
+            )
+            values = [*(value for one in among for value in one.values), *values]
         order = "id"
         if sort:
             column = self._column(declared, sort)

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType
 
-SEARCH_TABLES = ("search_doc", "search_name", "search_number")
-
-SEARCH_STATEMENTS = (
+_FIRST_SEARCH = (
     """CREATE TABLE search_doc (n INTEGER PRIMARY KEY, entity TEXT NOT NULL, record_id TEXT NOT NULL,
         numbers TEXT NOT NULL) STRICT""",
     "CREATE INDEX search_doc_record ON search_doc (record_id, entity)",
@@ -19,7 +17,25 @@ SEARCH_STATEMENTS = (
     """CREATE VIRTUAL TABLE search_number USING fts5(numbers, content='', contentless_delete=1,
         tokenize='trigram')""",
 )
-"""The search index follows from the records: it can be made anew at any time."""
+"""The search index of the first schema; later ones replace it."""
+
+SEARCH_TABLES = ("search_kind", "search_doc", "search_name", "search_latin", "search_number")
+
+SEARCH_STATEMENTS = (
+    "CREATE TABLE search_kind (kind INTEGER PRIMARY KEY, entity TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE search_doc (n INTEGER PRIMARY KEY, record_id TEXT NOT NULL, numbers TEXT NOT NULL) STRICT",
+    "CREATE INDEX search_doc_record ON search_doc (record_id)",
+    "CREATE VIRTUAL TABLE search_name USING fts5(words, content='', contentless_delete=1)",
+    """CREATE VIRTUAL TABLE search_latin USING fts5(latin, content='', contentless_delete=1,
+        detail='none', prefix='1')""",
+    """CREATE VIRTUAL TABLE search_number USING fts5(numbers, content='', contentless_delete=1,
+        tokenize='trigram')""",
+)
+"""The search index follows from the records: it can be made anew at any time.
+
+A document's number begins with the number of its entity, so that the documents of one entity are a range:
+the full-text index counts and cuts by itself, and no list of all ids is ever made.
+"""
 
 SYSTEM_TABLES: tuple[str, ...] = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID",
@@ -56,8 +72,9 @@ SYSTEM_TABLES: tuple[str, ...] = (
         PRIMARY KEY (record_id, entity, field)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE security_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, person TEXT NOT NULL,
         event TEXT NOT NULL, detail TEXT NOT NULL) STRICT""",
-    *SEARCH_STATEMENTS,
+    *_FIRST_SEARCH,
 )
+"""The first schema, as it was released; what came later is in ``migrations``."""
 
 FINDING_TABLES: tuple[str, ...] = (
     """CREATE TABLE finding (unit TEXT, check_id TEXT, entity TEXT, record_id TEXT, field TEXT,

@@ -2,7 +2,9 @@
 
 Names are indexed one character at a time, so that a single character is enough (a trigram index cannot
 match one or two characters); numbers, with their letters and hyphens, by trigrams; pinyin from the start
-of every syllable, full and by initials (measured in the storage notes of the design).
+of every syllable, full and by initials (measured in the storage notes of the design). The documents of one
+entity are one range of numbers: counting and cutting are done inside the full-text index, and neither
+needs a list of everything that was found (resources/help/decisions/search.md).
 """
 
 import re
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _NUMBER = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*")  # T513…0001, 51…002X, K3-2018-N04-0007
-_LATIN = re.compile(r"[a-zA-Z]+")
+_LATIN = re.compile(r"[a-zA-Z' ]+")
+_NUMBER_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz- "
+_KIND_BITS = 32
+_ALL = (0, 2**63 - 1)
 
 Readings = Callable[[str], Iterable[str]]
 """Turns a name into the Latin words that find it: its pinyin and initials from every syllable on."""
@@ -27,6 +32,20 @@ class Hit(NamedTuple):
 
     entity: str
     record_id: str
+
+
+class Found(NamedTuple):
+    """What a search found: how many records in all, and the first of them."""
+
+    total: int
+    hits: list[Hit]
+
+
+class Selection(NamedTuple):
+    """A query that gives the ids of the records found, to be used inside another query."""
+
+    sql: str
+    values: list[str | int]
 
 
 class Texts(NamedTuple):
@@ -71,21 +90,42 @@ class SearchIndex:
         if not fresh:
             for record in records:
                 self._forget(db, entity, str(record["id"]))
-        first = db.execute("SELECT coalesce(max(n), 0) + 1 FROM search_doc").fetchone()[0]
+        first = self._next(db, entity)
         texts = list(self.texts(entity, records, first))
         connection = db.conn
         connection.executemany(
-            "INSERT INTO search_doc (n, entity, record_id, numbers) VALUES (?, ?, ?, ?)",
-            ((n, entity, record_id, numbers) for n, record_id, _, _, numbers in texts),
+            "INSERT INTO search_doc (n, record_id, numbers) VALUES (?, ?, ?)",
+            ((n, record_id, numbers) for n, record_id, _, _, numbers in texts),
         )
         connection.executemany(
-            "INSERT INTO search_name (rowid, words, latin) VALUES (?, ?, ?)",
-            ((n, words, latin) for n, _, words, latin, _ in texts if words),
+            "INSERT INTO search_name (rowid, words) VALUES (?, ?)",
+            ((n, words) for n, _, words, _, _ in texts if words),
         )
+        connection.executemany(
+            "INSERT INTO search_latin (rowid, latin) VALUES (?, ?)",
+            ((n, latin) for n, _, _, latin, _ in texts if latin),
+        )
+        # The blank closes the last number: its last two characters begin a trigram like all others.
         connection.executemany(
             "INSERT INTO search_number (rowid, numbers) VALUES (?, ?)",
-            ((n, numbers) for n, _, _, _, numbers in texts if numbers),
+            ((n, f"{numbers} ") for n, _, _, _, numbers in texts if numbers),
         )
+
+    def _next(self, db: "Database", entity: str) -> int:
+        """The number of the next document of an entity; an entity gets its range with its first one."""
+        db.execute("INSERT INTO search_kind (entity) VALUES (?) ON CONFLICT DO NOTHING", [entity])
+        first, last = self.spans(db, (entity,))[0][1]
+        newest = db.execute("SELECT max(n) FROM search_doc WHERE n BETWEEN ? AND ?", [first, last])
+        return int(newest.fetchone()[0] or first) + 1
+
+    def spans(self, db: "Database", entities: Sequence[str] = ()) -> list[tuple[str, tuple[int, int]]]:
+        """The ranges of document numbers of ``entities`` (none given: of all), in order."""
+        kinds = db.execute("SELECT entity, kind FROM search_kind ORDER BY kind").fetchall()
+        return [
+            (entity, (kind << _KIND_BITS, ((kind + 1) << _KIND_BITS) - 1))
+            for entity, kind in kinds
+            if not entities or entity in entities
+        ]
 
     def texts(self, entity: str, records: Sequence[Record], first: int) -> Iterator[Texts]:
         """What is to be indexed of the records that are not void, numbered from ``first`` on."""
@@ -118,58 +158,107 @@ class SearchIndex:
             db.execute(statement)
 
     def strays(self, db: "Database") -> list[int]:
-        """The documents whose numbers are missing, and words or numbers that belong to no document."""
+        """The documents whose parts are missing, and words or numbers that belong to no document."""
+        parts = ("search_name", "search_latin", "search_number")
+        loose = " UNION ".join(
+            f"SELECT id FROM {part}_docsize WHERE id NOT IN (SELECT n FROM search_doc)" for part in parts
+        )
         found = db.execute(
-            """SELECT id FROM search_name_docsize WHERE id NOT IN (SELECT n FROM search_doc)
-            UNION SELECT id FROM search_number_docsize WHERE id NOT IN (SELECT n FROM search_doc)
-            UNION SELECT n FROM search_doc WHERE numbers <> ''
+            f"""{loose} UNION SELECT n FROM search_doc WHERE numbers <> ''
                 AND n NOT IN (SELECT id FROM search_number_docsize)
+            UNION SELECT id FROM search_latin_docsize WHERE id NOT IN (SELECT id FROM search_name_docsize)
             ORDER BY 1"""
         )
         return [row[0] for row in found.fetchall()]
 
+    def settle(self, db: "Database") -> None:
+        """Merge the index so that words of what was taken out are gone from it and not only passed over."""
+        for table in ("search_name", "search_latin", "search_number"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
     def _forget(self, db: "Database", entity: str, record_id: str) -> None:
-        found = db.execute(
-            "SELECT n FROM search_doc WHERE record_id = ? AND entity = ?", [record_id, entity]
-        ).fetchall()
-        for (n,) in found:
-            db.execute("DELETE FROM search_name WHERE rowid = ?", [n])
-            db.execute("DELETE FROM search_number WHERE rowid = ?", [n])
-            db.execute("DELETE FROM search_doc WHERE n = ?", [n])
+        for _, (first, last) in self.spans(db, (entity,)):
+            found = db.execute(
+                "SELECT n FROM search_doc WHERE record_id = ? AND n BETWEEN ? AND ?", [record_id, first, last]
+            ).fetchall()
+            for (n,) in found:
+                for table in ("search_name", "search_latin", "search_number"):
+                    db.execute(f"DELETE FROM {table} WHERE rowid = ?", [n])
+                db.execute("DELETE FROM search_doc WHERE n = ?", [n])
 
     def find(
         self, db: "Database", text: str, entities: Sequence[str] = (), limit: int | None = 200
     ) -> list[Hit]:
         """The records that ``text`` finds: any part of a name or number, pinyin or initials.
 
-        An empty text finds nothing. The order is the order of entry.
+        An empty text finds nothing. The order is the order of entry, one entity after another.
         """
-        typed = text.strip()
-        if not typed:
-            return []
-        clause, values = self._query(typed)
-        if entities:
-            clause += f" AND entity IN ({', '.join('?' * len(entities))})"
-            values += list(entities)
-        sql = f"SELECT entity, record_id FROM search_doc WHERE {clause} ORDER BY n"
-        if limit is not None:
-            sql += f" LIMIT {int(limit)}"
-        return list(map(Hit._make, db.execute(sql, values).fetchall()))
+        query = _query(text)
+        hits: list[Hit] = []
+        for entity, span in self.spans(db, entities) if query else ():
+            left = -1 if limit is None else limit - len(hits)
+            if query is None or not left:
+                break
+            rows = db.execute(query.listing, [query.value, *span, left])
+            hits += [Hit(entity, row[0]) for row in rows.fetchall()]
+        return hits
 
-    def _query(self, typed: str) -> tuple[str, list[str]]:
-        if _NUMBER.fullmatch(typed):
-            if len(typed) < 3:
-                return "numbers LIKE ?", [f"%{typed}%"]
-            quoted = '"' + typed + '"'
-            return "n IN (SELECT rowid FROM search_number WHERE search_number MATCH ?)", [quoted]
-        match = f"latin: {typed.lower()}*" if _LATIN.fullmatch(typed) else _phrase(typed)
-        return "n IN (SELECT rowid FROM search_name WHERE search_name MATCH ?)", [match]
+    def count(self, db: "Database", text: str, entities: Sequence[str] = ()) -> int:
+        """How many records ``text`` finds."""
+        query = _query(text)
+        spans = [span for _, span in self.spans(db, entities)] if entities else [_ALL]
+        if query is None:
+            return 0
+        return sum(db.execute(query.counting, [query.value, *span]).fetchone()[0] for span in spans)
+
+    def selection(self, db: "Database", text: str, entity: str) -> Selection:
+        """The query for the ids of the records of one entity that ``text`` finds."""
+        query, spans = _query(text), self.spans(db, (entity,))
+        if query is None or not spans:
+            return Selection("SELECT NULL WHERE 0", [])
+        return Selection(query.listing, [query.value, *spans[0][1], -1])
 
 
-def _phrase(text: str) -> str:
-    """A phrase query over single characters; what stands between words in a name is no obstacle."""
-    characters = [char for char in text if not char.isspace() and char not in "\"'*·:()"]
-    return 'words: "' + " ".join(characters) + '"' if characters else 'words: "\u0001"'
+class _Query(NamedTuple):
+    """One kind of search: what lists the ids and what counts them, both for a range of documents."""
+
+    listing: str
+    counting: str
+    value: str
+
+
+def _query(text: str) -> _Query | None:
+    """How ``text`` is looked for; None where nothing is left of it."""
+    typed = text.strip()
+    if _NUMBER.fullmatch(typed):
+        return _number_query(typed.lower())
+    if _LATIN.fullmatch(typed):
+        letters = typed.replace("'", "").replace(" ", "").lower()
+        return _matched("search_latin", f"{letters}*") if letters else None
+    # A phrase over single characters; what stands between words in a name is no obstacle.
+    characters = [char for char in typed if not char.isspace() and char not in "\"'*·:()"]
+    return _matched("search_name", '"' + " ".join(characters) + '"') if characters else None
+
+
+def _number_query(typed: str) -> _Query:
+    """Three characters and more are trigrams, two begin one; a single one is in nearly every number."""
+    if len(typed) >= 3:
+        return _matched("search_number", f'"{typed}"')
+    if len(typed) == 2:
+        return _matched("search_number", " OR ".join(f'"{typed}{char}"' for char in _NUMBER_CHARACTERS))
+    where = "search_doc WHERE numbers LIKE ? AND n BETWEEN ? AND ?"
+    listing = f"SELECT record_id FROM {where} ORDER BY n LIMIT ?"
+    return _Query(listing, f"SELECT count(*) FROM {where}", f"%{typed}%")
+
+
+def _matched(table: str, match: str) -> _Query:
+    where = f"{table} MATCH ? AND {table}.rowid BETWEEN ? AND ?"
+    return _Query(
+        f"SELECT d.record_id FROM {table} JOIN search_doc d ON d.n = {table}.rowid WHERE {where} "
+        f"ORDER BY {table}.rowid LIMIT ?",
+        f"SELECT count(*) FROM {table} WHERE {where}",
+        match,
+    )
 
 
 def _searched(entity: Entity, how: str) -> tuple[str, ...]:

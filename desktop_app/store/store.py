@@ -5,7 +5,7 @@ else reads. Writers and readers have a connection each, so that a list stays liv
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -23,13 +23,13 @@ from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
-from desktop_app.store.migrations import check_guards, migrate
+from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
 from desktop_app.store.queries import QueryDoor
 from desktop_app.store.reading import Reader
 from desktop_app.store.recount import Clocked, recount
 from desktop_app.store.rows import Rows
-from desktop_app.store.search import Hit, Readings, SearchIndex
+from desktop_app.store.search import Found, Hit, Readings, SearchIndex, Selection
 from desktop_app.store.write_door import WriteDoor
 
 if TYPE_CHECKING:
@@ -77,17 +77,25 @@ class Store:
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._open_queries = partial(open_database, path, key, read_only=True)
+        self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
         self._writing = open_database(path, key)
         try:
             migrate(self._writing, context.catalogue)
             check_guards(self._writing, context.catalogue)
+            self._index_if_stale()
             self._reading = open_database(path, key)
         except BaseException:
             self._writing.close()
             raise
-        self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
         self._rows = Rows(self._writing, context.catalogue, self._index)
         self._reader = Reader(self._reading, context.catalogue)
+
+    def _index_if_stale(self) -> None:
+        """Make the search index that a migration has left empty, together with taking the mark off."""
+        if index_is_stale(self._writing):
+            with self.notes() as db:
+                Mending(db, self._catalogue, self._index).index_anew()
+                index_is_made(db)
 
     @classmethod
     def create(cls, path: Path, key: bytes, context: StoreContext) -> "Store":
@@ -136,11 +144,31 @@ class Store:
             return self._reader.find_among(entity, field, values)
 
     def ids(
-        self, entity: str, where: dict[str, Value] | None = None, sort: str = "", *, descending: bool = False
+        self,
+        entity: str,
+        where: dict[str, Value] | None = None,
+        sort: str = "",
+        *,
+        descending: bool = False,
+        text: str = "",
+        through: Mapping[str, str] | None = None,
     ) -> list[str]:
-        """The ids of matching records, sorted by a stored field."""
+        """The ids of matching records, sorted by a stored field.
+
+        With ``text`` only those that it finds; ``through`` names further entities whose records, when they
+        are found, stand for the record that their field refers to.
+        """
         with self._lock:
-            return self._reader.ids(entity, where, sort, descending=descending)
+            among = self._found(entity, text, through or {}) if text.strip() else None
+            return self._reader.ids(entity, where, sort, descending=descending, among=among)
+
+    def _found(self, entity: str, text: str, through: Mapping[str, str]) -> list[Selection]:
+        found = [self._index.selection(self._reading, text, entity)]
+        for other, field in through.items():
+            self._catalogue.entity(other).field(field)
+            sql, values = self._index.selection(self._reading, text, other)
+            found.append(Selection(f'SELECT "{field}" FROM "{other}" WHERE id IN ({sql})', values))
+        return found
 
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The rows of records by id, void ones included."""
@@ -166,6 +194,12 @@ class Store:
     def query(self) -> QueryDoor:
         """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
         return QueryDoor(self._open_queries())
+
+    def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> Found:
+        """How many records a search finds, and the first ``limit`` of them."""
+        with self._lock:
+            total = self._index.count(self._reading, text, entities)
+            return Found(total, self._index.find(self._reading, text, entities, limit))
 
     def history(self, entity: str, record_id: str) -> list[HistoryEntry]:
         """Every journal entry of a record, the oldest first."""

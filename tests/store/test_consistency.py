@@ -12,6 +12,7 @@ from tests.store.conftest import Laptop
 
 Make = Callable[[str], Laptop]
 VILLAGE = "513429100201"
+_A_DOCUMENT = "SELECT n FROM search_doc WHERE record_id = 'm001'"
 
 
 def damage(store: Store, statement: str) -> None:
@@ -51,10 +52,11 @@ def test_a_store_that_was_written_through_the_doors_is_consistent(laptop: Laptop
         ("INSERT INTO conflict (entity, record_id, field) VALUES ('member', 'm001', 'name')", Part.CONFLICT),
         ("DELETE FROM search_doc WHERE record_id = 'm001'", Part.SEARCH),
         ("UPDATE search_doc SET numbers = '' WHERE record_id = 'm001'", Part.SEARCH),
-        ("DELETE FROM search_name WHERE rowid = 5", Part.SEARCH),
-        ("DELETE FROM search_number WHERE rowid = 5", Part.SEARCH),
+        (f"DELETE FROM search_name WHERE rowid = ({_A_DOCUMENT})", Part.SEARCH),
+        (f"DELETE FROM search_latin WHERE rowid = ({_A_DOCUMENT})", Part.SEARCH),
+        (f"DELETE FROM search_number WHERE rowid = ({_A_DOCUMENT})", Part.SEARCH),
         (
-            "INSERT INTO search_doc (n, entity, record_id, numbers) VALUES (9999, 'member', 'm008', '')",
+            f"INSERT INTO search_doc (n, record_id, numbers) VALUES (({_A_DOCUMENT}) + 9999, 'm008', '')",
             Part.SEARCH,
         ),
     ],

@@ -1,9 +1,16 @@
 """Numbers are found by any part of them, letters and hyphens included, however they are typed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.divisions import load_divisions
+from desktop_app.catalog.model import Catalogue, Edit
+from desktop_app.station.wiring import store_context
+from desktop_app.store.changes import Stamp
+from desktop_app.store.cipher import new_key
+from desktop_app.store.store import Store
 from tests.store.conftest import Laptop
 
 
@@ -42,3 +49,75 @@ def test_the_last_letter_of_an_identity_number(make_laptop: Callable[[str], Lapt
 def test_letters_alone_are_pinyin(laptop: Laptop) -> None:
     laptop.add("household", household_no="T513431215200K30001")
     assert laptop.store.search("T") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("单小满", "shan"),
+        ("单小满", "dxm"),
+        ("查尔瓦", "zha"),
+        ("仇海木", "qiuhaimu"),
+        ("覃秀英", "qxy"),
+        ("覃秀英", "tanxiuying"),
+        ("阿卜杜克热木·吾布力喀斯木", "rmwb"),
+        ("阿卜杜克热木·吾布力喀斯木", "木·吾"),
+        ("阿卜杜克热木·吾布力喀斯木", "木吾"),
+        ("马海木呷", "Ma Hai"),
+        ("马海木呷", "g"),
+        ("𠮷田", "𠮷"),
+    ],
+)
+def test_surnames_of_two_readings_and_long_names(
+    tmp_path: Path, catalogue: Catalogue, name: str, typed: str
+) -> None:
+    with Store.create(tmp_path / "s.db", new_key(), store_context(catalogue, load_divisions())) as store:
+        stamp = Stamp("王干部", "", 1_520_000_000_000)
+        others = [
+            Edit("member", f"o{n}", {"name": other}) for n, other in enumerate(("欧文", "付文", "李文"))
+        ]
+        store.write([Edit("member", "m1", {"name": name}), *others], stamp, device="a", area="513429100")
+        assert [hit.record_id for hit in store.search(typed, ("member",))] == ["m1"]
+        assert store.lookup(typed, ("member",)).total == 1
+
+
+def test_a_search_counts_everything_and_lists_the_first(laptop: Laptop) -> None:
+    household = laptop.add("household", household_no="51343121520000001")
+    laptop.write(
+        *(
+            Edit(
+                "member", f"m{n:03}", {"household_id": household, "name": f"马海{n}", "id_no": f"5199{n:014}"}
+            )
+            for n in range(500)
+        )
+    )
+    laptop.change("member", "m007", is_deleted=1, void_reason="重复录入")
+    found = laptop.store.lookup("海", ("member",))
+    assert found.total == 499 and len(found.hits) == 200
+    assert {hit.entity for hit in found.hits} == {"member"}
+    for typed in ("5", "51", "519", "99"):
+        every = laptop.store.search(typed, limit=None)
+        assert laptop.store.lookup(typed).total == len(every) >= 499, typed
+        assert len(laptop.store.search(typed, ("household",))) == (typed in ("5", "51"))
+    assert laptop.store.lookup("").total == laptop.store.lookup("·").total == 0
+
+
+def test_the_last_two_digits_of_a_number(laptop: Laptop) -> None:
+    for n, number in enumerate(("51990019880808001X", "519900198808080027")):
+        laptop.write(Edit("member", f"m{n}", {"name": f"阿果{n}", "id_no": number}))
+    assert [hit.record_id for hit in laptop.store.search("1x")] == ["m0"]
+    assert [hit.record_id for hit in laptop.store.search("27")] == ["m1"]
+
+
+def test_what_a_search_finds_is_sorted_and_filtered_where_it_is_found(laptop: Laptop) -> None:
+    first = laptop.add("household", household_no="51343121520000001", village_group="2组")
+    second = laptop.add("household", household_no="51343121520000002", village_group="1组")
+    laptop.add("household", household_no="51343121520000003", village_group="3组")
+    for n, owner in enumerate((first, second)):
+        laptop.write(Edit("member", f"m{n}", {"household_id": owner, "name": "马海木呷"}))
+    through = {"member": "household_id"}
+    ids = laptop.store.ids("household", sort="village_group", text="木呷", through=through)
+    assert ids == [second, first]
+    assert laptop.store.ids("household", {"village_group": "2组"}, text="木呷", through=through) == [first]
+    assert laptop.store.ids("household", text="木呷") == []
+    assert len(laptop.store.ids("household", sort="village_group", descending=True, text="5134312")) == 3

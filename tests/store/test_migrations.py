@@ -1,0 +1,137 @@
+"""Every released schema comes to today's with all its data, and a migration cut off is done again."""
+
+import hashlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop_app.catalog.model import Catalogue, Edit
+from desktop_app.store import migrations
+from desktop_app.store.cipher import open_database, verify_file
+from desktop_app.store.errors import ProgramFault, StoreDamaged, StoreTooNew
+from desktop_app.store.schema import triggers
+from desktop_app.store.store import Store
+from tests.store.fault_worker import DEVICE, KEY, OTHER, context, grown
+from tests.store.released_sample import IMPORTED, LONG_NAME, RELEASED, make_sample, write
+
+SAMPLES = sorted(RELEASED.glob("schema-*.db"))
+
+
+def require_sample(store: Store) -> None:
+    """Everything that the sample was made with is there and is what the journal says."""
+    household = store.get("household", "h1")
+    assert household is not None and household["bank_account"] == "6222029900000000000"
+    (conflict,) = store.conflicts()
+    assert conflict.old == "三组" and {rival.value for rival in conflict.rivals} == {"四组", "五组"}
+    assert store.count("member") == 1 + IMPORTED and store.get("member", "m2") is None
+    assert [line.transaction.person for line in store.history("household", "h1")][:2] == ["王干部", "王干部"]
+    for typed in ("木·吾", LONG_NAME, "19800101", "519900198001010012"):
+        assert [hit.record_id for hit in store.search(typed)] == ["m1"], typed
+    assert store.lookup("第0次").total == IMPORTED and store.search("单") == []
+    assert {device: end.seq for device, end in store.chain_ends().items()} == {DEVICE: 5, OTHER: 1}
+    assert [dict(draft.values) for draft in store.drafts("wang")] == [{"name": "马海木"}]
+    assert store.secret("test") == b"secret" and store.meta("name") == "来洛乡"
+    assert store.blob(hashlib.sha256(b"a photograph").hexdigest()) == b"a photograph"
+    assert len(store.parcels()) == len(store.outcomes()) == 1
+    assert store.verify_journal().ok and store.compare().faults == ()
+
+
+@pytest.fixture
+def old(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    path = tmp_path / "store.db"
+    shutil.copyfile(request.param, path)
+    return path
+
+
+@pytest.mark.parametrize("old", SAMPLES, indirect=True, ids=lambda path: path.stem)
+def test_a_file_of_each_released_schema_is_brought_up_with_all_its_data(
+    old: Path, catalogue: Catalogue
+) -> None:
+    for _ in range(2):
+        with Store(old, KEY, context(catalogue)) as store:
+            require_sample(store)
+    with Store(old, KEY, context(catalogue)) as store:
+        write(store, 20, Edit("member", "m3", {"household_id": "h1", "name": "覃海木"}))
+        assert [hit.record_id for hit in store.search("覃海")] == ["m3"] and store.compare().ok
+    db = open_database(old, KEY)
+    verify_file(db, thorough=True)
+    assert migrations.pending(db, catalogue) == []
+    db.close()
+
+
+@pytest.mark.parametrize("old", SAMPLES, indirect=True, ids=lambda path: path.stem)
+def test_an_old_file_and_a_new_one_have_the_same_schema(
+    old: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    Store(old, KEY, context(catalogue)).close()
+    fresh = tmp_path / "fresh.db"
+    make_sample(fresh)
+    schemas = []
+    for path in (old, fresh):
+        db = open_database(path, KEY)
+        schemas.append(set(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()))
+        db.close()
+    assert schemas[0] == schemas[1]
+
+
+@pytest.mark.parametrize("old", SAMPLES, indirect=True, ids=lambda path: path.stem)
+def test_a_migration_that_fails_anywhere_leaves_a_file_that_the_next_start_brings_up(
+    old: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("mark_index_stale", "_add_entities", "_draw_guards"):
+        with monkeypatch.context() as patch:
+            patch.setattr(migrations, place, _breaks)
+            with pytest.raises(OSError, match="cut off"):
+                Store(old, KEY, context(catalogue))
+    with Store(old, KEY, context(catalogue)) as store:
+        require_sample(store)
+
+
+def _breaks(*_anything: object) -> None:
+    raise OSError("cut off")
+
+
+def test_a_sample_of_the_present_schema_is_right(tmp_path: Path, catalogue: Catalogue) -> None:
+    make_sample(tmp_path / "store.db")
+    with Store(tmp_path / "store.db", KEY, context(catalogue)) as store:
+        require_sample(store)
+
+
+def test_guards_survive_a_migration(tmp_path: Path, catalogue: Catalogue) -> None:
+    path = tmp_path / "store.db"
+    make_sample(path)
+    later = grown(catalogue, 3)
+    with Store(path, KEY, context(later)) as store:
+        require_sample(store)
+        for statement in ("UPDATE entry SET body = x'00'", "DELETE FROM txn", "UPDATE member SET name = 'x'"):
+            with pytest.raises(ProgramFault) as raised, store.notes() as db:
+                db.execute(statement)
+            assert "guarded" in str(raised.value.__cause__), statement
+    with pytest.raises(StoreTooNew):
+        Store(path, KEY, context(catalogue))
+    db = open_database(path, KEY)
+    db.execute("DROP TRIGGER guard_entry_delete")
+    db.close()
+    with pytest.raises(StoreDamaged):
+        Store(path, KEY, context(later))
+
+
+def test_a_field_that_an_edition_gained_without_a_new_name_gets_its_column(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "store.db"
+    make_sample(path)
+    same = replace(grown(catalogue, 2), edition=catalogue.edition)
+    with Store(path, KEY, context(same)) as store:
+        write(store, 30, Edit("member", "m1", {"later_2": "新"}))
+        assert (store.get("member", "m1") or {})["later_2"] == "新"
+    with pytest.raises(StoreTooNew):  # this program does not know what the file holds
+        Store(path, KEY, context(catalogue))
+
+
+def test_every_guarded_table_has_its_guards(catalogue: Catalogue) -> None:
+    guards = triggers(catalogue)
+    for table in (*catalogue.entities, "txn", "entry", "entry_block"):
+        assert {f"guard_{table}_{verb}" for verb in ("insert", "update", "delete")} <= guards.keys()
