@@ -56,7 +56,7 @@ def migrations(catalogue: Catalogue) -> "Migrations":
             db.execute(statement)
         mark_index_stale(db)
 
-    @steps(name=f"{_EDITION}{catalogue.edition} {_fingerprint(catalogue)}")
+    @steps(name=_edition_step(catalogue))
     def edition(db: "Database") -> None:
         _add_entities(db, catalogue)
         _draw_guards(db, catalogue)
@@ -64,10 +64,12 @@ def migrations(catalogue: Catalogue) -> "Migrations":
     return steps
 
 
-def _fingerprint(catalogue: Catalogue) -> str:
-    """A mark of the tables and guards that an edition wants: where either differs, its step runs again."""
+def _edition_step(catalogue: Catalogue) -> str:
+    """The name of an edition's step. It holds a mark of the tables and guards that the edition wants: where
+    either differs, the step runs again.
+    """
     wanted = "\n".join([*entity_tables(catalogue), *triggers(catalogue).values()])
-    return hashlib.sha256(wanted.encode()).hexdigest()[:12]
+    return f"{_EDITION}{catalogue.edition} {hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
 
 
 def migrate(db: "Database", catalogue: Catalogue) -> None:
@@ -76,20 +78,11 @@ def migrate(db: "Database", catalogue: Catalogue) -> None:
     Raises StoreTooNew when a newer program has written the file.
     """
     steps = migrations(catalogue)
-    editions = [step.name.split()[1] for step in steps.applied(db) if step.name.startswith(_EDITION)]
-    if any(edition > catalogue.edition for edition in editions) or _unknown_columns(db, catalogue):
+    done = [step.name for step in steps.applied(db) if step.name.startswith(_EDITION)]
+    ours = _edition_step(catalogue)
+    if any(name.split()[1] > catalogue.edition for name in done) or ours in done[:-1]:
         raise StoreTooNew
     steps.apply(db)
-
-
-def _unknown_columns(db: "Database", catalogue: Catalogue) -> bool:
-    """Whether a table has columns that the catalogue does not name."""
-    own = {"id", "home", "base_device", "base_seq"}
-    return any(
-        not {row[1] for row in db.execute(f'PRAGMA table_info("{entity.name}")')}
-        <= own.union(item.name for item in entity.stored_fields)
-        for entity in catalogue.entities.values()
-    )
 
 
 def mark_index_stale(db: "Database") -> None:
