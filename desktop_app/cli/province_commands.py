@@ -27,7 +27,7 @@ from desktop_app.cli.arguments import (
 from desktop_app.cli.opening import password_option, read_password
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Received, ReceiveOutcome
-from desktop_app.province.office import NewOffice, Office, ledger_folder
+from desktop_app.province.office import NewOffice, Office, ledger_place
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login
@@ -45,17 +45,25 @@ def ledger_options(function: Callable[..., R]) -> Callable[..., R]:
     """The options that say which ledger is opened, and by whom."""
     command: Callable[..., R] = password_option(function)
     command = click.option("--login", default="admin", show_default=True, help="账号")(command)
-    return click.option("--ledger", required=True, help="省级台账，写作 sqlite:///文件夹")(command)
+    command = click.option(
+        "--office", type=folder(), help="用PostgreSQL时，放钥匙、收件和存档的文件夹；不填用当前用户的"
+    )(command)
+    return click.option(
+        "--ledger", required=True, help="省级台账，写作 sqlite:///文件夹 或 postgresql://主机/数据库"
+    )(command)
 
 
 def with_office(function: Callable[..., R]) -> Callable[..., R]:
     """Open the office of ``--ledger`` for a command and close it afterwards."""
 
     @wraps(function)
-    def run(ledger: str, login: str, password_file: Path | None, *args: Any, **kwargs: Any) -> R:
-        account = Login(login, read_password(password_file))
-        with Office.open(ledger_folder(ledger), account, SystemClock().now_ms, _context()) as office:
-            return function(office, *args, **kwargs)
+    def run(
+        ledger: str, office: Path | None, login: str, password_file: Path | None, *args: Any, **kwargs: Any
+    ) -> R:
+        place, account = ledger_place(ledger, office), Login(login, read_password(password_file))
+        now = SystemClock().now_ms
+        with Office.open(place.folder, account, now, _context(), url=place.url) as opened:
+            return function(opened, *args, **kwargs)
 
     return ledger_options(run)
 
@@ -73,17 +81,25 @@ def province_group() -> None:
 @ledger_options
 @answering
 def init(
-    ledger: str, login: str, password_file: Path | None, code: str, name: str, person: str, key_out: Path
+    ledger: str,
+    office: Path | None,
+    login: str,
+    password_file: Path | None,
+    code: str,
+    name: str,
+    person: str,
+    key_out: Path,
 ) -> Answer:
     """新建省级台账和钥匙；恢复码只显示这一次。"""
     context = _context()
     if len(code) != 2 or not load_divisions().exists(code):
         raise click.UsageError(f"“{code}”不是省的两位区划代码。")
     asked = NewOffice(code, name, login, person or login, read_password(password_file))
-    made, recovery = Office.create(ledger_folder(ledger), asked, SystemClock().now_ms, context)
-    with made as office:
-        key_file = key_out if try_to_write(key_out, office.key_text.encode()) else None
-        device = office.device
+    place = ledger_place(ledger, office)
+    made, recovery = Office.create(place.folder, asked, SystemClock().now_ms, context, url=place.url)
+    with made:
+        key_file = key_out if try_to_write(key_out, made.key_text.encode()) else None
+        device = made.device
     again = "公钥文件没有写成，请用 bangfu province key --out 换一个位置重写。"
     lines = [f"已新建：{name}", f"恢复码：{recovery}", "恢复码只显示这一次，请锁好。"]
     lines.append(f"公钥文件：{key_file}" if key_file else again)

@@ -9,7 +9,7 @@ from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import record_named, stored_values
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.changes import Changes
-from desktop_app.store.store import Conflict
+from desktop_app.store.conflicts import Conflict
 
 _REVIEWED = click.Choice(["household", "project"])
 

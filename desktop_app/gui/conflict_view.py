@@ -23,7 +23,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.kit import make_texts
 from desktop_app.store.changes import Changes
-from desktop_app.store.store import Conflict
+from desktop_app.store.conflicts import Conflict
 
 _CLOCK_BITS = 16
 _LIST_WIDTH = 320

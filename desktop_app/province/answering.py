@@ -41,13 +41,13 @@ class Answering:
         answers = self.desk.books.answers(self.desk.books.lineage(device), known)
         receipt = self._receipt(to, answers)
         slices = self._slices(to, known)
-        source = ScopedSource(self.desk.store, to.scope, self.desk.province.code)
+        source = ScopedSource(self.desk.ledger, to.scope, self.desk.province.code)
         dispatch = receipt_dispatch(
             receipt,
             to,
             slices,
             money_fields(self.desk.context.catalogue),
-            attachments_in(source, slices) if self.desk.store.count("attachment") else (),
+            attachments_in(source, slices) if self.desk.ledger.count("attachment") else (),
         )
         papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(to)}
         written = write_bundle(
@@ -61,8 +61,8 @@ class Answering:
 
     def _receipt(self, to: Certificate, answers: list[Answer]) -> Receipt:
         desk, devices = self.desk, self.desk.books.lineage(to.device)
-        ends = desk.store.chain_ends()
-        files = [item for item in desk.store.parcels("in") if item.device in devices]
+        ends = desk.ledger.chain_ends()
+        files = [item for item in desk.ledger.parcels("in") if item.device in devices]
         waiting = {item.device for item in files if item.state == Received.PARKED}
         revocations = desk.books.revocations()
         return Receipt(
@@ -87,7 +87,7 @@ class Answering:
 
     def _slices(self, to: Certificate, known: Known) -> tuple[Slice, ...]:
         """What the station lacks: the office's own chain first, then those of the devices around it."""
-        ends = self.desk.store.chain_ends()
+        ends = self.desk.ledger.chain_ends()
         around = {item.device for item in self._neighbours(to)} - {to.device}
         wanted = [self.desk.own.device, *sorted(around - {self.desk.own.device})]
         return tuple(self._lacking(wanted, {name: end.seq for name, end in ends.items()}, known))

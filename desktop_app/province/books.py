@@ -1,17 +1,18 @@
 """The office's own books: certificates, revocations, what each station has and was told, forks.
 
-They stand in the ledger's file beside the records, in tables of their own. None of it is journaled: the
+They stand in the ledger beside the records, in tables of their own. None of it is journaled: the
 certificates are signed papers, and the rest can be made again from the archived bundles.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from desktop_app.merge.history import Version
 from desktop_app.province.carriage import Known
+from desktop_app.province.ledger import Pages
 from desktop_app.store.changes import Touched
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocation, Revocations
@@ -35,6 +36,9 @@ _TABLES = (
         PRIMARY KEY (device, seq, file)) STRICT, WITHOUT ROWID""",
     "CREATE TABLE office_untimed (device TEXT, seq INTEGER, PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID",
 )
+
+
+_ANSWER = "device, seq, entity, record_id, field, state, reason, at, closed, told"
 
 
 class Answer(NamedTuple):
@@ -77,22 +81,33 @@ def _migrations() -> "Migrations":
     return steps
 
 
+def prepare(store: Store) -> None:
+    """Make the books' tables in a store that has none yet."""
+    with store.notes() as db:
+        _migrations().apply(db)
+
+
 class Books:
-    """Reads and writes the office's books in one store."""
+    """Reads and writes the office's books, wherever the ledger keeps them."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        with store.notes() as db:
-            _migrations().apply(db)
-        texts = self._rows("SELECT text FROM office_certificate ORDER BY serial")
-        self._certificates = [Certificate.parse(row[0]) for row in texts]
-        self._texts: dict[str, str] = {
-            certificate.serial: row[0] for certificate, row in zip(self._certificates, texts, strict=True)
-        }
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._rows = pages.rows
+        self._certificates: list[Certificate] = []
+        self._texts: dict[str, str] = {}
+        self.reread()
 
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._store.notes() as db:
-            return list(db.execute(sql, values).fetchall())
+    def reread(self) -> None:
+        """Learn what others have enrolled meanwhile."""
+        for (text,) in self._rows("SELECT text FROM office_certificate ORDER BY serial"):
+            certificate = Certificate.parse(text)
+            if certificate.serial not in self._texts:
+                self._certificates.append(certificate)
+                self._texts[certificate.serial] = text
+
+    def home_of(self, device: str) -> str:
+        """The area at which a device's work is at home; empty for one that is not known."""
+        return next((item.area for item in self._certificates if item.device == device), "")
 
     # -- certificates ----------------------------------------------------------------------------
 
@@ -100,11 +115,11 @@ class Books:
         """Remember a certificate; the same one again changes nothing."""
         certificate = Certificate.parse(text)
         if certificate.serial not in self._texts:
-            with self._store.notes() as db:
-                db.execute(
-                    "INSERT INTO office_certificate (serial, device, text, at) VALUES (?, ?, ?, ?)",
-                    [certificate.serial, certificate.device, text, at],
-                )
+            self._rows(
+                "INSERT INTO office_certificate (serial, device, text, at) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                [certificate.serial, certificate.device, text, at],
+            )
             self._certificates.append(certificate)
             self._texts[certificate.serial] = text
         return certificate
@@ -139,12 +154,11 @@ class Books:
 
     def revoke(self, revocations: Iterable[Revocation]) -> None:
         """Take certificates back; one that is taken back already stays as it is."""
-        with self._store.notes() as db:
-            db.conn.executemany(
-                "INSERT INTO office_revocation (serial, device, since, reason) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO NOTHING",
-                [(item.serial, item.device, item.since.isoformat(), item.reason) for item in revocations],
-            )
+        self._pages.many(
+            "INSERT INTO office_revocation (serial, device, since, reason) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            [(item.serial, item.device, item.since.isoformat(), item.reason) for item in revocations],
+        )
 
     def revocations(self) -> Revocations:
         """Everything that was taken back; the number of the list grows with it."""
@@ -161,43 +175,51 @@ class Books:
 
     def note_known(self, device: str, known: Known) -> None:
         """Remember what a station says it has; what it does not say it has it gets again."""
-        with self._store.notes() as db:
-            db.execute(
-                "INSERT INTO office_station (device, receipt, chains, receipts) VALUES (?, ?, ?, 0) "
-                "ON CONFLICT (device) DO UPDATE SET receipt = excluded.receipt, chains = excluded.chains",
-                [device, known.receipt, orjson.dumps(dict(known.chains)).decode()],
-            )
+        self._open_page(device)
+        self._rows(
+            "UPDATE office_station SET receipt = ?, chains = ? WHERE device = ?",
+            [known.receipt, orjson.dumps(dict(known.chains)).decode(), device],
+        )
 
     def next_receipt(self, device: str) -> int:
         """The number of a station's next receipt; numbers are given once."""
-        with self._store.notes() as db:
-            db.execute(
-                "INSERT INTO office_station (device, receipt, chains, receipts) VALUES (?, 0, '{}', 1) "
-                "ON CONFLICT (device) DO UPDATE SET receipts = receipts + 1",
-                [device],
-            )
-            row = db.execute("SELECT receipts FROM office_station WHERE device = ?", [device]).fetchone()
-        return int(row[0])
+        self._open_page(device)
+        sql = "UPDATE office_station SET receipts = receipts + 1 WHERE device = ? RETURNING receipts"
+        return int(self._rows(sql, [device])[0][0])
+
+    def _open_page(self, device: str) -> None:
+        self._rows(
+            "INSERT INTO office_station (device, receipt, chains, receipts) VALUES (?, 0, '{}', 0) "
+            "ON CONFLICT DO NOTHING",
+            [device],
+        )
 
     # -- answers -----------------------------------------------------------------------------------
 
     def take_refusals(self, at: str) -> None:
         """Take every entry that was kept and not applied into the answers; repeating changes nothing."""
-        with self._store.notes() as db:
-            db.execute(
-                "INSERT INTO office_answer SELECT device, seq, entity, record_id, '', 'not_applied', reason, "
-                "?, 0, 0 FROM not_applied WHERE true ON CONFLICT DO NOTHING",
-                [at],
-            )
+        self._rows(
+            f"INSERT INTO office_answer ({_ANSWER}) "
+            "SELECT device, seq, entity, record_id, '', 'not_applied', min(reason), ?, 0, 0 FROM not_applied "
+            "AS kept WHERE NOT EXISTS (SELECT 1 FROM office_answer AS known WHERE known.device = kept.device "
+            "AND known.seq = kept.seq AND known.record_id = kept.record_id) "
+            "GROUP BY device, seq, entity, record_id ON CONFLICT DO NOTHING",
+            [at],
+        )
 
     def note_answer(self, answer: Answer) -> None:
         """Return a record, or one field of it; the same again renews the reason."""
-        with self._store.notes() as db:
-            db.execute(
-                "INSERT INTO office_answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at, closed = 0, told = 0",
-                [*answer],
-            )
+        key = [answer.device, answer.seq, answer.entity, answer.record_id, answer.field]
+        self._rows(
+            f"INSERT INTO office_answer ({_ANSWER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0) "
+            "ON CONFLICT DO NOTHING",
+            answer[:8],
+        )
+        self._rows(
+            "UPDATE office_answer SET reason = ?, at = ?, closed = 0, told = 0 WHERE device = ? AND seq = ? "
+            "AND entity = ? AND record_id = ? AND field = ?",
+            [answer.reason, answer.at, *key],
+        )
 
     def refused(self, device: str, first: int, last: int) -> set[Touched]:
         """The records of which entries were kept and not applied, in a stretch of a device's chain."""
@@ -210,18 +232,22 @@ class Books:
     def close_answers(self, devices: Sequence[str], touched: Iterable[Touched], known: Known) -> None:
         """What a station had been told of and has worked on since is corrected."""
         marks = ", ".join("?" * len(devices))
-        with self._store.notes() as db:
-            db.conn.executemany(
-                "UPDATE office_answer SET closed = 1, told = 0 WHERE record_id = ? AND entity = ? "
-                f"AND closed = 0 AND told BETWEEN 1 AND ? AND device IN ({marks})",
-                [(record_id, entity, known.receipt, *devices) for entity, record_id in touched],
-            )
+        sql = f"SELECT entity, record_id FROM office_answer WHERE closed = 0 AND device IN ({marks})"
+        open_ones = {Touched(*row) for row in self._rows(sql, devices)}
+        self._pages.many(
+            "UPDATE office_answer SET closed = 1, told = 0 WHERE record_id = ? AND entity = ? "
+            f"AND closed = 0 AND told BETWEEN 1 AND ? AND device IN ({marks})",
+            [
+                (record_id, entity, known.receipt, *devices)
+                for entity, record_id in open_ones.intersection(touched)
+            ],
+        )
 
     def answers(self, devices: Sequence[str], known: Known) -> list[Answer]:
         """What a station is to be told: all that is open, and what was closed since the receipt it has."""
         marks = ", ".join("?" * len(devices))
         rows = self._rows(
-            f"SELECT * FROM office_answer WHERE device IN ({marks}) "
+            f"SELECT {_ANSWER} FROM office_answer WHERE device IN ({marks}) "
             "AND (closed = 0 OR told = 0 OR told > ?) ORDER BY at, record_id, field",
             [*devices, known.receipt],
         )
@@ -229,22 +255,20 @@ class Books:
 
     def note_told(self, answers: Iterable[Answer], receipt: int) -> None:
         """Remember the receipt that first carried these answers to the device that works now."""
-        with self._store.notes() as db:
-            db.conn.executemany(
-                "UPDATE office_answer SET told = ? WHERE (told = 0 OR told > ?) AND device = ? AND seq = ? "
-                "AND entity = ? AND record_id = ? AND field = ?",
-                [(receipt, receipt, *answer[:5]) for answer in answers],
-            )
+        self._pages.many(
+            "UPDATE office_answer SET told = ? WHERE (told = 0 OR told > ?) AND device = ? AND seq = ? "
+            "AND entity = ? AND record_id = ? AND field = ?",
+            [(receipt, receipt, *answer[:5]) for answer in answers],
+        )
 
     # -- forks and clocks --------------------------------------------------------------------------
 
     def note_forks(self, versions: Iterable[Version], at: str, file: str) -> None:
         """Remember versions that came with another content."""
-        with self._store.notes() as db:
-            db.conn.executemany(
-                "INSERT INTO office_fork (device, seq, at, file) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [(*version, at, file) for version in versions],
-            )
+        self._pages.many(
+            "INSERT INTO office_fork (device, seq, at, file) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(*version, at, file) for version in versions],
+        )
 
     def forks(self) -> list[Fork]:
         """Every version that came with two contents."""
@@ -252,11 +276,10 @@ class Books:
 
     def note_untimed(self, versions: Iterable[Version]) -> None:
         """Remember versions whose clock was not believed."""
-        with self._store.notes() as db:
-            db.conn.executemany(
-                "INSERT INTO office_untimed (device, seq) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [tuple(version) for version in versions],
-            )
+        self._pages.many(
+            "INSERT INTO office_untimed (device, seq) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [tuple(version) for version in versions],
+        )
 
     def untimed(self) -> list[Version]:
         """The versions whose clock was not believed."""

@@ -47,12 +47,12 @@ class Status:
 
 def status(desk: Desk) -> Status:
     """Who has reported what, up to when, and what is missing."""
-    ends = desk.store.chain_ends()
+    ends = desk.ledger.chain_ends()
     return Status(
         tuple(_stations(desk, {device: end.seq for device, end in ends.items()})),
         tuple(desk.shelves.set_asides()),
         tuple(desk.books.forks()),
-        len(desk.store.conflicts()),
+        len(desk.ledger.conflicts()),
         sum(end.seq for end in ends.values()),
     )
 
@@ -60,7 +60,7 @@ def status(desk: Desk) -> Status:
 def _stations(desk: Desk, ends: dict[str, int]) -> Iterator[StationStatus]:
     revocations, forks = desk.books.revocations(), desk.books.forks()
     parcels: dict[str, list[Parcel]] = {}
-    for parcel in desk.store.parcels("in"):
+    for parcel in desk.ledger.parcels("in"):
         parcels.setdefault(parcel.device, []).append(parcel)
     newest = desk.books.stations().values()
     for certificate in sorted(newest, key=lambda item: (item.area, item.tag, item.device)):
@@ -95,4 +95,4 @@ def total(desk: Desk, name: str) -> int:
         raise OfficeRefused(f"没有“{name}”这一项，请按“记录.字段”填写。") from None
     if declared.type is not FieldType.MONEY or not declared.stored:
         raise OfficeRefused(f"“{declared.label}”不是填报的金额，不能合计。")
-    return sum(int(record[field] or 0) for record in desk.store.find(entity))
+    return sum(int(record[field] or 0) for record in desk.ledger.find(entity))

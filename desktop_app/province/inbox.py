@@ -14,13 +14,16 @@ from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.merge.history import Version
 from desktop_app.province.books import Books
 from desktop_app.province.carriage import KNOWN_PAPER, Known
+from desktop_app.province.errors import LedgerContended
 from desktop_app.province.judging import DAY_MS, Judgement
+from desktop_app.province.ledger import Ledger
 from desktop_app.province.shelves import Shelves, Spooled
 from desktop_app.store.apply_door import Applied, Refusal
 from desktop_app.store.changes import Touched
+from desktop_app.store.conflicts import Conflict
 from desktop_app.store.opening import Now
 from desktop_app.store.post import Parcel
-from desktop_app.store.store import Conflict, Store, StoreContext
+from desktop_app.store.store import StoreContext
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import Verified, verify
 from desktop_app.sync.enrolment import ProvinceKey
@@ -29,6 +32,8 @@ from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.parts import bundles_in, parts_of
 from desktop_app.sync.reading import Contents, check_through, open_bundle
 from desktop_app.sync.trust import Trust
+
+_TRIES = 5
 
 
 class Received(StrEnum):
@@ -78,7 +83,7 @@ class Desk:
     own device, which writes and answers; ``own`` its certificate.
     """
 
-    store: Store
+    ledger: Ledger
     books: Books
     shelves: Shelves
     context: StoreContext
@@ -139,6 +144,15 @@ class Inbox:
         return outcomes
 
     def _take(self, spooled: Spooled) -> ReceiveOutcome:
+        """Take a file in; where another worker was in the way, from its beginning again."""
+        for _ in range(_TRIES):
+            try:
+                return self._take_once(spooled)
+            except LedgerContended:
+                continue
+        return self._take_once(spooled)
+
+    def _take_once(self, spooled: Spooled) -> ReceiveOutcome:
         try:
             verified = verify(spooled.path, self.desk.trust(), self.desk.keys.recipient)
             with open_bundle(verified, self.desk.keys.identity) as contents:
@@ -171,9 +185,9 @@ class Inbox:
         known = Known.parse(contents.papers.get(KNOWN_PAPER, Known().to_bytes()))
         desk.books.keep_certificate(verified.cover.certificate, desk.at)
         for attachment in contents.attachments():
-            desk.store.keep_blob(attachment.content)
+            desk.ledger.keep_blob(attachment.content)
         judgement = self._judgement(verified.trust, contents)
-        applied = desk.store.apply(contents.transactions(), judgement.judge, judgement.counted)
+        applied = desk.ledger.apply(contents.transactions(), judgement.judge, judgement.counted)
         if applied.forks:
             desk.books.note_forks(applied.forks, desk.at, spooled.sha256)
         if applied.forks and not applied.transactions:
@@ -198,16 +212,16 @@ class Inbox:
         desk.books.take_refusals(desk.at)
         touched = {
             Touched(entry.entity, entry.record_id)
-            for transaction in desk.store.transactions(parcel.device, parcel.first_seq, parcel.last_seq)
+            for transaction in desk.ledger.transactions(parcel.device, parcel.first_seq, parcel.last_seq)
             for entry in transaction.entries
         }
         touched -= desk.books.refused(parcel.device, parcel.first_seq, parcel.last_seq)
         desk.books.close_answers(desk.books.lineage(parcel.device), touched, known)
         desk.books.note_known(parcel.device, known)
-        desk.store.note_parcel(parcel)
+        desk.ledger.note_parcel(parcel)
 
     def _comes_early(self, contents: Contents) -> bool:
-        ends = self.desk.store.chain_ends()
+        ends = self.desk.ledger.chain_ends()
         return any(
             part.first > (ends[part.device].seq if part.device in ends else 0) + 1
             for part in contents.manifest.slices
@@ -218,8 +232,8 @@ class Inbox:
         kept = self.desk.shelves.waiting(parcel.sha256)
         if not kept.exists():
             self.desk.shelves.keep(spooled, kept)
-            self.desk.store.note_parcel(replace(parcel, state=Received.PARKED))
-        missing = self.desk.store.chain_end(cover.sender).seq + 1
+            self.desk.ledger.note_parcel(replace(parcel, state=Received.PARKED))
+        missing = self.desk.ledger.chain_end(cover.sender).seq + 1
         message = f"{SENTENCES[Reason.GAP]}（缺第{missing}至{cover.first - 1}号）"
         return ReceiveOutcome(
             Received.PARKED,
@@ -244,14 +258,14 @@ class Inbox:
         )
 
     def _parcels(self) -> list[Parcel]:
-        return self.desk.store.parcels("in")
+        return self.desk.ledger.parcels("in")
 
     def _told(self, verified: Verified, applied: Applied) -> ReceiveOutcome:
         cover = verified.cover
         state = Received.ACCEPTED if applied.transactions else Received.ALREADY
         touched = {(item.entity, item.record_id) for item in applied.touched}
         conflicts = tuple(
-            item for item in self.desk.store.conflicts() if (item.entity, item.record_id) in touched
+            item for item in self.desk.ledger.conflicts() if (item.entity, item.record_id) in touched
         )
         return ReceiveOutcome(
             state,

@@ -1,36 +1,46 @@
 """The province's office: one ledger, its keys, its inbox and its answers.
 
-Command line and demo call this class and nothing below it. The ledger is a store like a station's,
-encrypted with the same keyring; the folders for bundles stand beside it.
+Command line and demo call this class and nothing below it. The office's folder holds the keys in a store
+like a station's, encrypted with the same keyring, and the folders for bundles beside it. That store is the
+ledger as well, unless the ledger is a PostgreSQL database.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.province import enrolling, figures, supervision
 from desktop_app.province.answering import Answering
-from desktop_app.province.books import Answer, Books
+from desktop_app.province.books import Answer, Books, prepare
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.figures import Status
 from desktop_app.province.inbox import Desk, Inbox, ReceiveOutcome
+from desktop_app.province.ledger import Ledger, StorePages
+from desktop_app.province.postgres import schema
+from desktop_app.province.postgres.ledger import PostgresLedger
+from desktop_app.province.postgres.line import Line, LinePages
 from desktop_app.province.shelves import Shelves
 from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
+from desktop_app.store.conflicts import Conflict
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
-from desktop_app.store.store import Conflict, Store, StoreContext
+from desktop_app.store.store import Store, StoreContext
 from desktop_app.sync.certificate import Certificate, Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.writing import WrittenBundle
 
+_LEDGER_KIND = "ledger_kind"
 _KEYS, _HAND = "province-keys", "office-keys"
 _EVER = date(2000, 1, 1), date(2099, 12, 31)
 _SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +54,119 @@ class NewOffice:
     password: str
 
 
-def ledger_folder(ledger: str) -> Path:
-    """The folder of a ledger given as ``sqlite:///PATH``; a path that names a file means its folder.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an office is: the folder of its keys and files, and the address of a PostgreSQL ledger or ''.
 
+    Without an address the ledger is the encrypted file in the folder.
+    """
+
+    folder: Path
+    url: str = ""
+
+
+def ledger_place(ledger: str, folder: Path | None = None) -> Place:
+    """The place that a person names: ``sqlite:///PATH`` or ``postgresql://…``.
+
+    A path that names a file means its folder. Beside a PostgreSQL ledger stands a folder with the keys, the
+    inbox and the archive: ``folder``, else one of the user's own, named after the address without its secret.
     Raises OfficeRefused for any other kind of ledger.
     """
+    if ledger.startswith(_POSTGRES):
+        return Place(folder or _default_folder(ledger), ledger)
     if not ledger.startswith(_SQLITE) or ledger == _SQLITE:
-        raise OfficeRefused("台账位置要写成 sqlite:///文件夹；这个版本还不能直接用其他数据库。")
+        raise OfficeRefused("台账位置要写成 sqlite:///文件夹 或 postgresql://主机/数据库。")
     path = Path(ledger.removeprefix(_SQLITE))
-    return path.parent if path.suffix == ".db" else path
+    return Place(path.parent if path.suffix == ".db" else path)
+
+
+def _default_folder(url: str) -> Path:
+    from platformdirs import user_data_path
+
+    parts = urlsplit(url)
+    named = "|".join((parts.hostname or "", str(parts.port or ""), parts.path, parts.query))
+    return user_data_path("bangfu") / f"province-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
 class Office:
     """An open office and the person working at it. Close it, or use it in a ``with`` statement."""
 
-    def __init__(self, opened: OpenStore, login: str, now: Now, context: StoreContext) -> None:
+    def __init__(self, opened: OpenStore, url: str, login: str, now: Now, context: StoreContext) -> None:
         self._opened = opened
         self._person = opened.name_of_person(login)
-        self.store = opened.store
         self.folder = opened.folder.path
-        keys, hand = (StationKeys.from_bytes(self.store.secret(name) or b"") for name in (_KEYS, _HAND))
-        self.key_text = self.store.meta("province_key")
+        self.place = Place(self.folder, url)
+        vault = opened.store
+        keys, hand = (StationKeys.from_bytes(vault.secret(name) or b"") for name in (_KEYS, _HAND))
+        self.key_text = vault.meta("province_key")
         province = ProvinceKey.parse(self.key_text)
-        certificate = self.store.meta("certificate")
+        certificate = vault.meta("certificate")
         own = Certificate.parse(certificate)
-        books, shelves = Books(self.store), Shelves(self.folder)
-        self.desk = Desk(self.store, books, shelves, context, now, keys, hand, province, own)
+        self._line, self.store, books = _open_ledger(vault, url, province.code, context)
+        self.desk = Desk(self.store, books, Shelves(self.folder), context, now, keys, hand, province, own)
         books.keep_certificate(certificate, self.desk.at)
         self._inbox = Inbox(self.desk)
         self._answering = Answering(self.desk, certificate)
 
     @classmethod
     def create(
-        cls, folder: Path, asked: NewOffice, now: Now, context: StoreContext, cost: Cost | None = None
+        cls,
+        folder: Path,
+        asked: NewOffice,
+        now: Now,
+        context: StoreContext,
+        cost: Cost | None = None,
+        url: str = "",
     ) -> tuple["Office", str]:
         """A new office in ``folder`` and the recovery code to be printed and locked away.
 
-        Raises StoreExists when there is one already, PasswordRefused, or a fault of the disk.
+        ``url`` is the address of an empty PostgreSQL database for the ledger, or empty. Raises StoreExists
+        when there is an office already, PasswordRefused, or a fault of the disk or the database.
         """
+        if url:
+            _require_empty(url)
         login = Login(asked.login, asked.password)
         opened, code = create_store(folder, login, asked.person_name, now, context, cost)
-        keys = StationKeys.generate()
-        province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
-        opened.store.set_secret(_KEYS, keys.to_bytes())
-        opened.store.set_meta(province_key=province.signed(keys))
-        _become_new_device(opened.store)
-        return cls(opened, asked.login, now, context), code
+        try:
+            keys = StationKeys.generate()
+            province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
+            opened.store.set_secret(_KEYS, keys.to_bytes())
+            opened.store.set_meta(province_key=province.signed(keys), **{_LEDGER_KIND: _kind(url)})
+            _become_new_device(opened.store)
+            return cls(opened, url, asked.login, now, context), code
+        except BaseException:
+            opened.close()
+            raise
 
     @classmethod
     def open(
-        cls, folder: Path, login: Login, now: Now, context: StoreContext, cost: Cost | None = None
+        cls,
+        folder: Path,
+        login: Login,
+        now: Now,
+        context: StoreContext,
+        cost: Cost | None = None,
+        url: str = "",
     ) -> "Office":
         """Open the office in ``folder``; raises the store's errors, each with its sentence."""
         opened = open_store(folder, login, now, context, cost)
         try:
             if opened.store.secret(_KEYS) is None:
                 raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
+            if (opened.store.meta(_LEDGER_KIND) or _kind("")) != _kind(url):
+                raise OfficeRefused("这个省级台账不在所写的位置，请核对 --ledger：文件和数据库不能混用。")
             if opened.keyring.contents.restored:
                 _become_new_device(opened.store)
                 opened.keyring.save(restored="")
-            return cls(opened, login.login, now, context)
+            return cls(opened, url, login.login, now, context)
         except BaseException:
             opened.close()
             raise
 
     def close(self) -> None:
         """Close the ledger and give the folder back."""
+        if self._line is not None:
+            self._line.close()
         self._opened.close()
 
     def __enter__(self) -> "Office":
@@ -206,6 +263,43 @@ class Office:
         edits: Sequence[Edit] = [Edit(entity, record_id, values)]
         stamp = Stamp(self._person, reason, self.desk.now())
         return self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
+
+
+def _kind(url: str) -> str:
+    return "postgresql" if url else "sqlite"
+
+
+def _require_empty(url: str) -> None:
+    line = Line(url)
+    try:
+        if schema.exists(line):
+            raise OfficeRefused("这个数据库里已经有省级台账，请另建一个空的数据库。")
+    finally:
+        line.close()
+
+
+def _open_ledger(
+    vault: Store, url: str, code: str, context: StoreContext
+) -> tuple[Line | None, Ledger, Books]:
+    """The ledger and its books; the connection, where it is PostgreSQL, is the office's to close."""
+    if not url:
+        prepare(vault)
+        return None, vault, Books(StorePages(vault))
+    line = Line(url)
+    try:
+        mark = hashlib.sha256(vault.meta("province_key").encode()).hexdigest()
+        if not schema.exists(line):
+            schema.create(line, context.catalogue, code, mark)
+        schema.migrate(line, context.catalogue, code, mark)
+        books = Books(LinePages(line))
+        return (
+            line,
+            PostgresLedger(line, context.catalogue, code, lambda name: books.home_of(name) or code),
+            books,
+        )
+    except BaseException:
+        line.close()
+        raise
 
 
 def _become_new_device(store: Store) -> None:

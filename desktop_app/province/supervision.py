@@ -8,7 +8,7 @@ from desktop_app.checks.loading import all_allocations, all_households, all_proj
 from desktop_app.checks.registry import Circumstances, Found, Holder
 from desktop_app.checks.run import check_allocation, check_household, check_project
 from desktop_app.province.inbox import Desk
-from desktop_app.store.store import Store
+from desktop_app.province.ledger import Ledger
 from desktop_app.sync.certificate import Certificate
 
 
@@ -25,7 +25,7 @@ def supervise(desk: Desk) -> list[StationFindings]:
     """Everything the checks find in the ledger, grouped by the area of the record concerned."""
     by_area: dict[str, list[Found]] = {}
     for found in _findings(desk):
-        by_area.setdefault(_home(desk.store, found), []).append(found)
+        by_area.setdefault(_home(desk.ledger, found), []).append(found)
     certificates = list(desk.books.stations().values())
     return [
         StationFindings(area, _names(certificates, area), tuple(found))
@@ -36,27 +36,27 @@ def supervise(desk: Desk) -> list[StationFindings]:
 def _findings(desk: Desk) -> Iterable[Found]:
     circumstances = _circumstances(desk)
     found: list[Found] = []
-    for household in all_households(desk.store):
+    for household in all_households(desk.ledger):
         found += check_household(household, circumstances)
-    for project in all_projects(desk.store, circumstances.today):
+    for project in all_projects(desk.ledger, circumstances.today):
         found += check_project(project, circumstances)
-    for allocation in all_allocations(desk.store):
+    for allocation in all_allocations(desk.ledger):
         found += check_allocation(allocation, circumstances)
     return dict.fromkeys(found)
 
 
 def _circumstances(desk: Desk) -> Circumstances:
-    settings = settings_in_force(desk.store.find("setting"), desk.province.code)
+    settings = settings_in_force(desk.ledger.find("setting"), desk.province.code)
 
     def holders(id_no: str) -> Iterator[Holder]:
-        for member in desk.store.find("member", id_no=id_no):
+        for member in desk.ledger.find("member", id_no=id_no):
             yield Holder(str(member["id"]), str(member["household_id"]), not member["left_date"])
 
     return Circumstances(desk.context.catalogue, desk.today, settings, holders)
 
 
-def _home(store: Store, found: Found) -> str:
-    known = found.entity in ("", "*") or store.get(found.entity, found.record_id)
+def _home(ledger: Ledger, found: Found) -> str:
+    known = found.entity in ("", "*") or ledger.get(found.entity, found.record_id)
     return str(known["home"]) if isinstance(known, dict) else ""
 
 

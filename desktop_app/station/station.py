@@ -43,11 +43,12 @@ from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.wiring import division_name
 from desktop_app.store.changes import Changes
+from desktop_app.store.conflicts import Conflict
 from desktop_app.store.drafts import Draft
 from desktop_app.store.journal import JournalReport
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
-from desktop_app.store.store import Conflict, Store
+from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.writing import WrittenBundle
 

@@ -15,6 +15,7 @@ from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
+from desktop_app.store.fitting import Fitting
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, void_disputed
 from desktop_app.store.rows import Rows
 
@@ -58,7 +59,7 @@ class ApplyDoor:
 
     def __init__(self, db: "Database", catalogue: Catalogue, rows: Rows) -> None:
         self._db = db
-        self._catalogue = catalogue
+        self._fitting = Fitting(catalogue)
         self._rows = rows
 
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
@@ -102,7 +103,7 @@ class ApplyDoor:
             if entry.changes is None:
                 continue
             touched = Touched(entry.entity, entry.record_id)
-            reason = self._unknown(entry) or judge(transaction, entry)
+            reason = self._fitting.misfit(entry) or judge(transaction, entry)
             if reason:
                 self._note_refusal(version, n, touched, reason)
                 applied.refusals.append(Refusal(version, touched, reason))
@@ -110,15 +111,6 @@ class ApplyDoor:
                 wanted.setdefault(touched, (entry.home, []))[1].extend(entry.changes)
         _Arrival(self._db, self._rows, times, version).settle(wanted)
         applied.touched.update(wanted)
-
-    def _unknown(self, entry: Entry) -> str:
-        entity = self._catalogue.entities.get(entry.entity)
-        if entity is None:
-            return f"本站的目录没有“{entry.entity}”这类记录，更新目录后再生效。"
-        for change in entry.changes or ():
-            if not entity.has(change.field) or not entity.field(change.field).stored:
-                return f"“{entity.label}”没有“{change.field}”这一项，更新目录后再生效。"
-        return ""
 
     def _note_refusal(self, version: Version, n: int, touched: Touched, reason: str) -> None:
         self._db.execute(

@@ -38,6 +38,17 @@ class ChainEnd(NamedTuple):
     time: int
 
 
+class Block(NamedTuple):
+    """Up to ``BLOCK`` entries of one transaction, compressed: from the place ``n``, of one entity."""
+
+    n: int
+    entries: int
+    entity: str
+    first_id: str
+    last_id: str
+    body: bytes
+
+
 class HistoryEntry(NamedTuple):
     """One entry of a record's history with the transaction it came in (``transaction.entries`` is empty)."""
 
@@ -114,6 +125,16 @@ def _append_entries(db: "Database", transaction: Transaction) -> None:
 
 
 def _append_blocks(db: "Database", transaction: Transaction) -> None:
+    for block in blocks_of(transaction):
+        db.execute(
+            "INSERT INTO entry_block (device, seq, n, entries, entity, first_id, last_id, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [transaction.device, transaction.seq, *block],
+        )
+
+
+def blocks_of(transaction: Transaction) -> Iterator[Block]:
+    """The entries of a bulk transaction in compressed blocks, each of one entity."""
     from zstandard import ZstdCompressor
 
     compressor = ZstdCompressor(level=3)
@@ -124,12 +145,15 @@ def _append_blocks(db: "Database", transaction: Transaction) -> None:
             block = entries[start : start + BLOCK]
             ids = [entry.record_id for entry in block]
             body = compressor.compress(encode_block(block))
-            db.execute(
-                "INSERT INTO entry_block (device, seq, n, entries, entity, first_id, last_id, body) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [transaction.device, transaction.seq, position, len(block), entity, min(ids), max(ids), body],
-            )
+            yield Block(position, len(block), entity, min(ids), max(ids), body)
             position += len(block)
+
+
+def open_block(body: bytes) -> list[Entry]:
+    """The entries of a compressed block."""
+    from zstandard import ZstdDecompressor
+
+    return list(decode_block(ZstdDecompressor().decompress(body)))
 
 
 def chain_end(db: "Database", device: str) -> ChainEnd:
@@ -182,7 +206,7 @@ def _entries(db: "Database", device: str, seq: int, total: int) -> list[Entry]:
     """The entries of a transaction in order."""
     if total <= BULK:
         return [decode_entry(body) for body in _bodies(db, device, seq)]
-    return [entry for body in _blocks(db, device, seq) for entry in _open_block(body)]
+    return [entry for body in _blocks(db, device, seq) for entry in open_block(body)]
 
 
 def _digests(db: "Database", device: str, seq: int, total: int) -> Iterator[bytes]:
@@ -210,12 +234,6 @@ def _blocks(db: "Database", device: str, seq: int) -> Iterator[bytes]:
         yield found.fetchone()[0]
 
 
-def _open_block(body: bytes) -> list[Entry]:
-    from zstandard import ZstdDecompressor
-
-    return list(decode_block(ZstdDecompressor().decompress(body)))
-
-
 def history(db: "Database", entity: str, record_id: str) -> list[HistoryEntry]:
     """Every entry of one record, the oldest first by hybrid time."""
     found: list[tuple[str, int, Entry]] = []
@@ -228,7 +246,7 @@ def history(db: "Database", entity: str, record_id: str) -> list[HistoryEntry]:
         [entity, record_id, record_id],
     )
     for device, seq, body in blocks.fetchall():
-        found += [(device, seq, entry) for entry in _open_block(body) if entry.record_id == record_id]
+        found += [(device, seq, entry) for entry in open_block(body) if entry.record_id == record_id]
     headers = {(device, seq): _header(db, device, seq) for device, seq, _ in found}
     lines = [HistoryEntry(headers[device, seq], entry) for device, seq, entry in found]
     return sorted(
@@ -257,7 +275,7 @@ def entries_between(
         [entity, first, *last],
     )
     for device, seq, start, body in blocks.fetchall():
-        for n, entry in enumerate(_open_block(body), start):
+        for n, entry in enumerate(open_block(body), start):
             if entry.record_id >= first and (end is None or entry.record_id < end):
                 yield Version(device, seq), n, entry
 

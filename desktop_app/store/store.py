@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
@@ -18,10 +18,11 @@ from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
+from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
-from desktop_app.store.heads import VOID, Times, field_states, record_heads
+from desktop_app.store.heads import VOID, FieldKey, Times, field_states, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
@@ -36,26 +37,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 STORE_FILE = "ledger.db"
-
-
-class Rival(NamedTuple):
-    """One of the values that a disputed field has: who set it, when, and in which version."""
-
-    value: Value
-    person: str
-    time: int
-    version: Version
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that two people set without knowing of each other; ``old`` is what both started from."""
-
-    entity: str
-    record_id: str
-    field: str
-    old: Value
-    rivals: tuple[Rival, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,16 +236,8 @@ class Store:
         if field == VOID:
             others = record_heads(self._reading, entity, row, but=(VOID,))
             unseen = others - state.superseded - state.heads.keys()
-        rivals, old = [], None
-        for line in journal.history(self._reading, entity, record_id):
-            version, person, time = line.transaction.version, line.transaction.person, line.transaction.time
-            changed = {change.field: change for change in line.entry.changes or ()}.get(field)
-            if changed and version in state.heads:
-                old = changed.old if changed.old is not None else old
-                rivals.append(Rival(changed.new, person, time, version))
-            elif version in unseen:
-                rivals.append(Rival(0, person, time, version))
-        return Conflict(entity, record_id, field, old, tuple(rivals))
+        lines = journal.history(self._reading, entity, record_id)
+        return describe(FieldKey(entity, record_id, field), state.heads.keys(), unseen, lines)
 
     # -- the two doors ---------------------------------------------------------------------------
 

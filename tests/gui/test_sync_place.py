@@ -10,7 +10,7 @@ from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
 from desktop_app.gui.sync_place import SyncPlace
 from desktop_app.merge.history import Version
-from desktop_app.store.store import Conflict, Rival
+from desktop_app.store.conflicts import Conflict, Rival
 
 
 @pytest.fixture

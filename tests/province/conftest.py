@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.loader import load_catalogue
 from desktop_app.province.inbox import ReceiveOutcome
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station, Surroundings, load_surroundings
@@ -15,6 +16,8 @@ from desktop_app.station.clock import FixedClock
 from desktop_app.station.receipts import ReceiptResult
 from desktop_app.station.wiring import store_context
 from desktop_app.store.passwords import Cost
+from tests.postgres import Cluster, cluster
+from tests.province.ledgers import postgres_ledger
 
 TOWNSHIP, OTHER_TOWNSHIP = "513431206", "513431205"
 VILLAGE = "513431206201"
@@ -48,11 +51,11 @@ class World:
         self.stick = self.root / "stick"
         self.stick.mkdir()
 
-    def office(self, code: str = "51", name: str = "四川省") -> Office:
+    def office(self, code: str = "51", name: str = "四川省", url: str = "") -> Office:
         asked = NewOffice(code, name, "sheng", "省干部", PASSWORD)
         context = store_context(self.around.catalogue, self.around.divisions)
         folder = self.root / f"province-{code}"
-        office, _code = Office.create(folder, asked, self.clock.now_ms, context, CHEAP)
+        office, _code = Office.create(folder, asked, self.clock.now_ms, context, CHEAP, url)
         return self.stack.enter_context(office)
 
     def station(self, name: str, office: Office | None = None, area: str = TOWNSHIP) -> Station:
@@ -84,9 +87,26 @@ def world(tmp_path: Path, around: Surroundings, clock: FixedClock) -> Iterator[W
         yield World(tmp_path, around, clock, stack)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def office(request: pytest.FixtureRequest, world: World) -> Iterator[Office]:
+    if request.param == "sqlite":
+        yield world.office()
+    else:
+        yield request.getfixturevalue("postgres_office")
+
+
 @pytest.fixture
-def office(world: World) -> Office:
-    return world.office()
+def ledger_url(postgres: Cluster) -> Iterator[str]:
+    """The address of an empty database."""
+    url = postgres.database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def postgres_office(ledger_url: str, world: World) -> Office:
+    """An office whose ledger is a PostgreSQL database."""
+    return world.office(url=ledger_url)
 
 
 @pytest.fixture
@@ -112,3 +132,18 @@ def shown(holder: Station | Office, record_id: str, name: str, entity: str = "ho
     """A field as a station or the office shows it."""
     record = holder.store.get(entity, record_id)
     return None if record is None else record[name]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL cluster for this run of the tests."""
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def blank_ledger(postgres: Cluster) -> str:
+    """The name of a database with an empty ledger, to be copied."""
+    url = postgres.database()
+    with postgres_ledger(url, load_catalogue()):
+        return url.split("///")[1].split("?")[0]

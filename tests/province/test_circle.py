@@ -288,6 +288,7 @@ def _break_off(*_arguments: object) -> None:
     raise InterruptedError
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 def test_a_restored_ledger_writes_on_under_a_new_name_and_is_filled_again(
     world: World, office: Office, first: Station, second: Station
 ) -> None:

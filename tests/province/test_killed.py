@@ -50,6 +50,7 @@ def killed_after(folder: Path, now: int, wait: float) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 def test_what_is_killed_is_finished_once(world: World, office: Office, first: Station) -> None:
     made = household(first)
     people = [Edit("member", f"m{n:05}", {"household_id": made, "name": f"马海{n}"}) for n in range(RECORDS)]

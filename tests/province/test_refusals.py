@@ -9,7 +9,7 @@ import pytest
 from desktop_app.catalog.model import Edit
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Received, ReceiveOutcome
-from desktop_app.province.office import NewOffice, Office, ledger_folder
+from desktop_app.province.office import NewOffice, Office, Place, ledger_place
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.wiring import store_context
@@ -218,10 +218,11 @@ def test_a_stick_is_read_and_left_as_it_is(world: World, office: Office, first: 
 def test_the_office_opens_again_with_everything_it_knew(world: World, office: Office, first: Station) -> None:
     made = household(first)
     world.up(first, office)
-    before, folder = office.status(), office.folder
+    before, place = office.status(), office.place
     office.close()
     context = store_context(world.around.catalogue, world.around.divisions)
-    with Office.open(folder, Login("sheng", PASSWORD), world.clock.now_ms, context, CHEAP) as again:
+    login = Login("sheng", PASSWORD)
+    with Office.open(place.folder, login, world.clock.now_ms, context, CHEAP, place.url) as again:
         assert again.status() == before and again.record("household", made) is not None
         assert world.down(again, first).accepted == 1
 
@@ -254,11 +255,15 @@ def test_every_laptop_of_a_county_gets_a_tag_of_its_own(world: World, office: Of
 
 
 def test_where_a_ledger_lies() -> None:
-    assert ledger_folder("sqlite:///srv/ledger") == Path("srv/ledger")
-    assert ledger_folder("sqlite:////srv/ledger/store.db") == Path("/srv/ledger")
-    for other in ("postgresql://host/ledger", "/srv/ledger", "sqlite:///"):
+    assert ledger_place("sqlite:///srv/ledger") == Place(Path("srv/ledger"))
+    assert ledger_place("sqlite:////srv/ledger/store.db") == Place(Path("/srv/ledger"))
+    url = "postgresql://host/ledger"
+    assert ledger_place(url, Path("keys")) == Place(Path("keys"), url)
+    assert ledger_place(url).folder == ledger_place("postgresql://someone:secret@host/ledger").folder
+    assert ledger_place(url).folder != ledger_place("postgresql://host/other").folder
+    for other in ("mysql://host/ledger", "/srv/ledger", "sqlite:///"):
         with pytest.raises(OfficeRefused):
-            ledger_folder(other)
+            ledger_place(other)
 
 
 def test_a_stations_folder_is_no_office(world: World) -> None:

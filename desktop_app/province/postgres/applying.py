@@ -1,0 +1,230 @@
+"""Taking transactions in, in sets: verbatim into the journal, merged into the records under it.
+
+One PostgreSQL transaction takes a whole bundle or nothing. Workers meet at three locks, always in this
+order: the chain of a device, the areas whose records change, and last, for the moment of the commit, the
+feed. Whoever meets another in a way that no order resolves starts again (``LedgerContended``).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.history import GENESIS, Change, Transaction, Version, is_intact
+from desktop_app.province.errors import LedgerContended
+from desktop_app.province.postgres import journal
+from desktop_app.province.postgres.line import Line
+from desktop_app.province.postgres.sets import RecordSets
+from desktop_app.province.postgres.settling import Settling
+from desktop_app.store.apply_door import Applied, Counted, Judge, Refusal
+from desktop_app.store.changes import Touched
+from desktop_app.store.fitting import Fitting
+from desktop_app.store.journal import ChainEnd
+
+SET = 20_000
+"""How many changed records are merged at a time: some ten megabytes of memory."""
+
+HomeOf = Callable[[str], str]
+"""The area at which a device's chain is at home."""
+
+
+class _Arrival(NamedTuple):
+    """What one transaction says of one record."""
+
+    touched: Touched
+    version: Version
+    home: str
+    changes: list[Change]
+
+
+class Taking:
+    """One write of the ledger: chains go on, changes settle, and the feed learns of it at the end."""
+
+    def __init__(self, line: Line, catalogue: Catalogue, office: str, home_of: HomeOf) -> None:
+        self._line = line
+        self._office = office
+        self._home_of = home_of
+        self.sets = RecordSets(line, catalogue)
+        self._journal = journal.Appending(line)
+        self._batch: UUID = uuid4()
+        self._ends: dict[str, ChainEnd] = {}
+        self._homes: dict[str, str] = {}
+        self._locked: set[str] = set()
+        self._counted: dict[Version, int] = {}
+        self._pending: list[_Arrival] = []
+        self._fresh: set[str] = set()
+        self._since = 0
+
+    @contextmanager
+    def whole(self) -> Iterator["Taking"]:
+        """Take everything inside or nothing."""
+        with self._line.transaction():
+            ((self._since,),) = self._line.rows("SELECT n FROM feed_end WHERE home = %s", [self._office])
+            yield self
+            self._settle()
+            self._tell()
+
+    def chain(self, device: str) -> ChainEnd:
+        """Where a device's chain stands; it is held until the end, so that nobody else continues it."""
+        if device not in self._ends:
+            found = self._line.rows("SELECT home FROM chain WHERE device = %s", [device])
+            home = found[0][0] if found else self._home_of(device)
+            self._line.rows(
+                "INSERT INTO chain (home, device, seq, hash, time) VALUES (%s, %s, 0, %s, 0) "
+                "ON CONFLICT DO NOTHING",
+                [home, device, GENESIS],
+            )
+            sql = "SELECT seq, hash, time FROM chain WHERE home = %s AND device = %s FOR UPDATE"
+            ((seq, hashed, time),) = self._line.rows(sql, [home, device])
+            self._homes[device] = home
+            self._ends[device] = ChainEnd(seq, bytes(hashed), time)
+        return self._ends[device]
+
+    def known_hash(self, version: Version) -> bytes:
+        """The hash of a transaction that is in the journal already."""
+        sql = "SELECT hash FROM txn WHERE home = %s AND device = %s AND seq = %s"
+        self._journal.flush()
+        return bytes(self._line.rows(sql, [self._homes[version.device], *version])[0][0])
+
+    def append(self, transaction: Transaction, counted: int) -> None:
+        """Add the next transaction to its chain."""
+        self._ends[transaction.device] = ChainEnd(transaction.seq, transaction.hash, transaction.time)
+        self._counted[transaction.version] = counted
+        self._journal.add(transaction, self._homes[transaction.device], counted)
+
+    def refuse(self, version: Version, n: int, touched: Touched, reason: str) -> None:
+        """Note an entry that is kept and not applied."""
+        self._line.rows(
+            "INSERT INTO not_applied (home, device, seq, n, entity, record_id, reason) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [self._homes[version.device], *version, n, *map(journal.plain, touched), reason],
+        )
+
+    def arrive(self, touched: Touched, version: Version, home: str, changes: list[Change]) -> None:
+        """Take one transaction's changes of one record."""
+        self._pending.append(_Arrival(touched, version, home, changes))
+
+    def breathe(self) -> None:
+        """Settle what has gathered once it is much."""
+        if len(self._pending) >= SET:
+            self._settle()
+
+    def _settle(self) -> None:
+        wanted = {item.touched for item in self._pending}
+        self._lock({item.home for item in self._pending})
+        held = self.sets.load(wanted)
+        elsewhere = {record.home for record in held.values()} - self._locked
+        if elsewhere:  # known by their ids under another home: that area is held too, and looked at again
+            self._lock(elsewhere)
+            held = self.sets.load(wanted)
+        versions = {record.base for record in held.values()}
+        versions.update(
+            version for record in held.values() for heads in record.heads.values() for version in heads
+        )
+        self._counted.update(self.sets.times(versions - self._counted.keys()))
+        settling = Settling(lambda version: self._counted.get(version, 0))
+        settling.records.update(held)
+        for touched, version, home, changes in self._pending:
+            settling.arrive(touched, version, home, changes)
+        self._fresh.update(touched.entity for touched, item in settling.records.items() if item.fresh)
+        self.sets.save(settling.records, self._batch)
+        self._journal.flush()
+        self._pending.clear()
+
+    def _lock(self, homes: set[str]) -> None:
+        wanted = sorted(homes - self._locked)
+        if wanted:
+            self._line.rows(
+                "INSERT INTO area_lock (home) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [wanted]
+            )
+            self._line.rows(
+                "SELECT home FROM area_lock WHERE home = ANY(%s) ORDER BY home FOR UPDATE", [wanted]
+            )
+            self._locked.update(wanted)
+
+    def _tell(self) -> None:
+        """Write the ends of the chains, and number this batch in the feed as the last step before commit."""
+        for device, end in self._ends.items():
+            self._line.rows(
+                "UPDATE chain SET seq = %s, hash = %s, time = %s WHERE home = %s AND device = %s",
+                [end.seq, end.hash, end.time, self._homes[device], device],
+            )
+        if not self._locked:
+            return
+        sql = "UPDATE feed_end SET n = n + 1 WHERE home = %s RETURNING n"
+        ((number,),) = self._line.rows(sql, [self._office])
+        if number > self._since + 1:
+            self._compare_with_the_others()
+        self._line.rows(
+            "INSERT INTO feed (home, n, batch, at) VALUES (%s, %s, %s, clock_timestamp())",
+            [self._office, number, self._batch],
+        )
+
+    def _compare_with_the_others(self) -> None:
+        """Two workers may have created one record in two areas at once, each unseen by the other."""
+        for entity in self._fresh:
+            twice = self._line.rows(
+                f'SELECT 1 FROM feed AS f JOIN "{entity}" AS theirs ON theirs.batch = f.batch '
+                f'JOIN "{entity}" AS ours ON ours.id = theirs.id AND ours.home <> theirs.home '
+                "WHERE f.home = %s AND f.n > %s AND ours.batch = %s LIMIT 1",
+                [self._office, self._since, self._batch],
+            )
+            if twice:
+                raise LedgerContended
+
+
+def apply(
+    taking: Taking, fitting: Fitting, transactions: Iterable[Transaction], judge: Judge, counted: Counted
+) -> Applied:
+    """Apply ``transactions`` in one write; known ones are skipped, so that repeating changes nothing.
+
+    The same steps in the same order as ``store.apply_door``, whose words the answer uses.
+    """
+    applied = Applied()
+    with taking.whole():
+        for transaction in transactions:
+            if _belongs_next(taking, transaction, applied):
+                taking.append(transaction, counted(transaction))
+                _take(taking, fitting, transaction, judge, applied)
+                taking.breathe()
+    return applied
+
+
+def _belongs_next(taking: Taking, transaction: Transaction, applied: Applied) -> bool:
+    end, version = taking.chain(transaction.device), transaction.version
+    if transaction.seq <= end.seq:
+        if taking.known_hash(version) != transaction.hash:
+            applied.forks.append(version)
+        applied.accepted[transaction.device] = end.seq
+        return False
+    if transaction.seq != end.seq + 1:
+        applied.gaps.setdefault(transaction.device, end.seq + 1)
+        return False
+    if transaction.previous != end.hash:
+        applied.forks.append(version)
+        return False
+    if not is_intact(transaction):
+        applied.damaged.append(version)
+        return False
+    return True
+
+
+def _take(taking: Taking, fitting: Fitting, transaction: Transaction, judge: Judge, applied: Applied) -> None:
+    version = transaction.version
+    applied.transactions += 1
+    applied.accepted[transaction.device] = transaction.seq
+    wanted: dict[Touched, tuple[str, list[Change]]] = {}
+    for n, entry in enumerate(transaction.entries):
+        if entry.changes is None:
+            continue
+        touched = Touched(entry.entity, entry.record_id)
+        reason = fitting.misfit(entry) or judge(transaction, entry)
+        if reason:
+            taking.refuse(version, n, touched, reason)
+            applied.refusals.append(Refusal(version, touched, reason))
+        else:
+            wanted.setdefault(touched, (entry.home, []))[1].extend(entry.changes)
+    for touched, (home, changes) in wanted.items():
+        taking.arrive(touched, version, home, changes)
+    applied.touched.update(wanted)
