@@ -49,6 +49,12 @@ def _notices() -> Mapping[str, click.Command]:
     return {"notice": module.notice_group}
 
 
+def _reports() -> Mapping[str, click.Command]:
+    from desktop_app.cli import report_commands as module
+
+    return {"report": module.report_group}
+
+
 def _work() -> Mapping[str, click.Command]:
     from desktop_app.cli import work_commands as module
 
@@ -114,6 +120,7 @@ COMMANDS: Mapping[str, Loader] = {
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),
     "notice": _notices,
+    "report": _reports,
     **dict.fromkeys(("enrol", "bundle", "receipt"), _sync),
     "exchange": _colleagues,
     "relay": _relay,

@@ -12,7 +12,7 @@ from desktop_app.reports.ledger import Ledger
 from desktop_app.reports.outside import HELD, Outside
 from desktop_app.reports.period import Period
 from desktop_app.reports.scope import Scope
-from desktop_app.reports.sql import Statements
+from desktop_app.reports.sql import Statements, sources
 
 _COMPLETENESS = "completeness"
 _PARAMETER = re.compile(r":(\w+)")
@@ -82,8 +82,6 @@ class Engine:
 
     def __post_init__(self) -> None:
         self._statements = Statements(self.catalogue, self.declared, approved_only=self.approved_only)
-        for name, columns in HELD.items():
-            self.ledger.hold(name, columns, self.outside.rows(name))
 
     @property
     def values(self) -> dict[str, object]:
@@ -208,6 +206,7 @@ class Engine:
     # -- statements ------------------------------------------------------------------------------
 
     def _facts(self, indicator: Indicator) -> str:
+        self._hold(indicator.sql)
         for name in self._statements.relations(indicator.sql):
             self._keep(name)
         if _COMPLETENESS in indicator.sql and _COMPLETENESS not in self._kept:
@@ -215,12 +214,20 @@ class Engine:
             self.ledger.keep(_COMPLETENESS, self._statements.completeness(), {})
         return self._statements.expanded(indicator.sql)
 
+    def _hold(self, sql: str) -> None:
+        """Hand in what a statement reads and the ledger does not have."""
+        for name in sources(sql):
+            if name in HELD and name not in self._kept:
+                self._kept.add(name)
+                self.ledger.hold(name, HELD[name], self.outside.rows(name))
+
     def _keep(self, name: str) -> None:
         if name in self._kept:
             return
         self._kept.add(name)
         relation = self.declared.relations[name]
         source: Relation = self.declared.relations[relation.like] if relation.like else relation
+        self._hold(source.sql)
         values = self.values
         values |= {old: values[new] for old, new in (relation.shifted or {}).items()}
         sql = self._statements.expanded(source.sql)

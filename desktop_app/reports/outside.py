@@ -1,7 +1,7 @@
 """What indicators need and the ledger's tables do not hold: the circular's lists, what the checks found."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ HELD: Mapping[str, Mapping[str, str]] = {
     "poverty_county": {"code": "TEXT", "name": "TEXT"},
     "poverty_line_of_year": {"province": "TEXT", "amount": "BIGINT"},
     "notice_rule": {"notice_type": "TEXT", "min_days": "INTEGER"},
-    "finding": {
+    "warning": {
         "check_id": "TEXT",
         "severity": "TEXT",
         "entity": "TEXT",
@@ -34,17 +34,19 @@ HELD: Mapping[str, Mapping[str, str]] = {
 """The tables that are handed in, with the SQL type of each column."""
 
 Rows = Iterable[Sequence[object]]
+Later = Callable[[], Rows]
+"""Rows that are worked out only when an indicator reads them: running all checks takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The rows of every table in ``HELD``."""
 
-    tables: Mapping[str, Rows]
+    tables: Mapping[str, Later]
 
     def rows(self, name: str) -> Rows:
-        """The rows of one table, none when it was not handed in."""
-        return self.tables.get(name, ())
+        """The rows of one table."""
+        return self.tables[name]()
 
 
 def gather(
@@ -53,25 +55,22 @@ def gather(
     areas: Areas,
     year: int,
     *,
-    findings: Rows = (),
-    typed: Rows = (),
-    poverty_counties: Rows | None = None,
+    findings: Later = tuple,
+    typed: Later = tuple,
 ) -> Outside:
     """Everything for one year: lists of the circular from the catalogue, findings and typed entries as given.
 
     ``findings`` are (check id, severity, entity, record id, area), ``typed`` (entity, record id, area,
     fields, day) of what was typed rather than imported.
     """
-    counties = load_poverty_counties() if poverty_counties is None else poverty_counties
+    lines = catalogue.poverty_lines.items()
     return Outside(
         {
-            "place": list(_places(ledger, areas)),
-            "poverty_county": list(counties),
-            "poverty_line_of_year": [
-                (province, amount) for (province, of), amount in catalogue.poverty_lines.items() if of == year
-            ],
-            "notice_rule": [(item.code, item.min_days) for item in catalogue.notices.values()],
-            "finding": findings,
+            "place": lambda: list(_places(ledger, areas)),
+            "poverty_county": load_poverty_counties,
+            "poverty_line_of_year": lambda: [(province, fen) for (province, of), fen in lines if of == year],
+            "notice_rule": lambda: [(item.code, item.min_days) for item in catalogue.notices.values()],
+            "warning": findings,
             "typed_entry": typed,
         }
     )

@@ -25,6 +25,11 @@ def _day_number(column: str) -> str:
     )
 
 
+def sources(text: str) -> list[str]:
+    """The names that a statement reads from."""
+    return _WORDS.findall(text)
+
+
 class Statements:
     """Makes the statements of one catalogue; with ``approved_only`` what nobody approved does not exist."""
 
@@ -51,7 +56,7 @@ class Statements:
         yield from seen
 
     def _collect(self, text: str, seen: dict[str, None]) -> None:
-        for name in _WORDS.findall(text):
+        for name in sources(text):
             relation = self._declared.relations.get(name)
             if relation is not None and name not in seen:
                 source = self._declared.relations[relation.like] if relation.like else relation

@@ -12,8 +12,30 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from desktop_app.sheets.steady import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to a row of another sheet of the workbook, counted from 1."""
+
+    shown: str | Decimal
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that the spreadsheet program works out when the file is opened; begins with “=”."""
+
+    text: str
+
+
 CellValue = str | int | Decimal | date | None
-"""What a written cell may hold; money comes as Decimal in its unit."""
+"""What a cell may hold; money comes as Decimal in its unit."""
+
+WrittenCell = CellValue | Link | Formula
+"""What a written cell may hold besides."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _LONGEST_SAFE_NUMBER = 11
@@ -46,15 +68,16 @@ class Table:
 
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[CellValue]]
+    rows: Iterable[Sequence[WrittenCell]]
 
 
-def write_workbook(path: Path, tables: Sequence[Table]) -> None:
+def write_workbook(path: Path, tables: Sequence[Table], *, steady: bool = False) -> None:
     """Write ``tables`` as the sheets of a .xlsx file, streaming, the header frozen and bold.
 
     Text columns carry the text format, so that an ID number stays as it is when a person edits it; a text
     that begins with “=” stays a text. The file appears under its name only when it is complete; raises
-    OSError when the disk will not have it.
+    OSError when the disk will not have it. A ``steady`` file says nothing of when it was made: the same
+    tables always give the same bytes.
     """
     from openpyxl import Workbook
 
@@ -64,6 +87,8 @@ def write_workbook(path: Path, tables: Sequence[Table]) -> None:
         _write_sheet(sheet, table)
     with _appearing(path) as place:
         book.save(place)
+        if steady:
+            settle(place)
 
 
 def write_text_table(path: Path, table: Table) -> None:
@@ -81,9 +106,11 @@ def write_text_table(path: Path, table: Table) -> None:
         lines.writerows([_as_text(value) for value in row] for row in table.rows)
 
 
-def _as_text(value: CellValue) -> str:
-    if value is None:
+def _as_text(value: WrittenCell) -> str:
+    if value is None or isinstance(value, Formula):
         return ""
+    if isinstance(value, Link):
+        return str(value.shown)
     text = str(value)
     if isinstance(value, str) and (
         text.startswith(_FORMULA_STARTS) or (len(text) > _LONGEST_SAFE_NUMBER and text[:-1].isdigit())
@@ -122,12 +149,31 @@ def _write_sheet(sheet: Any, table: Table) -> None:
         )
 
 
-def _cell(sheet: Any, value: CellValue, kind: ColumnKind) -> Any:
+def _cell(sheet: Any, value: WrittenCell, kind: ColumnKind) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     cell: Any = WriteOnlyCell(sheet)
+    if isinstance(value, Link):
+        return _linked(cell, value)
+    if isinstance(value, Formula):
+        cell.value = value.text
+        return cell
     cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
     cell.number_format = kind.value
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl would take “=…” for a formula
+    return cell
+
+
+def _linked(cell: Any, link: Link) -> Any:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.value = link.shown
+    cell.number_format = (
+        ColumnKind.DECIMAL.value if isinstance(link.shown, Decimal) else ColumnKind.TEXT.value
+    )
+    cell.hyperlink = Hyperlink(ref="", location=f"'{link.sheet}'!A{link.row}")
+    cell.font = Font(color="0B5CAD", underline="single")
+    cell.alignment = Alignment(horizontal="right")
     return cell

@@ -75,6 +75,16 @@ class FindingsDesk:
             found += check_project(project, circumstances)
         return list(dict.fromkeys(found))
 
+    def placed(self) -> Iterator[tuple[str, Found]]:
+        """Everything the checks find, each with the division of the household or project it concerns."""
+        circumstances = self.circumstances()
+        for household in all_households(self._store):
+            place = str(household.household["division_code"] or "")
+            yield from ((place, found) for found in check_household(household, circumstances))
+        for project in all_projects(self._store, circumstances.today):
+            place = str(project.project["division_code"] or "")
+            yield from ((place, found) for found in check_project(project, circumstances))
+
     def household(self, household_id: str) -> HouseholdFacts | None:
         """A household with everything that hangs on it."""
         return load_household(self._store, household_id)

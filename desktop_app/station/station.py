@@ -40,6 +40,7 @@ from desktop_app.station.people import Person, Profile, Saved, StationRefused
 from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 from desktop_app.station.records_desk import RecordsDesk
 from desktop_app.station.relay_desk import RelayDesk
+from desktop_app.station.report_desk import ReportDesk, ReportHands
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.wiring import division_name
 from desktop_app.store.changes import Changes
@@ -84,6 +85,8 @@ class Station:
             opened, self.catalogue, self.divisions, clock, self._records.write, self.guard
         )
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
+        hands = ReportHands(self._findings, clock, self.settings, self._records.write, self.guard)
+        self.reports = ReportDesk(self.store, self.catalogue, self.divisions, self.profile, hands)
         self._notices = NoticeDesk(
             self.store,
             self.catalogue,

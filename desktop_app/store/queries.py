@@ -7,8 +7,10 @@ tables in memory and is gone when it closes.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from desktop_app.merge.clock import milliseconds
+from desktop_app.merge.history import decode_entry
 from desktop_app.store.cipher import failing_as_store
 from desktop_app.store.errors import ProgramFault
 
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _ASKING = ("SELECT", "WITH")
+
+
+class Typed(NamedTuple):
+    """One journal entry: the record it changed, in how many fields, and when (milliseconds)."""
+
+    entity: str
+    record_id: str
+    fields: int
+    time: int
 
 
 class QueryDoor:
@@ -47,6 +58,17 @@ class QueryDoor:
             raise ProgramFault("the query door only asks")
         with failing_as_store():
             return list(self._db.conn.execute(sql, dict(values)).fetchall())
+
+    def typed(self) -> Iterator[Typed]:
+        """Every journal entry that was written by hand, with how many fields it changed.
+
+        Imports are kept in blocks and are not among them; what was withheld or erased counts as nothing.
+        """
+        sql = "SELECT e.body, t.time FROM entry e JOIN txn t ON t.device = e.device AND t.seq = e.seq"
+        with failing_as_store():
+            for body, time in self._db.conn.execute(sql):
+                entry = decode_entry(body)
+                yield Typed(entry.entity, entry.record_id, len(entry.changes or ()), milliseconds(int(time)))
 
     def keep(self, name: str, sql: str, values: Mapping[str, object], keys: Sequence[str] = ()) -> None:
         """Keep the answer to a SELECT as a table called ``name``, with an index for each of ``keys``.

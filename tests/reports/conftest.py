@@ -59,7 +59,9 @@ def make_engine(ledger: HandLedger, catalogue: Catalogue, declared: IndicatorSet
     def make(
         year: int = world.YEAR, today: date = date(2019, 3, 1), *, approved_only: bool = False
     ) -> Engine:
-        outside = gather(ledger, catalogue, load_areas(), year, findings=world.FINDINGS, typed=world.TYPED)
+        outside = gather(
+            ledger, catalogue, load_areas(), year, findings=lambda: world.FINDINGS, typed=lambda: world.TYPED
+        )
         return Engine(
             ledger, catalogue, declared, Period.of(year, today), outside, POLICY, approved_only=approved_only
         )
@@ -82,7 +84,12 @@ def world_engine(tables: HandLedger, catalogue: Catalogue, declared: IndicatorSe
         for entity, record in world.everything():
             tables.add(entity, record)
         outside = gather(
-            tables, catalogue, load_areas(), world.YEAR, findings=world.FINDINGS, typed=world.TYPED
+            tables,
+            catalogue,
+            load_areas(),
+            world.YEAR,
+            findings=lambda: world.FINDINGS,
+            typed=lambda: world.TYPED,
         )
         period = Period.of(world.YEAR, date(2019, 3, 1))
         yield Engine(tables, catalogue, declared, period, outside, POLICY)

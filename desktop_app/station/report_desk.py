@@ -1,0 +1,178 @@
+"""Reports at the station: indicators worked out, and the records behind each number."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop_app.catalog.areas import load_areas
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.indicators import IndicatorSet, load_indicators
+from desktop_app.catalog.model import Catalogue, Edit
+from desktop_app.catalog.moments import day_of
+from desktop_app.reports.drill import Behind, all_behind, behind
+from desktop_app.reports.engine import Engine, Result
+from desktop_app.reports.outside import gather
+from desktop_app.reports.period import Period
+from desktop_app.reports.policy import policy_values
+from desktop_app.reports.scope import Scope
+from desktop_app.station.clock import Clock
+from desktop_app.station.findings_desk import FindingsDesk
+from desktop_app.station.guard import Guard
+from desktop_app.station.people import Profile, StationRefused
+from desktop_app.store.changes import Changes
+from desktop_app.store.queries import QueryDoor
+from desktop_app.store.store import Store
+
+Write = Callable[[Sequence[Edit], str], Changes]
+Settings = Callable[[], Mapping[str, str]]
+Progress = Callable[[int, int], None]
+"""Told after each step: how many of how many are done. What it raises ends the work."""
+
+_EACH, _ALL = 2_000, 60_000
+"""How many records a workbook shows behind one figure, and behind all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The figures of an area and year, and the day they were looked at."""
+
+    scope: Scope
+    period: Period
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHands:
+    """What a report desk borrows from the station: findings, clock, settings, pen and log."""
+
+    findings: FindingsDesk
+    clock: Clock
+    settings: Settings
+    write: Write
+    guard: Guard
+
+
+class ReportDesk:
+    """Works out the reports of one station."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        divisions: Divisions,
+        profile: Profile,
+        hands: ReportHands,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._divisions = divisions
+        self._profile = profile
+        self._hands = hands
+        self._declared: IndicatorSet | None = None
+
+    @property
+    def declared(self) -> IndicatorSet:
+        """Every indicator, read when it is first needed."""
+        if self._declared is None:
+            self._declared = load_indicators()
+        return self._declared
+
+    def today(self) -> date:
+        """The day by the station's clock."""
+        return day_of(self._hands.clock.now_ms())
+
+    def scope(self, area: str = "") -> Scope:
+        """The area of a division's code, of a supported area's id (SA-01 …), or the station's own.
+
+        Raises StationRefused when nothing is called so.
+        """
+        code = area or self._profile.area
+        if code.startswith("SA-"):
+            areas = load_areas()
+            found = next((item for item in areas if item.id == code), None)
+            if found is None:
+                raise StationRefused(f"没有编号为“{code}”的协作地区。")
+            return Scope(found.name, *areas.scope(code))
+        if not self._divisions.exists(code):
+            raise StationRefused(f"没有代码为“{code}”的区划。")
+        return Scope(self._divisions.full_name(code), (code,))
+
+    @contextmanager
+    def engine(self, year: int, *, approved_only: bool = False) -> Iterator[Engine]:
+        """An engine over the ledger as it is at this moment; closed at the end of the block."""
+        period = Period.of(year, self.today())
+        settings = self._hands.settings()
+        with self._store.query() as door:
+            outside = gather(
+                door,
+                self._catalogue,
+                load_areas(),
+                year,
+                findings=self._warnings,
+                typed=lambda: list(self._typed(door)),
+            )
+            yield Engine(
+                door,
+                self._catalogue,
+                self.declared,
+                period,
+                outside,
+                policy_values(settings, self._catalogue),
+                approved_only=approved_only,
+            )
+
+    def _typed(self, door: QueryDoor) -> Iterator[tuple[object, ...]]:
+        """What was typed, record by record; imports do not count."""
+        for change in door.typed():
+            day = day_of(change.time).isoformat()
+            yield change.entity, change.record_id, self._profile.area, change.fields, day
+
+    def _warnings(self) -> Iterator[tuple[object, ...]]:
+        """What the checks find, with the division of the household or project it concerns."""
+        for place, found in self._hands.findings.placed():
+            yield found.check, found.severity, found.entity, found.record_id, place
+
+    def indicators(
+        self, year: int, area: str = "", only: Sequence[str] = (), progress: Progress | None = None
+    ) -> Numbers:
+        """Every figure of the indicators named in ``only``, or of all; raises StationRefused."""
+        scope = self.scope(area)
+        wanted = self._known(only)
+        with self.engine(year) as engine:
+            results: list[Result] = []
+            for number, name in enumerate(wanted, start=1):
+                results += engine.compute(scope, [name])
+                if progress is not None:
+                    progress(number, len(wanted))
+            return Numbers(scope, engine.period, tuple(results))
+
+    def _known(self, only: Sequence[str]) -> list[str]:
+        unknown = [name for name in only if name not in self.declared.indicators]
+        if unknown:
+            raise StationRefused(f"没有编号为“{unknown[0]}”的指标。")
+        return list(only) or list(self.declared.indicators)
+
+    def records(self, year: int, area: str, indicator: str, key: str, limit: int | None = None) -> Behind:
+        """The records behind one figure; raises StationRefused when there is no such figure."""
+        self._known([indicator])
+        figures = {item.key: item for item in self.declared.indicators[indicator].figures}
+        if key not in figures:
+            named = "、".join(f"{item.key}（{item.name}）" for item in figures.values())
+            raise StationRefused(f"{indicator} 没有“{key}”这一项，可以选：{named}。")
+        scope = self.scope(area)
+        with self.engine(year) as engine:
+            result = next(item for item in engine.compute(scope, [indicator]) if item.figure.key == key)
+            return behind(engine, result, scope, limit)
+
+    def write_indicators(self, path: Path, year: int, area: str = "", only: Sequence[str] = ()) -> Numbers:
+        """Write the figures and the records behind them to a .xlsx file."""
+        from desktop_app.reports.workbook import write_numbers
+
+        scope = self.scope(area)
+        with self.engine(year) as engine:
+            results = engine.compute(scope, self._known(only))
+            found = list(all_behind(engine, results, scope, _EACH, _ALL))
+            write_numbers(path, results, found, self._catalogue)
+            return Numbers(scope, engine.period, tuple(results))
