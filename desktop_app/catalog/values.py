@@ -118,7 +118,14 @@ def _parse_int(field: Field, text: str, _catalogue: Catalogue) -> Value:
 
 
 def _parse_money(field: Field, text: str, _catalogue: Catalogue) -> Value:
-    factor = _FEN_PER_UNIT.get(field.unit, 100)
+    """An amount in the field's unit, or in the one written behind it: 12.5万元, 125000元 (amendment A2)."""
+    bare = text.rstrip("元").rstrip()
+    unit = field.unit
+    if bare.endswith("万"):
+        text, unit = bare.removesuffix("万"), "万元"
+    elif bare != text:
+        text, unit = bare, "元"
+    factor = _FEN_PER_UNIT.get(unit, 100)
     return _scaled(field, text, factor, 2 if factor == 100 else 6)
 
 

@@ -63,11 +63,13 @@ def income_totals(income: Record, population: int) -> IncomeTotals:
 
 
 def signed(row: Record) -> int:
-    """The amount of a voucher: a reversing entry (红冲) takes away, however its sign was typed (A2)."""
+    """What a voucher stands for: its amount, and what had been booked before the ledger was opened (A2).
+
+    A reversing entry (红冲) takes away, however its sign was typed.
+    """
     amount = number(row, "amount")
-    return -abs(amount) if row.get("reverses_id") else amount
+    return (-abs(amount) if row.get("reverses_id") else amount) + number(row, "opening_balance")
 
 
-def paid(row: Record) -> int:
-    """What a disbursement stands for: its amount and what had been paid before the ledger was opened."""
-    return signed(row) + number(row, "opening_balance")
+paid = signed
+"""What a disbursement stands for."""

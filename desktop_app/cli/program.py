@@ -67,6 +67,12 @@ def _work() -> Mapping[str, click.Command]:
     }
 
 
+def _ledger() -> Mapping[str, click.Command]:
+    from desktop_app.cli import ledger_commands as module
+
+    return {"ledger": module.ledger_group}
+
+
 def _setup() -> Mapping[str, click.Command]:
     from desktop_app.cli import setup_commands as module
 
@@ -119,6 +125,7 @@ COMMANDS: Mapping[str, Loader] = {
     "search": _records,
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),
+    "ledger": _ledger,
     "notice": _notices,
     "report": _reports,
     **dict.fromkeys(("enrol", "bundle", "receipt"), _sync),

@@ -19,6 +19,8 @@ _PROCESS = ("notice1_id", "notice2_id", "notice3_id", "project_status", "actual_
 """What the program itself enters as a record moves on: it does not undo an approval."""
 
 Findings = Callable[[str, str], list[Found]]
+Guard = Callable[[Sequence[Edit]], None]
+"""Refuses edits that may not be made whoever makes them, such as those of a closed month."""
 
 
 class RecordsDesk:
@@ -32,11 +34,14 @@ class RecordsDesk:
         self._profile = profile
         self._person = person
         self._clock = clock
+        self.guards: list[Guard] = []
 
     def write(self, edits: Sequence[Edit], reason: str) -> Changes:
         """Save edits in one transaction; raises StationRefused for a role that only reads."""
         if not self._person.may_write:
             raise StationRefused("当前账户只能查看，不能录入。请换经办员或审核员账户登录。")
+        for guard in self.guards:
+            guard(edits)
         stamp = Stamp(self._person.name, reason, self._clock.now_ms())
         return self._store.write(
             self._brought_back(edits), stamp, device=self._profile.device, area=self._profile.area

@@ -33,6 +33,7 @@ from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell
 from desktop_app.station.housekeeping import Housekeeping
+from desktop_app.station.ledger_desk import LedgerDesk
 from desktop_app.station.lists import Lists
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
 from desktop_app.station.outbox import OutboxLine
@@ -87,6 +88,10 @@ class Station:
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
         hands = ReportHands(self._findings, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, self.catalogue, self.divisions, self.profile, hands)
+        self.ledger = LedgerDesk(
+            self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
+        )
+        self._records.guards.append(self.ledger.guard)
         self._notices = NoticeDesk(
             self.store,
             self.catalogue,

@@ -23,6 +23,13 @@ def catalogue() -> Catalogue:
     ("entity", "field", "typed", "stored"),
     [
         ("member", "joined_date", "2018-3-5", "2018-03-05"),
+        ("fund_disbursement", "amount", "12.5", 12_500_000),
+        ("fund_disbursement", "amount", "12.5万元", 12_500_000),
+        ("fund_disbursement", "amount", "12.5 万", 12_500_000),
+        ("fund_disbursement", "amount", "125,000元", 12_500_000),
+        ("fund_disbursement", "amount", "125000.01元", 12_500_001),
+        ("loan", "amount", "5万元", 5_000_000),
+        ("loan", "amount", "50000", 5_000_000),
         ("member", "joined_date", "2018.03.05", "2018-03-05"),
         ("member", "joined_date", "2018年3月5日", "2018-03-05"),
         ("member", "joined_date", "20180305", "2018-03-05"),
