@@ -1,4 +1,4 @@
-"""The books by commands: what does not balance is refused with exit 1, months close, amounts are whole fen."""
+"""The books by commands: what does not balance is refused with exit 1, months close, amounts are fen."""
 
 import json
 
