@@ -9,10 +9,14 @@ from desktop_app.catalog.model import Value
 from desktop_app.checks.registry import adjusted
 from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.arguments import existing_file, folder, new_file, require_file
-from desktop_app.cli.opening import read_password, station_options, with_station
+from desktop_app.cli.opening import read_password, station_options, with_accounts, with_station
 from desktop_app.cli.reading import record_named
 from desktop_app.station import Station, StationRefused
+from desktop_app.station.accounts_desk import Account, AccountsDesk
+from desktop_app.station.clock import SystemClock
 from desktop_app.station.guard import LogLine
+from desktop_app.station.rotation import rotate_station
+from desktop_app.store.opening import Login
 
 NEW_PASSWORD_VARIABLE = "BANGFU_NEW_PASSWORD"  # noqa: S105  # the variable's name, not a password
 CODE_VARIABLE = "BANGFU_RECOVERY_CODE"
@@ -26,15 +30,16 @@ def account_group() -> None:
 
 @account_group.command("list")
 @answering
-@with_station
-def list_accounts(station: Station) -> Answer:
+@with_accounts
+def list_accounts(desk: AccountsDesk) -> Answer:
     """列出账号。"""
-    accounts = station.house.accounts()
-    lines = [
-        f"{item.name or '（未具名）'}  {ROLES[item.role]}{'' if item.completed else '（待启用）'}"
-        for item in accounts
-    ]
-    return Answer({"accounts": accounts}, lines)
+    accounts = desk.accounts()
+    return Answer({"accounts": accounts}, [_account_line(item) for item in accounts])
+
+
+def _account_line(item: Account) -> str:
+    waits = "" if item.completed else "（待启用）"
+    return f"{item.login}  {item.name or '（未具名）'}  {ROLES[item.role]}{waits}"
 
 
 @account_group.command("add")
@@ -43,26 +48,36 @@ def list_accounts(station: Station) -> Answer:
 @click.option("--role", type=click.Choice(tuple(ROLES)), default="clerk", show_default=True, help="角色")
 @click.option("--new-password-file", type=existing_file(), help="新账号密码所在的文件")
 @answering
-@with_station
+@with_accounts
 def add_account(
-    station: Station, login_name: str, name: str, role: str, new_password_file: Path | None
+    desk: AccountsDesk, login_name: str, name: str, role: str, new_password_file: Path | None
 ) -> Answer:
-    """新增账号；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。"""
-    station.house.add_account(login_name, name, _new_password(new_password_file), role)
-    return Answer({"login": login_name, "role": role}, [f"已新增{ROLES[role]}：{name}"])
+    """新增账号；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。账号管理员新增的要由审核员启用。"""
+    desk.add(login_name, name, _new_password(new_password_file), role)
+    waits = any(item.login == login_name for item in desk.waiting())
+    told = f"已新增{ROLES[role]}：{name}{'，等待审核员启用' if waits else ''}"
+    return Answer({"login": login_name, "role": role, "completed": not waits}, [told])
+
+
+@account_group.command("complete")
+@click.argument("login_name", metavar="LOGIN")
+@answering
+@with_accounts
+def complete_account(desk: AccountsDesk, login_name: str) -> Answer:
+    """审核员启用账号管理员新增的账号。"""
+    desk.complete(login_name)
+    return Answer({"login": login_name}, ["已启用。"])
 
 
 @account_group.command("password")
 @click.option("--new-password-file", type=existing_file(), help="新密码所在的文件")
 @answering
-@station_options
-def change_password(
-    data: Path, login: str, password_file: Path | None, new_password_file: Path | None
-) -> Answer:
+@with_accounts
+def change_password(desk: AccountsDesk, new_password_file: Path | None) -> Answer:
     """修改 --login 账号的密码；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。"""
-    old, new = read_password(password_file), _new_password(new_password_file)
-    with Station.open(data, login, old) as station:
-        station.house.change_password(old, new)
+    given = click.get_current_context().params
+    login, old = str(given["login"]), read_password(given["password_file"])
+    desk.change_password(login, old, _new_password(new_password_file))
     return Answer({"login": login}, ["密码已修改。"])
 
 
@@ -74,8 +89,7 @@ def change_password(
 @answering
 def recover(data: Path, login: str, code_file: Path | None, new_password_file: Path | None) -> Answer:
     """用打印的恢复码设新密码；恢复码取自 --code-file 或 BANGFU_RECOVERY_CODE。"""
-    from desktop_app.station.clock import SystemClock
-    from desktop_app.station.housekeeping import recover_account
+    from desktop_app.station.recovery import recover_account
 
     code = os.environ.get(CODE_VARIABLE, "") if code_file is None else read_password(code_file)
     if not code:
@@ -89,18 +103,31 @@ def recover(data: Path, login: str, code_file: Path | None, new_password_file: P
 @with_station
 def renew_code(station: Station) -> Answer:
     """换一个新的恢复码，旧的作废。"""
-    code = station.house.renew_code()
+    code = station.accounts.renew_code()
     return Answer({"recovery_code": code}, [f"恢复码：{code}", "恢复码只显示这一次，请打印后锁好。"])
 
 
 @account_group.command("remove")
 @click.argument("login_name", metavar="LOGIN")
 @answering
-@with_station
-def remove_account(station: Station, login_name: str) -> Answer:
-    """删除账号。"""
-    station.house.remove_account(login_name)
-    return Answer({"login": login_name}, ["已删除账号。"])
+@with_accounts
+def remove_account(desk: AccountsDesk, login_name: str) -> Answer:
+    """删除账号；这个人可能留有旧文件的，再用 account rotate-key 更换数据密钥。"""
+    desk.remove(login_name)
+    lines = [
+        "已删除账号。",
+        "如果他可能留有台账或备份的副本，请再用 bangfu account rotate-key 更换数据密钥。",
+    ]
+    return Answer({"login": login_name, "rotation_advised": True}, lines)
+
+
+@account_group.command("rotate-key")
+@answering
+@station_options
+def rotate_key(data: Path, login: str, password_file: Path | None) -> Answer:
+    """更换数据密钥并重新加密台账；中途断电也不会损坏，重新运行即可。"""
+    size = rotate_station(data, Login(login, read_password(password_file)), SystemClock())
+    return Answer({"bytes": size}, ["数据密钥已更换，以前的副本用旧密钥打不开现在的台账。请马上做一次备份。"])
 
 
 @account_group.command("log")

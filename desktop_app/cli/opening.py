@@ -9,6 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from desktop_app.station import Station
+from desktop_app.station.accounts_desk import open_accounts
+from desktop_app.station.clock import SystemClock
+from desktop_app.store.errors import KeepsAccountsOnly
+from desktop_app.store.opening import Login
 
 R = TypeVar("R")
 
@@ -40,6 +44,23 @@ def station_options(function: Callable[..., R]) -> Callable[..., R]:
     command: Callable[..., R] = password_option(function)
     command = click.option("--login", default="admin", show_default=True, help="账号")(command)
     return click.option("--data", type=folder, required=True, help="台账所在的文件夹")(command)
+
+
+def with_accounts(function: Callable[..., R]) -> Callable[..., R]:
+    """Like ``with_station`` for commands about accounts: an administrator opens these, and no data."""
+
+    @wraps(function)
+    def run(data: Path, login: str, password_file: Path | None, *args: Any, **kwargs: Any) -> R:
+        password = read_password(password_file)
+        try:
+            opened = Station.open(data, login, password)
+        except KeepsAccountsOnly:
+            with open_accounts(data, Login(login, password), SystemClock()) as office:
+                return function(office.desk, *args, **kwargs)
+        with opened as station:
+            return function(station.accounts, *args, **kwargs)
+
+    return station_options(run)
 
 
 def with_station(function: Callable[..., R]) -> Callable[..., R]:

@@ -110,7 +110,7 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
     if not accept_loss and (data / "store.db").is_file():
         compared = Login(login, read_password(password_file))
     clock, around = SystemClock(), load_surroundings()
-    cover = restore_station(file, data, clock, around, compared, accept_loss=accept_loss)
+    cover = restore_station(file, data, clock, compared, around, accept_loss=accept_loss)
     told = {"data": data, "made_at": cover.made_at, "counts": cover.facts.counts}
     lines = [f"已恢复到{cover.made_at}的内容：{data}", "密码是备份时的密码；上报前要重新向省级登记本机。"]
     return Answer(told, lines)

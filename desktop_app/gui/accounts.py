@@ -1,14 +1,17 @@
 """Accounts: one's own password, further people at this laptop, and the code that opens it again."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QPushButton, QWidget
 
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.recovery_sheet import in_lines, print_code
-from desktop_app.gui.request_dialog import RequestDialog
+from desktop_app.gui.request_dialog import RequestDialog, Workplace
 from desktop_app.gui.roles import ROLES, role_label
-from desktop_app.station.housekeeping import Account
+from desktop_app.station.accounts_desk import Account, AccountsDesk
+from desktop_app.station.people import Person
 from desktop_app.store.errors import WrongPassword
 from desktop_app.store.passwords import SHORTEST
 
@@ -17,7 +20,7 @@ _RULES = f"密码至少{SHORTEST}个字符，包含字母、数字、汉字、�
 
 
 class PersonCard(Card):
-    """Who works here now, and the way to another password."""
+    """Who works here now, and the way to another password or another person."""
 
     def __init__(self, context: Context) -> None:
         super().__init__("当前用户")
@@ -25,46 +28,112 @@ class PersonCard(Card):
         person = context.station.person
         self.add_fact("姓名", person.name)
         self.add_fact("账户", f"{person.login}（{role_label(person.role)}）")
-        self.add_button("修改密码…", self.ask_password)
+        self.add_buttons(("修改密码…", self.ask_password), ("锁定或换人（Ctrl+L）", context.locked.emit))
 
     def ask_password(self) -> "PasswordDialog":
         """Ask for the old password and the new one; returns the open dialog."""
-        dialog = PasswordDialog(self._context, self.window())
+        station = self._context.station
+        dialog = PasswordDialog(self._context, station.accounts, station.person, self.window())
         dialog.open()
         return dialog
 
 
 class AccountsCard(Card):
-    """Everybody who can open this station, and the recovery code."""
+    """Everybody who can open this station, and the recovery code.
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("账户和恢复码")
-        self._context = context
+    ``exchange_wanted`` is called when the person wants a new data key after somebody was removed.
+    """
+
+    def __init__(
+        self, workplace: Workplace, desk: AccountsDesk, person: Person, station_name: str = ""
+    ) -> None:
+        super().__init__("账户和恢复码" if person.may_review else "账户")
+        self._workplace = workplace
+        self._desk = desk
+        self._station_name = station_name
+        self.exchange_wanted: Callable[[], object] = _nothing
         self.listed = self.add_fact("账户")
-        self.add = self.add_button("新增账户…", self.ask_account)
-        self.renew = self.add_button("换恢复码…", self.ask_code)
-        may = context.station.person.may_review
-        for button in (self.add, self.renew):
-            button.setEnabled(may)
-        if not may:
-            self.add_told("新增账户和换恢复码要由审核员办理。")
+        self.waiting = self.add_told("")
+        self.complete = self.add_button("启用账户…", self.ask_complete)
+        self.add, self.remove, self.renew = self.add_buttons(
+            ("新增账户…", self.ask_account), ("删除账户…", self.ask_removal), ("换恢复码…", self.ask_code)
+        )
+        keeps = person.may_review or person.role == "administrator"
+        for button in (self.add, self.remove):
+            button.setEnabled(keeps)
+        self.renew.setEnabled(person.may_review)
+        self.renew.setVisible(person.role != "administrator")
+        self._may_complete = person.may_review
+        if not keeps:
+            self.add_told("新增、删除账户和换恢复码要由审核员办理。")
 
     def show_accounts(self) -> None:
         """List the accounts again."""
-        self.listed.setText("\n".join(map(_told, self._context.station.house.accounts())))
+        accounts = self._desk.accounts()
+        self.listed.setText("\n".join(map(_told, accounts)))
+        waiting = [item for item in accounts if not item.completed]
+        self.waiting.setText(
+            f"有{len(waiting)}个账户等待启用：账户管理员新增的账户，要由审核员核对姓名和角色后启用。"
+            if waiting
+            else ""
+        )
+        self.form.setRowVisible(self.waiting, bool(waiting))
+        self.form.setRowVisible(self.complete, bool(waiting) and self._may_complete)
+
+    def _open(self, dialog: "RequestDialog") -> None:
+        dialog.accepted.connect(self.show_accounts)
+        dialog.open()
 
     def ask_account(self) -> "AccountDialog":
         """Ask who is to have an account; returns the open dialog."""
-        dialog = AccountDialog(self._context, self.window())
-        dialog.accepted.connect(self.show_accounts)
-        dialog.open()
+        dialog = AccountDialog(self._workplace, self._desk, self.window())
+        self._open(dialog)
+        return dialog
+
+    def ask_complete(self) -> "ChosenDialog":
+        """Ask which account is to be completed; returns the open dialog."""
+        hint = "启用后，这个账户就能打开台账。请当面核对本人和角色；不认识的账户请删除。"
+        dialog = ChosenDialog(
+            self._workplace,
+            "启用账户",
+            hint,
+            "启用",
+            self._desk.waiting(),
+            self._desk.complete,
+            self.window(),
+        )
+        self._open(dialog)
+        return dialog
+
+    def ask_removal(self) -> "ChosenDialog":
+        """Ask which account is to go; returns the open dialog."""
+        others = [item for item in self._desk.accounts() if not item.is_own]
+        hint = (
+            "删除后，这个账户打不开本机的台账。他如果留有台账或备份的副本，"
+            "删除后请再“更换数据密钥”。他录入的内容和姓名仍在修改记录里。"
+        )
+        dialog = ChosenDialog(
+            self._workplace,
+            "删除账户",
+            hint,
+            "删除",
+            others,
+            self._desk.remove,
+            self.window(),
+        )
+        dialog.accepted.connect(self.exchange_wanted)
+        self._open(dialog)
         return dialog
 
     def ask_code(self) -> "CodeDialog":
         """Offer a new recovery code; returns the open dialog."""
-        dialog = CodeDialog(self._context, self.window())
+        dialog = CodeDialog(self._workplace, self._desk, self._station_name, self.window())
         dialog.open()
         return dialog
+
+
+def _nothing() -> None:
+    """Where no data key can be exchanged."""
 
 
 def _told(account: Account) -> str:
@@ -73,14 +142,22 @@ def _told(account: Account) -> str:
         marks.append("本人")
     if not account.completed:
         marks.append("待启用")
-    return f"{account.name or '（未填姓名）'}（{'，'.join(marks)}）"
+    return f"{_name(account)}（{'，'.join(marks)}）"
+
+
+def _name(account: Account) -> str:
+    return account.name or account.login or "（未填姓名）"
 
 
 class PasswordDialog(RequestDialog):
     """Another password for the person who is working."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, "修改密码", _RULES, "修改", parent)
+    def __init__(
+        self, workplace: Workplace, desk: AccountsDesk, person: Person, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(workplace, "修改密码", _RULES, "修改", parent)
+        self._desk = desk
+        self._login = person.login
         self.add_line("old", "原来的密码", secret=True)
         self.add_line("new", "新密码", secret=True)
         self.add_line("again", "再输一次新密码", secret=True)
@@ -99,7 +176,9 @@ class PasswordDialog(RequestDialog):
     def begin(self) -> None:
         """Change it."""
         old, new = self.lines["old"].text(), self.lines["new"].text()
-        self.run("修改密码", lambda station: station.house.change_password(old, new), self._changed)
+        self.run(
+            "修改密码", lambda _station: self._desk.change_password(self._login, old, new), self._changed
+        )
 
     def _changed(self, _nothing: object) -> None:
         self.end("密码已修改，下次登录用新密码。")
@@ -108,9 +187,10 @@ class PasswordDialog(RequestDialog):
 class AccountDialog(RequestDialog):
     """A further person at this laptop."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, workplace: Workplace, desk: AccountsDesk, parent: QWidget | None = None) -> None:
         hint = f"请让本人来输密码，不要替别人保管。{_RULES}"
-        super().__init__(context, "新增账户", hint, "新增", parent)
+        super().__init__(workplace, "新增账户", hint, "新增", parent)
+        self._desk = desk
         self.add_line("name", "姓名")
         self.add_line("login", "账户")
         self.role = QComboBox()
@@ -141,17 +221,58 @@ class AccountDialog(RequestDialog):
         password, role = self.lines["password"].text(), str(self.role.currentData())
         self.run(
             "新增账户",
-            lambda station: station.house.add_account(login, name, password, role),
+            lambda _station: self._desk.add(login, name, password, role),
             lambda _nothing: self.end(f"已新增{role_label(role)}：{name}。"),
+        )
+
+
+class ChosenDialog(RequestDialog):
+    """One account to choose, and one thing to do with it."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        title: str,
+        hint: str,
+        action: str,
+        accounts: list[Account],
+        work: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(workplace, title, hint, action, parent)
+        self._action = action
+        self._work = work
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("账户")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for account in accounts:
+            self.choice.addItem(f"{account.login}　{_told(account)}", account.login)
+        self.form.addRow("账户", self.choice)
+
+    def trouble(self) -> str:
+        """An account without a known login cannot be named."""
+        return "" if self.choice.currentData() else "没有可以选择的账户。"
+
+    def begin(self) -> None:
+        """Do it."""
+        login = str(self.choice.currentData())
+        self.run(
+            f"{self._action}账户",
+            lambda _station: self._work(login),
+            lambda _nothing: self.end(f"已{self._action}账户“{login}”。"),
         )
 
 
 class CodeDialog(RequestDialog):
     """A new recovery code, shown once; ``code`` is empty until it has been made."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workplace: Workplace, desk: AccountsDesk, station_name: str, parent: QWidget | None = None
+    ) -> None:
         hint = "生成新的恢复码后，以前打印的恢复码马上作废。新恢复码只显示这一次，请准备好打印机或纸笔。"
-        super().__init__(context, "换恢复码", hint, "生成新的恢复码", parent)
+        super().__init__(workplace, "换恢复码", hint, "生成新的恢复码", parent)
+        self._desk = desk
+        self._station_name = station_name
         self.code = ""
         self.shown = QLabel()
         self.shown.setStyleSheet("font-size: 20px; letter-spacing: 2px; padding: 12px;")
@@ -168,7 +289,7 @@ class CodeDialog(RequestDialog):
 
     def print_sheet(self) -> QDialog:
         """Ask for a printer; returns the open dialog."""
-        return print_code(self, self.code, self._context.station.profile.name)
+        return print_code(self, self.code, self._station_name)
 
     def trouble(self) -> str:
         """Once it is shown, the code has to be kept before the dialog goes."""
@@ -180,7 +301,7 @@ class CodeDialog(RequestDialog):
         if self.code:
             self.end("恢复码已更换，以前的恢复码不能再用。")
         else:
-            self.run("换恢复码", lambda station: station.house.renew_code(), self._show)
+            self.run("换恢复码", lambda _station: self._desk.renew_code(), self._show)
 
     def _show(self, code: str) -> None:
         self.code = code

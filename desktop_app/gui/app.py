@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,41 +72,13 @@ def run(folder: Path, station: "Station | None" = None) -> int:
 
     Without an open ``station`` a person logs in, or sets the station up when the folder holds none.
     """
+    from desktop_app.gui.session import Session
+
     app = make_application(sys.argv[1:])
-    hook = ExceptionHook(app.activeWindow, report_keeper(folder / "reports"))
+    keep = report_keeper(folder / "reports")
+    hook = ExceptionHook(app.activeWindow, keep)
     previous, sys.excepthook = sys.excepthook, hook
     try:
-        opened, begins_with_import = (station, False) if station else _entered(folder)
-        if opened is None:
-            return 0
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="station") as worker:
-            shell = open_shell(opened, worker)
-            shell.show()
-            if begins_with_import:
-                shell.begin_import()
-            status = app.exec()
-            shell.deleteLater()
-        if station is None:
-            opened.close()
-        return status
+        return Session(folder, app, keep).run(station)
     finally:
         sys.excepthook = previous
-
-
-def _entered(folder: Path) -> "tuple[Station | None, bool]":
-    """The station a person opened or set up, and whether it is to begin with a workbook."""
-    from desktop_app.gui.first_start import FirstStart
-    from desktop_app.gui.login import Login
-    from desktop_app.station import Station
-
-    dialog: FirstStart | Login = (
-        Login(_opener(folder, Station.open))
-        if any(folder.glob("*.db"))
-        else FirstStart(folder, Station.create)
-    )
-    dialog.exec()
-    return dialog.station, isinstance(dialog, FirstStart) and dialog.wants_import
-
-
-def _opener(folder: Path, opens: Callable[..., "Station"]) -> Callable[[str, str], "Station"]:
-    return lambda login, password: opens(folder, login, password)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
+from desktop_app.gui.leaving import Leaving
 
 if TYPE_CHECKING:
     from desktop_app.store.backup_cover import Cover
@@ -25,7 +26,10 @@ class BackupCard(Card):
         self._context = context
         self.last = self.add_fact("上次备份")
         self.told = self.add_told(_HINT)
-        self.go = self.add_button("立即备份…", self.choose_file)
+        self.go, _restore = self.add_buttons(
+            ("立即备份…", self.choose_file),
+            ("从备份恢复…", lambda: context.leaving_wanted.emit(Leaving.RESTORE)),
+        )
 
     def show_last(self) -> None:
         """Say when the last backup was made."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton
 
 _NAME_WIDTH = 96
 _BUTTON_WIDTH = 180
@@ -47,6 +47,20 @@ class Card(QFrame):
         button.clicked.connect(lambda _on=False: slot())
         self.form.addRow(line_name(""), button)
         return button
+
+    def add_buttons(self, *buttons: tuple[str, Callable[[], object]]) -> list[QPushButton]:
+        """Buttons side by side on one line."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        made = []
+        for text, slot in buttons:
+            button = QPushButton(text)
+            button.clicked.connect(lambda _on=False, begin=slot: begin())
+            row.addWidget(button)
+            made.append(button)
+        row.addStretch(1)
+        self.form.addRow(line_name(""), row)
+        return made
 
 
 def line_name(label: str) -> QLabel:

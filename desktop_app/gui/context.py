@@ -14,6 +14,8 @@ from desktop_app.gui.preferences import Preferences
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
+LOCK_MINUTES = "lock_minutes"
+
 PAGED = (
     "household",
     "project",
@@ -33,19 +35,29 @@ class Context(QObject):
 
     ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
     ``went`` asks for one of the places, ``said`` puts a sentence into the status bar, ``backed_up`` says
-    that a backup was made.
+    that a backup was made, ``locked`` asks for the login page, and ``leaving_wanted`` for something that can
+    only be done while the station is closed.
     """
 
     opened = Signal(str, str, str, str, str)
     went = Signal(str)
     said = Signal(str)
     backed_up = Signal()
+    locked = Signal()
+    lock_minutes_chosen = Signal(int)
+    leaving_wanted = Signal(str)
 
     def __init__(self, station: "Station", jobs: Jobs, preferences: Preferences) -> None:
         super().__init__()
         self.station = station
         self.jobs = jobs
         self.preferences = preferences
+
+    @property
+    def lock_minutes(self) -> int:
+        """After how many minutes without a touch the window asks for the password again; 0 is never."""
+        own = self.station.settings().get(LOCK_MINUTES) or self.catalogue.setting(LOCK_MINUTES)
+        return int(own) if own.isdecimal() else 0
 
     @property
     def catalogue(self) -> Catalogue:

@@ -1,7 +1,6 @@
 """Becoming known to the province: the request that goes out, the certificate that comes back."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -150,26 +148,8 @@ class CertificateDialog(RequestDialog):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         hint = "请选择省里发来的两个文件。装好后可以导出数据包、导入回执。"
         super().__init__(context, "安装证书", hint, "安装", parent)
-        self._add_file("certificate", "证书文件")
-        self._add_file("province", "省级公钥文件")
-
-    def _add_file(self, key: str, label: str) -> None:
-        line = QLineEdit()
-        line.setAccessibleName(label)
-        self.lines[key] = line
-        choose = QPushButton("选择…")
-        choose.setAutoDefault(False)
-        choose.setAccessibleName(f"选择{label}")
-        choose.clicked.connect(partial(self._choose, line))
-        row = QHBoxLayout()
-        row.addWidget(line, 1)
-        row.addWidget(choose)
-        self.form.addRow(label, row)
-
-    def _choose(self, line: QLineEdit, _on: bool = False) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, f"选择{line.accessibleName()}")
-        if name:
-            line.setText(name)
+        self.add_file("certificate", "证书文件")
+        self.add_file("province", "省级公钥文件")
 
     def sentence(self, error: Exception) -> str:
         """What to do about papers that are refused: here they are the person's own, not another's."""

@@ -57,6 +57,7 @@ class FirstStart(QDialog):
             "again": QLineEdit(),
         }
         self.written = QCheckBox("我已经打印或抄写恢复码，并交给单位保管")
+        self.wants_restore = False
         self.start_import = QRadioButton("从表格导入贫困户")
         self.start_empty = QRadioButton("从空白开始")
         self.message = QLabel()
@@ -117,7 +118,17 @@ class FirstStart(QDialog):
             "您在哪个乡镇工作？", "输入名称或拼音首字母查找，也可以逐级选择。县级请选到县。"
         )
         column.addWidget(self.area, 1)
+        restore = QPushButton("这台电脑换过或重装过？从备份恢复…")
+        restore.setProperty("kind", "link")
+        restore.setAutoDefault(False)
+        restore.clicked.connect(lambda _on=False: self._restore())
+        column.addWidget(restore, 0, Qt.AlignmentFlag.AlignLeft)
         return page
+
+    def _restore(self) -> None:
+        """There is a backup: no new station is wanted."""
+        self.wants_restore = True
+        self.reject()
 
     def _person_page(self) -> QWidget:
         page, column = self._page(

@@ -29,9 +29,9 @@ class Jobs(QObject):
     busy = Signal(str)
     _ended = Signal(object, object)
 
-    def __init__(self, station: "Station", worker: Executor, parent: QObject | None = None) -> None:
+    def __init__(self, station: "Station | None", worker: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._station = station
+        self._station: Any = station  # None only where the work asks for no station, as in a restore
         self._worker = worker
         self._running: list[tuple[str, Future[Any]]] = []
         self._ended.connect(self._deliver)

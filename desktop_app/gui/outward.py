@@ -55,6 +55,7 @@ class ExportDialog(RequestDialog):
     """All records of an entity into a workbook: what for, and whether with full numbers."""
 
     def __init__(self, context: Context, entity: str, parent: QWidget | None = None) -> None:
+        self._context = context
         self._entity = context.catalogue.entity(entity)
         hint = (
             "导出全部记录。证件号码、账号和电话默认隐去中间部分。"

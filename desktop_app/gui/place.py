@@ -57,6 +57,11 @@ class RecordsPlace(Place):
             self.addWidget(self._page)
         return self._page
 
+    @property
+    def shows_page(self) -> bool:
+        """Whether a record is shown, and not the list."""
+        return self._page is not None and self.currentWidget() is self._page
+
     def add_action(self, text: str, drawing: str, slot: Callable[[], object]) -> QPushButton:
         """Another button above the list."""
         from desktop_app.gui.icons import icon

@@ -1,10 +1,15 @@
 """A small dialog that asks for a few lines, does one thing with them, and says why it was refused."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -14,24 +19,86 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
-
-if TYPE_CHECKING:
-    from desktop_app.station import Station
 
 T = TypeVar("T")
 _WIDTH = 460
+
+
+class Runner(Protocol):
+    """What starts work: ``Jobs`` on the station's worker, or ``AtOnce`` where no station is open."""
+
+    @property
+    def failed(self) -> SignalInstance:
+        """Carries our own mistakes to the window."""
+        ...
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[Any], T],
+        done: Callable[[T], object],
+        refused: Callable[[Exception], object] | None = None,
+    ) -> object:
+        """Do ``work``, then ``done`` with its result or ``refused`` with the error."""
+        ...
+
+
+class Workplace(Protocol):
+    """Where a dialog works: ``Context`` in an open station, ``AtOnce`` before it is opened."""
+
+    @property
+    def jobs(self) -> Runner:
+        """Starts work."""
+        ...
+
+    @property
+    def said(self) -> SignalInstance:
+        """Carries a sentence to the foot of the window."""
+        ...
+
+
+class AtOnce(QObject):
+    """Does short work in the window's own thread: before a station is open there is no worker.
+
+    What is done here takes the time of a password, some tenths of a second.
+    """
+
+    failed = Signal(Exception)
+    said = Signal(str)
+
+    @property
+    def jobs(self) -> "AtOnce":
+        """Itself."""
+        return self
+
+    def run(
+        self,
+        title: str,  # noqa: ARG002  # a runner's signature; what is done at once needs no name
+        work: Callable[[Any], T],
+        done: Callable[[T], object],
+        refused: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Do it now, under a waiting cursor."""
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            result = work(None)
+        except Exception as error:
+            QApplication.restoreOverrideCursor()
+            (refused or self.failed.emit)(error)
+        else:
+            QApplication.restoreOverrideCursor()
+            done(result)
 
 
 class RequestDialog(QDialog):
     """Lines, a sentence for refusals, and two buttons. The work is done by the worker, not the window."""
 
     def __init__(
-        self, context: Context, title: str, hint: str, action: str, parent: QWidget | None = None
+        self, workplace: Workplace, title: str, hint: str, action: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._context = context
+        self._workplace = workplace
         self.lines: dict[str, QLineEdit] = {}
         self.message = QLabel()
         self.go = QPushButton(action)
@@ -76,6 +143,26 @@ class RequestDialog(QDialog):
         self.form.addRow(label, line)
         return line
 
+    def add_file(self, key: str, label: str, kinds: str = "") -> QLineEdit:
+        """Another line for a file that is there, with a button to choose it; ``kinds`` as Qt filters them."""
+        line = QLineEdit()
+        line.setAccessibleName(label)
+        self.lines[key] = line
+        choose = QPushButton("选择…")
+        choose.setAutoDefault(False)
+        choose.setAccessibleName(f"选择{label}")
+        choose.clicked.connect(partial(self._choose_file, line, kinds))
+        row = QHBoxLayout()
+        row.addWidget(line, 1)
+        row.addWidget(choose)
+        self.form.addRow(label, row)
+        return line
+
+    def _choose_file(self, line: QLineEdit, kinds: str, _on: bool = False) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, f"选择{line.accessibleName()}", "", kinds)
+        if name:
+            line.setText(name)
+
     def empty_lines(self) -> str:
         """A sentence that names the lines still empty, or an empty text."""
         empty = [line.accessibleName() for line in self.lines.values() if not line.text().strip()]
@@ -85,7 +172,21 @@ class RequestDialog(QDialog):
         """Say what stands against it."""
         self.message.setText(message)
         self.message.setVisible(bool(message))
+        self.fit()
+
+    def fit(self) -> None:
+        """Give every text that breaks into lines the height it needs, and the dialog theirs."""
+        margins = self.column.contentsMargins()
+        width = _WIDTH - margins.left() - margins.right()
+        for label in self.findChildren(QLabel):
+            if label.wordWrap() and not label.isHidden():
+                label.setMinimumHeight(label.heightForWidth(min(width, label.maximumWidth())))
         self.adjustSize()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now is it known how wide the letters are."""
+        super().showEvent(event)
+        self.fit()
 
     def trouble(self) -> str:
         """What keeps the work from being tried, or an empty text."""
@@ -103,14 +204,17 @@ class RequestDialog(QDialog):
         """Start the work; each dialog says what it is."""
         raise NotImplementedError
 
-    def run(self, title: str, work: Callable[["Station"], T], done: Callable[[T], object]) -> None:
-        """Hand the work to the worker; a refusal is said here, our own mistakes go to the window."""
-        self._context.jobs.run(title, work, done, self._refused)
+    def run(self, title: str, work: Callable[[Any], T], done: Callable[[T], object]) -> None:
+        """Hand the work to the worker; a refusal is said here, our own mistakes go to the window.
+
+        ``work`` gets the station, or None where none is open.
+        """
+        self._workplace.jobs.run(title, work, done, self._refused)
 
     def end(self, told: str) -> None:
         """It is done: say so at the foot of the window and close."""
         self.go.setEnabled(True)
-        self._context.said.emit(told)
+        self._workplace.said.emit(told)
         self.accept()
 
     def reject(self) -> None:
@@ -135,4 +239,4 @@ class RequestDialog(QDialog):
         if sentence:
             self.say(sentence)
         else:
-            self._context.jobs.failed.emit(error)
+            self._workplace.jobs.failed.emit(error)

@@ -2,21 +2,34 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.catalog.model import Edit, Value
 from desktop_app.gui.accounts import AccountsCard, PersonCard
 from desktop_app.gui.backup_card import BackupCard
 from desktop_app.gui.cards import Card, line_name
-from desktop_app.gui.context import Context
+from desktop_app.gui.context import LOCK_MINUTES, Context
+from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place
 from desktop_app.gui.saving import id_for
+from desktop_app.gui.security_card import SecurityCard
 from desktop_app.gui.shortcuts import ShortcutSheet
 from desktop_app.store.journal import JournalReport
 
 _LEVELS = {"township": "乡镇", "county": "县", "province": "省", "village": "村"}
 _SCALES = (100, 125, 150, 175, 200)
 _WIDTH = 620
+_LOCK_MINUTES = (0, 5, 10, 15, 30)
+_LATEST = 10_000
 _APPROVED_ONLY = "notice_approved_only"
 
 
@@ -33,12 +46,15 @@ class Settings(Place):
         title.setProperty("role", "title")
         column.addWidget(title)
         self.person = PersonCard(context)
-        self.accounts = AccountsCard(context)
+        station = context.station
+        self.accounts = AccountsCard(context, station.accounts, station.person, station.profile.name)
+        self.accounts.exchange_wanted = self.offer_exchange
         self.backup = BackupCard(context)
+        self.security = SecurityCard(context)
         sides = QHBoxLayout()
         sides.setSpacing(12)
         for cards in (
-            (self.person, self.accounts, self.backup),
+            (self.person, self.accounts, self.backup, self.security),
             (self._station(), self._rules(), self._window(), self._journal()),
         ):
             sides.addLayout(_stacked(cards), 1)
@@ -53,6 +69,7 @@ class Settings(Place):
         """Ask again who can open this station and when it was backed up."""
         self.accounts.show_accounts()
         self.backup.show_last()
+        self.security.show_last()
 
     def _station(self) -> Card:
         station = self.context.station
@@ -79,11 +96,30 @@ class Settings(Place):
 
     def set_approved_only(self, only: bool) -> None:
         """Say whether notices use approved records only; the change is journaled like any other."""
-        values: dict[str, Value] = {"key": _APPROVED_ONLY, "scope": self.context.station.profile.area}
+        self._set(_APPROVED_ONLY, "1" if only else "0")
+
+    def _set(self, key: str, value: str) -> None:
+        values: dict[str, Value] = {"key": key, "scope": self.context.station.profile.area}
         record_id = id_for(self.context.catalogue.entity("setting"), values)
-        values["value"] = "1" if only else "0"
+        values["value"] = value
         edit = Edit("setting", record_id, values)
         self.context.jobs.write(lambda station: station.put_many([edit], "修改设置"))
+
+    def offer_exchange(self) -> QMessageBox:
+        """Somebody was removed: a new data key makes copies that person kept worthless from now on."""
+        box = QMessageBox(self.window())
+        box.setWindowTitle("更换数据密钥")
+        box.setText("要现在更换数据密钥吗？")
+        box.setInformativeText(
+            "离开的人如果留有台账或备份的副本和密码，旧密钥对他仍然有用。更换后，旧密钥打不开现在的台账。"
+            "更换时窗口关闭，用审核员密码确认；没有保存的内容留作草稿。"
+        )
+        box.addButton("以后再说", QMessageBox.ButtonRole.RejectRole)
+        go = box.addButton("现在更换", QMessageBox.ButtonRole.AcceptRole)
+        go.clicked.connect(lambda: self.context.leaving_wanted.emit(Leaving.EXCHANGE))
+        box.setModal(True)
+        box.open()
+        return box
 
     def _window(self) -> Card:
         card = Card("窗口")
@@ -95,8 +131,27 @@ class Settings(Place):
         scale.activated.connect(lambda place: self._rescale(int(scale.itemData(place))))
         scale.setMaximumWidth(120)
         card.form.addRow(line_name("界面大小"), scale)
+        card.form.addRow(line_name("无人时锁定"), self._lock_box())
         card.add_button("快捷键一览（F1）", lambda: ShortcutSheet(self).open())
         return card
+
+    def _lock_box(self) -> QComboBox:
+        """After how many minutes the window locks itself; a setting of the station, for all who work here."""
+        box = QComboBox()
+        box.setAccessibleName("无人时锁定")
+        now = self.context.lock_minutes
+        for minutes in sorted({*_LOCK_MINUTES, now}, key=lambda value: value or _LATEST):
+            box.addItem(f"{minutes}分钟后" if minutes else "不锁定", minutes)
+        box.setCurrentIndex(box.findData(now))
+        box.setMaximumWidth(120)
+        box.setEnabled(self.context.station.person.may_write)
+        box.activated.connect(lambda place: self.set_lock_minutes(int(box.itemData(place))))
+        return box
+
+    def set_lock_minutes(self, minutes: int) -> None:
+        """Lock after so many minutes from now on; 0 never does."""
+        self._set(LOCK_MINUTES, str(minutes))
+        self.context.lock_minutes_chosen.emit(minutes)
 
     def _rescale(self, per_cent: int) -> None:
         self.context.preferences.scale = per_cent

@@ -1,11 +1,14 @@
 """The window itself: the places on the left, what is open on the right, the state of the station below."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -21,6 +24,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
 from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
+from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place, RecordsPlace
 from desktop_app.gui.places import PLACES, make_place
 from desktop_app.gui.shortcuts import ShortcutSheet
@@ -29,6 +33,16 @@ from desktop_app.gui.status import StatusLine
 NAV_WIDTH = 148
 _PLACE_HEIGHT = 44
 _SAID_MS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a person was: the place, and the record that was open there, empty when it was the list."""
+
+    login: str
+    place: str
+    is_record: bool = False
+    record_id: str = ""
 
 
 class Shell(QMainWindow):
@@ -40,6 +54,7 @@ class Shell(QMainWindow):
         self._made: dict[str, Place] = {}
         self.last_error: QMessageBox | None = None
         self._may_leave_work = False
+        self.leaving = Leaving.QUIT
         profile = context.station.profile
         self.setWindowTitle(f"帮扶台账 — {profile.name}")
         self.setMinimumSize(QSize(1024, 640))
@@ -56,6 +71,8 @@ class Shell(QMainWindow):
         context.jobs.busy.connect(self.status.show_busy)
         context.jobs.changed.connect(lambda _changes: self.status.refresh())
         context.backed_up.connect(self.status.refresh)
+        context.locked.connect(lambda: self.leave(Leaving.LOCK))
+        context.leaving_wanted.connect(lambda how: self.leave(Leaving(how)))
         kept = context.preferences.geometry()
         if kept is not None:
             self.restoreGeometry(kept)
@@ -99,6 +116,7 @@ class Shell(QMainWindow):
         for keys, name in (("Ctrl+F", "seek"), ("Ctrl+N", "begin"), ("F5", "refresh")):
             self._action(keys, partial(self._tell_place, name))
         self._action("F1", self.show_shortcuts)
+        self._action("Ctrl+L", self.context.locked.emit)
 
     def _action(self, keys: str, slot: Callable[[], object]) -> None:
         action = QAction(self)
@@ -160,6 +178,35 @@ class Shell(QMainWindow):
     def pauses(self) -> list[QTimer]:
         """The timers that wait for a person to stop typing."""
         return [timer for timer in self.findChildren(QTimer) if timer.isSingleShot()]
+
+    # -- locking and coming back ----------------------------------------------------------------
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where the person is now."""
+        login, name = self.context.station.person.login, PLACES[self.places.currentRow()].name
+        place = self.place
+        shown = place.page if isinstance(place, RecordsPlace) and place.shows_page else None
+        return Whereabouts(login, name, shown is not None, shown.record_id if shown else "")
+
+    def return_to(self, where: Whereabouts) -> None:
+        """Show again what was shown; what was typed comes back from its draft."""
+        place = self.go(where.place)
+        if isinstance(place, RecordsPlace) and where.is_record:
+            place.show_record(where.record_id)
+
+    def leave(self, how: Leaving) -> bool:
+        """Close the window for the login page; not while a job runs. Whether it closes."""
+        if self.context.jobs.running:
+            self.context.said.emit(f"正在{self.context.jobs.running}，完成后再锁定。")
+            return False
+        self.leaving = how
+        modal = QApplication.activeModalWidget()
+        while isinstance(modal, QDialog):
+            modal.done(0)  # also one that asks for something before it closes
+            modal = QApplication.activeModalWidget()
+        self.close()
+        return True
 
     # -- trouble and the end ---------------------------------------------------------------------
 

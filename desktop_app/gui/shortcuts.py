@@ -10,6 +10,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+F", "搜索"),
             ("Ctrl+N", "新增"),
             ("F5", "刷新"),
+            ("Ctrl+L", "锁定窗口，或换人登录"),
             ("F1", "这张快捷键表"),
         ),
     ),

@@ -9,6 +9,7 @@ from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.catalog.places import resources_folder
+from desktop_app.station.accounts_desk import AccountsDesk, Note
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile
 from desktop_app.station.sync_desk import KEYS
@@ -75,6 +76,7 @@ def create_station(
     base.store.set_secret(KEYS, keys.to_bytes())
     profile = Profile(asked.name, asked.area, asked.level, keys.device, _new_tag(), asked.demo)
     _remember(base.store, profile)
+    accounts_of(base, _unnoted).remember(asked.login, asked.person_name)
     return Opened(base, Person(asked.login, asked.person_name, str(base.unlocked.role)), profile), code
 
 
@@ -90,6 +92,10 @@ def open_station(
     person = Person(login.login, base.name_of_person(login.login), str(base.unlocked.role))
     if base.keyring.contents.restored:
         _become_new_device(base, clock)
+    accounts = accounts_of(base, _unnoted)
+    if not base.store.meta(f"login.{base.unlocked.account}"):
+        accounts.remember(login.login, person.name)
+    accounts.bring_up_to_date()
     return Opened(base, person, _recall(base.store))
 
 
@@ -110,11 +116,16 @@ def _become_new_device(base: OpenStore, clock: Clock) -> None:
 
 def add_account(opened: Opened, login: str, name: str, password: str, role: Role) -> None:
     """A second person at the same laptop, completed at once by the one who is working now."""
-    base = opened.base
-    account = base.keyring.add(base.unlocked, login, password, role)
-    if role.holds_key:
-        base.keyring.complete(base.unlocked, login, role)
-    base.store.set_meta(**{f"account.{account}": name})
+    accounts_of(opened.base, _unnoted).add(login, name, password, role)
+
+
+def accounts_of(base: OpenStore, note: Note) -> AccountsDesk:
+    """The desk that keeps the accounts of an open store."""
+    return AccountsDesk(base.keyring, base.unlocked, note, base.store)
+
+
+def _unnoted(_event: str, _detail: str) -> None:
+    """For accounts that are made before anybody works."""
 
 
 def _new_tag() -> str:

@@ -1,4 +1,4 @@
-"""What a station keeps house with: accounts, backups, files that go out, attachments that come in."""
+"""What a station keeps house with: backups, files that go out, attachments that come in."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from pathlib import Path
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.identity import new_id, record_id
 from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record, Value
-from desktop_app.catalog.moments import stamp_text
-from desktop_app.station.access import Opened, Surroundings, add_account
+from desktop_app.station.access import Opened, Surroundings, load_surroundings
 from desktop_app.station.clock import Clock
 from desktop_app.station.guard import Guard, Way
 from desktop_app.station.people import StationRefused
@@ -16,25 +15,11 @@ from desktop_app.station.pictures import Kept, kept_form
 from desktop_app.station.wiring import division_name, store_context
 from desktop_app.store import keeping
 from desktop_app.store.backup import Progress
-from desktop_app.store.backup_cover import Cover
+from desktop_app.store.backup_cover import Cover, Preview
 from desktop_app.store.changes import Changes
-from desktop_app.store.folder import open_folder
-from desktop_app.store.keyring import Keyring
 from desktop_app.store.opening import Login
-from desktop_app.store.recovery import recover_with_code, renew_code
-from desktop_app.store.slots import Role
 
 Write = Callable[[Sequence[Edit], str], Changes]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account as its keeper sees it; ``completed`` says whether it opens anything yet."""
-
-    name: str
-    role: str
-    completed: bool
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +51,6 @@ class Housekeeping:
         self._write = write
         self._note = guard.note
         self._guard = guard
-
-    # -- accounts --------------------------------------------------------------------------------
-
-    def accounts(self) -> list[Account]:
-        """Everybody who can open this station."""
-        own = self._base.unlocked.account
-        return [
-            Account(self._store.meta(f"account.{account}"), str(role), completed, account == own)
-            for account, (role, completed) in self._base.keyring.roles().items()
-        ]
-
-    def add_account(self, login: str, name: str, password: str, role: str) -> None:
-        """A further person at this laptop; raises AccountRefused or PasswordRefused."""
-        add_account(self._opened, login, name, password, Role(role))
-        self._note("account added", role)
-
-    def remove_account(self, login: str) -> None:
-        """Take an account out; raises AccountRefused for the last reviewer."""
-        self._base.keyring.remove(self._base.unlocked, login)
-        self._note("account removed")
-
-    def change_password(self, old: str, new: str) -> None:
-        """A new password for the person who is working; raises WrongPassword or PasswordRefused."""
-        self._base.keyring.change_password(self._opened.person.login, old, new)
-        self._note("password changed")
-
-    def renew_code(self) -> str:
-        """A new recovery code, to be printed and locked away; the one before stops working."""
-        self._note("recovery code renewed")
-        return renew_code(self._base.keyring, self._base.unlocked)
 
     # -- backups and the file --------------------------------------------------------------------
 
@@ -228,25 +183,29 @@ class Housekeeping:
         return Edit("notice_evidence", new_id(), values)
 
 
+def preview_station(
+    file: Path, path: Path, clock: Clock, login: Login | None = None, around: Surroundings | None = None
+) -> Preview:
+    """What putting the backup ``file`` back would mean for the store in ``path``: nothing is changed.
+
+    Without a ``login`` the two cannot be compared, and everything here counts as a loss. Raises
+    BackupDamaged, and what opening a store raises.
+    """
+    known = around or load_surroundings()
+    context = store_context(known.catalogue, known.divisions)
+    return keeping.preview(file, path, clock.now_ms, context, login)
+
+
 def restore_station(
     file: Path,
     path: Path,
     clock: Clock,
-    around: Surroundings,
     login: Login | None = None,
+    around: Surroundings | None = None,
     *,
     accept_loss: bool = False,
 ) -> Cover:
     """Put a backup in place of what ``path`` holds; see ``store.keeping.restore``."""
-    context = store_context(around.catalogue, around.divisions)
+    known = around or load_surroundings()
+    context = store_context(known.catalogue, known.divisions)
     return keeping.restore(file, path, clock.now_ms, context, login, accept_loss=accept_loss)
-
-
-def recover_account(path: Path, code: str, login: str, password: str, clock: Clock) -> None:
-    """Give an account a new password by the printed recovery code; nobody is logged in.
-
-    Raises RecoveryCodeMistyped, WrongRecoveryCode, LockedOut, PasswordRefused, AccountRefused.
-    """
-    with open_folder(path, stamp_text(clock.now_ms())) as folder:
-        folder.require_store()
-        recover_with_code(Keyring.open(path, clock.now_ms), code, login, password)

@@ -23,6 +23,7 @@ from desktop_app.station.access import (
     NewStation,
     Opened,
     Surroundings,
+    accounts_of,
     create_station,
     load_surroundings,
     open_station,
@@ -82,6 +83,7 @@ class Station:
         self._derived = DerivedDesk(self.store, self.catalogue, self._findings.circumstances)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
+        self.accounts = accounts_of(opened.base, self.guard.note)
         self.house = Housekeeping(
             opened, self.catalogue, self.divisions, clock, self._records.write, self.guard
         )

@@ -26,7 +26,8 @@ _MOST_EVENTS = 2_000
 class Event:
     """Something that happened while the store was locked: ``time`` in ms, ``what``, and the account's id.
 
-    ``what`` is ``wrong_password``, ``wrong_code`` or ``attempts_missing``.
+    ``what`` is ``wrong_password``, ``wrong_code``, ``attempts_missing``, or what was done about an account,
+    with its role after a blank.
     """
 
     time: int
@@ -101,6 +102,11 @@ class Attempts:
         if self._events and self._events[-1].account == account:
             self._events = self._events[:-1]
         self._suspicious = False
+        self._save()
+
+    def note(self, what: str, account: str) -> None:
+        """Keep something that was done while the store was locked."""
+        self._events = [*self._events, Event(self.now(), what, account)][-_MOST_EVENTS:]
         self._save()
 
     def events(self) -> tuple[Event, ...]:

@@ -91,11 +91,18 @@ class AccountRefused(PersonMistake):
     """An account cannot be made, changed or used in this way; the sentence says why."""
 
 
+class KeepsAccountsOnly(AccountRefused):
+    """An administrator's account was to open the data: it holds no key to it."""
+
+    def __init__(self) -> None:
+        super().__init__("账户管理员只管理账户，不能查看台账数据，请用经办、审核或查看账户登录。")
+
+
 class AccountNotCompleted(PersonMistake):
     """The account is known but holds no data key yet: a reviewer has to unlock once."""
 
     def __init__(self) -> None:
-        super().__init__("这个账号还没有启用，请审核员登录后在“账号”页完成启用。")
+        super().__init__("这个账户还没有启用，请审核员登录后在“设置”里点“启用”。")
 
 
 class StoreBusy(PersonMistake):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
-from desktop_app.store.backup import Progress, make_backup, restore_backup
-from desktop_app.store.backup_cover import Cover, Facts
+from desktop_app.store.backup import Progress, make_backup, read_backup, restore_backup
+from desktop_app.store.backup_cover import Cover, Facts, Preview, preview_restore
 from desktop_app.store.cipher import open_database, verify_file
 from desktop_app.store.errors import KeyringDamaged, KeyringMissing, StoreDamaged, WrongKey
-from desktop_app.store.folder import open_folder
+from desktop_app.store.folder import STORE_FILE, open_folder
 from desktop_app.store.journal import chain_ends
 from desktop_app.store.opening import Login, Now, OpenStore, open_store
 from desktop_app.store.reading import Reader
@@ -54,6 +54,17 @@ def count_here(opened: OpenStore, catalogue: Catalogue) -> Facts:
         return facts_with(catalogue)(db)
     finally:
         db.close()
+
+
+def preview(file: Path, path: Path, now: Now, context: StoreContext, login: Login | None) -> Preview:
+    """What putting the backup ``file`` back would mean for what the folder ``path`` holds.
+
+    Raises what ``read_backup`` and ``open_store`` raise.
+    """
+    cover = read_backup(file)
+    if not (path / STORE_FILE).exists():
+        return preview_restore(cover, Facts())
+    return preview_restore(cover, _count_with(path, login, now, context) if login is not None else None)
 
 
 def restore(

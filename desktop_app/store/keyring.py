@@ -23,6 +23,7 @@ from desktop_app.store.durable import replace_file
 from desktop_app.store.errors import (
     AccountNotCompleted,
     AccountRefused,
+    KeepsAccountsOnly,
     KeyringDamaged,
     KeyringMissing,
     StoreExists,
@@ -30,7 +31,7 @@ from desktop_app.store.errors import (
     translate,
 )
 from desktop_app.store.passwords import Cost
-from desktop_app.store.sealing import is_recipient, new_pair, open_sealed, seal
+from desktop_app.store.sealing import Pair, is_recipient, new_pair, open_sealed, seal_in_turn
 from desktop_app.store.slots import Contents, Role, Slot
 
 KEYRING_FILE = "keyring.json"
@@ -42,18 +43,20 @@ _NOT_YOURS = "只有账号管理员或审核员可以管理账号，请换账号
 class Unlocked:
     """An account that has shown its password, with the data keys; administrators have none.
 
-    There are two keys only while the store is being moved to a new one, the newer last.
+    There are two keys only while the store is being moved to a new one, the newer last. ``private`` is the
+    account's own key, which opens what is sealed to it.
     """
 
     account: str
     role: Role
     keys: tuple[bytes, ...] = field(repr=False)
+    private: str = field(default="", repr=False)
 
     @property
     def key(self) -> bytes:
-        """The data key; raises AccountRefused for an administrator."""
+        """The data key; raises KeepsAccountsOnly for an administrator."""
         if not self.keys:
-            raise AccountRefused("账号管理员只管理账号，不能查看台账数据，请用录入、审核或审计账号登录。")
+            raise KeepsAccountsOnly
         return self.keys[-1]
 
     def key_of(self, path: Path) -> bytes:
@@ -94,9 +97,10 @@ class Keyring:
         contents = Contents(secrets.token_hex(8), secrets.token_hex(16), attempts.mark)
         keyring = cls(folder, contents, attempts, cost or Cost())
         keys = (new_key(),)
-        slot = keyring.new_slot(keyring.account_id(login), role, password).completed(keys)
+        pair = new_pair()
+        slot = keyring.new_slot(keyring.account_id(login), role, password, pair).completed(keys)
         keyring.save(slots=(slot,))
-        return keyring, Unlocked(slot.id, role, keys)
+        return keyring, Unlocked(slot.id, role, keys, pair.private)
 
     @classmethod
     def open(cls, folder: Path, now: Callable[[], int], cost: Cost | None = None) -> "Keyring":
@@ -126,9 +130,9 @@ class Keyring:
         wanted = self.account_id(login)
         return next((slot for slot in self.contents.slots if slot.id == wanted), None)
 
-    def new_slot(self, slot_id: str, role: str, password: str) -> Slot:
-        """A slot with a fresh key pair, not completed yet."""
-        pair = new_pair()
+    def new_slot(self, slot_id: str, role: str, password: str, pair: Pair | None = None) -> Slot:
+        """A slot with a key pair, a fresh one unless it is given; not completed yet."""
+        pair = pair or new_pair()
         wrapped = passwords.wrap(pair.private.encode(), password, self.purpose(slot_id), self._cost)
         return Slot(slot_id, role, pair.public, wrapped)
 
@@ -159,10 +163,10 @@ class Keyring:
             raise WrongPassword
         role = Role(slot.role)
         if not role.holds_key:
-            return Unlocked(slot.id, role, ())
+            return Unlocked(slot.id, role, (), private)
         if not slot.sealed:
             raise AccountNotCompleted
-        return Unlocked(slot.id, role, self.keys_in(slot, private))
+        return Unlocked(slot.id, role, self.keys_in(slot, private), private)
 
     @staticmethod
     def keys_in(slot: Slot, private: str) -> tuple[bytes, ...]:
@@ -182,7 +186,7 @@ class Keyring:
             raise WrongPassword
         fresh = passwords.wrap(private.encode(), new, self.purpose(slot.id), self._cost)
         self.put(replace(slot, wrapped=fresh))
-        return Unlocked(slot.id, Role(slot.role), self.keys_in(slot, private) if slot.sealed else ())
+        return Unlocked(slot.id, Role(slot.role), self.keys_in(slot, private) if slot.sealed else (), private)
 
     def put(self, slot: Slot) -> None:
         """Add an account's slot, or put it in place of the one with the same id."""
@@ -234,9 +238,14 @@ class Keyring:
             for slot in self.contents.slots
         }
 
-    def set_province(self, by: Unlocked, recipient: str) -> None:
-        """Seal the data key to the province's recovery key (``age1…``) as well."""
-        if not is_recipient(recipient):
+    def set_province(self, by: Unlocked, recipients: str) -> None:
+        """Seal the data key to the province's recovery keys (``age1…``, parted by blanks) as well.
+
+        With two of them the first officer opens the outer seal, the second the inner one: neither can do
+        it alone.
+        """
+        recipient = " ".join(recipients.split())
+        if not recipient or not all(map(is_recipient, recipient.split())):
             raise AccountRefused("省级恢复公钥不正确，请重新导入省里下发的文件。")
         self.reseal(by.keys or (by.key,), province=recipient)
 
@@ -249,23 +258,39 @@ class Keyring:
         self.reseal(both)
         return replace(by, keys=both)
 
+    def settle(self, by: Unlocked, path: Path) -> Unlocked:
+        """After an exchange that was cut off: keep only the key that the database at ``path`` is under.
+
+        A database under neither key is left to whoever opens it to complain about.
+        """
+        with path.open("rb") as file:
+            salt = file.read(SALT_BYTES)
+        kept = next((key for key in by.keys if salt_of(key) == salt), None)
+        if kept is None or len(by.keys) == 1:
+            return by
+        self.reseal((kept,), vouched=by.keys)
+        return replace(by, keys=(kept,))
+
     def finish_rotation(self, by: Unlocked) -> Unlocked:
         """Forget the older key: the store is under the new one."""
         self.reseal((by.key,))
         return replace(by, keys=(by.key,))
 
-    def reseal(self, keys: tuple[bytes, ...], province: str | None = None) -> None:
+    def reseal(
+        self, keys: tuple[bytes, ...], province: str | None = None, vouched: tuple[bytes, ...] = ()
+    ) -> None:
         """Seal ``keys`` anew to all completed accounts, the recovery code and the province.
 
-        Raises KeyringDamaged when one of them was changed by somebody without the data key.
+        Raises KeyringDamaged when one of them was changed by somebody without the data key (``keys``, or
+        the older ones in ``vouched``).
         """
         for slot in filter(None, (*self.contents.slots, self.contents.code)):
             if slot.sealed:
-                slot.require_tag(keys)
+                slot.require_tag(vouched or keys)
         code, recipient = self.contents.code, self.contents.province if province is None else province
         self.save(
             slots=tuple(slot.completed(keys) if slot.sealed else slot for slot in self.contents.slots),
             code=code.completed(keys) if code else None,
             province=recipient,
-            province_sealed=seal(keys, recipient) if recipient else "",
+            province_sealed=seal_in_turn(keys, recipient.split()) if recipient else "",
         )

@@ -90,7 +90,7 @@ def open_store(
     try:
         folder.require_store()
         keyring = Keyring.open(path, now, cost)
-        unlocked = keyring.unlock(login.login, login.password)
+        unlocked = keyring.settle(keyring.unlock(login.login, login.password), folder.store)
         store = Store(folder.store, unlocked.key_of(folder.store), context)
     except BaseException:
         folder.close()
@@ -110,6 +110,7 @@ def _take_attempts(opened: OpenStore) -> None:
     events = attempts.events()
     for event in events:
         person = store.meta(f"account.{event.account}") if event.account else ""
-        store.note_event(stamp_text(event.time), person, event.what)
+        what, _, detail = event.what.partition(" ")
+        store.note_event(stamp_text(event.time), person, what, detail)
     if events:
         attempts.taken(len(events))

@@ -16,13 +16,14 @@ from desktop_app.store import passwords
 from desktop_app.store.errors import AccountNotCompleted, AccountRefused, WrongPassword, WrongRecoveryCode
 from desktop_app.store.keyring import Keyring, Unlocked
 from desktop_app.store.recovery_code import new_code, read_code
-from desktop_app.store.sealing import is_recipient, open_sealed, seal
+from desktop_app.store.sealing import is_recipient, open_sealed, open_text, seal
 from desktop_app.store.slots import Role, Slot
 
 CODE_SLOT = "recovery-code"
 _REQUEST = "bangfu recovery request"
 _ANSWER = "bangfu recovery answer"
 _NO_ACCOUNT = "没有这个账号，请核对用户名。"
+_NOT_THIS_OFFICER = "这份恢复申请不能用这把恢复钥匙打开：请核对来文单位，以及是不是轮到您这一步。"
 _BAD_FILE = "这个文件不是台账的恢复申请或答复，或已损坏，请重新拷贝。"
 
 
@@ -97,15 +98,28 @@ def fingerprint(request: bytes) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
-def answer_request(request: bytes, private: str) -> bytes:
-    """The province's part: open the data key with its recovery key, seal it to the account's new key.
+def open_layer(request: bytes, private: str) -> bytes:
+    """The first officer's part: take the outer seal off; what is left only the second officer can open.
 
-    Raises AccountRefused when the file is no request or is meant for another recovery key.
+    Raises AccountRefused when the file is no request, or its outer seal is not for this officer.
+    """
+    asked = _read(request, _REQUEST)
+    inner = open_text(asked["sealed"], private)
+    if inner is None:
+        raise AccountRefused(_NOT_THIS_OFFICER)
+    return _file(_REQUEST, keyring=asked["keyring"], public=asked["public"], sealed=inner)
+
+
+def answer_request(request: bytes, private: str) -> bytes:
+    """The last officer's part: open the data key with the recovery key, seal it to the account's new key.
+
+    Raises AccountRefused when the file is no request, is meant for another recovery key, or still bears the
+    first officer's seal.
     """
     asked = _read(request, _REQUEST)
     keys = open_sealed(asked["sealed"], private)
     if keys is None or not is_recipient(asked["public"]):
-        raise AccountRefused("这份恢复申请不是用本省的恢复公钥加密的，请核对来文单位。")
+        raise AccountRefused(_NOT_THIS_OFFICER)
     return _file(
         _ANSWER, keyring=asked["keyring"], public=asked["public"], sealed=seal(keys, asked["public"])
     )

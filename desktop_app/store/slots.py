@@ -13,7 +13,7 @@ from desktop_app.store.passwords import Wrapped
 from desktop_app.store.sealing import seal
 
 FORMAT = 1
-_PLAIN = ("id", "names_salt", "attempts_mark", "province", "province_sealed", "restored")
+_PLAIN = ("id", "names_salt", "attempts_mark", "province", "province_sealed", "restored", "names")
 
 
 class Role(StrEnum):
@@ -81,7 +81,8 @@ class Slot:
 class Contents:
     """All that the file says.
 
-    ``requests`` are new passwords waiting for the province's answer; ``restored`` is when the backup was made
+    ``requests`` are new passwords waiting for the province's answer; ``names`` are the logins and names of
+    all accounts, sealed to those who keep accounts; ``restored`` is when the backup was made
     that this folder comes from (ms), until the station has made itself a new device.
     """
 
@@ -94,6 +95,7 @@ class Contents:
     province_sealed: str = ""
     requests: tuple[Slot, ...] = ()
     restored: str = ""
+    names: str = ""
 
     def to_wire(self) -> bytes:
         """The bytes of the file."""
@@ -113,7 +115,7 @@ class Contents:
             if wire.pop("sum") != _sum_of(wire):  # damage; who means harm meets the tags of the slots
                 raise KeyringDamaged
             return cls(
-                **{name: str(wire[name]) for name in _PLAIN},
+                **{name: str(wire[name]) for name in _PLAIN if name in wire or name != "names"},
                 code=Slot.from_wire(wire["code"]) if wire["code"] else None,
                 slots=tuple(map(Slot.from_wire, wire["slots"])),
                 requests=tuple(map(Slot.from_wire, wire["requests"])),

@@ -92,7 +92,7 @@ def make_station(tmp_path: Path, around: Surroundings) -> Callable[..., Hands]:
         station, _ = Station.create(folder, asked, SystemClock(), around, QUICK)
         with station:
             for login, person, role in people:
-                station.house.add_account(login, person, PASSWORD, role)
+                station.accounts.add(login, person, PASSWORD, role)
         return Hands(folder)
 
     return make

@@ -1,11 +1,13 @@
 """A station as a whole by commands: set up, its accounts and settings, files, backup, restore, repair."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from desktop_app.store.slots import Role
 from tests.cli.conftest import AREA, PASSWORD, Hands, household, leaving, said
 from tests.cli.test_notices import issue
 
@@ -271,3 +273,42 @@ def test_the_security_log_is_listed_and_leaves_as_a_file(hands: Hands, tmp_path:
         True,
         True,
     )
+
+
+def test_an_administrator_keeps_accounts_and_reads_no_data(make_station: Callable[..., Hands]) -> None:
+    hands = make_station(people=[("keeper", "王管理", Role.ADMINISTRATOR)])
+    keeper = replace(hands, login="keeper")
+    assert {item["login"] for item in keeper.ask("account", "list").data["accounts"]} == {"admin", "keeper"}
+    refused = keeper.ask("record", "list", "household")
+    assert (refused.code, "账户管理员只管理账户" in refused.data["error"]) == (1, True)
+    fresh = {"BANGFU_NEW_PASSWORD": NEW_PASSWORD}
+    added = keeper.ask("account", "add", "chen", "--name", "陈经办", env=fresh)
+    assert (added.code, added.data["completed"]) == (0, False)
+    clerk = replace(hands, login="chen", password=NEW_PASSWORD)
+    assert "没有启用" in clerk.ask("record", "list", "household").data["error"]
+    assert keeper.ask("account", "complete", "chen").code == 1
+    assert hands.ask("account", "complete", "chen").code == 0
+    assert clerk.ask("record", "list", "household").code == 0
+    assert keeper.ask("account", "password", env=fresh).code == 0
+    again = replace(keeper, password=NEW_PASSWORD)
+    assert again.ask("account", "remove", "chen").code == 0
+    log = [(line["event"], line["person"]) for line in hands.ask("account", "log").data["log"]]
+    assert ("账户管理员新增账户", "王管理") in log and ("账户管理员删除账户", "王管理") in log
+
+
+def test_removing_somebody_advises_a_new_data_key(make_station: Callable[..., Hands], tmp_path: Path) -> None:
+    hands = make_station(people=[("chen", "陈经办", Role.CLERK), ("shen", "沈审计", Role.AUDITOR)])
+    made = household(hands)
+    hands.ask("backup", "--to", tmp_path / "before.bfk")
+    before = (hands.data / "store.db").read_bytes()[:16]
+    assert hands.ask("account", "remove", "chen").data["rotation_advised"]
+    refused = replace(hands, login="shen").ask("account", "rotate-key")
+    assert (refused.code, "审核员" in refused.data["error"]) == (1, True)
+    assert hands.ask("account", "rotate-key").code == 0
+    assert (hands.data / "store.db").read_bytes()[:16] != before
+    for login in ("admin", "shen"):
+        assert replace(hands, login=login).ask("record", "get", "household", made).code == 0
+    assert "更换数据密钥" in [line["event"] for line in hands.ask("account", "log").data["log"]]
+    assert hands.ask("backup", "--to", tmp_path / "after.bfk").code == 0
+    older = said(hands.run("restore", tmp_path / "before.bfk", "--data", tmp_path / "elsewhere", "--json"))
+    assert older.code == 0

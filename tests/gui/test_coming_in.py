@@ -69,11 +69,11 @@ def test_a_wrong_password_is_told_and_the_right_one_opens(
     login.password.setText("不是这个密码")
     qtbot.mouseClick(login.enter, Qt.MouseButton.LeftButton)
     assert login.message.text()
-    assert login.station is None
+    assert login.opened is None
     login.password.setText(PASSWORD)
     qtbot.mouseClick(login.enter, Qt.MouseButton.LeftButton)
-    assert login.station is not None
-    login.station.close()
+    assert login.opened is not None
+    login.opened.close()
 
 
 def test_the_login_says_that_secrets_do_not_belong_here(qtbot: QtBot) -> None:

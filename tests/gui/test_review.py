@@ -46,7 +46,7 @@ def folder(tmp_path: Path, around: Surroundings) -> Path:
         home = first_household(made)
         made.put("status_change", {"household_id": home, **identified, **meeting})
         for login, (name, role) in NAMES.items():
-            made.house.add_account(login, name, SECOND, role)
+            made.accounts.add(login, name, SECOND, role)
     return path
 
 

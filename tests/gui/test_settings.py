@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.accounts import AccountDialog, AccountsCard, PasswordDialog
@@ -98,7 +98,7 @@ def test_a_second_person_gets_an_account(
 def test_an_administrator_keeps_accounts_only(settings: Settings, qtbot: QtBot) -> None:
     dialog = settings.accounts.ask_account()
     dialog.role.setCurrentIndex(dialog.role.findData("administrator"))
-    assert any("不能用来打开台账" in label.text() for label in dialog.findChildren(QLabel))
+    assert any("看不到台账内容" in label.text() for label in dialog.findChildren(QLabel))
     fill(dialog, name="王强", login="wang", password=NEW, again=NEW)
     with qtbot.waitSignal(dialog.accepted, timeout=10_000):
         dialog.go.click()
@@ -134,7 +134,7 @@ def test_the_new_recovery_code_is_shown_once_and_works(
 
 def test_a_clerk_is_told_who_does_it(settings: Settings, station: Station, qtbot: QtBot) -> None:
     station.person = Person("zhang", "张兰", "clerk")
-    card = AccountsCard(settings.context)
+    card = AccountsCard(settings.context, station.accounts, station.person)
     qtbot.addWidget(card)
     assert not card.add.isEnabled() and not card.renew.isEnabled()
     assert any("由审核员办理" in label.text() for label in card.findChildren(QLabel))
@@ -170,3 +170,39 @@ def test_the_printed_code_fits_its_sheet(tmp_path: Path) -> None:
     paint_code(printer, code, LONG_NAME)
     sheet = page_texts((tmp_path / "code.pdf").read_bytes())[0]
     assert all(group in sheet for group in code.split("-"))
+
+
+def test_removing_a_person_offers_a_new_data_key(settings: Settings, station: Station, qtbot: QtBot) -> None:
+    station.accounts.add("zhang", LONG_NAME, NEW, "clerk")
+    settings.accounts.show_accounts()
+    dialog = settings.accounts.ask_removal()
+    assert [dialog.choice.itemData(place) for place in range(dialog.choice.count())] == ["zhang"]
+    with qtbot.waitSignal(settings.context.leaving_wanted, timeout=10_000) as wanted:
+        dialog.go.click()
+        qtbot.waitUntil(lambda: bool(settings.window().findChildren(QMessageBox)))
+        box = settings.window().findChildren(QMessageBox)[-1]
+        next(button for button in box.buttons() if button.text() == "现在更换").click()
+    assert wanted.args == ["exchange"]
+    assert LONG_NAME not in settings.accounts.listed.text()
+
+
+def test_the_lock_is_a_setting_of_the_station(settings: Settings, station: Station, qtbot: QtBot) -> None:
+    assert settings.context.lock_minutes == 10
+    with qtbot.waitSignal(settings.context.lock_minutes_chosen) as chosen:
+        settings.set_lock_minutes(30)
+    qtbot.waitUntil(lambda: settings.context.lock_minutes == 30)
+    assert chosen.args == [30]
+    assert station.settings()["lock_minutes"] == "30"
+
+
+def test_the_security_log_is_shown_and_exported(
+    settings: Settings, station: Station, qtbot: QtBot, tmp_path: Path
+) -> None:
+    station.guard.note_full_numbers("household", "x")
+    settings.security.show_last()
+    assert "李秀英　查看完整号码" in settings.security.last.text()
+    dialog = settings.security.show_log()
+    assert dialog.tree.topLevelItemCount() == len(station.guard.log())
+    dialog.reject()
+    settings.security.export(tmp_path / "日志")
+    qtbot.waitUntil(lambda: (tmp_path / "日志.xlsx").is_file() and not settings.context.jobs.is_busy)

@@ -249,7 +249,7 @@ def test_a_restored_laptop_is_a_new_device_and_gets_its_work_back(
     office.send_back("household", made, "village_group", "请核对")
     folder = world.root / "restored"
     clock = FixedClock(TODAY)
-    restore_station(backup, folder, clock, world.around)
+    restore_station(backup, folder, clock, around=world.around)
     restored = world.stack.enter_context(Station.open(folder, "wang", PASSWORD, clock, world.around, CHEAP))
     with pytest.raises(StationRefused, match="还没有安装"):
         restored.export_bundle(world.stick)
