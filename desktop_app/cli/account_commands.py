@@ -15,12 +15,12 @@ from desktop_app.station import Station, StationRefused
 from desktop_app.station.accounts_desk import Account, AccountsDesk
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.guard import LogLine
+from desktop_app.station.people import ROLE_LABELS
 from desktop_app.station.rotation import rotate_station
 from desktop_app.store.opening import Login
 
 NEW_PASSWORD_VARIABLE = "BANGFU_NEW_PASSWORD"  # noqa: S105  # the variable's name, not a password
 CODE_VARIABLE = "BANGFU_RECOVERY_CODE"
-ROLES = {"clerk": "经办员", "reviewer": "审核员", "administrator": "账号管理员", "auditor": "审计员"}
 
 
 @click.group("account")
@@ -39,23 +39,25 @@ def list_accounts(desk: AccountsDesk) -> Answer:
 
 def _account_line(item: Account) -> str:
     waits = "" if item.completed else "（待启用）"
-    return f"{item.login}  {item.name or '（未具名）'}  {ROLES[item.role]}{waits}"
+    return f"{item.login}  {item.name or '（未具名）'}  {ROLE_LABELS[item.role]}{waits}"
 
 
 @account_group.command("add")
 @click.argument("login_name", metavar="LOGIN")
 @click.option("--name", required=True, help="姓名")
-@click.option("--role", type=click.Choice(tuple(ROLES)), default="clerk", show_default=True, help="角色")
+@click.option(
+    "--role", type=click.Choice(tuple(ROLE_LABELS)), default="clerk", show_default=True, help="角色"
+)
 @click.option("--new-password-file", type=existing_file(), help="新账号密码所在的文件")
 @answering
 @with_accounts
 def add_account(
     desk: AccountsDesk, login_name: str, name: str, role: str, new_password_file: Path | None
 ) -> Answer:
-    """新增账号；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。账号管理员新增的要由审核员启用。"""
+    """新增账号；新密码取自 --new-password-file 或 BANGFU_NEW_PASSWORD。账户管理员新增的要由审核员启用。"""
     desk.add(login_name, name, _new_password(new_password_file), role)
     waits = any(item.login == login_name for item in desk.waiting())
-    told = f"已新增{ROLES[role]}：{name}{'，等待审核员启用' if waits else ''}"
+    told = f"已新增{ROLE_LABELS[role]}：{name}{'，等待审核员启用' if waits else ''}"
     return Answer({"login": login_name, "role": role, "completed": not waits}, [told])
 
 
@@ -64,7 +66,7 @@ def add_account(
 @answering
 @with_accounts
 def complete_account(desk: AccountsDesk, login_name: str) -> Answer:
-    """审核员启用账号管理员新增的账号。"""
+    """审核员启用账户管理员新增的账号。"""
     desk.complete(login_name)
     return Answer({"login": login_name}, ["已启用。"])
 

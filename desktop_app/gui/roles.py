@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from desktop_app.station.people import ROLE_LABELS
+
 
 @dataclass(frozen=True, slots=True)
 class RoleName:
@@ -12,10 +14,12 @@ class RoleName:
 
 
 ROLES = {
-    "clerk": RoleName("经办员", "录入、修改和提交。"),
-    "reviewer": RoleName("审核员", "录入，审核别人提交的内容，新增账户，换恢复码。"),
-    "auditor": RoleName("查看员", "只看，不能修改。"),
-    "administrator": RoleName("账户管理员", "只管理账户，看不到台账内容；他新增的账户由审核员启用。"),
+    "clerk": RoleName(ROLE_LABELS["clerk"], "录入、修改和提交。"),
+    "reviewer": RoleName(ROLE_LABELS["reviewer"], "录入，审核别人提交的内容，新增账户，换恢复码。"),
+    "auditor": RoleName(ROLE_LABELS["auditor"], "只看，不能修改。"),
+    "administrator": RoleName(
+        ROLE_LABELS["administrator"], "只管理账户，看不到台账内容；他新增的账户由审核员启用。"
+    ),
 }
 
 

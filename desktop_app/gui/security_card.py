@@ -20,7 +20,7 @@ from desktop_app.station.guard import LogLine
 _NEWEST = 500
 _SIZE = (980, 560)
 _COLUMNS = ("时间", "人员", "事项", "内容", "用途", "行数", "SHA-256")
-_WIDTHS = (150, 110, 150, 200, 150, 50)
+_WIDTHS = (166, 110, 150, 190, 150, 50)
 _HINT = "登录、输错密码、查看完整号码、导出、打印、复制都记在这里，永久保留。"
 
 

@@ -15,6 +15,7 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.sheets.writing import CellValue, Column, ColumnKind, Table, write_text_table, write_workbook
 from desktop_app.station.clock import Clock
+from desktop_app.station.people import ROLE_LABELS
 from desktop_app.store.post import SecurityEvent
 from desktop_app.store.store import Store
 
@@ -129,9 +130,12 @@ class Guard:
         return LogLine(event.at, event.person, told, self._labelled(event.detail))
 
     def _labelled(self, detail: str) -> str:
-        """Entities by their labels; everything else as it was noted."""
-        known = self._catalogue.entities
-        return " ".join(known[word].label if word in known else word for word in detail.split(" "))
+        """Entities and roles by their labels; everything else as it was noted."""
+        entities = self._catalogue.entities
+        return " ".join(
+            entities[word].label if word in entities else ROLE_LABELS.get(word, word)
+            for word in detail.split(" ")
+        )
 
     def export_log(self, path: Path) -> int:
         """Write the whole log to an .xlsx or .csv file, the oldest first; returns how many lines.

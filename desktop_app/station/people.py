@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from desktop_app.checks.registry import Found
 
+ROLE_LABELS = {"clerk": "经办员", "reviewer": "审核员", "auditor": "查看员", "administrator": "账户管理员"}
+"""What the roles of accounts are called."""
+
 
 class StationRefused(Exception):
     """A step that is not allowed now; ``message`` is a Chinese sentence, ``findings`` the reasons."""

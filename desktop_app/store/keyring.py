@@ -36,7 +36,7 @@ from desktop_app.store.slots import Contents, Role, Slot
 
 KEYRING_FILE = "keyring.json"
 ATTEMPTS_FILE = "attempts"
-_NOT_YOURS = "只有账号管理员或审核员可以管理账号，请换账号登录。"
+_NOT_YOURS = "只有账户管理员或审核员可以管理账户，请换账户登录。"
 
 
 @dataclass(frozen=True, slots=True)
