@@ -21,7 +21,6 @@ from desktop_app.store.opening import Login
 
 NEW_PASSWORD_VARIABLE = "BANGFU_NEW_PASSWORD"  # noqa: S105  # the variable's name, not a password
 CODE_VARIABLE = "BANGFU_RECOVERY_CODE"
-_ROLE = click.Choice(tuple(ROLE_LABELS))
 
 
 @click.group("account")
