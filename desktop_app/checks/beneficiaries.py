@@ -22,7 +22,8 @@ def entitled_households(facts: ProjectFacts, today: date) -> Iterator[Finding]:
         household = facts.households.get(text(row, "household_id"))
         if not filled(row, "household_id"):
             continue
-        days = (date(year, 1, 1), reference_day(year, today))
+        reference = reference_day(year, today)
+        days = (date(reference.year, 1, 1), reference)
         if household is not None and any(household.status_on(one) in ENTITLED for one in days):
             continue
         yield Finding("household_id", details=f"{year}年度", record_id=text(row, "id"))

@@ -126,7 +126,7 @@ class HouseholdFacts:
             people,
             self.status_on(reference),
             self.incomes.get(year - 1),
-            len(self.present(date(year - 1, 12, 31))),
+            len(self.present(date(reference.year - 1, 12, 31))),
             tuple(row for row in self.employments if row.get("member_id") in ids),
             frozenset(text(row, "member_id") for row in self.trainings),
             self._moved_in(reference),

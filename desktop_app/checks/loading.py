@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from desktop_app.catalog.model import Record, Records, Value
+from desktop_app.catalog.model import Catalogue, Record, Records, Value
+from desktop_app.checks.ahead import Ahead, read_outlines
 from desktop_app.checks.facts import (
     AllocationFacts,
     DonationFacts,
     HouseholdFacts,
+    NoticeFacts,
     ProjectFacts,
     SiteFacts,
     TrainingFacts,
@@ -137,7 +139,7 @@ class Register:
     def count(self, division: str, year: int) -> VillageCount:
         """What the register holds of a village, or of all villages below a longer place, in a year."""
         reference = reference_day(year, self._today)
-        first = date(year, 1, 1)
+        first = date(reference.year, 1, 1)
         households = persons = poor = ever = known = 0
         for facts in self._place(division):
             people = len(facts.present(reference))
@@ -155,8 +157,12 @@ class Register:
 
     def _place(self, division: str) -> tuple[HouseholdFacts, ...]:
         if division not in self._places:
+            ahead = Ahead(self._records)
             rows = _below(self._records, "household", division)
-            found = (outline(self._records, text(row, "id")) for row in rows)
+            ids = [text(row, "id") for row in rows]
+            ahead.hold("household", rows)
+            read_outlines(ahead, ids)
+            found = (outline(ahead, one) for one in ids)
             self._places[division] = tuple(facts for facts in found if facts is not None)
         return self._places[division]
 
@@ -294,6 +300,20 @@ def load_donation(records: Records, donation: Record) -> DonationFacts:
         tuple(records.find("project_fund", donation_id=own)),
         tuple(records.find("donation_match", donation_id=own)),
         tuple(records.find("donation", receipt_no=receipt)) if receipt else (),
+    )
+
+
+def load_notice(records: Records, notice: Record, catalogue: Catalogue) -> NoticeFacts | None:
+    """A kept notice with its photographs and objections; None for a type the catalogue does not know."""
+    kind = catalogue.notices.get(text(notice, "notice_type"))
+    if kind is None:
+        return None
+    own = notice.get("id")
+    return NoticeFacts(
+        notice,
+        kind,
+        evidence=tuple(records.find("notice_evidence", notice_id=own)),
+        complaints=tuple(records.find("complaint", notice_id=own)),
     )
 
 

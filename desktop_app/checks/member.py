@@ -13,7 +13,7 @@ from desktop_app.checks.identity import (
     tidy_number,
 )
 from desktop_app.checks.names import foreign_characters, is_name, name_length, normalise_name
-from desktop_app.checks.registry import Finding, Holders, check
+from desktop_app.checks.registry import Finding, Holder, Holders, check
 from desktop_app.checks.timeline import age
 from desktop_app.checks.values import chinese_day, day, filled, text
 
@@ -90,23 +90,27 @@ def id_region(member: Record, region_known: Callable[[str], bool]) -> Finding | 
 def id_unique(member: Record, holders: Holders) -> Finding | None:
     """Nobody else in the register bears the number. Across laptops it is found after merging (A7)."""
     others = _other_holders(member, holders)
-    return Finding("id_no", details="已有另一名在册成员使用该号码") if others else None
+    if not others:
+        return None
+    authors = "、".join(dict.fromkeys(item.author for item in others if item.author))
+    seen = f"（{authors}录入）" if authors else ""
+    return Finding("id_no", details=f"已有另一名在册成员{seen}使用该号码")
 
 
 @check("VR-MEM-009", entity="member", reads=("id_no", "left_date"), facts=("holders",))
 def one_household(member: Record, holders: Holders) -> Finding | None:
     """A person belongs to one registered household at a time. Source: SRC-27."""
     home = text(member, "household_id")
-    elsewhere = [household for household in _other_holders(member, holders) if household != home]
+    elsewhere = [item for item in _other_holders(member, holders) if item.household_id != home]
     return Finding("id_no", details="请先在另一户登记减少") if elsewhere else None
 
 
-def _other_holders(member: Record, holders: Holders) -> list[str]:
+def _other_holders(member: Record, holders: Holders) -> list[Holder]:
     number = IdNumber.parse(member.get("id_no"))
     if number is None or filled(member, "left_date"):
         return []
     own = text(member, "id")
-    return [item.household_id for item in holders(number.text) if item.active and item.member_id != own]
+    return [item for item in holders(number.text) if item.active and item.member_id != own]
 
 
 @check("VR-ID-009", entity="member", reads=("id_type", "birth_date", "note"))

@@ -6,6 +6,7 @@ from datetime import date
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import ProjectFacts
 from desktop_app.checks.money import percent
+from desktop_app.checks.timeline import reference_day
 from desktop_app.checks.values import filled, number, text
 
 
@@ -59,7 +60,7 @@ def _listed(facts: ProjectFacts) -> tuple[int, int]:
         household = text(row, "household_id")
         if household:
             members.setdefault(household, set()).add(text(row, "member_id"))
-    reference = date(number(facts.project, "year") or date.max.year, 12, 31)
+    reference = reference_day(number(facts.project, "year") or date.max.year, date.max)
     persons = 0
     for household, named in members.items():
         known = facts.households.get(household)

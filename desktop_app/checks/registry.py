@@ -107,11 +107,15 @@ def as_list(findings: Findings) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A member who bears an identity number, somewhere in the register; ``active`` when not gone."""
+    """A member who bears an identity number, somewhere in the register; ``active`` when not gone.
+
+    ``author`` is who entered the number, where that is known.
+    """
 
     member_id: str
     household_id: str
     active: bool
+    author: str = ""
 
 
 class Holders(Protocol):
@@ -129,7 +133,8 @@ class Circumstances:
 
     ``region_known`` answers whether six digits were ever a county code; ``unprintable`` gives the
     characters of a text for which no font has a glyph; ``trade_allowed`` says whether a division may
-    sell its land quota; ``settings`` holds the area's own values.
+    sell its land quota; ``author`` who entered a record, by entity and id; ``settings`` holds the area's
+    own values.
     """
 
     catalogue: Catalogue
@@ -139,6 +144,7 @@ class Circumstances:
     region_known: Callable[[str], bool] | None = None
     unprintable: Callable[[str], str] | None = None
     trade_allowed: Callable[[str], bool] | None = None
+    author: Callable[[str, str], str] | None = None
     texts: Mapping[str, CheckText] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -202,6 +208,12 @@ def tell(text: CheckText, finding: Finding, entity: str, record_id: str) -> Foun
         finding.field,
         finding.details,
     )
+
+
+def tell_of(text: CheckText, details: str, place: tuple[str, str, str]) -> Found:
+    """A finding that another room made, in the words of its check; ``place`` is entity, record, field."""
+    entity, record_id, field_ = place
+    return tell(text, Finding(field_, details=details), entity, record_id)
 
 
 def _expectation(expected: str) -> str:

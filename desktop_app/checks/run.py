@@ -185,6 +185,14 @@ def _rows(facts: HouseholdFacts, circumstances: Circumstances) -> list[Found]:
 
 def check_project(facts: ProjectFacts, circumstances: Circumstances) -> list[Found]:
     """Everything that is wrong with a project, its money and the allocations it draws on."""
+    found = check_project_itself(facts, circumstances)
+    for ledger in facts.allocations.values():
+        found += check_allocation(ledger, circumstances)
+    return found
+
+
+def check_project_itself(facts: ProjectFacts, circumstances: Circumstances) -> list[Found]:
+    """Everything that is wrong with a project and its money, without the allocations it draws on."""
     groups: tuple[tuple[str, Iterable[Record]], ...] = (
         ("project", (facts.project,)),
         ("project_fund", facts.funds),
@@ -199,8 +207,6 @@ def check_project(facts: ProjectFacts, circumstances: Circumstances) -> list[Fou
             found += check_record(entity, row, circumstances, facts.project)
     for item in _level_checks("project"):
         found += call(item, facts, circumstances)
-    for ledger in facts.allocations.values():
-        found += check_allocation(ledger, circumstances)
     return found
 
 
@@ -214,12 +220,18 @@ def check_allocation(facts: AllocationFacts, circumstances: Circumstances) -> li
 
 def check_notice(facts: NoticeFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with a notice and its text; errors stand against issuing it."""
-    return _level("notice", facts, circumstances, text(facts.notice, "id"))
+    found = check_record("notice", facts.notice, circumstances)
+    for row in facts.evidence:
+        found += check_record("notice_evidence", row, circumstances, facts.notice)
+    return found + _level("notice", facts, circumstances, text(facts.notice, "id"))
 
 
 def check_training(facts: TrainingFacts, circumstances: Circumstances) -> list[Found]:
-    """What is wrong with a training event's list of participants."""
-    return _level("training", facts, circumstances, text(facts.event, "id"))
+    """What is wrong with a training event and its list of participants."""
+    found = check_record("training_event", facts.event, circumstances)
+    for row in facts.participants:
+        found += check_record("training_participant", row, circumstances, facts.event)
+    return found + _level("training", facts, circumstances, text(facts.event, "id"))
 
 
 def check_village(facts: VillageFacts, circumstances: Circumstances) -> list[Found]:

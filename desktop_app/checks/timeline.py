@@ -19,11 +19,16 @@ EXITED = frozenset({"2", "3"})
 STUDENTS = frozenset(f"{code:02d}" for code in range(2, 26))
 """Codes of school_status that mean being at school; 01 is a child before school."""
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _STATUS_AFTER = {"identify": "0", "pre_exit": "1", "exit": "2", "return": "4", "remove": "9"}
 
 
 def reference_day(year: int, today: date) -> date:
-    """The day on which a year is looked at: its last day, or today while it lasts."""
+    """The day on which a year is looked at: its last day, or today while it lasts.
+
+    A year that was never entered, or mistyped, is looked at as the nearest one a register can have.
+    """
+    year = min(max(year, _FIRST_YEAR), _LAST_YEAR)
     return min(date(year, 12, 31), max(today, date(year, 1, 1)))
 
 

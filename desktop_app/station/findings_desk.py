@@ -1,14 +1,29 @@
-"""What the checks say: of one record while typing, of a household or project, of everything."""
+"""What the checks say: of one record while typing, of a household or project, of everything.
 
-from collections.abc import Callable, Iterator, Mapping
+What was found is kept with its first day and its answer, and brought up to date when it is asked for.
+"""
 
-from desktop_app.catalog.model import Catalogue, Record, Value
-from desktop_app.catalog.moments import day_of
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop_app.catalog.areas import Areas
+from desktop_app.catalog.counties import Counties
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.model import Catalogue, Entity, Record, Value
+from desktop_app.catalog.moments import day_of, stamp_text
+from desktop_app.checks import derive
+from desktop_app.checks.ahead import holders_in
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
-from desktop_app.checks.loading import all_households, all_projects, load_household, load_project
-from desktop_app.checks.registry import Circumstances, Found, Holder
-from desktop_app.checks.run import check_household, check_project, check_record
+from desktop_app.checks.loading import load_household, load_project
+from desktop_app.checks.registry import Circumstances, Found, tell_of
+from desktop_app.checks.required import missing_fields
+from desktop_app.checks.run import check_record
+from desktop_app.checks.units import WITHIN, Scene, Unit, unit_of
+from desktop_app.checks.village import deep_poverty
 from desktop_app.station.clock import Clock
+from desktop_app.station.people import Person, Profile, StationRefused
+from desktop_app.station.rechecking import Rechecker
+from desktop_app.store.findings import KeptFinding
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
@@ -16,30 +31,78 @@ Settings = Callable[[], Mapping[str, str]]
 """Gives the settings in force, by key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What checks look up in lists that came with the program."""
+
+    divisions: Divisions
+    counties: Counties
+    areas: Areas
+    shelf: FontShelf
+
+
 class FindingsDesk:
-    """Runs the checks over the records of one store."""
+    """Runs the checks over the records of one store, for one person."""
 
     def __init__(
-        self, store: Store, catalogue: Catalogue, clock: Clock, shelf: FontShelf, settings: Settings
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        clock: Clock,
+        lists: Lists,
+        settings: Settings,
+        who: tuple[Profile, Person],
+        stale: Callable[[Record], Found | None],
     ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._clock = clock
-        self._shelf = shelf
+        self._lists = lists
         self._settings = settings
+        self._profile, self._person = who
+        self._kept = Rechecker(store, self.scene, stale)
 
     def circumstances(self) -> Circumstances:
-        """The day, the area's settings and the questions only the store can answer."""
-        own = self._settings()
-        today = day_of(self._clock.now_ms())
-        return Circumstances(self._catalogue, today, own, self._holders, None, self._unprintable)
+        """The day, the area's settings and the questions only the store and the lists can answer."""
+        return Circumstances(
+            self._catalogue,
+            day_of(self._clock.now_ms()),
+            self._settings(),
+            holders_in(self._store, self._author),
+            self._region_known,
+            self._unprintable,
+            self._trade_allowed,
+            self._author,
+        )
 
-    def _holders(self, id_no: str) -> Iterator[Holder]:
-        for member in self._store.find("member", id_no=id_no):
-            yield Holder(str(member["id"]), str(member["household_id"]), not member["left_date"])
+    def scene(self) -> Scene:
+        """What everything is checked with; only the province watches over the pairing of counties."""
+        area = self._profile.area
+        watches = self._profile.level == "province"
+        return Scene(self._store, self.circumstances(), self._lists.counties.poor_in(area) if watches else ())
+
+    def _author(self, entity: str, record_id: str) -> str:
+        return "、".join(dict.fromkeys(self._store.heads(entity, record_id).values()))
 
     def _unprintable(self, text: str) -> str:
-        return "".join(self._shelf.missing(text))
+        return "".join(self._lists.shelf.missing(text))
+
+    def _region_known(self, code: str) -> bool:
+        return self._lists.counties.was_county(code, self._lists.divisions)
+
+    def _trade_allowed(self, seller: str) -> bool:
+        """Whether a place lies in the 三区三州 or in a county of deep poverty (PM-021)."""
+        if any(area.deep for area in self._lists.areas.all_of(seller)):
+            return True
+        limit = self._catalogue.checks["VR-DEEP-001"].thresholds["county_percent"]
+        rows = self._store.find("county_year", division_code=seller[:6])
+        return any(
+            row["is_deep_poverty"] == 1
+            or deep_poverty(int(row["base_poor_population"] or 0), int(row["rural_population"] or 0), limit)
+            for row in rows
+        )
+
+    # -- asking ----------------------------------------------------------------------------------
 
     def live(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
         """What is wrong with a record as it stands in a form, saved or not."""
@@ -53,27 +116,99 @@ class FindingsDesk:
         return check_record(entity, record, self.circumstances(), parent)
 
     def of(self, entity: str, record_id: str) -> list[Found]:
-        """What is wrong with the household or project that a record belongs to, or with the record itself."""
-        household_id, project_id = self._owners(entity, record_id)
-        circumstances = self.circumstances()
-        if household_id:
-            household = load_household(self._store, household_id)
-            return check_household(household, circumstances) if household else []
-        if project_id:
-            project = load_project(self._store, project_id, circumstances.today)
-            return check_project(project, circumstances) if project else []
-        record = self._store.get(entity, record_id)
-        return check_record(entity, record, circumstances) if record else []
+        """What is wrong with the household or project that a record belongs to, or with the record itself.
 
-    def all(self) -> list[Found]:
+        A project answers for the allocations it draws on.
+        """
+        record = self._store.get(entity, record_id)
+        if record is None:
+            return []
+        return self._kept.of(self._units(entity, record))
+
+    def _units(self, entity: str, record: Record) -> list[Unit]:
+        unit = unit_of(self._catalogue, self._store, entity, record)
+        if unit.entity != "project":
+            return [unit]
+        drawn = {
+            str(row["allocation_id"])
+            for name in ("project_fund", "fund_disbursement")
+            for row in self._store.find(name, project_id=unit.id)
+            if row["allocation_id"]
+        }
+        given = (str(row["id"]) for row in self._store.find("fund_allocation", project_id=unit.id))
+        return [unit, *(Unit("fund_allocation", one) for one in sorted(drawn | set(given)))]
+
+    def all(self, *, again: bool = False) -> list[Found]:
         """Everything the checks find anywhere."""
-        circumstances = self.circumstances()
-        found: list[Found] = []
-        for household in all_households(self._store):
-            found += check_household(household, circumstances)
-        for project in all_projects(self._store, circumstances.today):
-            found += check_project(project, circumstances)
-        return list(dict.fromkeys(found))
+        return [item.found for item in self._kept.all(again=again)]
+
+    def kept(self, *, again: bool = False) -> list[KeptFinding]:
+        """Everything the checks find anywhere, each with its place, its first day and its answer."""
+        return self._kept.all(again=again)
+
+    # -- answering -------------------------------------------------------------------------------
+
+    def answer(self, kept: KeptFinding, reason: str) -> None:
+        """Answer a warning with a reason (已核实, records.md §10); raises StationRefused for an error.
+
+        The answer holds while the finding says the same.
+        """
+        if kept.found.blocks:
+            raise StationRefused("这是错误，只能改正，不能核实放行。")
+        if not self._person.may_write:
+            raise StationRefused("当前账户只能查看，不能核实。请换经办员或审核员账户登录。")
+        if not reason.strip():
+            raise StationRefused("请写明核实情况，例如“已入户核实，情况属实”。")
+        self._note(kept, reason.strip())
+
+    def reopen(self, kept: KeptFinding) -> None:
+        """Take an answer back."""
+        self._note(kept, "")
+
+    def _note(self, kept: KeptFinding, reason: str) -> None:
+        at = stamp_text(self._clock.now_ms())
+        if not self._kept.answer(kept, reason, self._person.name, at):
+            raise StationRefused("这条提示已经变化或消失，请重新核查。")
+
+    # -- submitting ------------------------------------------------------------------------------
+
+    def against_submitting(self, entity: str, record_id: str) -> list[Found]:
+        """What keeps a household or project back: errors, empty fields, and – where the area wants it –
+        warnings that nobody has answered."""
+        record = self._store.get(entity, record_id)
+        if record is None:
+            return []
+        found = self._kept.of(self._units(entity, record))
+        blocking = [item for item in found if item.blocks]
+        blocking += self._gaps(entity, record_id)
+        if self._settings()["submit_answered"] == "1":
+            blocking += self._unanswered(self._units(entity, record))
+        return blocking
+
+    def _unanswered(self, units: Sequence[Unit]) -> Iterator[Found]:
+        names = {str(unit) for unit in units}
+        for item in self._kept.all():
+            if item.unit in names and item.is_open and item.found.severity == "warn":
+                yield item.found
+
+    def _gaps(self, entity: str, record_id: str) -> Iterator[Found]:
+        """The fields still to be filled in, in the record and in what is checked with it."""
+        text = self._catalogue.checks["VR-REQ-001"]
+        for declared, record in self._family(entity, record_id):
+            for item in missing_fields(declared, record):
+                yield tell_of(text, f"“{item.label}”", (declared.name, str(record["id"]), item.name))
+
+    def _family(self, entity: str, record_id: str) -> Iterator[tuple[Entity, Record]]:
+        record = self._store.get(entity, record_id)
+        if record is None:
+            return
+        yield self._catalogue.entity(entity), record
+        for child in self._catalogue.children_of(entity):
+            if child.name in _CHECKED_WITHIN:
+                for row in self._store.find(child.name, **{child.parent: record_id}):
+                    yield from self._family(child.name, str(row["id"]))
+
+    # -- facts for others ------------------------------------------------------------------------
 
     def placed(self) -> Iterator[tuple[str, Found]]:
         """Everything the checks find, each with the division of the household or project it concerns."""
@@ -93,17 +228,22 @@ class FindingsDesk:
         """A project with everything it is judged by."""
         return load_project(self._store, project_id, self.circumstances().today)
 
-    def _owners(self, entity: str, record_id: str) -> tuple[str, str]:
-        """The household and the project a record hangs on, following its parents."""
-        name, current = entity, record_id
-        while current:
-            if name == "household":
-                return current, ""
-            if name == "project":
-                return "", current
-            record: Record | None = self._store.get(name, current)
-            declared = self._catalogue.entity(name)
-            if record is None or not declared.parent:
-                break
-            name, current = declared.field(declared.parent).target, str(record[declared.parent] or "")
-        return "", ""
+    def derived(self, entity: str, record_id: str) -> dict[str, Value]:
+        """The computed fields of a record."""
+        record = self._store.get(entity, record_id)
+        if record is None:
+            return {}
+        unit = unit_of(self._catalogue, self._store, entity, record)
+        around = derive.Around(
+            household=self.household(unit.id) if unit.entity == "household" else None,
+            project=self.project(unit.id) if unit.entity == "project" else None,
+        )
+        return derive.derived(entity, record, self.circumstances(), around)
+
+
+_CHECKED_WITHIN = frozenset(name for entities in WITHIN.values() for name in entities)
+
+
+def places_of(kept: Iterable[KeptFinding]) -> list[str]:
+    """The division codes of findings, each once, in order."""
+    return sorted({item.place for item in kept if item.place})

@@ -1,0 +1,121 @@
+"""Reading ahead: the children of many parents in few questions, then found in memory.
+
+Facts are loaded parent by parent, which is simple and slow; ``Ahead`` stands between and has read already
+what will be asked for.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, runtime_checkable
+
+from desktop_app.catalog.model import Record, Records, Value
+from desktop_app.checks.registry import Holder, Holders
+from desktop_app.checks.values import filled, text
+
+
+@runtime_checkable
+class Gathering(Protocol):
+    """Records that answer for many values at once, as a store does."""
+
+    def find_among(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
+        """The records whose ``field`` is one of ``values``."""
+        ...
+
+
+class Ahead:
+    """Records with what was fetched ahead; everything else is asked for when it is wanted.
+
+    It holds what it has read and does not see later writes. Implements ``catalog.model.Records``.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._groups: dict[tuple[str, str], dict[Value, list[Record]]] = {}
+
+    def fetch(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
+        """Read the records whose ``field`` is one of ``values``, and give them."""
+        groups = self._groups.setdefault((entity, field), {})
+        wanted = [value for value in dict.fromkeys(values) if value]
+        missing = [value for value in wanted if value not in groups]
+        for value in missing:
+            groups[value] = []
+        for row in self._ask(entity, field, missing):
+            groups[row.get(field)].append(row)
+        return [row for value in wanted for row in groups[value]]
+
+    def hold(self, entity: str, rows: Iterable[Record]) -> None:
+        """Keep records that were read already, to be got by their id."""
+        self._groups.setdefault((entity, "id"), {}).update((row.get("id"), [row]) for row in rows)
+
+    def _ask(self, entity: str, field: str, values: list[str]) -> list[Record]:
+        if isinstance(self._records, Gathering):
+            return self._records.find_among(entity, field, values) if values else []
+        return [row for value in values for row in self._records.find(entity, **{field: value})]
+
+    def get(self, entity: str, record_id: str) -> Record | None:
+        """The record, or None when it does not exist or is void."""
+        known = self._groups.get((entity, "id"), {}).get(record_id)
+        if known is None:
+            return self._records.get(entity, record_id)
+        return known[0] if known else None
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """The records whose fields equal ``where``, in order of id."""
+        for name, value in where.items():
+            known = self._groups.get((entity, name), {}).get(value)
+            if known is not None:
+                return [row for row in known if all(row.get(key) == given for key, given in where.items())]
+        return self._records.find(entity, **where)
+
+
+_OF_HOUSEHOLD = (
+    "household_year",
+    "household_income",
+    "status_change",
+    "helper_assignment",
+)
+_OF_MEMBER = ("member_year", "employment", "student_enrolment", "training_participant")
+_NOTICES = ("notice1_id", "notice2_id", "notice3_id")
+
+
+def read_households(records: Records, ids: Iterable[str]) -> Ahead:
+    """Records with everything read ahead that checking the households ``ids`` asks for."""
+    ahead = Ahead(records)
+    wanted = list(ids)
+    ahead.fetch("household", "id", wanted)
+    for entity in _OF_HOUSEHOLD:
+        ahead.fetch(entity, "household_id", wanted)
+    members = ahead.fetch("member", "household_id", wanted)
+    for entity in _OF_MEMBER:
+        ahead.fetch(entity, "member_id", (text(row, "id") for row in members))
+    moves = ahead.fetch("relocation", "household_id", wanted)
+    ahead.fetch("relocation_followup", "relocation_id", (text(row, "id") for row in moves))
+    changes = ahead.fetch("status_change", "household_id", wanted)
+    ahead.fetch("notice", "id", (text(row, name) for row in changes for name in _NOTICES))
+    ahead.fetch("member", "id_no", (text(row, "id_no") for row in members if not filled(row, "left_date")))
+    return ahead
+
+
+def read_outlines(ahead: Ahead, ids: Iterable[str]) -> None:
+    """Read ahead what counting the households ``ids`` asks for: members and status changes."""
+    wanted = list(ids)
+    for entity in ("member", "status_change"):
+        ahead.fetch(entity, "household_id", wanted)
+
+
+def holders_in(records: Records, author: Callable[[str, str], str] | None = None) -> Holders:
+    """Who bears an identity number, answered from ``records``; ``author`` is asked where there are several."""
+
+    def holders(id_no: str) -> list[Holder]:
+        rows = records.find("member", id_no=id_no)
+        several = author is not None and len(rows) > 1
+        return [
+            Holder(
+                text(row, "id"),
+                text(row, "household_id"),
+                not filled(row, "left_date"),
+                author("member", text(row, "id")) if author is not None and several else "",
+            )
+            for row in rows
+        ]
+
+    return holders

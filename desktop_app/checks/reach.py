@@ -1,0 +1,242 @@
+"""Whom a change reaches: the units that have to be checked again after a record was created or changed.
+
+The rules follow what ``loading`` reads for each unit. A test goes through all of it: whatever a unit reads,
+a change of that record reaches the unit; and after any edit the findings are those of a full run.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from desktop_app.catalog.model import Catalogue, Record, Records
+from desktop_app.checks.ahead import Ahead
+from desktop_app.checks.identity import IdNumber
+from desktop_app.checks.names import match_key
+from desktop_app.checks.units import Unit, unit_of
+from desktop_app.checks.values import text
+
+_PREFIXES = (2, 4, 6, 9, 12)
+_NOTICE_FIELDS = ("notice1_id", "notice2_id", "notice3_id")
+_CARDS = tuple(f"{kind}{grade}" for kind in range(1, 8) for grade in range(1, 5))
+_REPLACED = ("", *(f"B{n}" for n in range(1, 10)))
+
+
+class Change(NamedTuple):
+    """A record that was created or changed.
+
+    ``versions`` are the record as it is and as it was, as far as known, void or not; ``fields`` the names
+    of the fields that changed, None for a new record or when that is not known.
+    """
+
+    entity: str
+    versions: tuple[Record, ...]
+    fields: frozenset[str] | None = None
+
+    def touches(self, *names: str) -> bool:
+        """Whether one of these fields changed, or the record came or went."""
+        return self.fields is None or not self.fields.isdisjoint((*names, "is_deleted"))
+
+
+def reached(change: Change, records: Records, catalogue: Catalogue) -> set[Unit]:
+    """The units whose findings the change may alter."""
+    units: set[Unit] = set()
+    rule = _RULES.get(change.entity)
+    for version in change.versions:
+        units.add(unit_of(catalogue, records, change.entity, version))
+        if rule is not None:
+            units.update(rule(version, change, records))
+    return units
+
+
+def _units(entity: str, ids: Iterable[str]) -> Iterator[Unit]:
+    return (Unit(entity, one) for one in ids if one)
+
+
+def _column(rows: Iterable[Record], name: str) -> Iterator[str]:
+    return (text(row, name) for row in rows)
+
+
+def _helped_by(records: Records, household_id: str) -> Iterator[Unit]:
+    """The projects a household benefits from."""
+    if household_id:
+        rows = records.find("project_beneficiary", household_id=household_id)
+        yield from _units("project", _column(rows, "project_id"))
+
+
+def _counted_at(records: Records, division: str) -> Iterator[Unit]:
+    """The projects and villages' years whose figures count the register of a place."""
+    for length in _PREFIXES:
+        place = division[:length]
+        if len(place) == length:
+            for entity in ("project", "village_year"):
+                yield from _units(entity, _column(records.find(entity, division_code=place), "id"))
+
+
+def _household(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    if change.touches("division_code"):
+        yield from _helped_by(records, text(row, "id"))
+        yield from _counted_at(records, text(row, "division_code"))
+
+
+def _counted_household(records: Records, household_id: str) -> Iterator[Unit]:
+    yield from _helped_by(records, household_id)
+    household = records.get("household", household_id) if household_id else None
+    if household is not None:
+        yield from _counted_at(records, text(household, "division_code"))
+
+
+def _member(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    number = IdNumber.parse(row.get("id_no"))
+    if number is not None and change.touches("id_no", "left_date", "household_id"):
+        bearers = Ahead(records).fetch("member", "id_no", _spellings(number.text))
+        yield from _units("household", _column(bearers, "household_id"))
+    if change.touches("joined_date", "left_date", "household_id"):
+        yield from _counted_household(records, text(row, "household_id"))
+
+
+def _spellings(number: str) -> Iterator[str]:
+    """The number, and the disability cards that hold it: they look for each other by the number."""
+    yield number
+    yield from (f"{number}{card}{again}" for card in _CARDS for again in _REPLACED)
+
+
+def _status_change(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    yield from _counted_household(records, text(row, "household_id"))
+
+
+def _relocation(row: Record, change: Change, _records: Records) -> Iterator[Unit]:
+    if change.touches("site_id", "relocated_persons"):
+        yield from _units("resettlement_site", [text(row, "site_id")])
+
+
+def _followup(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    move = records.get("relocation", text(row, "relocation_id"))
+    if move is not None:
+        yield from _units("household", [text(move, "household_id")])
+
+
+def _participant(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    member = records.get("member", text(row, "member_id"))
+    if member is not None:
+        yield from _units("household", [text(member, "household_id")])
+
+
+def _project(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    own = text(row, "id")
+    if change.touches("name", "division_code", "year"):
+        siblings = records.find("project", division_code=row.get("division_code"), year=row.get("year"))
+        yield from _units("project", _column(siblings, "id"))
+    if change.touches("name", "year", "project_type", "delivery_grain"):
+        for benefit in records.find("project_beneficiary", project_id=own):
+            yield from _helped_by(records, text(benefit, "household_id"))
+    if change.touches("project_type"):
+        funds = records.find("project_fund", project_id=own)
+        yield from _units("fund_allocation", _column(funds, "allocation_id"))
+
+
+def _project_fund(row: Record, _change: Change, _records: Records) -> Iterator[Unit]:
+    yield from _units("fund_allocation", [text(row, "allocation_id")])
+    yield from _units("donation", [text(row, "donation_id")])
+
+
+def _beneficiary(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    yield from _helped_by(records, text(row, "household_id"))
+
+
+def _disbursement(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    yield from _units("fund_allocation", [text(row, "allocation_id")])
+    if text(row, "voucher_no"):
+        same = records.find("fund_disbursement", voucher_no=row.get("voucher_no"))
+        yield from _units("project", _column(same, "project_id"))
+    accounts = records.find("fund_reimbursement", disbursement_id=row.get("id"))
+    yield from _units("project", _column(accounts, "project_id"))
+
+
+def _reimbursement(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    paid_out = records.get("fund_disbursement", text(row, "disbursement_id"))
+    if paid_out is not None:
+        yield from _units("fund_allocation", [text(paid_out, "allocation_id")])
+    if text(row, "invoice_no"):
+        same = records.find("fund_reimbursement", invoice_no=row.get("invoice_no"))
+        yield from _units("project", _column(same, "project_id"))
+
+
+def _allocation(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    own = text(row, "id")
+    yield from _units("fund_allocation", [text(row, "parent_allocation_id")])
+    yield from _units("project", [text(row, "project_id")])
+    for one in (own, text(row, "parent_allocation_id")):
+        for entity in ("project_fund", "fund_disbursement") if one else ():
+            yield from _units("project", _column(records.find(entity, allocation_id=one), "project_id"))
+    above = records.get("fund_allocation", text(row, "parent_allocation_id"))
+    if above is not None:
+        yield from _units("project", [text(above, "project_id")])
+
+
+def _notice(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    yield from _units("project", [text(row, "project_id")])
+    for name in _NOTICE_FIELDS:
+        yield from _units(
+            "household", _column(records.find("status_change", **{name: row.get("id")}), "household_id")
+        )
+
+
+def _complaint(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    notice = records.get("notice", text(row, "notice_id"))
+    if notice is not None:
+        yield Unit("notice", text(notice, "id"))
+        yield from _units("project", [text(notice, "project_id")])
+
+
+def _cadre_relative(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    division = text(row, "division_code")
+    for length in _PREFIXES:
+        if len(division) >= length:
+            found = records.find("project", division_code=division[:length])
+            yield from _units("project", _column(found, "id"))
+
+
+def _helper(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    name = match_key(row.get("name"))
+    if name and change.touches("name"):
+        paid = (
+            item for item in records.find("fund_reimbursement") if match_key(item.get("payee")) == name
+        )
+        yield from _units("project", _column(paid, "project_id"))
+
+
+def _village_year(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    if change.touches("rural_population", "division_code", "year"):
+        yield from _counted_at(records, text(row, "division_code"))
+
+
+def _donation(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    if text(row, "receipt_no") and change.touches("receipt_no"):
+        same = records.find("donation", receipt_no=row.get("receipt_no"))
+        yield from _units("donation", _column(same, "id"))
+
+
+def _donation_match(row: Record, _change: Change, _records: Records) -> Iterator[Unit]:
+    yield from _units("donation", [text(row, "donation_id")])
+
+
+_RULES: Mapping[str, Callable[[Record, Change, Records], Iterator[Unit]]] = {
+    "household": _household,
+    "member": _member,
+    "status_change": _status_change,
+    "relocation": _relocation,
+    "relocation_followup": _followup,
+    "training_participant": _participant,
+    "project": _project,
+    "project_fund": _project_fund,
+    "project_beneficiary": _beneficiary,
+    "fund_disbursement": _disbursement,
+    "fund_reimbursement": _reimbursement,
+    "fund_allocation": _allocation,
+    "notice": _notice,
+    "complaint": _complaint,
+    "cadre_relative": _cadre_relative,
+    "helper": _helper,
+    "village_year": _village_year,
+    "donation": _donation,
+    "donation_match": _donation_match,
+}

@@ -1,0 +1,249 @@
+"""What is checked together: a household with all that hangs on it, a project, a village's year, a notice …
+
+Every record belongs to one unit, and a finding is found in one unit only. Checking everything is checking
+every unit; after an edit the units that it reaches are checked again (``reach``). Pure: a station, the
+province's ledger and a test's dictionaries are all ``Records``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import NamedTuple
+
+from desktop_app.catalog.model import Catalogue, Record, Records
+from desktop_app.checks.ahead import Ahead, holders_in, read_households
+from desktop_app.checks.facts import PairingFacts
+from desktop_app.checks.loading import (
+    Register,
+    load_allocation,
+    load_donation,
+    load_household,
+    load_notice,
+    load_project,
+    load_site,
+    load_training,
+    load_village,
+)
+from desktop_app.checks.registry import Circumstances, Found
+from desktop_app.checks.run import (
+    check_allocation,
+    check_donation,
+    check_household,
+    check_notice,
+    check_pairings,
+    check_project_itself,
+    check_record,
+    check_site,
+    check_training,
+    check_village,
+)
+from desktop_app.checks.values import text
+
+ALL_PAIRINGS = "all"
+_BATCH = 500
+_ROOTS = ("household", "project", "training_event", "notice")
+WITHIN: Mapping[str, tuple[str, ...]] = {
+    "household": (
+        "household",
+        "member",
+        "household_year",
+        "household_income",
+        "member_year",
+        "status_change",
+        "relocation",
+        "helper_assignment",
+        "employment",
+        "student_enrolment",
+    ),
+    "project": (
+        "project",
+        "project_fund",
+        "project_indicator",
+        "project_beneficiary",
+        "fund_disbursement",
+        "fund_reimbursement",
+    ),
+    "training_event": ("training_event", "training_participant"),
+    "notice": ("notice", "notice_evidence"),
+}
+"""The entities whose records are checked within the record they belong to; others by themselves."""
+
+_WITHIN = {entity: root for root, entities in WITHIN.items() for entity in entities}
+
+
+class Unit(NamedTuple):
+    """What is checked together: the entity and the id of the record in its middle."""
+
+    entity: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.entity}:{self.id}"
+
+
+class Checked(NamedTuple):
+    """A unit, the division code of its subject (may be empty), and what is wrong with it."""
+
+    unit: Unit
+    place: str
+    findings: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What units are checked with: the records, the circumstances, and counts of the register by place.
+
+    ``counties`` are the national poverty counties (code, name) whose pairings are watched from here.
+    """
+
+    records: Records
+    circumstances: Circumstances
+    counties: Sequence[tuple[str, str]] = ()
+    register: Register = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "register", Register(self.records, self.circumstances.today))
+
+
+def unit_of(catalogue: Catalogue, records: Records, entity: str, record: Record) -> Unit:
+    """The unit a record is checked in: that of its parent's where it has one, else its own."""
+    if entity == "pairing":
+        return Unit("pairing", ALL_PAIRINGS)
+    name, current = entity, record
+    while name in _WITHIN and name not in _ROOTS:
+        declared = catalogue.entity(name)
+        target = declared.field(declared.parent).target
+        above = text(current, declared.parent)
+        if not above:
+            return Unit(entity, text(record, "id"))
+        if target in _ROOTS:
+            return Unit(target, above)
+        found = records.get(target, above)
+        if found is None:
+            break
+        name, current = target, found
+    return Unit(name, text(current, "id"))
+
+
+def check_unit(unit: Unit, scene: Scene) -> Checked:
+    """Everything that is wrong with one unit; a void or unknown one has no findings."""
+    records = scene.records
+    if unit.entity == "household":
+        records = read_households(scene.records, [unit.id])
+    return _check(unit, scene, records)
+
+
+def check_units(units: Iterable[Unit], scene: Scene) -> Iterator[Checked]:
+    """Several units, households read many at a time."""
+    rest: list[Unit] = []
+    homes: list[str] = []
+    for unit in units:
+        if unit.entity == "household":
+            homes.append(unit.id)
+        else:
+            rest.append(unit)
+    yield from _check_households(homes, scene)
+    for unit in rest:
+        yield _check(unit, scene, scene.records)
+
+
+def check_everything(scene: Scene, ids: Callable[[str], Iterable[str]]) -> Iterator[Checked]:
+    """Every unit there is; ``ids`` gives the ids of the records of an entity. Memory stays bounded."""
+    yield from _check_households(ids("household"), scene)
+    for entity in scene.circumstances.catalogue.entities:
+        if entity == "household":
+            continue
+        if entity == "pairing":
+            yield _check(Unit("pairing", ALL_PAIRINGS), scene, scene.records)
+        elif entity not in _WITHIN or entity in _ROOTS:
+            for own in ids(entity):
+                yield _check(Unit(entity, own), scene, scene.records)
+        else:
+            yield from _orphans(entity, scene)
+
+
+def _orphans(entity: str, scene: Scene) -> Iterator[Checked]:
+    """Records that name no parent are checked by themselves: somebody has to say so."""
+    parent = scene.circumstances.catalogue.entity(entity).parent
+    for row in scene.records.find(entity, **{parent: None}):
+        yield _check(Unit(entity, text(row, "id")), scene, scene.records)
+
+
+def _check_households(ids: Iterable[str], scene: Scene) -> Iterator[Checked]:
+    waiting = iter(ids)
+    while batch := list(islice(waiting, _BATCH)):
+        ahead = read_households(scene.records, batch)
+        circumstances = replace(scene.circumstances, holders=holders_in(ahead, scene.circumstances.author))
+        for own in batch:
+            yield _household(Unit("household", own), ahead, circumstances)
+
+
+def _household(unit: Unit, records: Records, circumstances: Circumstances) -> Checked:
+    facts = load_household(records, unit.id)
+    if facts is None:
+        return Checked(unit, "", ())
+    return _told(unit, text(facts.household, "division_code"), check_household(facts, circumstances))
+
+
+def _check(unit: Unit, scene: Scene, records: Records) -> Checked:
+    if unit.entity == "household":
+        holders = holders_in(records, scene.circumstances.author)
+        return _household(unit, records, replace(scene.circumstances, holders=holders))
+    if unit.entity == "pairing":
+        facts = PairingFacts(tuple(records.find("pairing")), tuple(scene.counties))
+        return _told(unit, "", check_pairings(facts, scene.circumstances))
+    record = records.get(unit.entity, unit.id)
+    if record is None:
+        return Checked(unit, "", ())
+    found = _CHECKS.get(unit.entity, _alone)(unit, record, scene)
+    return _told(unit, text(record, "division_code"), found)
+
+
+def _told(unit: Unit, place: str, found: Iterable[Found]) -> Checked:
+    return Checked(unit, place, tuple(dict.fromkeys(found)))
+
+
+def _project(unit: Unit, _record: Record, scene: Scene) -> list[Found]:
+    facts = load_project(scene.records, unit.id, scene.circumstances.today, scene.register)
+    return [] if facts is None else check_project_itself(facts, scene.circumstances)
+
+
+def _allocation(unit: Unit, _record: Record, scene: Scene) -> list[Found]:
+    facts = load_allocation(scene.records, unit.id)
+    return [] if facts is None else check_allocation(facts, scene.circumstances)
+
+
+def _village(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    return check_village(load_village(record, scene.register), scene.circumstances)
+
+
+def _training(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    return check_training(load_training(scene.records, record), scene.circumstances)
+
+
+def _donation(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    return check_donation(load_donation(scene.records, record), scene.circumstances)
+
+
+def _site(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    return check_site(load_site(scene.records, record), scene.circumstances)
+
+
+def _notice(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    facts = load_notice(scene.records, record, scene.circumstances.catalogue)
+    return [] if facts is None else check_notice(facts, scene.circumstances)
+
+
+def _alone(unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    return check_record(unit.entity, record, scene.circumstances)
+
+
+_CHECKS: Mapping[str, Callable[[Unit, Record, Scene], list[Found]]] = {
+    "project": _project,
+    "fund_allocation": _allocation,
+    "village_year": _village,
+    "training_event": _training,
+    "donation": _donation,
+    "resettlement_site": _site,
+    "notice": _notice,
+}

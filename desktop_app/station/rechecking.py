@@ -1,0 +1,210 @@
+"""Keeping the findings up to date: after an edit only what it reaches is checked again.
+
+The journal says what changed since the findings were kept, whichever way it came: typed, imported, merged,
+decided. So nothing has to remember to call this, and nothing is missed when the power goes.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from desktop_app import __version__
+from desktop_app.catalog.model import Record, Value
+from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.registry import Found, tell_of
+from desktop_app.checks.units import Checked, Scene, Unit, check_everything, check_units
+from desktop_app.merge.history import Version
+from desktop_app.store.changes import Touched
+from desktop_app.store.findings import FindingShelf, KeptFinding, Outcome
+from desktop_app.store.store import Conflict, Store
+
+_ENDS, _DAY, _BASIS = "checks.ends", "checks.day", "checks.basis"
+_MOST_CHANGED = 400
+"""Records changed since the last look; beyond it going through everything is quicker."""
+
+_FEW = 300
+"""Households and projects that are all checked in the blink of an eye."""
+
+_CONFLICTS = Unit("conflict", "all")
+_STANDING = ("20", "30")
+
+
+@dataclass(slots=True)
+class _Edited:
+    """What the journal says of one record: the fields that changed, and by time what each save replaced
+    and what it set."""
+
+    fields: set[str] = field(default_factory=set)
+    saves: dict[tuple[int, Version], tuple[dict[str, Value], dict[str, Value]]] = field(default_factory=dict)
+    is_new: bool = False
+
+
+class Rechecker:
+    """Keeps the findings of one store.
+
+    ``scene`` gives what units are checked with now; ``stale`` says whether a notice that hangs no longer
+    says what the records say (VR-NTC-008), for that takes the whole typesetting of it.
+    """
+
+    def __init__(
+        self, store: Store, scene: Callable[[], Scene], stale: Callable[[Record], Found | None]
+    ) -> None:
+        self._store = store
+        self._scene = scene
+        self._stale = stale
+        self._shelf = FindingShelf(store)
+        self._lock = threading.Lock()
+
+    # -- what is kept ----------------------------------------------------------------------------
+
+    def all(self, *, again: bool = False) -> list[KeptFinding]:
+        """Every finding, brought up to date; on a new day, with other settings, or when told to check
+        ``again``, by going through everything."""
+        with self._lock:
+            scene = self._scene()
+            changes = None if again else self._changes(scene)
+            if changes is None or self._store.meta(_DAY) != scene.circumstances.today.isoformat():
+                self._run(scene)
+            elif changes:
+                self._recheck(scene, changes, notices=True)
+        return self._shelf.all()
+
+    def of(self, units: Iterable[Unit]) -> list[Found]:
+        """The findings of these units, brought up to date by what changed since the last look.
+
+        When so much changed that everything has to be gone through, only these units are checked and
+        nothing is kept: the next ``all`` does it.
+        """
+        wanted = list(units)
+        with self._lock:
+            scene = self._scene()
+            changes = self._changes(scene)
+            if changes is None and self._is_small():
+                self._run(scene)
+            elif changes is None:
+                return [found for item in check_units(wanted, scene) for found in self._outcome(item).findings]
+            elif changes:
+                self._recheck(scene, changes, notices=False)
+        return [kept.found for kept in self._shelf.of(str(unit) for unit in wanted)]
+
+    def answer(self, kept: KeptFinding, answer: str, person: str, at: str) -> bool:
+        """Note an answer to a finding; False when the finding is gone meanwhile."""
+        return self._shelf.answer(kept, answer, person, at)
+
+    # -- what changed ----------------------------------------------------------------------------
+
+    def _changes(self, scene: Scene) -> dict[Touched, Change] | None:
+        """What changed since the findings were kept; None when everything has to be checked."""
+        if self._store.meta(_BASIS) != _basis(scene):
+            return None
+        known = json.loads(self._store.meta(_ENDS) or "{}")
+        edited = self._edited(known)
+        if edited is None:
+            return None
+        changes = {}
+        for entity in dict.fromkeys(touched.entity for touched in edited):
+            ids = [touched.record_id for touched in edited if touched.entity == entity]
+            for record_id, row in self._store.raw(entity, ids).items():
+                touched = Touched(entity, record_id)
+                changes[touched] = _change(entity, row, edited[touched])
+        return changes
+
+    def _edited(self, known: Mapping[str, int]) -> dict[Touched, _Edited] | None:
+        edited: dict[Touched, _Edited] = {}
+        for device, end in self._store.chain_ends().items():
+            seen = known.get(device, 0)
+            if seen > end.seq:
+                return None
+            if seen == end.seq:
+                continue
+            for transaction in self._store.transactions(device, seen + 1):
+                for entry in transaction.entries:
+                    one = edited.setdefault(Touched(entry.entity, entry.record_id), _Edited())
+                    save = one.saves.setdefault((transaction.time, transaction.version), ({}, {}))
+                    for change in entry.changes or ():
+                        one.fields.add(change.field)
+                        save[0][change.field], save[1][change.field] = change.old, change.new
+                        one.is_new |= not change.replaces
+                if len(edited) > _MOST_CHANGED:
+                    return None
+        return edited
+
+    def _is_small(self) -> bool:
+        return sum(map(self._store.count, ("household", "project"))) <= _FEW
+
+    # -- checking --------------------------------------------------------------------------------
+
+    def _run(self, scene: Scene) -> None:
+        facts = self._facts(scene) | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
+        checked = check_everything(scene, self._store.ids)
+        outcomes = {str(item.unit): self._outcome(item) for item in checked}
+        outcomes[str(_CONFLICTS)] = Outcome("", self._conflicts(scene))
+        kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
+        self._shelf.replace(kept, _today(scene), facts, whole=True)
+
+    def _recheck(self, scene: Scene, changes: Mapping[Touched, Change], *, notices: bool) -> None:
+        facts = self._facts(scene)
+        catalogue = scene.circumstances.catalogue
+        units: set[Unit] = set()
+        for change in changes.values():
+            units |= reached(change, self._store, catalogue)
+        if notices:
+            standing = (row for state in _STANDING for row in self._store.find("notice", state=state))
+            units |= {Unit("notice", str(row["id"])) for row in standing}
+        outcomes = {str(item.unit): self._outcome(item) for item in check_units(units, scene)}
+        outcomes[str(_CONFLICTS)] = Outcome("", self._conflicts(scene))
+        self._shelf.replace(outcomes, _today(scene), facts)
+
+    def _outcome(self, checked: Checked) -> Outcome:
+        if checked.unit.entity != "notice":
+            return Outcome(checked.place, checked.findings)
+        notice = self._store.get("notice", checked.unit.id)
+        standing = notice is not None and notice["state"] in _STANDING
+        off = self._stale(notice) if notice is not None and standing else None
+        return Outcome(checked.place, (*checked.findings, *([off] if off else ())))
+
+    def _facts(self, _scene: Scene) -> dict[str, str]:
+        """Where the journal stands; asked before anything is checked, so that nothing is missed."""
+        ends = {device: end.seq for device, end in self._store.chain_ends().items()}
+        return {_ENDS: json.dumps(ends, sort_keys=True)}
+
+    def _conflicts(self, scene: Scene) -> list[Found]:
+        """Fields that two people set without knowing of each other: VR-SYN-003 names both (A7)."""
+        catalogue = scene.circumstances.catalogue
+        return [
+            tell_of(
+                scene.circumstances.texts["VR-SYN-003"],
+                f"“{catalogue.entity(item.entity).field(item.field).label}”由{_rivals(item)}分别填写",
+                (item.entity, item.record_id, item.field),
+            )
+            for item in self._store.conflicts()
+        ]
+
+
+def _rivals(conflict: Conflict) -> str:
+    return "、".join(dict.fromkeys(rival.person for rival in conflict.rivals))
+
+
+def _change(entity: str, row: Mapping[str, Value], edited: _Edited) -> Change:
+    """The change with the versions of the record that the journal gives: as it is, as it was before each
+    save, and with what each save set, for a merge may show something else than its writer saw."""
+    versions: list[Record] = [row]
+    before: Record = row
+    for _when, (replaced, entered) in sorted(edited.saves.items(), reverse=True):
+        before = {**before, **replaced}
+        versions += [version for version in (before, {**row, **entered}) if version not in versions]
+    return Change(entity, tuple(versions), None if edited.is_new else frozenset(edited.fields))
+
+
+def _today(scene: Scene) -> str:
+    return scene.circumstances.today.isoformat()
+
+
+def _basis(scene: Scene) -> str:
+    """What the findings stand on besides the records: program, catalogue, settings."""
+    around = scene.circumstances
+    said = json.dumps([__version__, around.catalogue.edition, sorted(around.settings.items())])
+    texts = ",".join(f"{text.id}{text.severity}{sorted(text.thresholds.items())}" for text in around.texts.values())
+    return hashlib.sha256(f"{said}{texts}".encode()).hexdigest()

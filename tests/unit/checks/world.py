@@ -1,0 +1,100 @@
+"""A small township in memory in which anything may be edited, with findings kept as a station keeps them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from desktop_app.catalog.model import Record, Value
+from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.registry import Circumstances, Found
+from desktop_app.checks.units import Scene, Unit, check_everything, check_units
+from tests.unit.checks.cases import TODAY, catalogue, change, household, id_no, member, member_year
+from tests.unit.checks.project_cases import benefit, fund, notice, paid_out, project
+from tests.unit.checks.test_loading import township
+
+COUNTIES = (("513429", "布拖县"),)
+
+
+class World:
+    """Implements ``Records``; void records are kept and left out, as in a store."""
+
+    def __init__(self, records: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+        self.rows = {entity: {str(row["id"]): dict(row) for row in rows} for entity, rows in records.items()}
+        self.asked: list[tuple[str, str]] = []
+
+    def get(self, entity: str, record_id: str) -> Record | None:
+        """The record, or None when it does not exist or is void."""
+        row = self.rows.get(entity, {}).get(record_id)
+        return None if row is None or row.get("is_deleted") else self._seen(entity, row)
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """The records whose fields equal ``where``, in order of id."""
+        rows = sorted(self.rows.get(entity, {}).values(), key=lambda row: str(row["id"]))
+        return [
+            self._seen(entity, row)
+            for row in rows
+            if not row.get("is_deleted") and all(row.get(name) == value for name, value in where.items())
+        ]
+
+    def _seen(self, entity: str, row: dict[str, Any]) -> Record:
+        self.asked.append((entity, str(row["id"])))
+        return row
+
+    def ids(self, entity: str) -> list[str]:
+        """The ids of an entity's records that are not void."""
+        return [str(row["id"]) for row in self.find(entity)]
+
+    def scene(self) -> Scene:
+        """What units are checked with."""
+        return Scene(self, Circumstances(catalogue(), TODAY), COUNTIES)
+
+    def everything(self) -> dict[Unit, frozenset[Found]]:
+        """The findings of a full run; units without any are left out."""
+        checked = check_everything(self.scene(), self.ids)
+        return {item.unit: frozenset(item.findings) for item in checked if item.findings}
+
+    def edit(self, entity: str, record_id: str, values: Mapping[str, Value]) -> Change:
+        """Change or create a record; says what changed, as a journal would."""
+        before = self.rows.setdefault(entity, {}).get(record_id)
+        after = {**(before or {"id": record_id}), **values}
+        self.rows[entity][record_id] = after
+        if before is None:
+            return Change(entity, (after,))
+        return Change(entity, (after, before), frozenset(values))
+
+    def recheck(self, kept: dict[Unit, frozenset[Found]], edited: Change) -> set[Unit]:
+        """Bring ``kept`` up to date after an edit; the units that were checked again."""
+        units = reached(edited, self, catalogue())
+        for item in check_units(units, self.scene()):
+            kept.pop(item.unit, None)
+            if item.findings:
+                kept[item.unit] = frozenset(item.findings)
+        return units
+
+
+def small_township() -> World:
+    """Households, projects and money with something of every entity that units read of each other."""
+    rows = township()
+    rows["member"] += [member("m4", household_id="h2", id_no=id_no() + "43", id_type="3")]
+    rows["member_year"] += [member_year("my2", member_id="m2", kinship="02")]
+    rows["status_change"] += [change("identify", 2018, "s3", household_id="h3")]
+    rows["household"] += [household(id="h3", household_no="3", division_code="513429101202")]
+    rows["project"] += [project(id="p4", name="第四项目", division_code="513429101202", delivery_grain="2")]
+    rows["project_fund"] += [fund("pf2", project_id="p4", donation_id="g1")]
+    rows["project_beneficiary"] += [benefit("pb4", project_id="p4", household_id="h3")]
+    rows["fund_disbursement"] += [paid_out("d2", project_id="p4", voucher_no="记-d1")]
+    rows["notice"] += [notice("N13", "n2", project_id="p4")]
+    rows |= {
+        "donation": [
+            {"id": "g1", "cash": 100, "receipt_no": "r1", "date": "2018-01-01"},
+            {"id": "g2", "cash": 100, "receipt_no": "r2", "date": "2018-01-01"},
+        ],
+        "donation_match": [{"id": "dm1", "donation_id": "g1", "amount": 200}],
+        "resettlement_site": [{"id": "z1", "planned_persons": 1}],
+        "training_event": [{"id": "e1"}],
+        "pairing": [{"id": "k1", "pairing_level": "30", "supported_division": "513429"}],
+        "industry_link": [{"id": "l1", "household_id": "h1"}],
+        "notice_evidence": [{"id": "ne1", "notice_id": "N11", "evidence_kind": "1", "taken_at": "2018-05-11"}],
+    }
+    rows["relocation"] += [{"id": "r2", "household_id": "h2", "site_id": "z1", "relocated_persons": 2}]
+    rows["training_participant"] += [{"id": "t2", "member_id": "m2", "event_id": "e1"}]
+    return World(rows)
