@@ -103,7 +103,7 @@ def read_outlines(ahead: Ahead, ids: Iterable[str]) -> None:
 
 
 def holders_in(records: Records, author: Callable[[str, str], str] | None = None) -> Holders:
-    """Who bears an identity number, answered from ``records``; ``author`` is asked where there are several."""
+    """Who bears an identity number, from ``records``; ``author`` is asked when there are several."""
 
     def holders(id_no: str) -> list[Holder]:
         rows = records.find("member", id_no=id_no)

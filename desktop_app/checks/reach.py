@@ -198,15 +198,21 @@ def _cadre_relative(row: Record, _change: Change, records: Records) -> Iterator[
 def _helper(row: Record, change: Change, records: Records) -> Iterator[Unit]:
     name = match_key(row.get("name"))
     if name and change.touches("name"):
-        paid = (
-            item for item in records.find("fund_reimbursement") if match_key(item.get("payee")) == name
-        )
+        paid = (item for item in records.find("fund_reimbursement") if match_key(item.get("payee")) == name)
         yield from _units("project", _column(paid, "project_id"))
 
 
 def _village_year(row: Record, change: Change, records: Records) -> Iterator[Unit]:
     if change.touches("rural_population", "division_code", "year"):
         yield from _counted_at(records, text(row, "division_code"))
+
+
+def _county_year(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    """Whether a county is one of deep poverty decides what its divisions may sell (VR-LND-001)."""
+    county = text(row, "division_code")
+    for trade in records.find("land_quota_trade") if county else ():
+        if text(trade, "seller_division").startswith(county):
+            yield Unit("land_quota_trade", text(trade, "id"))
 
 
 def _donation(row: Record, change: Change, records: Records) -> Iterator[Unit]:
@@ -237,6 +243,7 @@ _RULES: Mapping[str, Callable[[Record, Change, Records], Iterator[Unit]]] = {
     "cadre_relative": _cadre_relative,
     "helper": _helper,
     "village_year": _village_year,
+    "county_year": _county_year,
     "donation": _donation,
     "donation_match": _donation_match,
 }

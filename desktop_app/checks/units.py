@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
-from desktop_app.checks.ahead import Ahead, holders_in, read_households
+from desktop_app.checks.ahead import holders_in, read_households
 from desktop_app.checks.facts import PairingFacts
 from desktop_app.checks.loading import (
     Register,
@@ -193,7 +193,7 @@ def _check(unit: Unit, scene: Scene, records: Records) -> Checked:
         facts = PairingFacts(tuple(records.find("pairing")), tuple(scene.counties))
         return _told(unit, "", check_pairings(facts, scene.circumstances))
     record = records.get(unit.entity, unit.id)
-    if record is None:
+    if record is None or unit_of(scene.circumstances.catalogue, records, unit.entity, record) != unit:
         return Checked(unit, "", ())
     found = _CHECKS.get(unit.entity, _alone)(unit, record, scene)
     return _told(unit, text(record, "division_code"), found)

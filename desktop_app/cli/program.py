@@ -37,6 +37,12 @@ def _records() -> Mapping[str, click.Command]:
     }
 
 
+def _findings() -> Mapping[str, click.Command]:
+    from desktop_app.cli import finding_commands as module
+
+    return {"finding": module.finding_group}
+
+
 def _exchange() -> Mapping[str, click.Command]:
     from desktop_app.cli import exchange_commands as module
 
@@ -122,6 +128,7 @@ COMMANDS: Mapping[str, Loader] = {
     "import": _exchange,
     "export": _exchange,
     "check": _records,
+    "finding": _findings,
     "search": _records,
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),

@@ -103,11 +103,12 @@ def void(station: Station, name: str, record_id: str, reason: str) -> Answer:
 @click.argument("name", metavar="[ENTITY]", default="")
 @click.argument("record_id", metavar="[ID]", default="")
 @click.option("--all", "every", is_flag=True, help="逐条列出提示；否则只逐条列出错误")
+@click.option("--full", is_flag=True, help="全部重新核查，不只核查改动影响到的")
 @answering
 @with_station
-def check(station: Station, name: str, record_id: str, *, every: bool) -> Answer:
-    """运行数据核查：先逐条列出错误，再按规则列出提示。"""
-    findings = station.findings(name, record_id)
+def check(station: Station, name: str, record_id: str, *, every: bool, full: bool) -> Answer:
+    """运行数据核查：先逐条列出错误，再按规则列出提示。只重新核查改动影响到的，每天第一次全部核查。"""
+    findings = station.findings(name, record_id) if name else station.checks.all(again=full)
     by_check = Counter(item.check for item in findings)
     errors = [item for item in findings if item.blocks]
     hints = [item for item in findings if not item.blocks]

@@ -21,6 +21,7 @@ PUBLISHED = date(2018, 11, 5)
 PERIOD_OVER = date(2018, 11, 19)
 PAID = date(2018, 11, 26)
 _PHONE = "0834-5620000"
+_WORK_PLACE = "440605"
 _PREVIEW_DPI = 70
 
 
@@ -196,7 +197,24 @@ def _exits(station: Station, households: Sequence[str]) -> list[Edit]:
     return edits
 
 
+def _fill_in(station: Station, households: Sequence[str]) -> None:
+    """What the national system does not know and nobody is handed in without: the heads sign their income
+    sheets, and say where those work who work away."""
+    sheets = station.store.find_among("household_income", "household_id", households)
+    edits = [Edit("household_income", str(row["id"]), {"confirmed_by_head": 1}) for row in sheets]
+    people = [str(row["id"]) for row in station.store.find_among("member", "household_id", households)]
+    jobs = station.store.find_among("employment", "member_id", people)
+    edits += [
+        Edit("employment", str(row["id"]), {"work_division": _WORK_PLACE})
+        for row in jobs
+        if not row["work_division"]
+    ]
+    station.put_many(edits, "入户补填：户主签字、务工地点")
+
+
 def _submit(station: Station, entity: str, ids: Sequence[str]) -> None:
+    if entity == "household":
+        _fill_in(station, ids)
     for made in ids:
         station.submit(entity, made)
 

@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.catalog.areas import Areas, load_areas
+from desktop_app.catalog.counties import Counties, load_counties
 from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue
@@ -32,12 +34,14 @@ class Surroundings:
     catalogue: Catalogue
     divisions: Divisions
     shelf: FontShelf
+    counties: Counties
+    areas: Areas
 
 
 def load_surroundings() -> Surroundings:
     """The catalogue, divisions and fonts that came with the program."""
     fonts = resources_folder() / "fonts"
-    return Surroundings(load_catalogue(), load_divisions(), FontShelf(fonts))
+    return Surroundings(load_catalogue(), load_divisions(), FontShelf(fonts), load_counties(), load_areas())
 
 
 @dataclass(frozen=True, slots=True)

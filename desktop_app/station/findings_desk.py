@@ -4,22 +4,21 @@ What was found is kept with its first day and its answer, and brought up to date
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.counties import Counties
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
-from desktop_app.checks import derive
 from desktop_app.checks.ahead import holders_in
+from desktop_app.checks.deep import county_figures, judge_deep
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
 from desktop_app.checks.loading import load_household, load_project
 from desktop_app.checks.registry import Circumstances, Found, tell_of
 from desktop_app.checks.required import missing_fields
 from desktop_app.checks.run import check_record
 from desktop_app.checks.units import WITHIN, Scene, Unit, unit_of
-from desktop_app.checks.village import deep_poverty
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile, StationRefused
 from desktop_app.station.rechecking import Rechecker
@@ -32,7 +31,7 @@ Settings = Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class LookUps:
     """What checks look up in lists that came with the program."""
 
     divisions: Divisions
@@ -49,7 +48,7 @@ class FindingsDesk:
         store: Store,
         catalogue: Catalogue,
         clock: Clock,
-        lists: Lists,
+        lists: LookUps,
         settings: Settings,
         who: tuple[Profile, Person],
         stale: Callable[[Record], Found | None],
@@ -96,11 +95,7 @@ class FindingsDesk:
             return True
         limit = self._catalogue.checks["VR-DEEP-001"].thresholds["county_percent"]
         rows = self._store.find("county_year", division_code=seller[:6])
-        return any(
-            row["is_deep_poverty"] == 1
-            or deep_poverty(int(row["base_poor_population"] or 0), int(row["rural_population"] or 0), limit)
-            for row in rows
-        )
+        return any(judge_deep(row, county_figures(row), limit).is_deep for row in rows)
 
     # -- asking ----------------------------------------------------------------------------------
 
@@ -181,7 +176,7 @@ class FindingsDesk:
         found = self._kept.of(self._units(entity, record))
         blocking = [item for item in found if item.blocks]
         blocking += self._gaps(entity, record_id)
-        if self._settings()["submit_answered"] == "1":
+        if self.circumstances().setting("submit_answered") == "1":
             blocking += self._unanswered(self._units(entity, record))
         return blocking
 
@@ -189,7 +184,7 @@ class FindingsDesk:
         names = {str(unit) for unit in units}
         for item in self._kept.all():
             if item.unit in names and item.is_open and item.found.severity == "warn":
-                yield item.found
+                yield replace(item.found, severity="error", message=f"{item.found.message}请核实并写明情况。")
 
     def _gaps(self, entity: str, record_id: str) -> Iterator[Found]:
         """The fields still to be filled in, in the record and in what is checked with it."""
@@ -227,18 +222,6 @@ class FindingsDesk:
     def project(self, project_id: str) -> ProjectFacts | None:
         """A project with everything it is judged by."""
         return load_project(self._store, project_id, self.circumstances().today)
-
-    def derived(self, entity: str, record_id: str) -> dict[str, Value]:
-        """The computed fields of a record."""
-        record = self._store.get(entity, record_id)
-        if record is None:
-            return {}
-        unit = unit_of(self._catalogue, self._store, entity, record)
-        around = derive.Around(
-            household=self.household(unit.id) if unit.entity == "household" else None,
-            project=self.project(unit.id) if unit.entity == "project" else None,
-        )
-        return derive.derived(entity, record, self.circumstances(), around)
 
 
 _CHECKED_WITHIN = frozenset(name for entities in WITHIN.values() for name in entities)

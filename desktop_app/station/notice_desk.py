@@ -74,6 +74,12 @@ class NoticeDesk:
 
         return Bureau(self._store, self._places, self._catalogue, self._policy(), self._shelf)
 
+    def stale(self, notice: Record) -> Found | None:
+        """Whether the records would print another notice today than the one that hangs (VR-NTC-008)."""
+        from desktop_app.notices.publish import stale
+
+        return stale(self._bureau(), notice)
+
     def preview(self, choice: NoticeChoice) -> Preview:
         """The sheets as they would look now."""
         from desktop_app.notices.publish import preview

@@ -84,7 +84,8 @@ class Rechecker:
             if changes is None and self._is_small():
                 self._run(scene)
             elif changes is None:
-                return [found for item in check_units(wanted, scene) for found in self._outcome(item).findings]
+                checked = map(self._outcome, check_units(wanted, scene))
+                return [found for outcome in checked for found in outcome.findings]
             elif changes:
                 self._recheck(scene, changes, notices=False)
         return [kept.found for kept in self._shelf.of(str(unit) for unit in wanted)]
@@ -206,5 +207,5 @@ def _basis(scene: Scene) -> str:
     """What the findings stand on besides the records: program, catalogue, settings."""
     around = scene.circumstances
     said = json.dumps([__version__, around.catalogue.edition, sorted(around.settings.items())])
-    texts = ",".join(f"{text.id}{text.severity}{sorted(text.thresholds.items())}" for text in around.texts.values())
+    texts = [(text.id, text.severity, sorted(text.thresholds.items())) for text in around.texts.values()]
     return hashlib.sha256(f"{said}{texts}".encode()).hexdigest()

@@ -30,7 +30,7 @@ from desktop_app.station.access import (
 )
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
-from desktop_app.station.findings_desk import FindingsDesk
+from desktop_app.station.findings_desk import FindingsDesk, LookUps
 from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell
 from desktop_app.station.housekeeping import Housekeeping
@@ -79,8 +79,6 @@ class Station:
         self.person: Person = opened.person
         self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
-        self._findings = FindingsDesk(self.store, self.catalogue, clock, around.shelf, self.settings)
-        self._derived = DerivedDesk(self.store, self.catalogue, self._findings.circumstances)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
         self.accounts = accounts_of(opened.base, self.guard.note)
@@ -104,6 +102,16 @@ class Station:
             write=self._records.write,
             policy=self._notice_policy,
         )
+        self.checks = FindingsDesk(
+            self.store,
+            self.catalogue,
+            clock,
+            LookUps(around.divisions, around.counties, around.areas, around.shelf),
+            self.settings,
+            (self.profile, self.person),
+            self._notices.stale,
+        )
+        self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
 
     @classmethod
     def create(
@@ -194,15 +202,15 @@ class Station:
 
     def check_values(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
         """What is wrong with a record as it stands in a form."""
-        return self._findings.live(entity, values)
+        return self.checks.live(entity, values)
 
     def findings(self, entity: str = "", record_id: str = "") -> list[Found]:
         """What the checks find: of one household or project, or everywhere."""
-        return self._findings.of(entity, record_id) if entity and record_id else self._findings.all()
+        return self.checks.of(entity, record_id) if entity and record_id else self.checks.all()
 
     def submit(self, entity: str, record_id: str) -> Changes:
-        """Hand a household or project in for review; raises StationRefused while it has errors."""
-        return self._records.submit(entity, record_id, self.findings(entity, record_id))
+        """Hand a household or project in for review; raises StationRefused while it has errors or gaps."""
+        return self._records.submit(entity, record_id, self.checks.against_submitting(entity, record_id))
 
     def approve(self, entity: str, record_id: str) -> Changes:
         """Approve what another person submitted."""
@@ -216,10 +224,10 @@ class Station:
         self, project_id: str, target: str, values: Mapping[str, Value] | None = None, reason: str = ""
     ) -> Saved:
         """Take a project one step on; raises StationRefused with every gate that is still closed."""
-        facts = self._findings.project(project_id)
+        facts = self.checks.project(project_id)
         if facts is None:
             raise StationRefused("没有这个项目。")
-        around = self._findings.circumstances()
+        around = self.checks.circumstances()
         refusals = tuple(project_step(facts, int(target), around, values=values, reason=reason))
         if refusals:
             raise StationRefused("项目还不能进入下一步。", refusals)

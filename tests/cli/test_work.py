@@ -14,6 +14,22 @@ def office(make_station: Callable[..., Hands]) -> Hands:
     return make_station(people=[("li", "李审核", Role.REVIEWER), ("chen", "陈审计", Role.AUDITOR)])
 
 
+def in_order(office: Hands) -> str:
+    """A household with everything that has to be filled in before it is handed in."""
+    return office.put(
+        "household", division_code=VILLAGE, village_group="1组", identified_year=2014, identify_standard="1"
+    )
+
+
+def test_a_gap_keeps_a_household_from_being_submitted(office: Hands) -> None:
+    made = office.put("household", division_code=VILLAGE, village_group="1组", identified_year=2014)
+    answer = office.ask("submit", "household", made)
+    assert answer.code == 1
+    (found,) = answer.data["findings"]
+    assert (found["check"], found["field"]) == ("VR-REQ-001", "identify_standard")
+    assert "识别标准" in found["message"]
+
+
 def test_errors_keep_a_household_from_being_submitted(hands: Hands) -> None:
     made = household(hands)
     leaving(hands, made)
@@ -24,7 +40,7 @@ def test_errors_keep_a_household_from_being_submitted(hands: Hands) -> None:
 
 
 def test_submitted_by_one_and_approved_by_another(office: Hands) -> None:
-    made = office.put("household", division_code=VILLAGE, village_group="1组", identified_year=2014)
+    made = in_order(office)
     assert office.ask("submit", "household", made).code == 0
     own = office.ask("approve", "household", made)
     assert (own.code, "自己录入" in own.data["error"]) == (1, True)
@@ -35,7 +51,7 @@ def test_submitted_by_one_and_approved_by_another(office: Hands) -> None:
 
 
 def test_returned_with_a_reason(office: Hands) -> None:
-    made = office.put("household", division_code=VILLAGE, village_group="1组", identified_year=2014)
+    made = in_order(office)
     office.ask("submit", "household", made)
     other = replace(office, login="li")
     assert other.ask("return", "household", made, "--reason", "村组写错").code == 0

@@ -44,7 +44,7 @@ def folder(tmp_path: Path, around: Surroundings) -> Path:
         identified: dict[str, Value] = {"change_kind": "identify", "year": 2014}
         meeting: dict[str, Value] = {"review_meeting_date": "2014-01-05", "review_attendance": "32/40"}
         home = first_household(made)
-        made.put("status_change", {"household_id": home, **identified, **meeting})
+        made.put("status_change", {"household_id": home, "apply_date": "2013-12-20", **identified, **meeting})
         for login, (name, role) in NAMES.items():
             made.accounts.add(login, name, SECOND, role)
     return path

@@ -68,7 +68,9 @@ def test_whatever_a_unit_reads_reaches_it() -> None:
     looked_through = {"helper", "cadre_relative", "village_year", "project", "household", "pairing"}
     shared = {"project_fund", "fund_disbursement", "fund_reimbursement"}
     units = {
-        unit_of(catalogue(), world, entity, row) for entity, rows in world.rows.items() for row in rows.values()
+        unit_of(catalogue(), world, entity, row)
+        for entity, rows in world.rows.items()
+        for row in rows.values()
     }
     for unit in units:
         world.asked.clear()

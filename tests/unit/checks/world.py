@@ -58,7 +58,7 @@ class World:
         after = {**(before or {"id": record_id}), **values}
         self.rows[entity][record_id] = after
         if before is None:
-            return Change(entity, (after,))
+            return Change(entity, (after, {**dict.fromkeys(after), "id": record_id}))
         return Change(entity, (after, before), frozenset(values))
 
     def recheck(self, kept: dict[Unit, frozenset[Found]], edited: Change) -> set[Unit]:
@@ -75,7 +75,7 @@ def small_township() -> World:
     """Households, projects and money with something of every entity that units read of each other."""
     rows = township()
     rows["member"] += [member("m4", household_id="h2", id_no=id_no() + "43", id_type="3")]
-    rows["member_year"] += [member_year("my2", member_id="m2", kinship="02")]
+    rows["member_year"] += [member_year("my2", member_id="m2", kinship="02", practical_skills=None)]
     rows["status_change"] += [change("identify", 2018, "s3", household_id="h3")]
     rows["household"] += [household(id="h3", household_no="3", division_code="513429101202")]
     rows["project"] += [project(id="p4", name="第四项目", division_code="513429101202", delivery_grain="2")]
@@ -93,7 +93,9 @@ def small_township() -> World:
         "training_event": [{"id": "e1"}],
         "pairing": [{"id": "k1", "pairing_level": "30", "supported_division": "513429"}],
         "industry_link": [{"id": "l1", "household_id": "h1"}],
-        "notice_evidence": [{"id": "ne1", "notice_id": "N11", "evidence_kind": "1", "taken_at": "2018-05-11"}],
+        "notice_evidence": [
+            {"id": "ne1", "notice_id": "N11", "evidence_kind": "1", "taken_at": "2018-05-11"}
+        ],
     }
     rows["relocation"] += [{"id": "r2", "household_id": "h2", "site_id": "z1", "relocated_persons": 2}]
     rows["training_participant"] += [{"id": "t2", "member_id": "m2", "event_id": "e1"}]
