@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.counties import Counties
 from desktop_app.catalog.divisions import Divisions
-from desktop_app.catalog.model import Catalogue, Entity, Record, Value
+from desktop_app.catalog.model import Catalogue, Entity, Need, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.checks.ahead import holders_in
 from desktop_app.checks.deep import county_figures, judge_deep
@@ -187,10 +187,15 @@ class FindingsDesk:
                 yield replace(item.found, severity="error", message=f"{item.found.message}请核实并写明情况。")
 
     def _gaps(self, entity: str, record_id: str) -> Iterator[Found]:
-        """The fields still to be filled in, in the record and in what is checked with it."""
+        """The fields still to be filled in, in the record and in what is checked with it.
+
+        Fields that are asked for under a condition may belong to a later step; their own checks judge them.
+        """
         text = self._catalogue.checks["VR-REQ-001"]
         for declared, record in self._family(entity, record_id):
             for item in missing_fields(declared, record):
+                if item.need is Need.CONDITIONAL:
+                    continue
                 yield tell_of(text, f"“{item.label}”", (declared.name, str(record["id"]), item.name))
 
     def _family(self, entity: str, record_id: str) -> Iterator[tuple[Entity, Record]]:
