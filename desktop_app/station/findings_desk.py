@@ -141,6 +141,10 @@ class FindingsDesk:
         """Everything the checks find anywhere, each with its place, its first day and its answer."""
         return self._kept.all(again=again)
 
+    def placed(self) -> Iterator[tuple[str, Found]]:
+        """Everything the checks find, each with the division of the household or project it concerns."""
+        return ((item.place, item.found) for item in self._kept.all())
+
     # -- answering -------------------------------------------------------------------------------
 
     def answer(self, kept: KeptFinding, reason: str) -> None:
@@ -209,16 +213,6 @@ class FindingsDesk:
                     yield from self._family(child.name, str(row["id"]))
 
     # -- facts for others ------------------------------------------------------------------------
-
-    def placed(self) -> Iterator[tuple[str, Found]]:
-        """Everything the checks find, each with the division of the household or project it concerns."""
-        circumstances = self.circumstances()
-        for household in all_households(self._store):
-            place = str(household.household["division_code"] or "")
-            yield from ((place, found) for found in check_household(household, circumstances))
-        for project in all_projects(self._store, circumstances.today):
-            place = str(project.project["division_code"] or "")
-            yield from ((place, found) for found in check_project(project, circumstances))
 
     def household(self, household_id: str) -> HouseholdFacts | None:
         """A household with everything that hangs on it."""
