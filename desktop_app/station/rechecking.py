@@ -17,8 +17,9 @@ from desktop_app.checks.registry import Found, tell_of
 from desktop_app.checks.units import Checked, Scene, Unit, check_everything, check_units
 from desktop_app.merge.history import Version
 from desktop_app.store.changes import Touched
+from desktop_app.store.conflicts import Conflict
 from desktop_app.store.findings import FindingShelf, KeptFinding, Outcome
-from desktop_app.store.store import Conflict, Store
+from desktop_app.store.store import Store
 
 _ENDS, _DAY, _BASIS = "checks.ends", "checks.day", "checks.basis"
 _MOST_CHANGED = 400

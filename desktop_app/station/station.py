@@ -86,8 +86,6 @@ class Station:
             opened, self.catalogue, self.divisions, clock, self._records.write, self.guard
         )
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
-        hands = ReportHands(self._findings, clock, self.settings, self._records.write, self.guard)
-        self.reports = ReportDesk(self.store, self.catalogue, self.divisions, self.profile, hands)
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )
@@ -111,6 +109,8 @@ class Station:
             (self.profile, self.person),
             self._notices.stale,
         )
+        hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
+        self.reports = ReportDesk(self.store, self.catalogue, self.divisions, self.profile, hands)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
 
     @classmethod
