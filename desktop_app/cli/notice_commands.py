@@ -6,11 +6,23 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import day, key_values, new_file, try_to_write, write_file
+from desktop_app.cli.arguments import (
+    day,
+    existing_file,
+    key_values,
+    new_file,
+    read_text,
+    require_file,
+    try_to_write,
+    write_file,
+)
 from desktop_app.cli.opening import with_station
 from desktop_app.notices.model import NoticeChoice, NoticeSettings
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.guard import Way
+from desktop_app.station.notice_board import Verdict
+
+_FILES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 
 
 @click.group("notice")
@@ -69,13 +81,23 @@ def choosing(function: Any) -> Any:  # click's decorators are untyped where opti
         click.option("--record", "records", multiple=True, help="只公示这些记录，可写多次"),
         click.option("--typed", multiple=True, metavar="KEY=VALUE", help="台账里没有的内容"),
         click.option("--large-print", is_flag=True, help="大字版"),
+        click.option(
+            "--paper", type=click.Choice(["A4", "A3", "A2"]), default="A4", help="纸张；A2只用于公示牌"
+        ),
+        click.option(
+            "--edit", "edits", multiple=True, metavar="PLACE=TEXT", help="改写title（标题）或第几段"
+        ),
+        click.option("--second", type=click.Choice(["ug", "bo", "ii", "lis"]), help="第二种文字"),
+        click.option("--second-title", default="", help="第二种文字的标题"),
+        click.option("--second-file", type=existing_file(), help="第二种文字的正文（文本文件）"),
     )
     for option in reversed(options):
         function = option(function)
     return function
 
 
-def _choice(station: Station, code: str, chosen: dict[str, Any]) -> NoticeChoice:
+def choice_of(station: Station, code: str, chosen: dict[str, Any]) -> NoticeChoice:
+    """What the options choose; wrong usage for a type that is none."""
     kind = station.catalogue.notices.get(code)
     if kind is None:
         raise click.UsageError(f"没有“{code}”这种公告公示，用 bangfu notice types 查看。")
@@ -100,7 +122,18 @@ def _choice(station: Station, code: str, chosen: dict[str, Any]) -> NoticeChoice
         project_id=str(project["id"]) if project else "",
         typed=key_values(chosen["typed"], "--typed"),
         large_print=chosen["large_print"],
+        paper=chosen["paper"],
+        edits=key_values(chosen["edits"], "--edit"),
+        second=_second(chosen),
     )
+
+
+def _second(chosen: dict[str, Any]) -> dict[str, str]:
+    if not chosen["second"]:
+        return {}
+    file = chosen["second_file"]
+    text = read_text(file) if file else ""
+    return {"language": chosen["second"], "title": chosen["second_title"], "text": text}
 
 
 def _project(station: Station, named: str) -> Any:
@@ -120,7 +153,7 @@ def _project(station: Station, named: str) -> Any:
 @with_station
 def preview(station: Station, code: str, out: Path | None, **chosen: Any) -> Answer:
     """看一份公告公示现在会印成什么样、还差什么；不发布。"""
-    seen = station.notice_preview(_choice(station, code, chosen))
+    seen = station.notice_preview(choice_of(station, code, chosen))
     if out is not None:
         write_file(out, seen.pdf)
     data = {"title": seen.title, "bytes": len(seen.pdf), "file": out, "findings": seen.refusals}
@@ -136,8 +169,8 @@ def preview(station: Station, code: str, out: Path | None, **chosen: Any) -> Ans
 @with_station
 def issue(station: Station, code: str, supersedes: str, out: Path | None, **chosen: Any) -> Answer:
     """编号、冻结并发布一份公告公示，写出PDF。"""
-    replaced = _notice_id(station, supersedes) if supersedes else ""
-    issued = station.issue_notice(_choice(station, code, chosen), replaced)
+    replaced = notice_id_of(station, supersedes) if supersedes else ""
+    issued = station.issue_notice(choice_of(station, code, chosen), replaced)
     target = out or Path(f"{issued.number}.pdf")
     written = try_to_write(target, issued.pdf)
     if written:
@@ -164,7 +197,7 @@ def issue(station: Station, code: str, supersedes: str, out: Path | None, **chos
 @with_station
 def post(station: Station, notice: str, posted: str | None, place: str) -> Answer:
     """登记张贴。NOTICE是编号或记录编号。"""
-    station.post_notice(_notice_id(station, notice), posted or station.today().isoformat(), place)
+    station.post_notice(notice_id_of(station, notice), posted or station.today().isoformat(), place)
     return _standing(station, notice, "已登记张贴。")
 
 
@@ -183,7 +216,7 @@ def close(station: Station, notice: str, closed: str | None, disposal: str, obje
         known = "、".join(f"{item.code} {item.label}" for item in table)
         raise click.UsageError(f"没有“{disposal}”这种公示结果，应为：{known}。")
     closing = closed or station.today().isoformat()
-    station.close_notice(_notice_id(station, notice), closing, code, objections)
+    station.close_notice(notice_id_of(station, notice), closing, code, objections)
     return _standing(station, notice, "已登记公示结果。")
 
 
@@ -194,7 +227,7 @@ def close(station: Station, notice: str, closed: str | None, disposal: str, obje
 @with_station
 def withdraw(station: Station, notice: str, reason: str) -> Answer:
     """撤销一份公示。"""
-    station.withdraw_notice(_notice_id(station, notice), reason)
+    station.withdraw_notice(notice_id_of(station, notice), reason)
     return _standing(station, notice, "已撤销。")
 
 
@@ -205,7 +238,7 @@ def withdraw(station: Station, notice: str, reason: str) -> Answer:
 @with_station
 def pdf(station: Station, notice: str, out: Path) -> Answer:
     """按发布时的原样重新输出PDF。"""
-    notice_id = _notice_id(station, notice)
+    notice_id = notice_id_of(station, notice)
     data = station.notice_pdf(notice_id)
     station.guard.note_notice_out(Way.FILE, notice_id, data, "重新输出公示")
     write_file(out, data)
@@ -217,22 +250,27 @@ def pdf(station: Station, notice: str, out: Path) -> Answer:
 @answering
 @with_station
 def verify(station: Station, notice: str) -> Answer:
-    """核验一份公示：NOTICE是编号、记录编号，或扫描二维码得到的整行文字。"""
+    """核验一份公示：NOTICE是编号、记录编号、扫描二维码得到的整行文字，或者照片、扫描件、PDF文件。"""
     from desktop_app.notices.freeze import QR_FORMAT
 
+    file = Path(notice)
+    if file.suffix.lower() in _FILES:
+        require_file(file)
+        return _judged(station.board.verify_file(file))
     if not notice.startswith(f"{QR_FORMAT}|"):
-        wrong = station.verify_notice(_notice_id(station, notice))
+        wrong = station.verify_notice(notice_id_of(station, notice))
         told = wrong or ["公示内容和文件与发布时一致。"]
         return Answer({"valid": not wrong, "wrong": wrong}, told, Exit.REFUSED if wrong else Exit.DONE)
-    proof = station.verify_code(notice)
-    kept = station.store.find("notice", number=proof.number)
-    same = bool(kept) and kept[0]["payload_hash"] == proof.digest
-    told = [f"二维码是本单位签发的：{proof.number}，{proof.count}行。"]
-    told.append("与台账中的公示一致。" if same else "台账中没有这份公示，或内容不同。")
-    return Answer({"valid": same, "proof": proof}, told, Exit.DONE if same else Exit.REFUSED)
+    return _judged(station.board.verify(notice))
 
 
-def _notice_id(station: Station, named: str) -> str:
+def _judged(verdict: Verdict) -> Answer:
+    data = {"valid": verdict.valid, "number": verdict.number, "proof": verdict.proof, "told": verdict.told}
+    return Answer(data, verdict.told, Exit.DONE if verdict.valid else Exit.REFUSED)
+
+
+def notice_id_of(station: Station, named: str) -> str:
+    """The record id of a notice named by its number or id; raises StationRefused."""
     by_number = station.store.find("notice", number=named)
     if by_number:
         return str(by_number[0]["id"])
@@ -242,6 +280,6 @@ def _notice_id(station: Station, named: str) -> str:
 
 
 def _standing(station: Station, named: str, told: str) -> Answer:
-    notice = station.store.get("notice", _notice_id(station, named)) or {}
+    notice = station.store.get("notice", notice_id_of(station, named)) or {}
     data = {name: notice.get(name) for name in ("id", "number", "state", "posted_date", "closed_date")}
     return Answer(data, [told])

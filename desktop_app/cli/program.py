@@ -50,7 +50,7 @@ def _exchange() -> Mapping[str, click.Command]:
 
 
 def _notices() -> Mapping[str, click.Command]:
-    from desktop_app.cli import notice_commands as module
+    from desktop_app.cli import notice_papers as module
 
     return {"notice": module.notice_group}
 

@@ -3,6 +3,8 @@
 Source: domain notes §8.
 """
 
+from collections.abc import Sequence
+
 from desktop_app.catalog.model import Record
 from desktop_app.checks.values import chinese_day, number, text
 from desktop_app.notices.freeze import thaw
@@ -49,16 +51,20 @@ def certificate(notice: Record) -> Document:
     )
 
 
-def feedback_register(payload: Payload) -> Document:
-    """公告公示反馈意见登记表: empty lines to be filled in by hand while the notice hangs."""
+def feedback_register(payload: Payload, heard: Sequence[Sequence[str]] = ()) -> Document:
+    """公告公示反馈意见登记表: what was heard, and empty lines to be filled in by hand.
+
+    ``heard`` has a text for each column of the form; with it no empty lines are added.
+    """
     columns = tuple(Column(label, width, Align.LEFT) for label, width in _FEEDBACK_COLUMNS)
     empty = (_ROOM_TO_WRITE, *("",) * (len(columns) - 1))
+    rows = tuple(map(tuple, heard)) or (empty,) * _FEEDBACK_ROWS
     return Document(
         title="公告公示反馈意见登记表",
         body=(
             Paragraph(f"公示名称：{payload['title']}", indent=0),
             Paragraph(f"公示时间：{_span(payload)}　张贴地点：{payload['place']}", indent=0),
-            Table(columns, (empty,) * _FEEDBACK_ROWS),
+            Table(columns, rows),
         ),
         footer=Footer(tuple(payload["footer"])),
         number=f"编号：{payload['number']}" if payload["number"] else "",

@@ -77,8 +77,17 @@ def freeze(draft: Draft, number: str, sign: Sign) -> Frozen:
     payload = {**draft.payload, "number": number}
     digest = digest_of(payload)
     said = _said(payload, digest)
-    signature = base64.urlsafe_b64encode(sign(said.encode())).rstrip(b"=").decode()
-    return Frozen(payload, digest, f"{said}|{signature}")
+    return Frozen(payload, digest, f"{said}|{_short(sign(said.encode()))}")
+
+
+def _short(data: bytes) -> str:
+    """Bytes as base64url without padding: the larger its squares, the farther off a code can be read."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _long(text: str) -> bytes:
+    """The bytes that ``_short`` wrote. Raises ValueError."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _said(payload: Payload, digest: str) -> str:
@@ -91,7 +100,7 @@ def _said(payload: Payload, digest: str) -> str:
         period["days"],
         payload["counts"].get("rows", 0),
         payload["sum_fen"],
-        digest,
+        _short(bytes.fromhex(digest)),
     )
     return "|".join(map(str, parts))
 
@@ -107,8 +116,8 @@ def verify_qr(text: str, public_key: bytes) -> NoticeProof:
     said, _, seal = text.strip().rpartition("|")
     try:
         form, number, kind, publish, days, count, total, digest = said.split("|")
-        proof = NoticeProof(number, kind, publish, int(days), int(count), int(total), digest)
-        signature = base64.urlsafe_b64decode(seal + "=" * (-len(seal) % 4))
+        proof = NoticeProof(number, kind, publish, int(days), int(count), int(total), _long(digest).hex())
+        signature = _long(seal)
     except ValueError:
         raise NoticeRefused([_unknown()]) from None
     if form != QR_FORMAT:

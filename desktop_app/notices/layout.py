@@ -4,6 +4,8 @@ Source: GB/T 9704-2012 7.3.3 for the faces of numbered items, 7.3.4 for the name
 """
 
 import re
+from collections.abc import Collection
+from typing import Any
 
 from desktop_app.notices.masking import NAME_COLUMNS, PLACE_COLUMNS, MaskProfile, shown_name
 from desktop_app.notices.model import NoticeRefused, Payload, found
@@ -127,12 +129,29 @@ def web_copy(payload: Payload) -> Payload:
 
     It is another sheet than the one on the wall: it has no number, so nobody takes it for that.
     """
-    table = payload["table"]
-    if table is None:
-        return {**payload, "mask": MaskProfile.WEB.value, "number": ""}
+    table, copy = payload["table"], {**payload, "mask": MaskProfile.WEB.value, "number": ""}
+    if table is None or payload["mask"] != MaskProfile.VILLAGE_LIST:
+        return copy  # a project's name is no villager's
     keys = [column["key"] for column in table["columns"]]
-    masked = {**table, "rows": [_web_row(keys, row) for row in table["rows"]]}
-    return {**payload, "mask": MaskProfile.WEB.value, "number": "", "table": masked}
+    named = [keys.index(key) for key in NAME_COLUMNS if key in keys]
+    names = {row[place] for row in table["rows"] for place in named if len(row[place]) > 1}
+    masked = {
+        **copy,
+        **{name: _without_names(copy[name], names) for name in ("title", "paragraphs", "edited", "second")},
+    }
+    rows = [_without_names(_web_row(keys, row), names) for row in table["rows"]]
+    return {**masked, "table": {**table, "rows": rows}}
+
+
+def _without_names(value: Any, names: Collection[str]) -> Any:
+    """Every text in a JSON value with the names of villagers cut down, the longest first."""
+    if isinstance(value, str):
+        for name in sorted(names, key=len, reverse=True):
+            value = value.replace(name, shown_name(name, MaskProfile.WEB))
+        return value
+    if isinstance(value, dict):
+        return {key: _without_names(item, names) for key, item in value.items()}
+    return [_without_names(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _web_row(keys: list[str], row: list[str]) -> list[str]:

@@ -36,6 +36,7 @@ from desktop_app.station.history import HistoryLine, tell
 from desktop_app.station.housekeeping import Housekeeping
 from desktop_app.station.ledger_desk import LedgerDesk
 from desktop_app.station.lists import Lists
+from desktop_app.station.notice_board import NoticeBoard
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
 from desktop_app.station.outbox import OutboxLine
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
@@ -112,6 +113,9 @@ class Station:
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, self.catalogue, self.divisions, self.profile, hands)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
+        self.board = NoticeBoard(
+            self.store, self.catalogue, around.shelf, self._notices, self.verify_code, around.divisions
+        )
 
     @classmethod
     def create(

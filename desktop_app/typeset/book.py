@@ -16,6 +16,7 @@ from desktop_app.typeset.sheet import Sheet
 from desktop_app.typeset.tree import Element, write_tree
 
 PROGRAM = "Bangfu Ledger"
+_CLAIM = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
 
 
 class Book:
@@ -82,44 +83,58 @@ class Book:
 def _finish(loose: bytes, document: Document, *, tagged: bool) -> bytes:
     """Catalogue entries, metadata and colour profile of PDF/A-2b; objects packed."""
     import pikepdf
-    from pikepdf import Array, Dictionary, Name
+    from pikepdf import Dictionary, Name
 
     with pikepdf.open(io.BytesIO(loose)) as pdf:
-        profile = pikepdf.Stream(pdf, _srgb())
-        profile.N = 3
-        intent = Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFA1,
-            OutputConditionIdentifier="sRGB",
-            Info="sRGB",
-            DestOutputProfile=pdf.make_indirect(profile),
-        )
-        metadata = pikepdf.Stream(pdf, _xmp(document))
-        metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
         root = pdf.Root
         for key in ("/Outlines", "/PageMode"):
             if key in root:
                 del root[key]
-        root.OutputIntents = Array([pdf.make_indirect(intent)])
-        root.Metadata = pdf.make_indirect(metadata)
-        root.Lang = document.language
-        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         if tagged:
             root.MarkInfo = Dictionary(Marked=True)
             for number, page in enumerate(pdf.pages):
                 page.obj.StructParents = number
                 page.obj.Tabs = Name.S
+        return archive_file(pdf, document)
+
+
+def archive_file(pdf: Any, document: Document, *, claimed: bool = True) -> bytes:
+    """A pikepdf file saved as PDF/A-2b with the title, author and language of `document`.
+
+    Same pages, same bytes: the id is a hash of the content, and no date is written. Unless `claimed`
+    the file does not say that it is PDF/A.
+    """
+    import pikepdf
+    from pikepdf import Array, Dictionary, Name
+
+    profile = pikepdf.Stream(pdf, _srgb())
+    profile.N = 3
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier="sRGB",
+        Info="sRGB",
+        DestOutputProfile=pdf.make_indirect(profile),
+    )
+    metadata = pikepdf.Stream(pdf, _xmp(document, claimed))
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    root = pdf.Root
+    root.OutputIntents = Array([pdf.make_indirect(intent)])
+    root.Metadata = pdf.make_indirect(metadata)
+    root.Lang = document.language
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    if "/ID" in pdf.trailer:
         del pdf.trailer["/ID"]  # reportlab's knows nothing of the sheets; saving makes one from all of them
-        pdf.trailer.Info = pdf.make_indirect(_information(document))
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-            deterministic_id=True,
-            min_version="1.7",
-        )
+    pdf.trailer.Info = pdf.make_indirect(_information(document))
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        recompress_flate=False,
+        deterministic_id=True,
+        min_version="1.7",
+    )
     return out.getvalue()
 
 
@@ -137,7 +152,7 @@ def _line(title: str) -> str:
     return title.replace("\n", "")
 
 
-def _xmp(document: Document) -> bytes:
+def _xmp(document: Document, claimed: bool) -> bytes:
     """Metadata that says the same as the information dictionary, and that the file is PDF/A-2b."""
     title = escape(_line(document.title), quote=False)
     author = (
@@ -152,7 +167,7 @@ def _xmp(document: Document) -> bytes:
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>{author}
 <dc:language><rdf:Bag><rdf:li>{escape(document.language, quote=False)}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool><pdf:Producer>{PROGRAM}</pdf:Producer>
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+{_CLAIM if claimed else ""}
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>""".encode()
 

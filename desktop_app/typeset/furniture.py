@@ -109,11 +109,11 @@ class Furniture:
         paper, side = sheet.paper, QR_MM * MM
         odd = sheet.number % 2 == 0
         if self._turned(sheet):
-            x = paper.right + 5 * MM if odd else paper.left - 5 * MM - side
+            x = paper.right + 2 * MM if odd else paper.left - 2 * MM - side
             y = paper.bottom
         else:
             x = paper.left - 1 * MM if odd else paper.right + 1 * MM - side
-            y = paper.bottom - 3 * MM - side
+            y = paper.bottom - 1 * MM - side
         if self._code is None:
             self._code = qr_squares(self.document.qr or "")
         squares, modules = self._code
@@ -134,7 +134,7 @@ def qr_squares(content: str) -> tuple[str, int]:
     """The code as rectangles of one module's height, and its side in modules with the quiet zone."""
     import segno
 
-    border = 4
+    border = 2  # beyond it the paper is blank for another two squares and more
     rows = list(segno.make(content, error="m", micro=False, boost_error=False).matrix)
     side = len(rows) + 2 * border
     out: list[str] = []

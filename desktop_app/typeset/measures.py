@@ -10,7 +10,8 @@ from desktop_app.typeset.document import Orientation
 MM = 72 / 25.4
 A4_MM = (210.0, 297.0)
 SEAL_MM = 40.0
-QR_MM = 26.0
+QR_MM = 30.0
+"""A scan of 150 dpi gives each square of the code three dots."""
 RULE, OUTER_RULE = 0.5, 1.0
 
 

@@ -40,8 +40,8 @@ def test_the_code_on_the_sheet_is_the_code(pdf: bytes) -> None:
     dpi = 300
     picture = Image.open(io.BytesIO(page_as_png(pdf, 0, dpi))).convert("L")
     scale = dpi / 72
-    module = QR_MM * MM / (len(matrix) + 8)
-    left, top = 27 * MM + 4 * module, picture.height / scale - 32 * MM + 4 * module
+    module = QR_MM * MM / (len(matrix) + 4)
+    left, top = 27 * MM + 2 * module, picture.height / scale - 34 * MM + 2 * module
     for row, bits in enumerate(matrix):
         for column, bit in enumerate(bits):
             x, y = left + (column + 0.5) * module, top + (row + 0.5) * module

@@ -1,0 +1,77 @@
+"""Beside a notice: its papers, copies for the web, what was reworded; and one notice for each village."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import new_file, write_file
+from desktop_app.cli.notice_commands import choice_of, choosing, notice_group, notice_id_of
+from desktop_app.cli.opening import with_station
+from desktop_app.station import Station
+from desktop_app.station.notice_board import NoticeBoard
+
+_PAPERS: dict[str, Callable[[NoticeBoard, str], bytes]] = {
+    "certificate": NoticeBoard.certificate,
+    "register": NoticeBoard.register,
+    "blank": lambda board, notice: board.register(notice, blank=True),
+    "minutes": NoticeBoard.minutes,
+    "archive": NoticeBoard.archive,
+    "web": lambda board, notice: board.web_copy(notice).pdf,
+}
+
+
+@notice_group.command("paper")
+@click.argument("kind", type=click.Choice(sorted(_PAPERS)))
+@click.argument("notice", metavar="NOTICE")
+@click.option("--out", type=new_file(), required=True, help="PDF写到哪里")
+@answering
+@with_station
+def paper(station: Station, kind: str, notice: str, out: Path) -> Answer:
+    """印公示的配套材料：certificate无异议证明、register反馈意见登记表、blank空白登记表、minutes会议记录、
+    archive整套档案、web上网公开的脱敏件。"""
+    data = _PAPERS[kind](station.board, notice_id_of(station, notice))
+    write_file(out, data)
+    return Answer({"file": out, "bytes": len(data)}, [f"已写出：{out}"])
+
+
+@notice_group.command("web-table")
+@click.argument("notice", metavar="NOTICE")
+@click.option("--out", type=new_file(), required=True, help="xlsx写到哪里")
+@answering
+@with_station
+def web_table(station: Station, notice: str, out: Path) -> Answer:
+    """把上网公开的脱敏名单写成xlsx表格。"""
+    rows = station.board.write_web_table(notice_id_of(station, notice), out)
+    return Answer({"file": out, "rows": rows}, [f"已写出{rows}行：{out}"])
+
+
+@notice_group.command("changes")
+@click.argument("notice", metavar="NOTICE")
+@answering
+@with_station
+def changes(station: Station, notice: str) -> Answer:
+    """看一份公示发布前改过模板的哪些文字。"""
+    from desktop_app.notices.editing import marked_text, where
+
+    edited = station.board.edited(notice_id_of(station, notice))
+    lines = [f"{where(item['place'])}：{marked_text(item['before'], item['after'])}" for item in edited]
+    return Answer({"edited": edited}, lines or ["没有改动模板文字。"])
+
+
+@notice_group.command("batch")
+@choosing
+@answering
+@with_station
+def batch(station: Station, code: str, **chosen: Any) -> Answer:
+    """给一个乡镇或县的每个行政村各发布一份；没有对象的村跳过。"""
+    choice = choice_of(station, code, chosen)
+    villages = station.board.villages_of(choice.division_code)
+    lines = station.board.issue_each(choice, villages)
+    issued = [line for line in lines if line.number]
+    refused = [line for line in lines if not line.number and "不需要公示" not in line.told]
+    told = [f"已发布{len(issued)}份，{len(refused)}个村没有发布。"]
+    told += [f"{station.divisions.name(line.division_code)}：{line.number or line.told}" for line in lines]
+    return Answer({"lines": lines, "issued": len(issued)}, told, Exit.REFUSED if refused else Exit.DONE)
