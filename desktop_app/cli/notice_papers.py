@@ -75,3 +75,8 @@ def batch(station: Station, code: str, **chosen: Any) -> Answer:
     told = [f"已发布{len(issued)}份，{len(refused)}个村没有发布。"]
     told += [f"{station.divisions.name(line.division_code)}：{line.number or line.told}" for line in lines]
     return Answer({"lines": lines, "issued": len(issued)}, told, Exit.REFUSED if refused else Exit.DONE)
+
+
+def whole_group() -> click.Group:
+    """All commands about notices: those of ``notice_commands`` and those of this module."""
+    return notice_group

@@ -52,7 +52,7 @@ def _exchange() -> Mapping[str, click.Command]:
 def _notices() -> Mapping[str, click.Command]:
     from desktop_app.cli import notice_papers as module
 
-    return {"notice": module.notice_group}
+    return {"notice": module.whole_group()}
 
 
 def _reports() -> Mapping[str, click.Command]:
