@@ -73,6 +73,12 @@ def _work() -> Mapping[str, click.Command]:
     }
 
 
+def _households() -> Mapping[str, click.Command]:
+    from desktop_app.cli import household_commands as module
+
+    return {"household": module.household_group}
+
+
 def _ledger() -> Mapping[str, click.Command]:
     from desktop_app.cli import ledger_commands as module
 
@@ -132,6 +138,7 @@ COMMANDS: Mapping[str, Loader] = {
     "search": _records,
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),
+    "household": _households,
     "ledger": _ledger,
     "notice": _notices,
     "report": _reports,

@@ -1,10 +1,12 @@
 """The history of a record as sentences that a person would say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from desktop_app.catalog.model import Entity, Value
+from desktop_app.catalog.model import Entity, Record, Value
 from desktop_app.catalog.moments import stamp_text
+from desktop_app.checks.values import chinese_day, filled, text
 from desktop_app.merge.clock import milliseconds
 from desktop_app.merge.history import Change
 from desktop_app.store.journal import HistoryEntry
@@ -31,6 +33,110 @@ def tell(entity: Entity, entries: Sequence[HistoryEntry], show: Show) -> list[Hi
         at = stamp_text(milliseconds(item.transaction.time))
         lines.append(HistoryLine(at, item.transaction.person, sentence + reason))
     return lines[::-1]
+
+
+class Titles(Protocol):
+    """How records and values are called."""
+
+    def title(self, entity: str, record_id: str) -> str:
+        """What a record is called."""
+        ...
+
+    def show(self, entity: Entity, name: str, value: Value) -> str:
+        """One value as a person reads it."""
+        ...
+
+
+class Histories(Protocol):
+    """Where events are found, and who entered them when."""
+
+    def find(self, entity: str, **where: Value) -> list[Record]:
+        """The records whose fields equal ``where``."""
+        ...
+
+    def history(self, entity: str, record_id: str) -> list[HistoryEntry]:
+        """Every journal entry of a record, the oldest first."""
+        ...
+
+
+_EVENTS = {
+    "join": "成员增加：{member}（{reason}）",
+    "leave": "成员减少：{member}（{reason}）",
+    "split": "分户：{reason}（关联户：{other}）",
+    "merge": "并户：{reason}（关联户：{other}）",
+    "move": "迁往{place}：{reason}",
+    "head": "户主变更为{member}：{reason}",
+}
+_KINDS = {
+    "identify": "识别为贫困户",
+    "pre_exit": "预脱贫",
+    "exit": "脱贫",
+    "return": "返贫",
+    "remove": "清退",
+    "imported": "登记脱贫属性",
+}
+_STEPS = (
+    "apply_date",
+    "review_meeting_date",
+    "township_review_date",
+    "county_approve_date",
+    "effective_date",
+)
+
+
+def tell_life(
+    records: Histories, household_id: str, titles: Titles, declared: Entity
+) -> Iterator[HistoryLine]:
+    """What befell a household, one sentence an event or a step of its way into and out of the register.
+
+    ``declared`` is the entity of the events.
+    """
+    for event in records.find("household_event", household_id=household_id):
+        sentence = _EVENTS.get(text(event, "kind"), "{reason}").format(
+            member=_called(titles, "member", event, "member_id"),
+            other=_called(titles, "household", event, "other_household_id"),
+            place=titles.show(declared, "to_division", event.get("to_division")),
+            reason=text(event, "reason"),
+        )
+        on = f"{chinese_day(text(event, 'date'))}，" if filled(event, "date") else ""
+        yield from _once(records, "household_event", event, f"{on}{sentence}。")
+    for change in records.find("status_change", household_id=household_id):
+        yield from _way(records, change)
+
+
+def _called(titles: Titles, entity: str, event: Record, field: str) -> str:
+    return titles.title(entity, text(event, field)) if filled(event, field) else ""
+
+
+def _once(records: Histories, entity: str, record: Record, sentence: str) -> Iterator[HistoryLine]:
+    first = next(iter(records.history(entity, text(record, "id"))), None)
+    if first is not None:
+        yield _line(first, sentence)
+
+
+def _way(records: Histories, change: Record) -> Iterator[HistoryLine]:
+    """One line for each save in which a step of the procedure was entered."""
+    kind = _KINDS.get(text(change, "change_kind"), "脱贫属性变更")
+    for entry in records.history("status_change", text(change, "id")):
+        taken = {item.field: item.new for item in entry.entry.changes or ()}
+        steps = [f"{_LABELS[name]}{chinese_day(str(taken[name]))}" for name in _STEPS if taken.get(name)]
+        if steps:
+            yield _line(entry, f"{text(change, 'year')}年度{kind}：{'，'.join(steps)}。")
+
+
+_LABELS = {
+    "apply_date": "农户申请",
+    "review_meeting_date": "民主评议",
+    "township_review_date": "乡镇审核",
+    "county_approve_date": "县级审定",
+    "effective_date": "生效",
+}
+
+
+def _line(entry: HistoryEntry, sentence: str) -> HistoryLine:
+    reason = f"（{entry.transaction.reason}）" if entry.transaction.reason else ""
+    at = stamp_text(milliseconds(entry.transaction.time))
+    return HistoryLine(at, entry.transaction.person, sentence + reason)
 
 
 def _created(entity: Entity, changes: Sequence[Change], show: Show) -> str:

@@ -69,7 +69,7 @@ class RecordsDesk:
         creating = record_id is None or self._store.get(entity, record_id) is None
         filled = {**self._defaults(entity), **values} if creating else dict(values)
         if creating:
-            filled |= self._serials(entity, filled)
+            filled |= self.numbered(entity, filled)
         made = record_id or make_record_id(declared, filled)
         if record_id is None and self._store.get(entity, made) is not None:
             raise StationRefused(f"已经有一条相同编号的{declared.label}，请打开原来的记录修改。")
@@ -85,7 +85,7 @@ class RecordsDesk:
             if item.default
         }
 
-    def _serials(self, entity: str, values: Mapping[str, Value]) -> dict[str, Value]:
+    def numbered(self, entity: str, values: Mapping[str, Value]) -> dict[str, Value]:
         """Numbers the program gives: they hold the device's tag, so that two laptops never collide (A6)."""
         if entity == "household" and not values.get("household_no"):
             village = str(values.get("division_code") or self._profile.area).ljust(12, "0")

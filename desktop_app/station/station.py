@@ -3,7 +3,7 @@
 Window, command line and demo call this class and nothing below it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.catalog.settings import settings_in_force
-from desktop_app.checks.registry import Found
+from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.steps import project_step
 from desktop_app.exchange.import_households import plan_import
 from desktop_app.exchange.judging import NumberJudge
@@ -32,9 +32,10 @@ from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
 from desktop_app.station.findings_desk import FindingsDesk, LookUps
 from desktop_app.station.guard import Guard
-from desktop_app.station.history import HistoryLine, tell
+from desktop_app.station.history import HistoryLine, tell, tell_life
 from desktop_app.station.housekeeping import Housekeeping
 from desktop_app.station.ledger_desk import LedgerDesk
+from desktop_app.station.life_desk import LifeDesk
 from desktop_app.station.lists import Lists
 from desktop_app.station.notice_board import NoticeBoard
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
@@ -87,6 +88,9 @@ class Station:
             opened, self.catalogue, self.divisions, clock, self._records.write, self.guard
         )
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
+        self.life = LifeDesk(
+            self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write
+        )
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )
@@ -204,6 +208,10 @@ class Station:
         """The computed fields of a record."""
         return self._derived.of(entity, record_id)
 
+    def circumstances(self) -> Circumstances:
+        """The day, the area's settings and the catalogue, as checks and gates are called with them."""
+        return self.checks.circumstances()
+
     def check_values(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
         """What is wrong with a record as it stands in a form."""
         return self.checks.live(entity, values)
@@ -272,9 +280,16 @@ class Station:
         ]
 
     def history(self, entity: str, record_id: str) -> list[HistoryLine]:
-        """The history of a record in sentences, the newest first."""
+        """The history of a record in sentences, the newest first; of a household with all that befell it."""
         declared = self.catalogue.entity(entity)
-        return tell(declared, self.store.history(entity, record_id), self._lists.show)
+        lines = tell(declared, self.store.history(entity, record_id), self._lists.show)
+        if entity == "household":
+            lines = sorted([*lines, *self._life_told(record_id)], key=_moment, reverse=True)
+        return lines
+
+    def _life_told(self, household_id: str) -> Iterator[HistoryLine]:
+        events = self.catalogue.entity("household_event")
+        return tell_life(self.store, household_id, self._lists, events)
 
     # -- drafts ----------------------------------------------------------------------------------
 
@@ -396,3 +411,7 @@ class Station:
     def verify_journal(self) -> JournalReport:
         """Recompute every digest and link of the journal."""
         return self.store.verify_journal()
+
+
+def _moment(line: HistoryLine) -> str:
+    return line.at

@@ -1,0 +1,195 @@
+"""Household life as events: what changes, what is refused, and how history tells it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from desktop_app.catalog.model import Value
+from desktop_app.checks.identity import id_check_character
+from desktop_app.station import Station, StationRefused
+from tests.station.conftest import VILLAGE
+
+OTHER_VILLAGE = "513431206202"
+
+
+def id_no(day: str, serial: int) -> str:
+    first = f"519900{day}{serial:03}"
+    return first + id_check_character(first)
+
+
+@dataclass(frozen=True)
+class Family:
+    """马海木呷 (head), his wife 吉克阿依 and their son 马海拉铁, identified in 2014."""
+
+    station: Station
+    household: str
+    head: str
+    wife: str
+    son: str
+
+    def member(self, record_id: str) -> dict[str, Value]:
+        return dict(self.station.store.get("member", record_id) or {})
+
+    def kinship(self, member_id: str, year: int = 2018) -> Value:
+        (row,) = self.station.store.find("member_year", member_id=member_id, year=year)
+        return row["kinship"]
+
+    def present(self, household: str) -> set[str]:
+        rows = self.station.store.find("member", household_id=household)
+        return {str(row["name"]) for row in rows if not row["left_date"]}
+
+    def told(self, household: str = "") -> str:
+        return "\n".join(
+            line.sentence for line in self.station.history("household", household or self.household)
+        )
+
+
+def enter(station: Station, household: str, name: str, number: str, kinship: str) -> str:
+    values: dict[str, Value] = {"household_id": household, "name": name, "id_type": "1", "id_no": number}
+    made = station.put("member", {**values, "ethnicity": "07", "joined_date": "2014-01-01"}).record_id
+    station.put("member_year", {"member_id": made, "year": 2018, "kinship": kinship, "health": "01"})
+    return made
+
+
+@pytest.fixture
+def family(station: Station) -> Family:
+    values: dict[str, Value] = {"division_code": VILLAGE, "village_group": "三组", "identify_standard": "1"}
+    household = station.put("household", {**values, "identified_year": 2014}).record_id
+    head = enter(station, household, "马海木呷", id_no("19700505", 33), "01")
+    wife = enter(station, household, "吉克阿依", id_no("19720606", 44), "02")
+    son = enter(station, household, "马海拉铁", id_no("19950707", 55), "03")
+    change: dict[str, Value] = {"household_id": household, "year": 2014, "change_kind": "identify"}
+    station.put("status_change", {**change, "effective_date": "2014-05-01"})
+    return Family(station, household, head, wife, son)
+
+
+@pytest.mark.pm("PM-072")
+def test_a_member_joins_with_a_reason_and_history_says_so(family: Family) -> None:
+    child = {"name": "马海小木", "id_type": "1", "id_no": id_no("20180901", 12), "ethnicity": "07"}
+    family.station.life.join(family.household, child, "07", "2018-09-01", "11")
+    assert "马海小木" in family.present(family.household)
+    assert "2018年9月1日，成员增加：马海小木（新生儿）。" in family.told()
+    with pytest.raises(StationRefused, match="还在另一户"):
+        family.station.life.join(family.household, child, "07", "2018-09-02", "11")
+    with pytest.raises(StationRefused, match="今天以后"):
+        family.station.life.join(family.household, {"name": "某"}, "07", "2018-12-01", "11")
+
+
+def test_a_member_leaves_and_stays_in_the_book(family: Family) -> None:
+    family.station.life.leave(family.son, "2018-10-01", "25")
+    assert family.member(family.son)["left_date"] == "2018-10-01"
+    assert "2018年10月1日，成员减少：马海拉铁（户籍迁出）。" in family.told()
+    with pytest.raises(StationRefused, match="已经登记减少"):
+        family.station.life.leave(family.son, "2018-10-02", "25")
+
+
+def test_a_head_leaves_only_when_another_follows(family: Family) -> None:
+    with pytest.raises(StationRefused, match="新的户主"):
+        family.station.life.leave(family.head, "2018-10-01", "21")
+    family.station.life.leave(family.head, "2018-10-01", "21", new_head=family.wife)
+    assert family.kinship(family.wife) == "01" and family.kinship(family.head) == "01"
+    assert family.present(family.household) == {"吉克阿依", "马海拉铁"}
+    found = [item.check for item in family.station.findings("household", family.household)]
+    assert "VR-MEM-001" not in found
+
+
+def test_a_new_head_turns_the_relations_round(family: Family) -> None:
+    lived = family.station.life.change_head(family.household, family.son, "2018-10-01", "老户主年迈")
+    assert [family.kinship(one) for one in (family.son, family.head, family.wife)] == ["01", "11", "02"]
+    assert lived.hints == ("请核对吉克阿依与新户主的关系。",)
+    assert "户主变更为马海拉铁：老户主年迈。" in family.told()
+
+
+def test_a_household_splits_and_keeps_its_poverty_status(family: Family) -> None:
+    lived = family.station.life.split(family.household, [family.son], family.son, "2018-10-01", "儿子成家")
+    assert family.present(family.household) == {"马海木呷", "吉克阿依"}
+    assert family.present(lived.other_id) == {"马海拉铁"}
+    new = family.station.store.get("household", lived.other_id) or {}
+    assert str(new["household_no"]).startswith(f"T{VILLAGE}")
+    assert family.station.derived("household", lived.other_id)["poverty_status"] == "0"
+    assert "分户：儿子成家：分出马海拉铁" in family.told()
+    assert "由原户分出" in family.told(lived.other_id)
+    errors = [item.check for item in family.station.findings("household", lived.other_id) if item.blocks]
+    assert not {"VR-ID-006", "VR-MEM-001", "VR-MEM-009"} & set(errors)
+
+
+def test_everybody_cannot_split_off(family: Family) -> None:
+    everybody = [family.head, family.wife, family.son]
+    with pytest.raises(StationRefused, match="不是分户"):
+        family.station.life.split(family.household, everybody, family.head, "2018-10-01", "x")
+
+
+def test_a_household_is_merged_and_its_number_rests(family: Family) -> None:
+    other = family.station.life.split(
+        family.household, [family.son], family.son, "2018-03-01", "成家"
+    ).other_id
+    family.station.life.merge(other, family.household, "2018-10-01", "赡养老人")
+    assert family.present(family.household) == {"马海木呷", "吉克阿依", "马海拉铁"}
+    assert family.present(other) == set()
+    assert family.station.derived("household", other)["poverty_status"] == "9"
+    assert family.station.store.get("household", other) is not None  # nothing is deleted
+    assert "并户：赡养老人：并入马海拉铁" in family.told()
+
+
+def test_a_household_moves_and_keeps_its_number(family: Family) -> None:
+    before = family.station.store.get("household", family.household) or {}
+    family.station.life.move(family.household, OTHER_VILLAGE, "2018-10-01", "投靠亲属", "一组")
+    after = family.station.store.get("household", family.household) or {}
+    assert (after["division_code"], after["household_no"]) == (OTHER_VILLAGE, before["household_no"])
+    place = family.station.divisions.short_name(OTHER_VILLAGE)
+    assert f"2018年10月1日，迁往{place}：投靠亲属。" in family.told()
+
+
+def gates(error: pytest.ExceptionInfo[StationRefused]) -> str:
+    return "\n".join(item.message for item in error.value.findings)
+
+
+@pytest.mark.parametrize("kind", ["exit", "return", "remove"])
+def test_no_step_is_taken_before_the_one_before(family: Family, kind: str) -> None:
+    with pytest.raises(StationRefused) as raised:
+        family.station.life.step(family.household, kind, 2018, "county_approve_date", "2018-10-01")
+    told = gates(raised)
+    assert "请先登记民主评议日期" in told and "请先登记乡镇审核日期" in told and "请先发布村级公示" in told
+
+
+def notice(station: Station, code: str, end: str, state: str) -> str:
+    values: dict[str, Value] = {"notice_type": code, "publish_date": "2018-09-10", "end_date": end}
+    return station.put("notice", {**values, "days": 7, "state": state, "division_code": VILLAGE}).record_id
+
+
+def test_the_period_of_a_notice_is_waited_for(family: Family) -> None:
+    life, station = family.station.life, family.station
+    made = life.step(family.household, "exit", 2018, "review_meeting_date", "2018-09-08")
+    hung = notice(station, "N04", "2018-09-17", "30")
+    station.put("status_change", {"notice1_id": hung}, made)
+    with pytest.raises(StationRefused) as raised:
+        life.step(family.household, "exit", 2018, "township_review_date", "2018-09-18")
+    assert "还没有登记公示结果" in gates(raised)
+    station.put("notice", {"state": "40"}, hung)
+    with pytest.raises(StationRefused) as raised:
+        life.step(family.household, "exit", 2018, "township_review_date", "2018-09-17")
+    assert "届满" in gates(raised)
+    life.step(family.household, "exit", 2018, "township_review_date", "2018-09-18")
+    change = station.store.get("status_change", made) or {}
+    step = life.waits_for(change)
+    assert step is not None and step.field == "county_approve_date"
+    assert "2018年度脱贫：民主评议2018年9月8日。" in family.told()
+
+
+def test_an_exit_takes_effect_only_with_the_five_marks_and_the_heads_consent(family: Family) -> None:
+    life, station = family.station.life, family.station
+    made = life.step(family.household, "exit", 2018, "review_meeting_date", "2018-09-08")
+    closed: dict[str, Value] = {"notice1_id": notice(station, "N04", "2018-09-17", "40")}
+    closed |= {"notice3_id": notice(station, "N06", "2018-10-17", "30")}
+    dates: dict[str, Value] = {"township_review_date": "2018-09-18", "county_approve_date": "2018-09-20"}
+    station.put("status_change", {**closed, **dates}, made)
+    with pytest.raises(StationRefused) as raised:
+        life.step(family.household, "exit", 2018, "effective_date", "2018-10-20")
+    told = gates(raised)
+    assert "未达标" in told and "VR-STC-003" in {item.check for item in raised.value.findings}
+
+
+def test_a_household_that_never_left_cannot_fall_back(family: Family) -> None:
+    with pytest.raises(StationRefused) as raised:
+        family.station.life.step(family.household, "return", 2018, "review_meeting_date", "2018-09-08")
+    assert "不衔接" in gates(raised)
