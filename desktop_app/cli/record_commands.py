@@ -99,6 +99,18 @@ def void(station: Station, name: str, record_id: str, reason: str) -> Answer:
     return Answer({"id": record_id}, ["已作废。"])
 
 
+@record_group.command("undo")
+@click.argument("name", metavar="ENTITY")
+@click.argument("record_id", metavar="ID")
+@answering
+@with_station
+def undo(station: Station, name: str, record_id: str) -> Answer:
+    """撤销一条记录最后一次修改；撤销本身也记入修改记录。"""
+    record_named(station, name, record_id)
+    station.undo_last(name, record_id)
+    return Answer({"id": record_id}, ["已撤销最后一次修改。"])
+
+
 @click.command("check")
 @click.argument("name", metavar="[ENTITY]", default="")
 @click.argument("record_id", metavar="[ID]", default="")

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Entity
 from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
+from desktop_app.gui.field_command import FieldCommand
 from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
 from desktop_app.gui.plans import plan_for
 from desktop_app.gui.record_head import RecordHead
@@ -25,28 +26,6 @@ DRAFT_AFTER_MS = 600
 _FIRST_YEAR = 2014
 
 Neighbours = Callable[[str], tuple[str, str]]
-
-
-class FieldCommand(QUndoCommand):
-    """One field's change, to be taken back and made again."""
-
-    def __init__(self, held: HeldForm, name: str, before: str, after: str) -> None:
-        super().__init__()
-        self._held = held
-        self._name = name
-        self._texts = (before, after)
-        self._is_done = True  # the person has just typed it
-
-    def undo(self) -> None:
-        """Put the former text back."""
-        self._held.form.show_raw(self._name, self._texts[0])
-        self._held.form.focus_field(self._name)
-
-    def redo(self) -> None:
-        """Put the later text back."""
-        if not self._is_done:
-            self._held.form.show_raw(self._name, self._texts[1])
-        self._is_done = False
 
 
 class RecordPage(QWidget):
@@ -104,11 +83,13 @@ class RecordPage(QWidget):
         self.parts.void_wanted.connect(self._void)
         self.parts.reveal_wanted.connect(self.reveal)
         self.side.chosen.connect(self._go_to_finding)
+        self.side.undo_wanted.connect(self.ask_undo)
         self._draft_pause.timeout.connect(self.keep_draft)
         self._action("保存", QKeySequence.StandardKey.Save, self.save)
         self._action("撤销", QKeySequence.StandardKey.Undo, self._undo.undo)
         self._action("重做", QKeySequence.StandardKey.Redo, self._undo.redo)
         self._action("提交", QKeySequence("Ctrl+Return"), self.submit)
+        self._action("撤销最后一次修改", QKeySequence("Ctrl+Alt+Z"), self.ask_undo)
         self._action("显示号码", QKeySequence("F8"), self.reveal)
         self._action("上一条", QKeySequence("Ctrl+PgUp"), lambda: self._step(-1))
         self._action("下一条", QKeySequence("Ctrl+PgDown"), lambda: self._step(1))
@@ -319,6 +300,32 @@ class RecordPage(QWidget):
             self._context.jobs.changed.emit(changes)
 
         self._context.jobs.run(title, work, done)
+
+    def ask_undo(self) -> QMessageBox | None:
+        """Say what would be taken back and ask; returns the open question, None where there is none."""
+        lines = self._context.station.history(self.entity.name, self.record_id) if self.record_id else []
+        if len(lines) < 2:
+            self._context.said.emit("这条记录录入后没有改过。")
+            return None
+        if self.parts.is_changed():
+            self._context.said.emit("还有没有保存的内容，请先按 Ctrl+S 保存，再撤销。")
+            return None
+        last = lines[0]
+        box = QMessageBox(self)
+        box.setWindowTitle("撤销最后一次修改")
+        box.setText(f"{last.at.replace('T', ' ')[:16]}　{last.person}：{last.sentence}")
+        box.setInformativeText("撤销后恢复到这次修改以前。两次都留在修改记录里；再撤销一次就改回来。")
+        box.addButton("不撤销", QMessageBox.ButtonRole.RejectRole)
+        go = box.addButton("撤销", QMessageBox.ButtonRole.AcceptRole)
+        go.clicked.connect(lambda _on=False: self.undo_last())
+        box.setModal(True)
+        box.open()
+        return box
+
+    def undo_last(self) -> None:
+        """Take the last change of the record back by a new entry."""
+        entity, record_id = self.entity.name, self.record_id
+        self._review("撤销", "已撤销最后一次修改。", lambda station: station.undo_last(entity, record_id))
 
     def _void(self, entity: str, record_id: str, reason: str) -> None:
         self._context.jobs.write(lambda station: station.void(entity, record_id, reason))

@@ -21,6 +21,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+S", "保存"),
             ("Ctrl+Enter", "提交审核"),
             ("Ctrl+Z / Ctrl+Y", "撤销、重做"),
+            ("Ctrl+Alt+Z", "撤销这条记录最后一次保存的修改"),
             ("Ctrl+PgUp / PgDn", "上一条、下一条"),
             ("F8", "显示完整的证件号码和账号（记入安全日志）"),
             ("Esc", "返回列表，未保存的内容留作草稿"),

@@ -37,9 +37,13 @@ def sorted_findings(findings: Iterable[Found]) -> list[Found]:
 
 
 class SidePanel(QWidget):
-    """Findings and history, one at a time. ``chosen`` carries the finding a person picks."""
+    """Findings and history, one at a time.
+
+    ``chosen`` carries the finding a person picks, ``undo_wanted`` asks to take the last change back.
+    """
 
     chosen = Signal(object)
+    undo_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +63,13 @@ class SidePanel(QWidget):
         self._buttons = QButtonGroup(self)
         column.addLayout(self._head())
         column.addWidget(self._stack, 1)
+        self.undo = QPushButton("撤销最后一次修改…")
+        self.undo.setToolTip("Ctrl+Alt+Z；撤销本身也记入修改记录")
+        self.undo.clicked.connect(lambda _on=False: self.undo_wanted.emit())
+        self._foot = QHBoxLayout()
+        self._foot.setContentsMargins(12, 0, 12, 10)
+        self._foot.addWidget(self.undo)
+        column.addLayout(self._foot)
         self._findings.itemActivated.connect(self._pick)
         self._findings.itemClicked.connect(self._pick)
         self.show_findings(())
@@ -81,6 +92,7 @@ class SidePanel(QWidget):
         shown = self._history if self._buttons.checkedId() == 1 else self._findings
         empty = self._no_history if self._buttons.checkedId() == 1 else self._empty
         self._stack.setCurrentWidget(shown if shown.count() else empty)
+        self.undo.setVisible(shown is self._history and shown.count() > 1)
 
     def show_findings(self, findings: Iterable[Found]) -> None:
         """List the findings, worst first."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.roles import role_label
+from desktop_app.gui.theme import COLOURS
 from desktop_app.station.outbox import UNSENT
 
 _NAME_WIDTH = 220
@@ -46,6 +47,9 @@ class StatusLine(QWidget):
         self._unsent.setText(f"未上报 {unsent} 次改动" if unsent else "没有未上报的改动")
         last = self._context.station.store.meta("last_backup")
         self._backup.setText(f"上次备份 {last[:10]}" if last else "还没有备份")
+        due = self._context.station.house.backup_due()
+        self._backup.setToolTip(due)
+        self._backup.setStyleSheet(f"color: {COLOURS.warn};" if due else "")
 
 
 def _named(name: str) -> QLabel:

@@ -47,6 +47,7 @@ def worklist(station: "Station", name_of: Callable[[str, str], str]) -> list[Tas
         ("未完成的草稿", "draft", _drafts),
         ("公告公示", "notice", _notices),
         ("数据核查", "check", _findings),
+        ("备份", "backup", _backup),
     )
     groups = []
     for label, drawing, make in makers:
@@ -79,6 +80,12 @@ def _conflicts(station: "Station", name_of: Callable[[str, str], str]) -> Iterab
     for item in station.conflicts():
         label = station.catalogue.entity(item.entity).field(item.field).label
         yield Task(name_of(item.entity, item.record_id), f"“{label}”有两种填法", place="sync")
+
+
+def _backup(station: "Station", _name_of: Callable[[str, str], str]) -> Iterable[Task]:
+    due = station.house.backup_due()
+    if due:
+        yield Task("台账备份", due, place="settings", severity="warn")
 
 
 def _notices(station: "Station", _name_of: Callable[[str, str], str]) -> Iterable[Task]:

@@ -1,12 +1,14 @@
 """What a station keeps house with: backups, files that go out, attachments that come in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.identity import new_id, record_id
 from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record, Value
+from desktop_app.catalog.moments import day_of
 from desktop_app.station.access import Opened, Surroundings, load_surroundings
 from desktop_app.station.clock import Clock
 from desktop_app.station.guard import Guard, Way
@@ -18,6 +20,8 @@ from desktop_app.store.backup import Progress
 from desktop_app.store.backup_cover import Cover, Preview
 from desktop_app.store.changes import Changes
 from desktop_app.store.opening import Login
+
+_BACKUP_DAYS = "backup_days"
 
 Write = Callable[[Sequence[Edit], str], Changes]
 
@@ -41,6 +45,7 @@ class Housekeeping:
         clock: Clock,
         write: Write,
         guard: Guard,
+        settings: Callable[[], Mapping[str, str]],
     ) -> None:
         self._base = opened.base
         self._opened = opened
@@ -51,6 +56,7 @@ class Housekeeping:
         self._write = write
         self._note = guard.note
         self._guard = guard
+        self._settings = settings
 
     # -- backups and the file --------------------------------------------------------------------
 
@@ -60,6 +66,18 @@ class Housekeeping:
         self._store.set_meta(last_backup=cover.made_at)
         self._note("backup")
         return cover
+
+    def backup_due(self) -> str:
+        """A sentence when the last backup is older than the setting ``backup_days`` allows, or empty."""
+        allowed = self._settings().get(_BACKUP_DAYS) or self._catalogue.setting(_BACKUP_DAYS)
+        days = int(allowed) if allowed.isdecimal() else 0
+        if not days or not self._store.count("household") + self._store.count("project"):
+            return ""
+        last = self._store.meta("last_backup")
+        if not last:
+            return "还没有做过备份，请备份到U盘"
+        since = (day_of(self._clock.now_ms()) - date.fromisoformat(last[:10])).days
+        return f"上次备份是{since}天前（{last[:10]}），请备份到U盘" if since > days else ""
 
     def inspect(self) -> None:
         """Read the whole file; raises StoreDamaged when a page or an index is bad."""

@@ -85,7 +85,13 @@ class Station:
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
         self.accounts = accounts_of(opened.base, self.guard.note)
         self.house = Housekeeping(
-            opened, self.catalogue, self.divisions, clock, self._records.write, self.guard
+            opened,
+            self.catalogue,
+            self.divisions,
+            clock,
+            self._records.write,
+            self.guard,
+            self.settings,
         )
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
         self.life = LifeDesk(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.catalog.moments import stamp_text
+from desktop_app.store.before_update import back_up_before_update
 from desktop_app.store.folder import DataFolder, open_folder
 from desktop_app.store.keyring import Keyring, Unlocked
 from desktop_app.store.passwords import Cost
@@ -91,12 +92,16 @@ def open_store(
         folder.require_store()
         keyring = Keyring.open(path, now, cost)
         unlocked = keyring.settle(keyring.unlock(login.login, login.password), folder.store)
-        store = Store(folder.store, unlocked.key_of(folder.store), context)
+        key = unlocked.key_of(folder.store)
+        kept = back_up_before_update(folder, key, context.catalogue, now())
+        store = Store(folder.store, key, context)
     except BaseException:
         folder.close()
         raise
     opened = OpenStore(folder, keyring, unlocked, store)
     _take_attempts(opened)
+    if kept is not None:
+        store.note_event(stamp_text(now()), "", "backup before update", kept.name)
     store.note_event(stamp_text(now()), opened.name_of_person(login.login), "unlock")
     return opened
 

@@ -144,3 +144,12 @@ def test_lists_hide_numbers_and_seeing_one_in_full_is_noted(hands: Hands) -> Non
     with Station.open(hands.data, hands.login, hands.password) as station, station.store.notes() as db:
         rows = db.execute("SELECT person, detail FROM security_log WHERE event = 'full numbers shown'")
         assert set(rows.fetchall()) == {("王干部", f"member {member}")}
+
+
+def test_the_last_change_is_taken_back(hands: Hands) -> None:
+    made = household(hands)
+    assert hands.ask("record", "undo", "household", made).code == 1
+    hands.put("household", made, village_group="3组")
+    assert hands.ask("record", "undo", "household", made).code == 0
+    assert hands.ask("record", "get", "household", made).data["record"]["village_group"] == "1组"
+    assert len(hands.ask("record", "history", "household", made).data["history"]) == 3

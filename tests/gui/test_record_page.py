@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
@@ -162,3 +162,27 @@ def test_a_project_page_shows_its_money(context: Context, qtbot: QtBot) -> None:
     funds = page.parts.grids[0].grid.model
     assert funds.entity.name == "project_fund"
     assert funds.rows()[0].raws["planned"] == "14.40"
+
+
+def test_the_last_saved_change_is_taken_back_from_the_history(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    home = str(context.find("household")[0]["id"])
+    page.show_record(home)
+    assert page.ask_undo() is None
+    before = str((context.record("household", home) or {})["village_group"])
+    context.station.put("household", {"village_group": "9组"}, home)
+    page.show_record(home)
+    history = next(button for button in page.side.findChildren(QPushButton) if button.text() == "修改记录")
+    assert not page.side.undo.isVisible()
+    history.click()
+    assert page.side.undo.isVisible()
+    page.side.undo.click()
+    box = page.findChildren(QMessageBox)[-1]
+    assert f"由“{before}”改为“9组”" in box.text()
+    next(button for button in box.buttons() if button.text() == "撤销").click()
+    qtbot.waitUntil(lambda: (context.record("household", home) or {})["village_group"] == before)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert "撤销上一次修改" in context.station.history("household", home)[0].sentence
+    type_text(line(page, "household", "village_group"), "7")
+    assert page.ask_undo() is None

@@ -100,3 +100,17 @@ def test_no_line_of_the_log_holds_a_full_number(station: Station, tmp_path: Path
     station.guard.note_full_numbers("household", made)
     station.house.export("member", tmp_path / "m.csv", full_numbers=True, purpose="核对")
     assert ID_NUMBER not in str(station.store.security_log())
+
+
+def test_a_backup_is_asked_for_when_the_last_one_is_old(
+    station: Station, clock: FixedClock, tmp_path: Path
+) -> None:
+    assert station.house.backup_due() == ""
+    household(station)
+    assert "还没有做过备份" in station.house.backup_due()
+    station.house.back_up(tmp_path / "a.bfk")
+    assert station.house.backup_due() == ""
+    clock.set(date(2018, 11, 9))
+    assert "上次备份是8天前（2018-11-01）" in station.house.backup_due()
+    station.put("setting", {"key": "backup_days", "value": "30", "scope": station.profile.area})
+    assert station.house.backup_due() == ""

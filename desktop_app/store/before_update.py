@@ -1,0 +1,55 @@
+"""A backup of its own before a file's schema grows: an update that disappoints can be gone back on.
+
+It lies in the data folder as ``before-update-….bfk``, is read back like every backup and put back like one.
+The newest two are kept.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.moments import moment
+from desktop_app.store.backup import SUFFIX, make_backup
+from desktop_app.store.backup_cover import Facts
+from desktop_app.store.cipher import open_database
+from desktop_app.store.folder import DataFolder
+from desktop_app.store.journal import chain_ends
+from desktop_app.store.migrations import migrations, pending
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_NAME = "before-update"
+_KEPT = 2
+_EDITION = "edition "
+
+
+def back_up_before_update(folder: DataFolder, key: bytes, catalogue: Catalogue, now: int) -> Path | None:
+    """Back the store up if ``catalogue`` asks more of it than it has; the file, or None.
+
+    ``now`` in ms. Raises what ``make_backup`` raises: without room for a backup nothing is updated.
+    """
+    db = open_database(folder.store, key)
+    try:
+        if not _grows(db, catalogue):
+            return None
+        target = folder.path / f"{_NAME}-{moment(now):%Y%m%d-%H%M%S}{SUFFIX}"
+        make_backup(db, key, folder, target, _heads, now)
+    finally:
+        db.close()
+    for older in sorted(folder.path.glob(f"{_NAME}-*{SUFFIX}"))[:-_KEPT]:
+        older.unlink()
+    return target
+
+
+def _grows(db: "Database", catalogue: Catalogue) -> bool:
+    """Whether a migration will run; a file of a newer program is left to be refused."""
+    applied = [step.name for step in migrations(catalogue).applied(db)]
+    editions = [name.removeprefix(_EDITION).split()[0] for name in applied if name.startswith(_EDITION)]
+    newer = any(edition > catalogue.edition for edition in editions)
+    return bool(pending(db, catalogue)) and not newer
+
+
+def _heads(db: "Database") -> Facts:
+    """Where the chains stand; records cannot be counted by a catalogue that the file does not have yet."""
+    return Facts({device: end.seq for device, end in chain_ends(db).items()}, {})

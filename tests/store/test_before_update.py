@@ -1,0 +1,96 @@
+"""A backup precedes every update of a file's schema, and older backups are brought up when put back."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from desktop_app.catalog.model import Catalogue, Edit
+from desktop_app.store import before_update, keeping
+from desktop_app.store.backup import read_backup
+from desktop_app.store.changes import Stamp
+from desktop_app.store.errors import DiskFull, StoreTooNew
+from desktop_app.store.opening import Login, OpenStore, create_store, open_store
+from desktop_app.store.passwords import Cost
+from tests.store.conftest import AREA
+from tests.store.fault_worker import context, grown
+
+OWNER = Login("wang", "Gaoshan-2018-a")
+CHEAP = Cost(1024, 1)
+NOW = 1_541_035_800_000
+
+
+@pytest.fixture
+def data(tmp_path: Path, catalogue: Catalogue) -> Path:
+    """A folder with one household, of the edition before."""
+    opened, _code = create_store(tmp_path / "data", OWNER, "王干部", lambda: NOW, context(catalogue), CHEAP)
+    edit = Edit("household", "h1", {"household_no": "H1", "division_code": f"{AREA}001"})
+    opened.store.write([edit], Stamp("王干部", "", NOW), device="dev-a", area=AREA)
+    opened.close()
+    return tmp_path / "data"
+
+
+def opened_with(path: Path, catalogue: Catalogue, minute: int = 0) -> OpenStore:
+    return open_store(path, OWNER, lambda: NOW + minute * 60_000, context(catalogue), CHEAP)
+
+
+def kept(path: Path) -> list[Path]:
+    return sorted(path.glob("before-update-*.bfk"))
+
+
+def test_an_update_is_preceded_by_a_backup_that_can_be_gone_back_to(
+    data: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    opened_with(data, catalogue).close()
+    assert kept(data) == []
+    opened = opened_with(data, grown(catalogue, 1))
+    assert "backup before update" in [line.event for line in opened.store.security_log()]
+    opened.close()
+    (file,) = kept(data)
+    assert read_backup(file).facts.heads == {"dev-a": 1}
+    opened_with(data, grown(catalogue, 1)).close()
+    assert kept(data) == [file]
+    with pytest.raises(StoreTooNew):
+        opened_with(data, catalogue)
+    assert kept(data) == [file]
+    keeping.restore(file, tmp_path / "back", lambda: NOW, context(catalogue))
+    back = opened_with(tmp_path / "back", catalogue)
+    assert back.store.count("household") == 1 and back.store.verify_journal().ok
+    back.close()
+
+
+def test_an_older_backup_is_brought_up_when_it_is_put_back(
+    data: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    opened = opened_with(data, catalogue)
+    keeping.back_up(opened, catalogue, tmp_path / "old.bfk", NOW)
+    opened.close()
+    keeping.restore(tmp_path / "old.bfk", tmp_path / "new", lambda: NOW, context(grown(catalogue, 1)))
+    back = opened_with(tmp_path / "new", grown(catalogue, 1))
+    assert back.store.get("household", "h1") is not None
+    assert back.store.compare().faults == ()
+    back.close()
+
+
+def test_without_room_for_the_backup_nothing_is_updated(
+    data: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("desktop_app.store.backup.copy_database", full)
+        with pytest.raises(DiskFull):
+            opened_with(data, grown(catalogue, 1))
+    opened = opened_with(data, catalogue)
+    assert opened.store.count("household") == 1
+    opened.close()
+
+
+def test_the_newest_two_are_kept(data: Path, catalogue: Catalogue) -> None:
+    for day in range(3):
+        (data / f"before-update-2018010{day}-090000.bfk").write_bytes(b"older")
+    opened_with(data, grown(catalogue, 1)).close()
+    names = [path.name for path in kept(data)]
+    assert len(names) == 2 and names[0] == "before-update-20180102-090000.bfk"
+    assert before_update.SUFFIX == ".bfk"
