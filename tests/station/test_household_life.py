@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from desktop_app.catalog.model import Value
+from desktop_app.catalog.identity import new_id
+from desktop_app.catalog.model import Edit, Value
 from desktop_app.checks.identity import id_check_character
 from desktop_app.station import Station, StationRefused
 from tests.station.conftest import VILLAGE
@@ -153,8 +154,12 @@ def test_no_step_is_taken_before_the_one_before(family: Family, kind: str) -> No
 
 
 def notice(station: Station, code: str, end: str, state: str) -> str:
+    """A notice as far as a procedure looks at it; what it printed is the notices' own business."""
+    made = new_id()
     values: dict[str, Value] = {"notice_type": code, "publish_date": "2018-09-10", "end_date": end}
-    return station.put("notice", {**values, "days": 7, "state": state, "division_code": VILLAGE}).record_id
+    values |= {"days": 7, "state": state, "division_code": VILLAGE}
+    station.put_many([Edit("notice", made, values)], "测试公示")
+    return made
 
 
 def test_the_period_of_a_notice_is_waited_for(family: Family) -> None:
@@ -165,7 +170,7 @@ def test_the_period_of_a_notice_is_waited_for(family: Family) -> None:
     with pytest.raises(StationRefused) as raised:
         life.step(family.household, "exit", 2018, "township_review_date", "2018-09-18")
     assert "还没有登记公示结果" in gates(raised)
-    station.put("notice", {"state": "40"}, hung)
+    station.put_many([Edit("notice", hung, {"state": "40"})], "测试公示")
     with pytest.raises(StationRefused) as raised:
         life.step(family.household, "exit", 2018, "township_review_date", "2018-09-17")
     assert "届满" in gates(raised)
