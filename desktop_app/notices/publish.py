@@ -109,7 +109,12 @@ def _leaks(payload: Payload, pdf: bytes, draft: Draft) -> list[Found]:
 
 
 def stale(bureau: Bureau, notice: Record) -> Found | None:
-    """Whether the records would print another notice today than the one that hangs (VR-NTC-008)."""
+    """Whether the records would print another notice today than the one that hangs (VR-NTC-008).
+
+    Of a notice that was only registered, without what it printed, nothing can be said.
+    """
+    if not text(notice, "payload"):
+        return None
     frozen = thaw(text(notice, "payload"))
     choice = NoticeChoice.from_json(frozen["choice"])
     try:
