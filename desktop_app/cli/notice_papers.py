@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import new_file, write_file
+from desktop_app.cli.arguments import folder, new_file, write_file
 from desktop_app.cli.notice_commands import choice_of, choosing, notice_group, notice_id_of
 from desktop_app.cli.opening import with_station
 from desktop_app.station import Station
@@ -75,6 +75,46 @@ def batch(station: Station, code: str, **chosen: Any) -> Answer:
     told = [f"已发布{len(issued)}份，{len(refused)}个村没有发布。"]
     told += [f"{station.divisions.name(line.division_code)}：{line.number or line.told}" for line in lines]
     return Answer({"lines": lines, "issued": len(issued)}, told, Exit.REFUSED if refused else Exit.DONE)
+
+
+@notice_group.command("matrix")
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--division", default="", help="区划代码；不填为本单位")
+@click.option("--out", type=new_file(), help="把对照表写成PDF")
+@answering
+@with_station
+def matrix(station: Station, year: int, division: str, out: Path | None) -> Answer:
+    """资金公开对照表：每笔指标、每个项目应当公开的公告公示，与台账相差一分也列为不符。"""
+    from desktop_app.notices.matrix_sheet import cell_text
+
+    area = division or station.profile.area
+    lines = station.audit.matrix(area, year)
+    if out is not None:
+        write_file(out, station.audit.matrix_pdf(area, year))
+    red = [line for line in lines if line.is_red]
+    told = [f"{len(lines)}项，其中{len(red)}项未公开或者与台账不一致。"]
+    for line in red:
+        wrong = [
+            f"{code}{cell_text(cell).partition(chr(10))[0]}"
+            for code, cell in line.cells.items()
+            if cell.is_red
+        ]
+        told.append(f"{line.title}：{'，'.join(wrong)}")
+    return Answer({"lines": lines, "red": len(red), "file": out}, told)
+
+
+@notice_group.command("audit-pack")
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--division", default="", help="区划代码；不填为本单位")
+@click.option("--to", "target", type=folder(), required=True, help="一个空文件夹")
+@click.option("--purpose", default="", help="用途，记入安全日志")
+@answering
+@with_station
+def audit_pack(station: Station, year: int, division: str, target: Path, purpose: str) -> Answer:
+    """一次导出审计资料包：对照表、台账、公示、凭证、照片，并合成一个PDF。"""
+    pack = station.audit.pack(division or station.profile.area, year, target, purpose)
+    told = f"公示{pack.notices}份、凭证{pack.vouchers}张、照片{pack.photographs}张：{pack.pdf}"
+    return Answer({"pack": pack}, [told])
 
 
 def whole_group() -> click.Group:

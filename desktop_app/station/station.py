@@ -28,6 +28,7 @@ from desktop_app.station.access import (
     load_surroundings,
     open_station,
 )
+from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
 from desktop_app.station.findings_desk import FindingsDesk, LookUps
@@ -125,6 +126,9 @@ class Station:
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
         self.board = NoticeBoard(
             self.store, self.catalogue, around.shelf, self._notices, self.verify_code, around.divisions
+        )
+        self.audit = AuditDesk(
+            self.store, self.catalogue, around.shelf, self._notices, self.guard, around.divisions, self.today
         )
 
     @classmethod
