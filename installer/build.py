@@ -1,8 +1,10 @@
-"""Build the program for people who have no Python: a folder, and on Debian a package.
+"""Build the program for people who have no Python: a folder, and what installs it.
 
-    .venv/bin/python installer/build.py [--out DIR] [--deb]
+    .venv/bin/python installer/build.py [--out DIR]              the folder for this system
+    .venv/bin/python installer/build.py packages [--out DIR]     it, with a .deb and an .rpm
+    .venv/bin/python installer/build.py windows [--out DIR]      for Windows, with its installer
 
-Needs the environment that run.py sets up, and `binutils`; `--deb` needs dpkg-deb.
+Needs the environment that run.py sets up; what else a build needs is installed where it may be.
 """
 
 import argparse
@@ -17,33 +19,44 @@ NAME = "bangfu-ledger"
 def build_folder(out: Path) -> Path:
     """Build ``out/bangfu-ledger`` and give its path; raises CalledProcessError if PyInstaller fails."""
     out.mkdir(parents=True, exist_ok=True)
-    words = [
-        "--noconfirm",
-        "--clean",
-        "--log-level",
-        "WARN",
-        "--distpath",
-        str(out),
-        "--workpath",
-        str(out / "work"),
-    ]
+    places = ["--distpath", str(out), "--workpath", str(out / "work")]
     spec = str(ROOT / "installer" / "bangfu.spec")
-    subprocess.run([sys.executable, "-m", "PyInstaller", *words, spec], cwd=ROOT, check=True)
+    words = ["--noconfirm", "--clean", "--log-level", "WARN", *places, spec]
+    subprocess.run([sys.executable, "-m", "PyInstaller", *words], cwd=ROOT, check=True)
     return out / NAME
+
+
+def build(what: str, out: Path) -> list[Path]:
+    """Build what is asked for below ``out``; gives the paths. Raises SetupFailed or CalledProcessError."""
+    from installer.packages import need_packages
+
+    if what == "windows":
+        from installer.windows.build import build_windows
+
+        need_packages("build")
+        return list(build_windows(out))
+    folder = build_folder(out)
+    if what == "packages":
+        from installer.linux_packages import build_package
+
+        return [folder, *(build_package(folder, out, kind) for kind in ("deb", "rpm"))]
+    return [folder]
 
 
 def main(arguments: list[str]) -> int:
     """Build what the arguments ask for and print where it lies; the exit status."""
-    parser = argparse.ArgumentParser(description="Build the program.")
-    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where to put it (default: dist)")
-    parser.add_argument("--deb", action="store_true", help="also make a Debian package")
-    options = parser.parse_args(arguments)
-    folder = build_folder(options.out.resolve())
-    print(folder)
-    if options.deb:
-        from installer.deb import build_deb
+    from installer.steps import SetupFailed
 
-        print(build_deb(folder, options.out.resolve()))
+    parser = argparse.ArgumentParser(description="Build the program.")
+    parser.add_argument("what", nargs="?", choices=("folder", "packages", "windows"), default="folder")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where to put it (default: dist)")
+    options = parser.parse_args(arguments)
+    try:
+        for path in build(options.what, options.out.resolve()):
+            print(path)
+    except SetupFailed as stop:
+        print(stop, file=sys.stderr)
+        return stop.status
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from installer.steps import SetupFailed, ask, run_step, say
 
 LIST = Path(__file__).with_name("system-packages.toml")
-GROUPS = ("run", "demo", "test")  # each includes the ones before it
+GROUPS = ("run", "demo", "test", "build")  # each includes the ones before it
 
 
 def wanted_packages(group: str) -> list[str]:

@@ -9,7 +9,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 LICENCE_FILE = re.compile(r"\.dist-info/.*(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+
+
+def project_version() -> str:
+    """The version in pyproject.toml."""
+    return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def closure(requirements: Iterable[str]) -> set[str]:
