@@ -1,7 +1,6 @@
 """``python -m desktop_app``, installed as the command ``bangfu``: the window, or a command."""
 
 import io
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,21 +9,27 @@ import click
 
 from desktop_app.cli.program import Loader, make_program
 
-DATA_VARIABLE = "BANGFU_DATA"
 
+def open_window(brought: Path | None = None) -> int:
+    """Open the window and stay until it is closed; its exit status.
 
-def data_folder() -> Path:
-    """Where the window keeps its station: ``BANGFU_DATA``, else the person's own folder for data."""
-    from platformdirs import user_data_dir
-
-    return Path(os.environ.get(DATA_VARIABLE) or user_data_dir("bangfu-ledger", appauthor=False))
-
-
-def open_window() -> int:
-    """Open the window and stay until it is closed; its exit status."""
+    ``brought`` is a file that came on a stick and is taken in after the login.
+    """
+    from desktop_app.catalog.places import data_folder
     from desktop_app.gui.app import run
 
-    return run(data_folder())
+    return run(data_folder(), brought=brought)
+
+
+@click.command("open")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def open_file(file: Path | None) -> None:
+    """打开窗口；写了回执文件的，登录后导入它。"""
+    raise SystemExit(open_window(file))
+
+
+def _open() -> Mapping[str, click.Command]:
+    return {"open": open_file}
 
 
 def _selftest() -> Mapping[str, click.Command]:
@@ -39,7 +44,7 @@ def _demo() -> Mapping[str, click.Command]:
     return {"demo": demo}
 
 
-ABOVE: Mapping[str, Loader] = {"demo": _demo, "selftest": _selftest}
+ABOVE: Mapping[str, Loader] = {"open": _open, "demo": _demo, "selftest": _selftest}
 """The commands that stand above the command line's room, because they use the window as well."""
 
 

@@ -78,7 +78,12 @@ def contents(folder: Path, pressed: Path) -> list[dict[str, Any]]:
         pressed / "third-party-notices.md.gz": f"/usr/share/doc/{NAME}/third-party-notices.md.gz",
     }
     return [
-        {"src": str(folder), "dst": f"/usr/lib/{NAME}", "type": "tree", "file_info": {"mtime": when["mtime"]}},
+        {
+            "src": str(folder),
+            "dst": f"/usr/lib/{NAME}",
+            "type": "tree",
+            "file_info": {"mtime": when["mtime"]},
+        },
         {"src": f"/usr/lib/{NAME}/bangfu", "dst": "/usr/bin/bangfu", "type": "symlink"},
         *({"src": str(source), "dst": place, "file_info": when} for source, place in files.items()),
     ]

@@ -111,13 +111,12 @@ def refused(error: Exception) -> Answer:
 def _our_fault(error: Exception, message: str) -> Answer:
     if os.environ.get(DEBUG_VARIABLE) == "1":
         raise error
-    from platformdirs import user_state_dir
-
+    from desktop_app.catalog.places import report_folder
     from desktop_app.station.fault_report import keep_report
 
     told = message or "程序内部出错，这一步没有完成，以前保存的内容不受影响。"
     try:
-        report = str(keep_report(error, Path(user_state_dir("bangfu-ledger", appauthor=False)) / "reports"))
+        report = str(keep_report(error, report_folder()))
     except OSError:
         report = ""
     lines = [told]

@@ -67,10 +67,11 @@ def open_shell(station: "Station", worker: ThreadPoolExecutor) -> "Shell":
     return shell
 
 
-def run(folder: Path, station: "Station | None" = None) -> int:
+def run(folder: Path, station: "Station | None" = None, brought: Path | None = None) -> int:
     """Open the window on the station in ``folder`` and stay until it is closed; returns the exit status.
 
     Without an open ``station`` a person logs in, or sets the station up when the folder holds none.
+    ``brought`` is a file from a stick that is taken in once the window is there.
     """
     from desktop_app.gui.session import Session
 
@@ -79,6 +80,8 @@ def run(folder: Path, station: "Station | None" = None) -> int:
     hook = ExceptionHook(app.activeWindow, keep)
     previous, sys.excepthook = sys.excepthook, hook
     try:
-        return Session(folder, app, keep).run(station)
+        session = Session(folder, app, keep)
+        session.brought = brought
+        return session.run(station)
     finally:
         sys.excepthook = previous

@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop_app.catalog.places import portable_folder
+
 
 class Preferences:
     """Small facts about the window, kept between starts."""
 
     def __init__(self, settings: QSettings | None = None) -> None:
-        self._settings = settings or QSettings("bangfu-ledger", "window")
+        self._settings = settings or _own_settings()
 
     def columns(self, entity: str, default: tuple[str, ...]) -> list[str]:
         """The columns a person chose for a list."""
@@ -44,3 +46,11 @@ class Preferences:
     def keep_text(self, key: str, value: str) -> None:
         """Remember a text for next time."""
         self._settings.setValue(f"text/{key}", value)
+
+
+def _own_settings() -> QSettings:
+    """The person's settings on this laptop, or those that a program on a stick carries with it."""
+    carried = portable_folder()
+    if carried is None:
+        return QSettings("bangfu-ledger", "window")
+    return QSettings(str(carried / "window.ini"), QSettings.Format.IniFormat)

@@ -39,7 +39,8 @@ OpenStation = Callable[[str, str], "Station"]
 class Session:
     """Everything between the start of the window and its end.
 
-    ``ask`` runs the login and ``stay`` the window until it is closed; a test gives its own.
+    ``ask`` runs the login and ``stay`` the window until it is closed; a test gives its own. ``brought`` is a
+    file from a stick that is taken in once, when the window is first there.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Session:
         self._keep_report = keep_report
         self._open_station = open_station or self._open_with_system_clock
         self._door = door or system_door(folder)
+        self.brought: Path | None = None
         self.ask: Callable[[Login], object] = Login.exec
         self.stay: Callable[[Shell | AdminWindow], int] = lambda _window: app.exec()
 
@@ -143,6 +145,9 @@ class Session:
                 shell.return_to(where)
             if begins_with_import:
                 shell.begin_import()
+            if self.brought is not None:
+                shell.take_in(self.brought)
+                self.brought = None
             status = self.stay(shell)
             left = shell.whereabouts
             leaving = shell.leaving

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -163,6 +164,14 @@ class Shell(QMainWindow):
         place = self.go("households")
         if isinstance(place, Households):
             place.import_workbook()
+
+    def take_in(self, path: Path) -> None:
+        """Take in a file that was brought on a stick, on the page where it belongs."""
+        from desktop_app.gui.sync_place import SyncPlace
+
+        place = self.go("sync")
+        if isinstance(place, SyncPlace):
+            place.take_receipt(path)
 
     def show_shortcuts(self) -> ShortcutSheet:
         """The list of keys; returns the open dialog."""

@@ -1,5 +1,7 @@
 """Surroundings, fonts and colours before any window is there."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QFont, QFontMetrics
@@ -8,6 +10,7 @@ from desktop_app.catalog.places import resources_folder
 from desktop_app.gui.app import surroundings
 from desktop_app.gui.fonts import load_fonts
 from desktop_app.gui.icons import icon
+from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.theme import COLOURS
 
 
@@ -70,3 +73,12 @@ def _luminance(colour: str) -> float:
 def test_text_stands_out_from_its_ground(ink: str, ground: str) -> None:
     light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_a_program_on_a_stick_takes_its_preferences_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.gui.preferences.portable_folder", lambda: tmp_path / "data")
+    Preferences().scale = 125
+    assert Preferences().scale == 125
+    assert "scale" in (tmp_path / "data" / "window.ini").read_text(encoding="utf-8")

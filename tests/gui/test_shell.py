@@ -1,5 +1,7 @@
 """The window: its places, keys, banner and status."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
@@ -10,6 +12,7 @@ from desktop_app.gui.home import Home
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.places import PLACES
 from desktop_app.gui.shell import Shell
+from desktop_app.gui.sync_place import SyncPlace
 
 
 def press(shell: Shell, keys: str) -> None:
@@ -85,3 +88,12 @@ def test_a_refused_job_is_shown(shell: Shell, context: Context, qtbot: QtBot) ->
 
 def test_a_place_tells_its_key(shell: Shell) -> None:
     assert shell.places.item(1).toolTip() == "贫困户（Ctrl+2）"
+
+
+def test_a_receipt_from_a_stick_is_taken_in_where_it_belongs(
+    shell: Shell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shell.take_in(tmp_path / "receipt.bfr")
+    place = shell.place
+    assert isinstance(place, SyncPlace)
+    qtbot.waitUntil(lambda: place.returned.topLevelItemCount() == 1)
