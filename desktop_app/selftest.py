@@ -1,16 +1,19 @@
 """What the packaged program runs after installation: the whole job in small, in a folder of its own.
 
 It proves that everything the program is built from came with it and works on this machine: the encrypted
-store, catalogue, divisions and pinyin, the fonts and the PDF, photographs, the journal, a bundle
-and its receipt, the window.
+store, catalogue, divisions and pinyin, the fonts and the PDF with a rare character and Uyghur text,
+photographs, a workbook, the journal, a bundle and its receipt, the window. What a library says on standard
+error fails it as well: on a laptop nobody would see it.
 """
 
 import os
 import secrets
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.util import find_spec
@@ -24,14 +27,18 @@ from desktop_app.notices.model import NoticeChoice
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
+from desktop_app.station.fault_report import redact
 from desktop_app.station.wiring import store_context
 from desktop_app.store.passwords import Cost
 from desktop_app.typeset.preview import page_count, page_texts
 
 _AREA, _VILLAGE = "513431215", "513431215200"
-_NAME, _ID_NUMBER = "马海子各莫", "519900198502140032"  # nobody: 519900 is no county
+_NAME, _ID_NUMBER = "马海子各𬱖", "519900198502140032"  # nobody: 519900 is no county
 _OFFICE = "三岔河乡人民政府"
+_RARE = _NAME[-1]  # outside the basic plane, as in some people's names
+_UYGHUR = ("نامرات ئائىلىلەر تىزىملىكى", "ئېلان ۋاقتى 10 كۈن، تېلېفون 12317.")
 _QUICK = Cost(1024, 1)
+_EXPECTED = "This plugin does not support propagateSizeHints()"  # Qt's offscreen screen says so of any window
 
 
 class StepFailed(Exception):
@@ -118,8 +125,10 @@ def _check(trial: Trial) -> str:
 
 def _notice(trial: Trial) -> str:
     trial.station.put("setting", {"key": "notice_approved_only", "value": "0"})  # one person cannot approve
+    second = {"language": "ug", "title": _UYGHUR[0], "text": _UYGHUR[1]}
+    place, office = "村务公开栏", (_OFFICE, "乡政府院内")
     choice = NoticeChoice(
-        "N04", 2018, _VILLAGE, "2018-10-08", 7, "村务公开栏", "0834-8331234", _OFFICE, "乡政府院内"
+        "N04", 2018, _VILLAGE, "2018-10-08", 7, place, "0834-8331234", *office, second=second
     )
     issued = trial.station.issue_notice(choice)
     trial.pdf = issued.pdf
@@ -132,6 +141,8 @@ def _pages(trial: Trial) -> str:
     _demand(fonts and all(fonts.values()), "PDF里有没嵌入的字体")
     text = "".join(page_texts(trial.pdf))
     _demand(_NAME in text, "PDF里读不到姓名")
+    _demand(_RARE in text, "PDF里读不到生僻字")
+    _demand(all(word in text for word in _UYGHUR[0].split()), "PDF里读不到维吾尔文")
     _demand(_ID_NUMBER not in text, "PDF里出现了完整的证件号码")
     return f"{page_count(trial.pdf)}页，{len(fonts)}种字体"
 
@@ -171,6 +182,17 @@ def _photograph(trial: Trial) -> str:
     record = trial.station.store.get("attachment", kept)
     _demand(record and record["media_type"] == "image/jpeg", "照片没有存进台账")
     return f"{int(record['bytes'] or 0) // 1024}KB" if record else ""
+
+
+def _workbook(trial: Trial) -> str:
+    from desktop_app.sheets.reading import read_workbook
+
+    file = trial.folder / "贫困户.xlsx"
+    _demand(trial.station.house.export("household", file, purpose="自检") == 1, "没有写出表格")
+    with read_workbook(file) as workbook:
+        cells = [cell.text for sheet in workbook.sheets for row in sheet.rows() for cell in row]
+    _demand(any("1组" in cell for cell in cells), "写出的表格读不回来")
+    return f"{len(cells)}格"
 
 
 def _carry(trial: Trial) -> str:
@@ -236,6 +258,7 @@ STEPS: Sequence[tuple[str, Callable[[Trial], str]]] = (
     ("公示PDF", _pages),
     ("修改日志", _journal),
     ("照片", _photograph),
+    ("表格写出并读回", _workbook),
     ("上报包与回执", _carry),
     ("备份并读回", _backup),
     ("关闭后重新打开", _reopen),
@@ -263,12 +286,40 @@ def _run(name: str, work: Callable[[Trial], str], trial: Trial) -> Step:
     return Step(name, ok, detail, round(time.perf_counter() - start, 2))
 
 
+@contextmanager
+def overheard(file: Path) -> Iterator[Path]:
+    """Collect in ``file`` what anybody, libraries in C included, writes to standard error meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    if sys.stderr is None:  # a window without a console has none
+        yield file
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with file.open("ab") as target:
+        os.dup2(target.fileno(), 2)
+        try:
+            yield file
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def _quiet(heard: Path) -> Step:
+    lines = heard.read_text(encoding="utf-8", errors="replace").splitlines()
+    told = [line.strip() for line in lines if line.strip() not in ("", _EXPECTED)]
+    return Step("没有意外的输出", not told, redact("；".join(told[:3])), 0.0)
+
+
 @click.command("selftest")
 @answering
 def selftest() -> Answer:
     """安装后的自检：在临时文件夹里把整件事做一遍。"""
     with tempfile.TemporaryDirectory(prefix="bangfu-selftest-", ignore_cleanup_errors=True) as folder:
-        steps = run_steps(Path(folder))
+        with overheard(Path(folder) / "stderr") as heard:
+            steps = run_steps(Path(folder))
+        steps.append(_quiet(heard))
     failed = [step for step in steps if not step.ok]
     lines = [f"{'通过' if step.ok else '失败'}  {step.name}  {step.detail}" for step in steps]
     if failed:

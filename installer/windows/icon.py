@@ -12,7 +12,7 @@ def write_icon(drawing: Path, target: Path) -> Path:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PIL import Image
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-    from PySide6.QtGui import QColor, QImage, QPainter
+    from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
     renderer = QSvgRenderer(str(drawing))
@@ -26,7 +26,7 @@ def write_icon(drawing: Path, target: Path) -> Path:
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
         pictures.append(Image.open(io.BytesIO(data.data())))
     target.parent.mkdir(parents=True, exist_ok=True)
     largest = pictures[-1]

@@ -1,6 +1,7 @@
 """The self-test of the installed program: it passes here, and says which step failed where one does."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ def test_all_steps_pass_in_a_process_of_their_own(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
     told = json.loads(answer.stdout)
     assert told["ok"] is True
-    assert len(told["steps"]) == len(selftest.STEPS)
+    assert len(told["steps"]) == len(selftest.STEPS) + 1  # and nothing was heard on standard error
     assert time.perf_counter() - start < 20
     assert list(tmp_path.iterdir()) == []
 
@@ -51,3 +52,15 @@ def test_a_failure_is_an_exit_code_and_a_sentence(monkeypatch: pytest.MonkeyPatc
     result = CliRunner().invoke(selftest.selftest, [])
     assert result.exit_code == 3
     assert "自检没有通过：纸张" in result.stdout
+
+
+def test_what_a_library_says_on_standard_error_fails_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def chatters(_trial: Trial) -> str:
+        os.write(2, b"qt.qpa.fonts: cannot find 519900198502140032\n")
+        return ""
+
+    monkeypatch.setattr(selftest.run_steps, "__defaults__", ([("窗口", chatters)],))
+    result = CliRunner().invoke(selftest.selftest, [])
+    assert result.exit_code == 3
+    assert "没有通过：没有意外的输出" in result.stdout
+    assert "19850214" not in result.stdout
