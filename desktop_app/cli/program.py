@@ -122,9 +122,9 @@ def _relay() -> Mapping[str, click.Command]:
 
 
 def _province() -> Mapping[str, click.Command]:
-    from desktop_app.cli import province_commands as module
+    from desktop_app.cli import update_commands as module  # has commands of the group, too
 
-    return {"province": module.province_group}
+    return {"province": module.province_group, "update": module.update}
 
 
 COMMANDS: Mapping[str, Loader] = {
@@ -149,6 +149,7 @@ COMMANDS: Mapping[str, Loader] = {
     **dict.fromkeys(("attach", "account", "setting"), _accounts),
     "journal": _records,
     **dict.fromkeys(("repair", "backup", "restore", "sample"), _setup),
+    "update": _province,
     "province": _province,
 }
 """Every command of this room by its name, in the order of the help page."""

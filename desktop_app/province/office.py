@@ -34,6 +34,7 @@ from desktop_app.store.store import Store, StoreContext
 from desktop_app.sync.certificate import Certificate, Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
 from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.update_file import UpdateCover, write_update
 from desktop_app.sync.writing import WrittenBundle
 
 _LEDGER_KIND = "ledger_kind"
@@ -205,6 +206,11 @@ class Office:
         return self._answering.write(device, folder)
 
     # -- the ledger ------------------------------------------------------------------------------
+
+    def sign_update(self, installer: Path, version: str, system: str, note: str, target: Path) -> UpdateCover:
+        """Sign a newer program's installer for the stations; see ``sync.update_file``."""
+        asked = UpdateCover(version, system, installer.name, 0, "", note)
+        return write_update(installer, asked, self.desk.keys, target)
 
     def total(self, name: str) -> int:
         """The sum in fen of a money field, named ``entity.field``."""

@@ -47,6 +47,7 @@ from desktop_app.station.records_desk import RecordsDesk
 from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.report_desk import ReportDesk, ReportHands
 from desktop_app.station.sync_desk import SyncDesk
+from desktop_app.station.updating import Updating
 from desktop_app.station.wiring import division_name
 from desktop_app.store.changes import Changes
 from desktop_app.store.conflicts import Conflict
@@ -102,6 +103,7 @@ class Station:
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )
         self._records.guards.append(self.ledger.guard)
+        self.updates = Updating(self.folder, self.sync.province, self.house.back_up)
         self._notices = NoticeDesk(
             self.store,
             self.catalogue,

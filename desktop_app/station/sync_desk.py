@@ -84,7 +84,8 @@ class SyncDesk:
         certificate = Certificate.parse(text)
         return certificate if certificate.device == self._profile.device else None
 
-    def _province(self) -> ProvinceKey:
+    def province(self) -> ProvinceKey:
+        """The province that this station belongs to; raises StationRefused without a certificate."""
         if self.certificate is None:
             raise StationRefused(_NOT_ENROLLED)
         return ProvinceKey.parse(self._store.meta("province_key"))
@@ -95,7 +96,7 @@ class SyncDesk:
         own = self.certificate
         if own is None:
             raise StationRefused(_NOT_ENROLLED)
-        return Colleagues(self._store, self._province(), own)
+        return Colleagues(self._store, self.province(), own)
 
     @property
     def exchange(self) -> ExchangeDesk:
@@ -123,7 +124,7 @@ class SyncDesk:
         once more, with the same content. ``first`` asks for the one that begins with that number. Raises
         StationRefused without a certificate or without anything to send, a MachineFault of the stick.
         """
-        province = self._province()
+        province = self.province()
         sent = self._sent()
         missing = int(self._store.meta("missing") or 0)
         part = next_slice(sent, self._profile.device, self._end(), missing, first)

@@ -256,3 +256,59 @@ def test_a_stations_folder_is_no_ledger(hands: Hands) -> None:
     answer = said(hands.run("province", "status", "--ledger", f"sqlite:///{hands.data}", "--json"))
     assert (answer.code, "不是省级台账" in answer.data["error"]) == (1, True)
     assert json.loads(answer.text)["ok"] is False
+
+
+class TestUpdates:
+    """A newer program on a stick: signed by the province, checked, backed up, only then unpacked."""
+
+    @pytest.fixture
+    def here(self, monkeypatch: pytest.MonkeyPatch) -> str:
+        monkeypatch.setattr("desktop_app.station.updating.this_system", lambda: "windows-amd64")
+        return "windows-amd64"
+
+    @staticmethod
+    def signed(capital: Capital, place: Path, version: str = "99.0", system: str = "windows-amd64") -> Path:
+        place.mkdir(exist_ok=True)
+        installer = place / f"bangfu-ledger-{version}-setup.exe"
+        installer.write_bytes(b"MZ" + version.encode() * 999)
+        out = place / f"{version}-{system}.bfu"
+        words = ("--version", version, "--system", system, "--note", "秋季更新", "--out", out)
+        assert capital.ask("sign-update", installer, *words).code == 0
+        return out
+
+    def test_a_backup_is_made_before_the_installer_appears(
+        self, enrolled: Hands, capital: Capital, tmp_path: Path, here: str
+    ) -> None:
+        file = self.signed(capital, tmp_path / "u", system=here)
+        made = household(enrolled)
+        checked = enrolled.ask("update", file, "--check")
+        assert (checked.code, checked.data["version"]) == (0, "99.0")
+        ready = enrolled.ask("update", file, "--to", tmp_path / "给使用者")
+        assert ready.code == 0, ready
+        assert Path(ready.data["installer"]).read_bytes().startswith(b"MZ99.0")
+        words = ("restore", ready.data["backup"], "--data", tmp_path / "again", "--json")
+        assert said(enrolled.run(*words)).code == 0
+        again = Hands(tmp_path / "again")
+        assert again.ask("record", "get", "household", made).data["record"]["village_group"] == "1组"
+
+    def test_what_does_not_fit_is_refused_and_nothing_is_touched(
+        self, enrolled: Hands, capital: Capital, tmp_path: Path, here: str
+    ) -> None:
+        older = self.signed(capital, tmp_path / "u", "0.0.9", here)
+        linux = self.signed(capital, tmp_path / "u", system="debian-arm64")
+        broken = tmp_path / "broken.bfu"
+        broken.write_bytes(older.read_bytes()[:-700])
+        before = sorted(path.name for path in enrolled.data.parent.iterdir())
+        for file, told in ((older, "已经一样新"), (linux, "统信（arm64）"), (broken, "没有拷贝完整")):
+            refused = enrolled.ask("update", file)
+            assert refused.code == 1
+            assert told in refused.data["error"] or "签名不符" in refused.data["error"]
+        assert sorted(path.name for path in enrolled.data.parent.iterdir()) == before
+        assert enrolled.ask("update", older, "--older", "--check").code == 0
+
+    def test_a_station_without_a_province_believes_nobody(
+        self, hands: Hands, capital: Capital, tmp_path: Path, here: str
+    ) -> None:
+        refused = hands.ask("update", self.signed(capital, tmp_path / "u", system=here))
+        assert refused.code == 1
+        assert "证书" in refused.data["error"]

@@ -1,0 +1,55 @@
+"""Updates on a stick: signed by the province, checked and prepared by a station."""
+
+from pathlib import Path
+
+import click
+
+from desktop_app.cli.answer import Answer, answering
+from desktop_app.cli.arguments import existing_file, folder, new_file, require_file
+from desktop_app.cli.opening import with_station
+from desktop_app.cli.province_commands import province_group, with_office
+from desktop_app.province.office import Office
+from desktop_app.station import Station
+
+SYSTEMS = tuple(
+    f"{family}-{machine}" for family in ("windows", "debian", "rpm") for machine in ("amd64", "arm64")
+)
+
+
+__all__ = ["province_group", "sign_update", "update"]
+
+
+@click.command("update")
+@click.argument("file", type=existing_file())
+@click.option("--to", "target", type=folder(), help="安装程序取到哪个文件夹；不填放在升级前的备份旁边")
+@click.option("--check", "only_check", is_flag=True, help="只核验，不备份，不取出安装程序")
+@click.option("--older", is_flag=True, help="允许退回较旧的版本")
+@answering
+@with_station
+def update(station: Station, file: Path, target: Path | None, *, only_check: bool, older: bool) -> Answer:
+    """核验省里签发的升级文件，先自动备份，再取出安装程序。"""
+    require_file(file)
+    if only_check:
+        cover = station.updates.check(file, older=older).cover
+        told = f"升级文件有效：{cover.version}版（{cover.system}）{cover.note}"
+        return Answer({"version": cover.version, "system": cover.system, "note": cover.note}, [told])
+    ready = station.updates.prepare(file, target, older=older)
+    data = {"version": ready.update.cover.version, "installer": ready.installer, "backup": ready.backup}
+    lines = [f"已备份：{ready.backup}", f"安装程序：{ready.installer}", ready.advice]
+    return Answer({**data, "advice": ready.advice}, lines)
+
+
+@province_group.command("sign-update")
+@click.argument("installer", type=existing_file())
+@click.option("--version", required=True, help="安装程序的版本，如 0.2.0")
+@click.option("--system", type=click.Choice(SYSTEMS), required=True, help="用于哪种系统")
+@click.option("--note", default="", help="一句话说明改了什么")
+@click.option("--out", type=new_file(), required=True, help="升级文件写到哪里（.bfu）")
+@answering
+@with_office
+def sign_update(office: Office, installer: Path, version: str, system: str, note: str, out: Path) -> Answer:
+    """用省级钥匙签发升级文件，交各站点用U盘升级。"""
+    require_file(installer)
+    cover = office.sign_update(installer, version, system, note, out)
+    data = {"file": out, "version": cover.version, "system": cover.system, "sha256": cover.sha256}
+    return Answer(data, [f"已签发：{out}（{cover.version}版，{cover.system}）"])

@@ -1,0 +1,121 @@
+"""Taking a newer program from a stick: checked first, backed up, and only then handed to the system.
+
+The program never replaces itself: on Windows the installer does that for one person, on Linux the system's
+package manager. Nothing of the program or the data is touched by a file that is refused.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app import __version__
+from desktop_app.store.backup_cover import Cover
+from desktop_app.sync.enrolment import ProvinceKey
+from desktop_app.sync.update_file import Update, UpdateRefused, read_update
+
+BACKUPS = "帮扶台账-升级前备份"
+_OLDER = (
+    "升级文件是{new}版，现在用的是{now}版，已经一样新或更新，不用升级。"
+    "确实要退回旧版的，请先备份；旧版打不开新版写过的数据时会说明原因，可用升级前的备份恢复。"
+)
+_OTHER_SYSTEM = "这份升级文件用于{wanted}，这台电脑是{here}，请向省级管理员要对应的一份。"
+_SYSTEMS = {"windows": "Windows", "debian": "Debian、麒麟、统信", "rpm": "使用RPM软件包的系统"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An update that is ready to be installed: the installer, the backup made before, and how to go on."""
+
+    update: Update
+    installer: Path
+    backup: Path
+    advice: str
+
+
+class Updating:
+    """Checks and prepares updates for one open station."""
+
+    def __init__(
+        self,
+        folder: Path,
+        province: Callable[[], ProvinceKey],
+        back_up: Callable[[Path], Cover],
+        system: str | None = None,
+    ) -> None:
+        self._folder = folder
+        self._province = province
+        self._back_up = back_up
+        self._system = system or this_system()
+
+    def check(self, path: Path, *, older: bool = False) -> Update:
+        """The update in a file, if this province signed it and it is for this system and newer.
+
+        ``older`` also admits going back. Raises UpdateRefused with the reason, StationRefused for a station
+        that has no province yet.
+        """
+        update = read_update(path, self._province().issuers)
+        wanted = update.cover.system
+        if wanted != self._system:
+            raise UpdateRefused(_OTHER_SYSTEM.format(wanted=_said(wanted), here=_said(self._system)))
+        if not older and _numbers(update.cover.version) <= _numbers(__version__):
+            raise UpdateRefused(_OLDER.format(new=update.cover.version, now=__version__))
+        return update
+
+    def prepare(self, path: Path, target: Path | None = None, *, older: bool = False) -> Prepared:
+        """Check an update, back the station up beside its folder, and unpack the installer into ``target``.
+
+        Without ``target`` it goes beside the backup. The backup is read back before the installer appears.
+        """
+        update = self.check(path, older=older)
+        shelf = self._folder.parent / BACKUPS
+        shelf.mkdir(parents=True, exist_ok=True)
+        backup = _free(shelf / f"{__version__}升级到{update.cover.version}前.bfk")
+        self._back_up(backup)
+        installer = update.unpack(target or shelf)
+        return Prepared(update, installer, backup, advice(self._system, installer))
+
+
+def this_system() -> str:
+    """The system of this machine, in the words of an update's cover."""
+    machine = "arm64" if _machine() in ("aarch64", "arm64") else "amd64"
+    if sys.platform == "win32":
+        return f"windows-{machine}"
+    return f"{'rpm' if shutil.which('rpm') and not shutil.which('dpkg') else 'debian'}-{machine}"
+
+
+def advice(system: str, installer: Path) -> str:
+    """What a person does next, as a sentence."""
+    if system.startswith("windows"):
+        return f"请关闭帮扶台账，双击“{installer.name}”，按提示安装。数据不用动。"
+    command = (
+        f"sudo apt install '{installer}'" if system.startswith("debian") else f"sudo rpm -U '{installer}'"
+    )
+    return f"请关闭帮扶台账，双击“{installer.name}”安装，或由管理员运行：{command}。数据不用动。"
+
+
+def _machine() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("PROCESSOR_ARCHITECTURE", "").lower()
+    return os.uname().machine
+
+
+def _said(system: str) -> str:
+    family, _, machine = system.partition("-")
+    return f"{_SYSTEMS.get(family, family)}（{machine}）"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """A version as it compares: 0.10 is newer than 0.9, and 1.0.0 as new as 1.0."""
+    numbers = [int(part) for part in version.split(".") if part.isdigit()]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _free(path: Path) -> Path:
+    """``path``, or the first numbered one that does not exist."""
+    names = (path.with_stem(f"{path.stem}-{number}") for number in range(2, 1000))
+    return next(name for name in (path, *names) if not name.exists())
