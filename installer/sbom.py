@@ -1,4 +1,4 @@
-"""The parts list of the shipped program (SBOM), as CycloneDX JSON: what is in it, of which version and licence.
+"""The parts list of the shipped program (SBOM) as CycloneDX JSON: parts, versions, licences.
 
     .venv/bin/python -m installer.sbom            writes resources/help/sbom.cdx.json
 
@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.model import Edit, Value
+from desktop_app.gui.about import AboutCard
 from desktop_app.gui.accounts import AccountsCard, PersonCard
 from desktop_app.gui.backup_card import BackupCard
 from desktop_app.gui.cards import Card, line_name
@@ -51,11 +52,12 @@ class Settings(Place):
         self.accounts.exchange_wanted = self.offer_exchange
         self.backup = BackupCard(context)
         self.security = SecurityCard(context)
+        self.about = AboutCard(context)
         sides = QHBoxLayout()
         sides.setSpacing(12)
         for cards in (
             (self.person, self.accounts, self.backup, self.security),
-            (self._station(), self._rules(), self._window(), self._journal()),
+            (self._station(), self._rules(), self._window(), self._journal(), self.about),
         ):
             sides.addLayout(_stacked(cards), 1)
         column.addLayout(sides)
