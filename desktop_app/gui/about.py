@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop_app.station.updating import Prepared
 
 _UPDATE_HINT = "升级文件（.bfu）由省里签发。升级前自动备份，升级不改动数据。"
+_NEXT = "关闭并开始安装" if sys.platform == "win32" else "打开安装程序所在文件夹"
 _COLUMNS = ("名称", "版本", "许可")
 _SIZE = (760, 560)
 
@@ -46,7 +47,7 @@ class AboutCard(Card):
         self.add_button("组成和许可…", lambda: AboutDialog(self.window()).open())
         self.told = self.add_told(_UPDATE_HINT)
         self.update_button = self.add_button("用U盘升级…", self.choose_file)
-        self.next_button = self.add_button("", self.go_on)
+        self.next_button = self.add_button(_NEXT, self.go_on)
         self.next_button.hide()
         self._ready: Prepared | None = None
 
@@ -69,7 +70,6 @@ class AboutCard(Card):
         self.update_button.setEnabled(True)
         version = ready.update.cover.version
         self.told.setText(f"{version} 版已核验，已备份到“{ready.backup.name}”。{ready.advice}")
-        self.next_button.setText("关闭并开始安装" if sys.platform == "win32" else "打开安装程序所在文件夹")
         self.next_button.show()
 
     def _refused(self, error: Exception) -> None:

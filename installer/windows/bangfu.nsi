@@ -1,13 +1,14 @@
 ; The installer for Windows 10 and 11: for one person, without an administrator, in Chinese.
 ; makensis -INPUTCHARSET UTF8 -DSTAGE=folder -DVERSION=1.2.3 -DOUT=setup.exe -DICON=file.ico bangfu.nsi
 ; Silent: setup.exe /S [/D=folder] and uninst.exe /S, which leaves the data where they are.
+; A 64-bit installer for a 64-bit program: 32-bit Windows says itself that it cannot run it.
+Target amd64-unicode
 Unicode true
 ManifestSupportedOS all
 ManifestDPIAware true
 SetCompressor /SOLID lzma
 !include MUI2.nsh
 !include FileFunc.nsh
-!include x64.nsh
 !include WinVer.nsh
 
 !define APP "帮扶台账"
@@ -66,10 +67,6 @@ FunctionEnd
 !insertmacro RequireClosed "un."
 
 Function .onInit
-  ${IfNot} ${RunningX64}
-    MessageBox MB_OK|MB_ICONSTOP "${APP}需要64位的Windows 10或Windows 11。" /SD IDOK
-    Abort
-  ${EndIf}
   ${IfNot} ${AtLeastWin10}
     MessageBox MB_OK|MB_ICONSTOP "${APP}需要Windows 10或Windows 11。" /SD IDOK
     Abort

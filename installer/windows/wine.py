@@ -100,4 +100,4 @@ class Wine:
 
 def program() -> str | None:
     """Wine's own program for 64-bit Windows, wherever this release keeps it; None where there is none."""
-    return shutil.which("wine64") or shutil.which("wine") or shutil.which("wine64", path="/usr/lib/wine")
+    return shutil.which("wine64", path="/usr/lib/wine") or shutil.which("wine64") or shutil.which("wine")

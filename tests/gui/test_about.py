@@ -50,7 +50,7 @@ def test_an_update_is_backed_up_for_and_says_what_comes_next(
     qtbot.addWidget(card)
     card.update_from(update(province, tmp_path, "99.0"))
     qtbot.waitUntil(lambda: "99.0 版已核验" in card.told.text())
-    assert card.next_button.text()
+    assert card.next_button.isVisibleTo(card)
     kept = sorted(path.suffix for path in (tmp_path / "帮扶台账-升级前备份").iterdir())
     assert kept == [".bfk", ".exe"]
 
