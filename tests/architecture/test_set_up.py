@@ -52,9 +52,10 @@ def test_the_first_known_alternative_is_chosen_and_unknown_lines_are_told() -> N
 
 
 def test_each_group_includes_the_ones_before_it() -> None:
-    run_lines, demo, test = (set(packages.wanted_packages(group)) for group in packages.GROUPS)
-    assert "libgl1" in run_lines < demo < test
+    run_lines, demo, test, build = (set(packages.wanted_packages(group)) for group in packages.GROUPS)
+    assert "libgl1" in run_lines < demo < test < build
     assert "xvfb" in test - demo
+    assert "nsis" in build - test
 
 
 def test_without_root_and_sudo_the_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
