@@ -8,7 +8,7 @@ import click
 from desktop_app.catalog.model import Value
 from desktop_app.checks.registry import adjusted
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import existing_file, folder, new_file, require_file
+from desktop_app.cli.arguments import existing_file, folder, new_file, read_text, require_file, write_file
 from desktop_app.cli.opening import read_password, station_options, with_accounts, with_station
 from desktop_app.cli.reading import record_named
 from desktop_app.station import Station, StationRefused
@@ -16,6 +16,7 @@ from desktop_app.station.accounts_desk import Account, AccountsDesk
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.guard import LogLine
 from desktop_app.station.people import ROLE_LABELS
+from desktop_app.station.recovery import accept_province, ask_province, recover_account
 from desktop_app.station.rotation import rotate_station
 from desktop_app.store.opening import Login
 
@@ -91,13 +92,47 @@ def change_password(desk: AccountsDesk, new_password_file: Path | None) -> Answe
 @answering
 def recover(data: Path, login: str, code_file: Path | None, new_password_file: Path | None) -> Answer:
     """用打印的恢复码设新密码；恢复码取自 --code-file 或 BANGFU_RECOVERY_CODE。"""
-    from desktop_app.station.recovery import recover_account
-
     code = os.environ.get(CODE_VARIABLE, "") if code_file is None else read_password(code_file)
     if not code:
         raise click.UsageError(f"请用 --code-file 或环境变量 {CODE_VARIABLE} 提供恢复码。")
     recover_account(data, code, login, _new_password(new_password_file), SystemClock())
     return Answer({"login": login}, ["密码已重设，恢复码继续有效。"])
+
+
+@account_group.command("province-key")
+@click.argument("file", type=existing_file())
+@answering
+@with_accounts
+def province_key(desk: AccountsDesk, file: Path) -> Answer:
+    """设置省级恢复公钥：以后忘记密码时，两名省级人员可以一起办理恢复。"""
+    names = desk.set_recovery_key(read_text(file))
+    return Answer({"officers": names}, [f"已设置省级恢复公钥，恢复人员：{'、'.join(names)}。"])
+
+
+@account_group.command("ask-province")
+@click.option("--data", type=folder(), required=True, help="台账所在的文件夹")
+@click.option("--login", required=True, help="忘记密码的账号")
+@click.option("--new-password-file", type=existing_file(), help="新密码所在的文件")
+@click.option("--out", type=new_file(), required=True, help="申请文件写到哪里（.bfq）")
+@answering
+def ask_for_recovery(data: Path, login: str, new_password_file: Path | None, out: Path) -> Answer:
+    """忘记密码又没有恢复码：写出给省里的恢复申请，并显示电话里核对的16位数字。"""
+    request, digits = ask_province(data, login, _new_password(new_password_file), SystemClock())
+    write_file(out, request)
+    return Answer({"file": out, "digits": digits}, [f"申请文件：{out}", f"请在电话里核对：{digits}"])
+
+
+@account_group.command("accept-province")
+@click.argument("file", type=existing_file())
+@click.option("--data", type=folder(), required=True, help="台账所在的文件夹")
+@click.option("--login", required=True, help="忘记密码的账号")
+@click.option("--new-password-file", type=existing_file(), help="申请时设的新密码所在的文件")
+@answering
+def accept_recovery(file: Path, data: Path, login: str, new_password_file: Path | None) -> Answer:
+    """用省里的答复文件和申请时设的新密码完成恢复。"""
+    require_file(file)
+    accept_province(data, file.read_bytes(), login, _new_password(new_password_file), SystemClock())
+    return Answer({"login": login}, ["恢复完成，请用新密码登录。"])
 
 
 @account_group.command("renew-code")

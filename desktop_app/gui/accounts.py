@@ -1,6 +1,7 @@
 """Accounts: one's own password, further people at this laptop, and the code that opens it again."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QPushButton, QWidget
@@ -58,6 +59,8 @@ class AccountsCard(Card):
         self.add, self.remove, self.renew = self.add_buttons(
             ("新增账户…", self.ask_account), ("删除账户…", self.ask_removal), ("换恢复码…", self.ask_code)
         )
+        self.officers = self.add_button("设置省级恢复公钥…", self.ask_recovery_key)
+        self.form.setRowVisible(self.officers, person.may_review)
         keeps = person.may_review or person.role == "administrator"
         for button in (self.add, self.remove):
             button.setEnabled(keeps)
@@ -123,6 +126,12 @@ class AccountsCard(Card):
         )
         dialog.accepted.connect(self.exchange_wanted)
         self._open(dialog)
+        return dialog
+
+    def ask_recovery_key(self) -> "RecoveryKeyDialog":
+        """Ask for the province's paper; returns the open dialog."""
+        dialog = RecoveryKeyDialog(self._workplace, self._desk, self.window())
+        dialog.open()
         return dialog
 
     def ask_code(self) -> "CodeDialog":
@@ -260,6 +269,26 @@ class ChosenDialog(RequestDialog):
             f"{self._action}账户",
             lambda _station: self._work(login),
             lambda _nothing: self.end(f"已{self._action}账户“{login}”。"),
+        )
+
+
+class RecoveryKeyDialog(RequestDialog):
+    """The province's paper with the keys of its two officers."""
+
+    def __init__(self, workplace: Workplace, desk: AccountsDesk, parent: QWidget | None = None) -> None:
+        now = "已经设置过，可以换成新的。" if desk.has_recovery_key else "还没有设置。"
+        hint = f"省里下发的恢复公钥文件：设置后，忘记密码又没有恢复码时，两名省级人员可以一起办理恢复。{now}"
+        super().__init__(workplace, "设置省级恢复公钥", hint, "设置", parent)
+        self._desk = desk
+        self.add_file("file", "恢复公钥文件")
+
+    def begin(self) -> None:
+        """Read it and seal the data key for the two."""
+        path = Path(self.lines["file"].text().strip())
+        self.run(
+            "设置省级恢复公钥",
+            lambda _station: self._desk.set_recovery_key(path.read_text(encoding="utf-8")),
+            lambda names: self.end(f"已设置省级恢复公钥，恢复人员：{'、'.join(names)}。"),
         )
 
 

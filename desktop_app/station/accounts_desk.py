@@ -20,6 +20,8 @@ from desktop_app.store.passwords import Cost
 from desktop_app.store.recovery import renew_code
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
+from desktop_app.sync.enrolment import ProvinceKey
+from desktop_app.sync.recovery_key import RecoveryKey
 
 Note = Callable[[str, str], None]
 """Keeps a line for the security log: the event and its detail."""
@@ -124,6 +126,27 @@ class AccountsDesk:
         """A new password for the person's own account; raises WrongPassword or PasswordRefused."""
         self._keyring.change_password(login, old, new)
         self._note("password changed", "")
+
+    def set_recovery_key(self, text: str) -> tuple[str, ...]:
+        """Let the province's two officers bring a forgotten password back; the officers' names.
+
+        ``text`` is the paper that the province gives out. Raises AccountRefused where the province is not
+        known yet or the person is no reviewer, BundleRefused for a paper that is not of this province.
+        """
+        known = self._store.meta("province_key") if self._store is not None else ""
+        if self._by.role is not Role.REVIEWER:
+            raise AccountRefused("省级恢复公钥要由审核员设置，请用审核员账户登录。")
+        if not known:
+            raise AccountRefused("还没有安装省级公钥和证书，请先在“上报同步”里安装。")
+        key = RecoveryKey.parse(text, ProvinceKey.parse(known))
+        self._keyring.set_province(self._by, " ".join(key.recipients))
+        self._note("recovery key set", "、".join(key.names))
+        return key.names
+
+    @property
+    def has_recovery_key(self) -> bool:
+        """Whether the province's officers could bring a forgotten password back."""
+        return bool(self._keyring.contents.province_sealed)
 
     def renew_code(self) -> str:
         """A new recovery code, to be printed and locked away; the one before stops working."""
