@@ -19,7 +19,7 @@ INTERRUPTED = 130
 
 def group_for(command: str) -> str:
     """The group of system packages that a command needs."""
-    if command in ("test", "bench"):
+    if command in ("test", "bench", "test-windows"):
         return "test"
     return "demo" if command == "demo" else "run"
 
@@ -68,6 +68,9 @@ def start(venv: Venv, arguments: Sequence[str]) -> NoReturn:
     if command == "test":
         os.chdir(ROOT)
         become([python, "-m", "pytest", *pytest_arguments(rest, os.cpu_count() or 1)])
+    if command == "test-windows":
+        os.chdir(ROOT)
+        become([python, "-m", "installer.windows.suite", *rest])
     if command == "bench":
         os.chdir(ROOT)
         become([python, *benchmark_command(rest, benchmark_names(ROOT / "tests" / "bench"))])

@@ -2,6 +2,7 @@
 
     python3 installer/run.py ARGS               like `bangfu ARGS` (Windows: py installer\\run.py ARGS)
     python3 installer/run.py test [PYTEST ARGS]
+    python3 installer/run.py test-windows [PYTEST ARGS]
     python3 installer/run.py bench NAME [ARGS]
 
 Standard library only: it runs on a machine that has Python and nothing else. Every step looks first whether

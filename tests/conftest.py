@@ -5,6 +5,7 @@ Fixtures of a room stand in the conftest of its own folder.
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "person")
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 GRACE = 2.0  # seconds that a worker which was told to stop may take
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Windows has no signals, mounts and links, and not the programs that judge our files on Linux."""
+    if sys.platform == "win32":
+        for item in items:
+            if item.get_closest_marker("posix"):
+                item.add_marker(pytest.mark.skip(reason="not on Windows"))
 
 
 class _Records(logging.Handler):

@@ -1,7 +1,6 @@
 """The finished PDF: every name can be read and copied, every sheet stands alone, every font is inside."""
 
 import re
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -33,8 +32,7 @@ def copied(pdf: bytes, folder: Path) -> str:
     """What pdftotext reads, blanks dropped: an independent reader of the file."""
     file = folder / "notice.pdf"
     file.write_bytes(pdf)
-    done = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
-    return BLANKS.sub("", done.stdout.decode())
+    return BLANKS.sub("", referees.run("pdftotext", "-layout", str(file), "-"))
 
 
 @pytest.mark.parametrize("name", CASES)

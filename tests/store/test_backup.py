@@ -316,6 +316,7 @@ while True:
 """
 
 
+@pytest.mark.posix
 def test_killed_while_backing_up(station: Station, stick: Path) -> None:
     """After each kill the backup under its name is whole, and the folder opens and is tidy."""
     station.db.close()

@@ -206,6 +206,7 @@ while True:
 """
 
 
+@pytest.mark.posix
 def test_killed_twenty_times_nothing_acknowledged_is_lost(path: Path) -> None:
     """SIGKILL after a few acknowledged saves: each of them is whole, and no other is half there."""
     db = create_database(path, KEY)

@@ -41,6 +41,7 @@ def other_window(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.usefixtures("other_window")
+@pytest.mark.posix
 def test_the_second_window_is_told_since_when(tmp_path: Path) -> None:
     with pytest.raises(errors.StoreBusy) as caught:
         open_folder(tmp_path, "2018-11-01 10:00")
@@ -48,6 +49,7 @@ def test_the_second_window_is_told_since_when(tmp_path: Path) -> None:
     assert SINCE in caught.value.message
 
 
+@pytest.mark.posix
 def test_a_killed_window_gives_the_folder_back(tmp_path: Path, other_window: subprocess.Popen[bytes]) -> None:
     other_window.send_signal(signal.SIGKILL)
     other_window.wait()
@@ -174,6 +176,7 @@ broken line
         ("/media/My Stick", "vfat"),
     ],
 )
+@pytest.mark.posix
 def test_which_filesystem_a_folder_is_on(path: str, kind: str) -> None:
     assert filesystem_in(MOUNTS, Path(path)) == kind
 

@@ -467,6 +467,7 @@ while True:
 """
 
 
+@pytest.mark.posix
 def test_killed_while_changing_the_password(
     made: tuple[Keyring, Unlocked], reopen: Reopen, tmp_path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_transaction_larger_than_a_block_and_an_empty_one_travel(
     assert sizes == [3, 3, 3, 3, 3, 2700, 0, 3, 3]
 
 
+@pytest.mark.posix
 def test_the_stock_programs_open_and_verify_it(
     tmp_path: Path, province: Province, township: Township
 ) -> None:
@@ -95,6 +96,7 @@ def test_the_stock_programs_open_and_verify_it(
     assert listed == ["manifest.json", "journal/000001.ndjson", "close.json"]
 
 
+@pytest.mark.posix
 def test_a_key_file_of_the_stock_program_is_of_the_same_kind(tmp_path: Path) -> None:
     keys = StationKeys.generate()
     (tmp_path / "age.key").write_text(keys.identity)

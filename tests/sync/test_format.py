@@ -117,6 +117,7 @@ def read(inner: Path) -> tuple[dict[str, Any], dict[str, Any], Chain]:
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.iterdir()), ids=lambda sample: sample.name)
+@pytest.mark.posix
 def test_every_released_format_stays_readable(sample: Path, tmp_path: Path) -> None:
     manifest, close, chain = read(unpack(sample, tmp_path))
     expected = json.loads((sample / "expected.json").read_text())

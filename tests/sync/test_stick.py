@@ -106,6 +106,7 @@ def test_a_source_that_fails_is_told_as_it_is(tmp_path: Path, province: Province
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.posix
 def test_a_stick_that_gives_back_something_else(
     tmp_path: Path, province: Province, township: Township, monkeypatch: pytest.MonkeyPatch
 ) -> None:

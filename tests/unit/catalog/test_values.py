@@ -95,7 +95,8 @@ def test_what_cannot_be_stored_is_refused_with_a_sentence(
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_every_day_is_read_as_it_is_shown(day: date) -> None:
     field = Field("day", "日期", FieldType.DATE)
-    written = (day.isoformat(), f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}", f"{day:%Y年%m月%d日}")
+    chinese = f"{day.year}年{day.month:02}月{day.day:02}日"
+    written = (day.isoformat(), f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}", chinese)
     assert {parse_value(field, text, load_nothing()) for text in written} == {day.isoformat()}
     serial = (day - date(1899, 12, 30)).days
     if serial >= 10_000:  # five digits: what a spreadsheet holds of our century's days

@@ -1,7 +1,6 @@
 """Real files, good and bad: what is read, and the one sentence for what is not."""
 
 import os
-import resource
 import sys
 import time
 import zipfile
@@ -199,6 +198,8 @@ def test_sixty_thousand_rows_in_bounded_memory(tmp_path: Path) -> None:
     for number in range(60_000):
         sheet.append([f"5134251{number:07d}", "吉克日古", 2018, number / 7, "彝族", "户主"])
     book.save(path)
+    import resource
+
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
     with read_workbook(path) as workbook:
