@@ -34,6 +34,9 @@ _COMMON = (
     Field("source_kind", "数据来源", FieldType.CODE, codes="source_kind", default="1", source="SRC-01(三三)"),
     Field("is_deleted", "是否作废", FieldType.BOOL, Need.SYSTEM, source="design.md 3"),
     Field("void_reason", "作废原因", FieldType.TEXT, Need.SYSTEM, max=200, source="design.md 3"),
+    Field(
+        "erasure", "依法删除的决定", FieldType.TEXT, Need.SYSTEM, max=200, source="个人信息保护法第四十七条"
+    ),
 )
 _SEVERITIES = frozenset({"error", "warn", "info"})
 _OWNERS = frozenset({"township", "county", "city", "province", "any"})

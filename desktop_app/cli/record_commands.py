@@ -111,6 +111,26 @@ def undo(station: Station, name: str, record_id: str) -> Answer:
     return Answer({"id": record_id}, ["已撤销最后一次修改。"])
 
 
+@record_group.command("erase")
+@click.argument("name", metavar="ENTITY")
+@click.argument("record_id", metavar="ID")
+@click.option("--decision", required=True, help="谁决定、文号或申请、原因；作为作废原因保留")
+@click.option("--yes", is_flag=True, help="确认；不加时只说明会删除哪些内容")
+@answering
+@with_station
+def erase(station: Station, name: str, record_id: str, decision: str, *, yes: bool) -> Answer:
+    """依法删除一户、一人或一条记录的全部内容，不能恢复；决定和时间保留，日志仍可核验。"""
+    entity_named(station, name)
+    concerned = Counter(record.entity for record in station.erasure.concerned(name, record_id))
+    told = "、".join(f"{station.catalogue.entity(item).label}{count}条" for item, count in concerned.items())
+    if not yes:
+        lines = [f"会删除：{told}。删除后不能恢复，确认请加 --yes。"]
+        return Answer({"concerned": dict(concerned), "erased": 0}, lines, Exit.REFUSED)
+    changes = station.erasure.erase(name, record_id, decision)
+    lines = [f"已依法删除：{told}。", "以前的备份和已上报的文件里还有这些内容，请按决定一并处理。"]
+    return Answer({"concerned": dict(concerned), "erased": len(changes.touched)}, lines)
+
+
 @click.command("check")
 @click.argument("name", metavar="[ENTITY]", default="")
 @click.argument("record_id", metavar="[ID]", default="")

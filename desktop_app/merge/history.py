@@ -133,13 +133,17 @@ def is_sealed(transaction: Transaction, count: int, digests: Iterable[bytes]) ->
     return _hash(transaction, count, digests) == transaction.hash
 
 
+def concealed(entry: Entry) -> Entry:
+    """The entry without its values and salt; its digest stays."""
+    return replace(entry, changes=None, salt=None)
+
+
 def withhold(transaction: Transaction, audiences: frozenset[str]) -> Transaction:
     """The same transaction without the values of ``audiences``; its hash stays."""
     return replace(
         transaction,
         entries=tuple(
-            replace(entry, changes=None, salt=None) if entry.audience in audiences else entry
-            for entry in transaction.entries
+            concealed(entry) if entry.audience in audiences else entry for entry in transaction.entries
         ),
     )
 

@@ -145,6 +145,11 @@ def _created(entity: Entity, changes: Sequence[Change], show: Show) -> str:
 
 
 def _changed(entity: Entity, changes: Sequence[Change], show: Show) -> str:
+    if not changes:
+        return "这次填写的内容已依法删除，或者不在本站的查看范围内。"
+    erased = next((change for change in changes if change.field == "erasure" and change.new), None)
+    if erased is not None:
+        return f"依法删除{entity.label}的全部内容：{erased.new}。"
     voided = next((change for change in changes if change.field == "is_deleted"), None)
     if voided is not None:
         return f"作废{entity.label}。" if voided.new else f"恢复{entity.label}。"

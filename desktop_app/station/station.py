@@ -31,6 +31,7 @@ from desktop_app.station.access import (
 from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
+from desktop_app.station.erasure_desk import ErasureDesk
 from desktop_app.station.findings_desk import FindingsDesk, LookUps
 from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell, tell_life
@@ -95,6 +96,7 @@ class Station:
             self.guard,
             self.settings,
         )
+        self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
         self.life = LifeDesk(
             self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write

@@ -15,6 +15,7 @@ from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
+from desktop_app.store.erasure import Erasing, conceal_erased, is_decision
 from desktop_app.store.fitting import Fitting
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, void_disputed
 from desktop_app.store.rows import Rows
@@ -69,8 +70,15 @@ class ApplyDoor:
             times = Times(self._db)
             for transaction in transactions:
                 if self._belongs_next(transaction, applied):
-                    journal.append(self._db, transaction, counted(transaction))
-                    self._take(transaction, judge, times, applied)
+                    kept = conceal_erased(self._db, transaction)
+                    journal.append(self._db, kept, counted(transaction))
+                    applied.transactions += 1
+                    applied.accepted[transaction.device] = transaction.seq
+                    self._take(
+                        transaction.version, enumerate(kept.entries), transaction, judge, times, applied
+                    )
+                else:
+                    self._complete(transaction, judge, times, applied)
             journal.leave_context(self._db)
         return applied
 
@@ -78,9 +86,6 @@ class ApplyDoor:
         end = journal.chain_end(self._db, transaction.device)
         version = Version(transaction.device, transaction.seq)
         if transaction.seq <= end.seq:
-            known = next(journal.read(self._db, *version, transaction.seq))
-            if known.hash != transaction.hash:
-                applied.forks.append(version)
             applied.accepted[transaction.device] = end.seq
             return False
         if transaction.seq != end.seq + 1:
@@ -94,12 +99,37 @@ class ApplyDoor:
             return False
         return True
 
-    def _take(self, transaction: Transaction, judge: Judge, times: Times, applied: Applied) -> None:
-        version = Version(transaction.device, transaction.seq)
-        applied.transactions += 1
-        applied.accepted[transaction.device] = transaction.seq
+    def _complete(self, transaction: Transaction, judge: Judge, times: Times, applied: Applied) -> None:
+        """A transaction that is here already: another content is a fork; it may bring what was withheld."""
+        version = transaction.version
+        if transaction.seq > journal.chain_end(self._db, transaction.device).seq:
+            return
+        known = next(journal.read(self._db, *version, transaction.seq))
+        if known.hash != transaction.hash:
+            applied.forks.append(version)
+            return
+        hidden = {n for n, entry in enumerate(known.entries) if entry.changes is None}
+        if not hidden or not is_intact(transaction):
+            return
+        shown = conceal_erased(self._db, transaction).entries
+        arrived = {n: shown[n] for n in hidden if shown[n].changes is not None}
+        if arrived:
+            journal.enter_context(self._db, version)
+            journal.reveal(self._db, version, len(known.entries), arrived)
+            self._take(version, sorted(arrived.items()), transaction, judge, times, applied)
+
+    def _take(
+        self,
+        version: Version,
+        entries: Iterable[tuple[int, Entry]],
+        transaction: Transaction,
+        judge: Judge,
+        times: Times,
+        applied: Applied,
+    ) -> None:
         wanted: dict[Touched, tuple[str, list[Change]]] = {}
-        for n, entry in enumerate(transaction.entries):
+        erasing: list[Touched] = []
+        for n, entry in entries:
             if entry.changes is None:
                 continue
             touched = Touched(entry.entity, entry.record_id)
@@ -107,9 +137,12 @@ class ApplyDoor:
             if reason:
                 self._note_refusal(version, n, touched, reason)
                 applied.refusals.append(Refusal(version, touched, reason))
-            else:
-                wanted.setdefault(touched, (entry.home, []))[1].extend(entry.changes)
+                continue
+            wanted.setdefault(touched, (entry.home, []))[1].extend(entry.changes)
+            if is_decision(entry):
+                erasing.append(touched)
         _Arrival(self._db, self._rows, times, version).settle(wanted)
+        Erasing(self._db, self._rows.mending).carry_out(version, erasing)
         applied.touched.update(wanted)
 
     def _note_refusal(self, version: Version, n: int, touched: Touched, reason: str) -> None:

@@ -279,6 +279,18 @@ class Mending:
                 records = list(self._comparison.rows(span).values())
                 self._index.refresh(self._db, span.entity, records, fresh=True)
 
+    def renew(self, entity: str, record_id: str) -> None:
+        """Draw one record up anew: row, heads, conflicts and search; the context is entered already."""
+        for table in ("head", "superseded", "conflict"):
+            self._db.execute(f"DELETE FROM {table} WHERE record_id = ? AND entity = ?", [record_id, entity])
+        span = Span(entity, record_id, f"{record_id}\0")
+        self._mend_span(span)
+        self._index.refresh(self._db, entity, list(self._comparison.rows(span).values()))
+
+    def settle_index(self) -> None:
+        """Leave nothing in the search index of what was taken out of it."""
+        self._index.settle(self._db)
+
     def _mend_span(self, span: Span) -> None:
         entity = self._catalogue.entity(span.entity)
         rows = self._comparison.rows(span)

@@ -105,6 +105,13 @@ class AccountNotCompleted(PersonMistake):
         super().__init__("这个账户还没有启用，请审核员登录后在“设置”里点“启用”。")
 
 
+class RecordErased(PersonMistake):
+    """The record's values were lawfully erased; it stays as it is."""
+
+    def __init__(self) -> None:
+        super().__init__("这条记录的个人信息已依法删除，不能再修改；确需重新登记的，请另建一条记录。")
+
+
 class StoreBusy(PersonMistake):
     """Another window or process has this data folder open; ``since`` is what it wrote about itself."""
 

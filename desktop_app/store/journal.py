@@ -4,7 +4,7 @@ Small transactions keep one row an entry. A bulk import keeps its entries in com
 entity each, sorted by record id, so that the history of one record opens one block and not all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -252,6 +252,55 @@ def history(db: "Database", entity: str, record_id: str) -> list[HistoryEntry]:
     return sorted(
         lines, key=lambda line: (line.transaction.time, line.transaction.device, line.transaction.seq)
     )
+
+
+class BlockPlace(NamedTuple):
+    """Where a block stands: its transaction, and the place of its first entry in it."""
+
+    device: str
+    seq: int
+    n: int
+
+
+def blocks_around(db: "Database", entity: str, record_id: str) -> Iterator[tuple[BlockPlace, list[Entry]]]:
+    """The blocks that may hold entries of a record."""
+    places = db.execute(
+        "SELECT device, seq, n FROM entry_block WHERE entity = ? AND first_id <= ? AND last_id >= ?",
+        [entity, record_id, record_id],
+    )
+    for row in places.fetchall():
+        yield BlockPlace(*row), block_at(db, BlockPlace(*row))
+
+
+def block_at(db: "Database", place: BlockPlace) -> list[Entry]:
+    """The entries of a block."""
+    found = db.execute("SELECT body FROM entry_block WHERE device = ? AND seq = ? AND n = ?", [*place])
+    return open_block(found.fetchone()[0])
+
+
+def rewrite_block(db: "Database", place: BlockPlace, entries: Sequence[Entry]) -> None:
+    """Keep a block with values taken out or put in; the guards allow nothing else."""
+    from zstandard import ZstdCompressor
+
+    body = ZstdCompressor(level=3).compress(encode_block(entries))
+    db.execute("UPDATE entry_block SET body = ? WHERE device = ? AND seq = ? AND n = ?", [body, *place])
+
+
+def reveal(db: "Database", version: Version, total: int, arrived: Mapping[int, Entry]) -> None:
+    """Put in values that were withheld, by the place of their entry; the caller has compared the digests."""
+    if total <= BULK:
+        db.conn.executemany(
+            "UPDATE entry SET body = ? WHERE device = ? AND seq = ? AND n = ?",
+            ([encode_entry(entry), *version, n] for n, entry in arrived.items()),
+        )
+        return
+    starts = db.execute("SELECT n, entries FROM entry_block WHERE device = ? AND seq = ?", [*version])
+    for start, count in starts.fetchall():
+        inside = range(start, start + count)
+        if any(n in inside for n in arrived):
+            place = BlockPlace(*version, start)
+            known = block_at(db, place)
+            rewrite_block(db, place, [arrived.get(n, known[n - start]) for n in inside])
 
 
 def entries_between(

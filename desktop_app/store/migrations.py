@@ -6,11 +6,13 @@ on the tables.
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.errors import StoreDamaged, StoreTooNew
 from desktop_app.store.schema import (
+    ERASED_TABLE,
     FINDING_TABLES,
     RECOUNT_TABLE,
     SEARCH_STATEMENTS,
@@ -28,33 +30,30 @@ _EDITION = "edition "
 _INDEX_STALE = "search index stale"
 
 
+_SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("0001 system tables", SYSTEM_TABLES),
+    ("0002 findings", FINDING_TABLES),
+    ("0003 times counted anew", (RECOUNT_TABLE,)),
+    (
+        "0004 search by entity",
+        (
+            *(f"DROP TABLE IF EXISTS {table}" for table in SEARCH_TABLES),
+            *SEARCH_STATEMENTS,
+            f"INSERT OR REPLACE INTO meta (key, value) VALUES ('{_INDEX_STALE}', '1')",
+        ),
+    ),
+    ("0005 lawful erasure", (ERASED_TABLE,)),
+)
+"""What came to be once and stays as it was released: names are never used again, statements never changed."""
+
+
 def migrations(catalogue: Catalogue) -> "Migrations":
     """Every migration a file of this program needs, in order."""
     from sqlite_utils import Migrations
 
     steps = Migrations("bangfu")
-
-    @steps(name="0001 system tables")
-    def system_tables(db: "Database") -> None:
-        for statement in SYSTEM_TABLES:
-            db.execute(statement)
-
-    @steps(name="0002 findings")
-    def findings(db: "Database") -> None:
-        for statement in FINDING_TABLES:
-            db.execute(statement)
-
-    @steps(name="0003 times counted anew")
-    def recount_table(db: "Database") -> None:
-        db.execute(RECOUNT_TABLE)
-
-    @steps(name="0004 search by entity")
-    def search_by_entity(db: "Database") -> None:
-        for table in SEARCH_TABLES:
-            db.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in SEARCH_STATEMENTS:
-            db.execute(statement)
-        mark_index_stale(db)
+    for name, statements in _SYSTEM:
+        steps(name=name)(_running(statements))
 
     @steps(name=_edition_step(catalogue))
     def edition(db: "Database") -> None:
@@ -62,6 +61,14 @@ def migrations(catalogue: Catalogue) -> "Migrations":
         _draw_guards(db, catalogue)
 
     return steps
+
+
+def _running(statements: tuple[str, ...]) -> "Callable[[Database], None]":
+    def step(db: "Database") -> None:
+        for statement in statements:
+            db.execute(statement)
+
+    return step
 
 
 def _edition_step(catalogue: Catalogue) -> str:
@@ -85,13 +92,8 @@ def migrate(db: "Database", catalogue: Catalogue) -> None:
     steps.apply(db)
 
 
-def mark_index_stale(db: "Database") -> None:
-    """Remember that the search index has to be made from the records, which needs more than a schema."""
-    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", [_INDEX_STALE])
-
-
 def index_is_stale(db: "Database") -> bool:
-    """Whether the search index waits to be made."""
+    """Whether the search index waits to be made from the records, which needs more than a schema."""
     return bool(db.execute("SELECT 1 FROM meta WHERE key = ?", [_INDEX_STALE]).fetchone())
 
 

@@ -43,6 +43,12 @@ class Reader:
             found += self._select(entity, clause, batch)
         return found
 
+    def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
+        """The ids of the records whose ``field`` is ``value``, void ones included."""
+        column = self._column(self._catalogue.entity(entity), field)
+        found = self._db.execute(f'SELECT id FROM "{entity}" WHERE {column} IS ? ORDER BY id', [value])
+        return [row[0] for row in found.fetchall()]
+
     def ids(
         self,
         entity: str,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.catalog.model import Catalogue, Value
 from desktop_app.merge.history import Version
 from desktop_app.store.changes import Touched
+from desktop_app.store.consistency import Mending
 from desktop_app.store.heads import FieldKey
 from desktop_app.store.reading import Reader
 from desktop_app.store.search import SearchIndex
@@ -22,6 +23,7 @@ class Rows:
         self._catalogue = catalogue
         self._index = index
         self._reader = Reader(db, catalogue)
+        self.mending = Mending(db, catalogue, index)
 
     def create(self, entity: str, rows: Sequence[tuple[str, str, Version, Mapping[str, Value]]]) -> None:
         """Insert records given as (id, home, base version, values); none of them exists yet."""

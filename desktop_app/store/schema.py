@@ -89,11 +89,48 @@ RECOUNT_TABLE = """CREATE TABLE recount (device TEXT, seq INTEGER, counted INTEG
     PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID"""
 """Times that turned out otherwise than the journal first counted them."""
 
+ERASED_TABLE = """CREATE TABLE erased (entity TEXT, record_id TEXT, device TEXT NOT NULL,
+    seq INTEGER NOT NULL, PRIMARY KEY (record_id, entity)) STRICT, WITHOUT ROWID"""
+"""The records whose values were lawfully erased, each with the transaction that holds the decision."""
+
 _VERBS = ("INSERT", "UPDATE", "DELETE")
 _INSIDE = "EXISTS (SELECT 1 FROM write_context)"
 _SAME = "EXISTS (SELECT 1 FROM write_context WHERE device = NEW.device AND seq = NEW.seq)"
 _JOURNAL_KEYS = {"txn": "seq = NEW.seq", "entry": "seq = NEW.seq AND n = NEW.n"}
 _JOURNAL_KEYS["entry_block"] = _JOURNAL_KEYS["entry"]
+
+
+def _unless(*conditions: str) -> str:
+    """Forbidden but where all of ``conditions`` hold."""
+    return f"coalesce(NOT ({' AND '.join(conditions)}), 1)"
+
+
+def _kept(*columns: str) -> str:
+    return " AND ".join(f"NEW.{name} IS OLD.{name}" for name in columns)
+
+
+_ERASED = "EXISTS (SELECT 1 FROM erased WHERE entity = OLD.entity AND record_id = OLD.record_id)"
+_ERASED_WITHIN = (
+    "EXISTS (SELECT 1 FROM erased WHERE entity = OLD.entity "
+    "AND record_id BETWEEN OLD.first_id AND OLD.last_id)"
+)
+_IS_HIDDEN = "substr({}.body, 1, 1) = x'00'"
+_REWRITING = {
+    "entry": _unless(
+        _INSIDE,
+        _kept("device", "seq", "n", "entity", "record_id"),
+        f"(({_ERASED} AND {_IS_HIDDEN.format('NEW')}) "
+        f"OR (NOT {_ERASED} AND {_IS_HIDDEN.format('OLD')} AND {_SAME}))",
+    ),
+    "entry_block": _unless(
+        _INSIDE,
+        _kept("device", "seq", "n", "entries", "entity", "first_id", "last_id"),
+        f"({_ERASED_WITHIN} OR {_SAME})",
+    ),
+}
+"""The two ways in which what the journal says may change: an erased record's values go, and values that were
+withheld arrive after all. The digests, and with them the chain, are the same before and after.
+"""
 
 
 def column_type(kind: FieldType) -> str:
@@ -134,6 +171,8 @@ def triggers(catalogue: Catalogue) -> dict[str, str]:
         guards.update(_journal_guards(table))
     for table in ("head", "superseded", "conflict"):
         guards.update(_guard(f"{table}_{verb.lower()}", verb, table, f"NOT {_INSIDE}") for verb in _VERBS)
+    guards.update(_guard(f"erased_{verb.lower()}", verb, "erased", "1") for verb in ("UPDATE", "DELETE"))
+    guards.update([_guard("erased_insert", "INSERT", "erased", f"NOT {_INSIDE}")])
     for table in catalogue.entities:
         guards.update(_record_guards(table))
     return guards
@@ -145,7 +184,7 @@ def _journal_guards(table: str) -> Iterator[tuple[str, str]]:
     yield _guard(f"{table}_insert", "INSERT", table, f"NOT {_SAME}")
     present = f"EXISTS (SELECT 1 FROM {table} WHERE device = NEW.device AND {key})"
     yield _guard(f"{table}_again", "INSERT", table, present)
-    yield _guard(f"{table}_update", "UPDATE", table, "1")
+    yield _guard(f"{table}_update", "UPDATE", table, _REWRITING.get(table, "1"))
     yield _guard(f"{table}_delete", "DELETE", table, "1")
 
 

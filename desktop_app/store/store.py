@@ -16,7 +16,7 @@ from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
 from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
-from desktop_app.store.changes import Changes, Stamp
+from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
 from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
@@ -143,6 +143,11 @@ class Store:
             among = self._found(entity, text, through or {}) if text.strip() else None
             return self._reader.ids(entity, where, sort, descending=descending, among=among)
 
+    def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
+        """The ids of the records whose ``field`` is ``value``, void ones included."""
+        with self._lock:
+            return self._reader.ids_with_void(entity, field, value)
+
     def _found(self, entity: str, text: str, through: Mapping[str, str]) -> list[Selection]:
         found = [self._index.selection(self._reading, text, entity)]
         for other, field in through.items():
@@ -246,6 +251,19 @@ class Store:
         with self._write_lock:
             door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
             return door.write(edits, stamp)
+
+    def erase(
+        self, records: Sequence[Touched], decision: str, stamp: Stamp, *, device: str, area: str
+    ) -> Changes:
+        """Take the values of records out for good, by a ``decision`` that is entered as their voiding.
+
+        Chains still verify afterwards, and nothing of the values is left in the file or its log.
+        """
+        with self._write_lock:
+            door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
+            changes = door.erase(records, decision, stamp)
+            checkpoint(self._writing)
+            return changes
 
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
         """Take the transactions of other devices in, verbatim and each once."""

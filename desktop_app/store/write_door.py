@@ -13,6 +13,8 @@ from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import writing
+from desktop_app.store.erasure import ERASURE, Erasing, erased_among
+from desktop_app.store.errors import RecordErased
 from desktop_app.store.heads import (
     VOID,
     FieldKey,
@@ -58,6 +60,26 @@ class WriteDoor:
             if not pending.entries:
                 return Changes()
             return self._commit(pending, stamp)
+
+    def erase(self, records: Sequence[Touched], decision: str, stamp: Stamp) -> Changes:
+        """Void ``records`` by a recorded decision and take their values out, in one transaction.
+
+        Those that were erased before or do not exist are left out.
+        """
+        with without_collector(), writing(self._db):
+            gone = erased_among(self._db, records)
+            pending = _Pending(self._db, self._catalogue, self._rows, self._area)
+            pending.collect(
+                Edit(*record, {VOID: 1, ERASURE: decision}) for record in records if record not in gone
+            )
+            if not pending.entries:
+                return Changes()
+            changes = self._commit(pending, stamp)
+            if changes.version:
+                journal.enter_context(self._db, changes.version)
+                Erasing(self._db, self._rows.mending).carry_out(changes.version, changes.touched)
+                journal.leave_context(self._db)
+            return changes
 
     def _commit(self, pending: "_Pending", stamp: Stamp) -> Changes:
         end = journal.chain_end(self._db, self._device)
@@ -137,7 +159,11 @@ class _Pending:
 
     def _change(self, entity: Entity, row: _Row, values: dict[str, Value]) -> None:
         record_id = str(row["id"])
+        if row[ERASURE] is not None:
+            raise RecordErased
         disputed = self._rows.disputed(Touched(entity.name, record_id))
+        if values.get(ERASURE) is not None:  # what an erasure says has to stand without any other entry
+            disputed |= {VOID}
         wanted = {name: value for name, value in values.items() if value != row[name] or name in disputed}
         if wanted and row[VOID] and VOID not in {*values, *disputed}:
             # Who edits a void record knows that it is void: said again, so that it is no disagreement.

@@ -153,3 +153,17 @@ def test_the_last_change_is_taken_back(hands: Hands) -> None:
     assert hands.ask("record", "undo", "household", made).code == 0
     assert hands.ask("record", "get", "household", made).data["record"]["village_group"] == "1组"
     assert len(hands.ask("record", "history", "household", made).data["history"]) == 3
+
+
+def test_an_erasure_is_asked_for_twice_and_leaves_a_journal_that_verifies(hands: Hands) -> None:
+    made = hands.put("household", household_no="51343121500001", division_code=VILLAGE)
+    member = hands.put("member", household_id=made, name="马海木呷", id_no=ID_NUMBER)
+    words = ("record", "erase", "household", made, "--decision", "四开府〔2019〕7号，本人申请")
+    asked = hands.ask(*words)
+    assert asked.code == 1 and asked.data["concerned"] == {"household": 1, "member": 1}
+    assert hands.ask("search", "马海").data["hits"]
+    assert hands.ask(*words, "--yes").data["erased"] == 2
+    assert hands.ask("search", "马海").data["hits"] == []
+    assert hands.ask("journal", "verify").data["valid"] is True
+    assert "马海" not in str(hands.ask("record", "history", "member", member).data)
+    assert hands.ask(*words, "--yes").code == 1
