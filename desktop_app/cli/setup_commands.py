@@ -117,10 +117,14 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
 
 
 @click.command("repair")
+@click.option("--rebase", is_flag=True, help="台账被复制过、省里收的是另一份时：成为新设备，重新录入")
+@click.option("--backup", type=new_file(), help="--rebase 之前的备份写到哪个文件")
 @answering
 @with_station
-def repair(station: Station) -> Answer:
+def repair(station: Station, rebase: bool, backup: Path | None) -> Answer:
     """检查台账文件和修改日志，说明哪里损坏；与日志不一致的内容和检索按日志重建。"""
+    if rebase:
+        return _rebase(station, backup)
     station.house.inspect()
     report = station.verify_journal()
     data = {
@@ -141,6 +145,18 @@ def repair(station: Station) -> Answer:
         return Answer(data, [told])
     told = f"台账文件完好，但{broken_at(report)}，请用最近的备份恢复，并报告县级。"
     return Answer(data | {"broken": report.broken, "reason": report.reason}, [told], Exit.MACHINE)
+
+
+def _rebase(station: Station, backup: Path | None) -> Answer:
+    if backup is None:
+        raise click.UsageError("请用 --backup 写明先把台账备份到哪个文件。")
+    done = station.house.rebase(backup)
+    lines = [
+        f"已把{done.transactions}次保存、{done.records}条记录重新录入；本机现在是新设备，备份在：{backup}",
+        "请生成登记申请，请省里重新签发证书，装好后导入回执，再上报。",
+    ]
+    data = {"device": done.device, "transactions": done.transactions, "records": done.records}
+    return Answer(data | {"backup": backup}, lines)
 
 
 @click.command("sample")

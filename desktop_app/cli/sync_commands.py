@@ -119,7 +119,9 @@ def import_receipt(station: Station, file: Path) -> Answer:
     ]
     if result.missing:
         lines.append(f"省里缺少从第{result.missing}号开始的内容，请再导出一次上报包。")
-    if result.forked:
+    if result.superseded:
+        lines.append("省里收到的是另一份拷贝的历史，请运行 bangfu repair --rebase，把本机的内容重新录入。")
+    elif result.forked:
         lines.append("省里收到本机的两份不同历史，请马上联系县级，不要继续录入。")
     lines += [f"  · 退回：{item.reason}" for item in station.returned()]
     return Answer(asdict(result) | {"to_correct": station.returned()}, lines)

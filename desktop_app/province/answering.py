@@ -79,6 +79,7 @@ class Answering:
             received=tuple(item.sha256 for item in files[-_FILES_NAMED:]),
             certificates=tuple(desk.books.text_of(item) for item in self._neighbours(to)),
             revocations=revocations.signed(desk.keys) if revocations.items else "",
+            ends={device: ends[device].hash.hex() for device in devices if device in ends},
         )
 
     def _neighbours(self, to: Certificate) -> list[Certificate]:

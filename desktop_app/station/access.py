@@ -95,7 +95,7 @@ def open_station(
     base = open_store(path, login, clock.now_ms, context, cost)
     person = Person(login.login, base.name_of_person(login.login), str(base.unlocked.role))
     if base.keyring.contents.restored:
-        _become_new_device(base, clock)
+        become_new_device(base, clock)
     accounts = accounts_of(base, _unnoted)
     if not base.store.meta(f"login.{base.unlocked.account}"):
         accounts.remember(login.login, person.name)
@@ -103,17 +103,18 @@ def open_station(
     return Opened(base, person, _recall(base.store))
 
 
-def _become_new_device(base: OpenStore, clock: Clock) -> None:
-    """A restored store goes on as a new device, so that two copies never continue one chain (design.md §4).
+def become_new_device(base: OpenStore, clock: Clock) -> None:
+    """A restored or copied store goes on as a new device: two copies never continue one chain (design.md §4).
 
     Its serial numbers get a new tag as well: what was numbered after the backup keeps its numbers. The
-    device before stays known under ``replaces``, for the new request.
+    device before stays known under ``replaces``, for the new request; what the province had of its chain says
+    nothing about the new one.
     """
     store = base.store
     keys = StationKeys.from_bytes(store.secret(KEYS) or b"").with_new_signing_key()
     before = store.meta("device")
     store.set_secret(KEYS, keys.to_bytes())
-    store.set_meta(device=keys.device, tag=_new_tag(), replaces=before)
+    store.set_meta(device=keys.device, tag=_new_tag(), replaces=before, accepted_seq="", missing="")
     base.keyring.save(restored="")
     store.note_event(stamp_text(clock.now_ms()), "", "restored", before)
 

@@ -14,6 +14,7 @@ from desktop_app.station.clock import Clock
 from desktop_app.station.guard import Guard, Way
 from desktop_app.station.people import StationRefused
 from desktop_app.station.pictures import Kept, kept_form
+from desktop_app.station.rebasing import Rebased, rebase
 from desktop_app.station.wiring import division_name, store_context
 from desktop_app.store import keeping
 from desktop_app.store.backup import Progress
@@ -94,6 +95,10 @@ class Housekeeping:
         self._store.mend()
         self._note("mended", f"{len(found)}")
         return Mended(len(found), len(self._store.compare().faults))
+
+    def rebase(self, backup: Path) -> Rebased:
+        """Enter anew what was saved in a copy that the province does not follow; then open again."""
+        return rebase(self._opened, self._catalogue, self._clock, backup)
 
     # -- files -----------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ from desktop_app.sync.receipt import Outcome as Word
 from desktop_app.sync.receipt import Receipt, State, read_receipt
 
 REFUSED = "refused"
+FORKED = "forked"
+"""The fact of the file that says where this copy's own history begins, as ``device:seq``."""
+
 _STATES = {State.ACCEPTED: ACCEPTED, State.RETURNED: RETURNED, State.NOT_APPLIED: REFUSED}
 
 
@@ -35,8 +38,9 @@ class ReceiptResult:
     ``accepted`` counts the records newly accepted, ``returned`` those to be corrected, ``refused`` those that
     were not taken in, ``conflicts`` the fields that wait for a decision now, ``transactions`` the saves of
     others that came down; ``accepted_seq`` is the last of our saves that the province has, ``missing`` the
-    first one it lacks or 0, ``forked`` whether it knows two histories of this device, ``already`` whether
-    this receipt had been taken in before, which changes nothing.
+    first one it lacks or 0, ``forked`` whether it knows two histories of this device, ``superseded`` whether
+    the one that it took is not the one kept here (``repair --rebase``), ``already`` whether this receipt had
+    been taken in before, which changes nothing.
     """
 
     accepted: int = 0
@@ -48,6 +52,7 @@ class ReceiptResult:
     number: int = 0
     missing: int = 0
     forked: bool = False
+    superseded: bool = False
     already: bool = False
 
 
@@ -103,7 +108,10 @@ class ReceiptDesk:
 
     def _write_down(self, verified: Verified, receipt: Receipt, applied: Applied) -> ReceiptResult:
         before = int(self.store.meta("accepted_seq") or 0)
-        accepted = max(before, receipt.accepted.get(self.keys.device, 0))
+        ours = self._is_our_history(receipt)
+        accepted = max(before, receipt.accepted.get(self.keys.device, 0)) if ours else before
+        if not ours:
+            self.store.set_meta(**{FORKED: f"{self.keys.device}:{accepted + 1}"})
         fresh = self._unheard(receipt.outcomes)
         self._note_words(receipt, fresh)
         self._settle(receipt, accepted, fresh)
@@ -127,7 +135,17 @@ class ReceiptDesk:
             number=receipt.number,
             missing=missing,
             forked=any(version.device == self.keys.device for version in receipt.forks),
+            superseded=not ours,
         )
+
+    def _is_our_history(self, receipt: Receipt) -> bool:
+        """Whether what the province took under this device's name is what was written here."""
+        device = self.keys.device
+        seq, end = receipt.accepted.get(device, 0), receipt.ends.get(device, "")
+        if not seq or not end:
+            return True
+        found = next(self.store.transactions(device, seq, seq), None)
+        return found is not None and found.hash.hex() == end
 
     def _unheard(self, words: Iterable[Word]) -> list[Word]:
         """What is sent back for the first time: receipts repeat what was not acknowledged."""

@@ -58,7 +58,7 @@ def migrations(catalogue: Catalogue) -> "Migrations":
     @steps(name=_edition_step(catalogue))
     def edition(db: "Database") -> None:
         _add_entities(db, catalogue)
-        _draw_guards(db, catalogue)
+        draw_guards(db, catalogue)
 
     return steps
 
@@ -136,9 +136,15 @@ def _add_columns(db: "Database", catalogue: Catalogue, table: str) -> None:
             db.execute(f'ALTER TABLE "{table}" ADD COLUMN "{item.name}" {column_type(item.type)}')
 
 
-def _draw_guards(db: "Database", catalogue: Catalogue) -> None:
+def drop_guards(db: "Database") -> None:
+    """Take the triggers off, inside a write transaction that draws them up again before it ends."""
     found = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
     for name in found:
         db.execute(f'DROP TRIGGER "{name}"')
+
+
+def draw_guards(db: "Database", catalogue: Catalogue) -> None:
+    """Draw the triggers up as they should be."""
+    drop_guards(db)
     for statement in triggers(catalogue).values():
         db.execute(statement)

@@ -16,6 +16,7 @@ from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
 from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
+from desktop_app.store.branch import cut_branch
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
 from desktop_app.store.conflicts import Conflict, describe
@@ -276,6 +277,11 @@ class Store:
         with self.notes() as db:
             return recount(db, self._rows, clocked)
 
+    def cut_branch(self, start: Version, kept_as: str, kept: bytes) -> None:
+        """Take a device's transactions from ``start`` on out of the journal (``store.branch``)."""
+        with self.notes() as db:
+            cut_branch(db, self._catalogue, self._index, start, kept_as, kept)
+
     # -- this laptop's own notes -----------------------------------------------------------------
 
     @contextmanager
@@ -371,3 +377,8 @@ class Store:
         """Keep a secret inside the encrypted file."""
         with self.notes() as db:
             db.execute("INSERT OR REPLACE INTO secret (name, value) VALUES (?, ?)", [name, value])
+
+    def drop_secret(self, name: str) -> None:
+        """Forget a secret."""
+        with self.notes() as db:
+            db.execute("DELETE FROM secret WHERE name = ?", [name])

@@ -46,8 +46,9 @@ class Receipt:
     ``device`` is the addressee, ``number`` counts its receipts; ``accepted`` is the last number taken of
     every device of the station, ``missing`` the first one that is waited for where a file is lacking,
     ``forks`` versions that came with two contents; ``received`` the inner SHA-256 of the files it answers.
-    ``certificates`` (renewals and colleagues), ``revocations`` and ``province`` are signed papers, empty when
-    nothing changed.
+    ``ends`` are the hashes of the chains at ``accepted``, by which a station sees whether it is its own
+    history that was taken. ``certificates`` (renewals and colleagues), ``revocations`` and ``province`` are
+    signed papers, empty when nothing changed.
     """
 
     device: str
@@ -62,6 +63,7 @@ class Receipt:
     certificates: tuple[str, ...] = ()
     revocations: str = ""
     province: str = ""
+    ends: Mapping[str, str] = field(default_factory=dict)
 
     def to_papers(self) -> dict[str, bytes]:
         """The receipt as the papers of a bundle."""
@@ -77,6 +79,7 @@ class Receipt:
             "certificates": self.certificates,
             "revocations": self.revocations,
             "province": self.province,
+            "ends": dict(self.ends),
         }
         rows = ([*outcome[:5], list(outcome.version)] for outcome in self.outcomes)
         lines = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
@@ -109,6 +112,7 @@ def _receipt(papers: Mapping[str, bytes]) -> Receipt:
         certificates=tuple(map(str, body["certificates"])),
         revocations=str(body["revocations"]),
         province=str(body["province"]),
+        ends={str(device): str(end) for device, end in body.get("ends", {}).items()},
     )
 
 
