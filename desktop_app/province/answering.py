@@ -80,6 +80,11 @@ class Answering:
             certificates=tuple(desk.books.text_of(item) for item in self._neighbours(to)),
             revocations=revocations.signed(desk.keys) if revocations.items else "",
             ends={device: ends[device].hash.hex() for device in devices if device in ends},
+            around={
+                item.device: ends[item.device].seq
+                for item in self._neighbours(to)
+                if item.device in ends and item.device not in devices
+            },
         )
 
     def _neighbours(self, to: Certificate) -> list[Certificate]:

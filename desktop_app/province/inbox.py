@@ -186,7 +186,7 @@ class Inbox:
         desk.books.keep_certificate(verified.cover.certificate, desk.at)
         for attachment in contents.attachments():
             desk.ledger.keep_blob(attachment.content)
-        judgement = self._judgement(verified.trust, contents)
+        judgement = self._judgement(contents)
         applied = desk.ledger.apply(contents.transactions(), judgement.judge, judgement.counted)
         if applied.forks:
             desk.books.note_forks(applied.forks, desk.at, spooled.sha256)
@@ -246,11 +246,12 @@ class Inbox:
             parcel.sha256,
         )
 
-    def _judgement(self, trust: Trust, contents: Contents) -> Judgement:
+    def _judgement(self, contents: Contents) -> Judgement:
         books = self.desk.books
-        carried = [trust.certificate(text) for text in contents.manifest.certificates]
+        carried = contents.certificates.values()
         for text in contents.manifest.certificates:
-            books.keep_certificate(text, self.desk.at)
+            if Certificate.parse(text).issued_by in self.desk.province.issuers:
+                books.keep_certificate(text, self.desk.at)
         devices = {part.device for part in contents.manifest.slices}
         known = [item for device in devices for item in books.certificates_of(device)]
         return Judgement(

@@ -18,11 +18,12 @@ from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocations
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.errors import BundleRefused, Reason
-from desktop_app.sync.manifest import SignedHead
+from desktop_app.sync.manifest import SignedHead, Slice
 from desktop_app.sync.trust import Trust
 
 _TOWNSHIP_DIGITS = 9
 _CERTIFICATES, _HEADS, _UNTIMED, _KNOWN = "certificates", "signed_heads", "untimed", "known."
+_PROVINCE = "province_has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,29 @@ class Colleagues:
         """Remember what a colleague says it has; it never has less than before."""
         chains = _greatest(self.known(device).chains, known.chains)
         self.store.set_meta(**{_KNOWN + device: Known(known.receipt, chains).to_bytes().decode()})
+
+    def note_province(self, around: Mapping[str, int]) -> None:
+        """Remember how far the province has the devices around this one."""
+        self.store.set_meta(
+            **{_PROVINCE: Known(0, _greatest(self._province_has(), around)).to_bytes().decode()}
+        )
+
+    def _province_has(self) -> Mapping[str, int]:
+        kept = self.store.meta(_PROVINCE)
+        return Known.parse(kept.encode()).chains if kept else {}
+
+    def orphans(self) -> Iterator[Slice]:
+        """Work of laptops that others have taken the place of, which the province does not have yet.
+
+        A laptop that was restored from a backup does not have it either: who got it straight from it carries
+        it up, as far as it was signed.
+        """
+        replaced = {item.replaces for item in self.certificates()} - {"", self.own.device}
+        ends, has = self.store.chain_ends(), self._province_has()
+        for device, head in sorted(self.heads().items()):
+            first = has.get(device, 0) + 1
+            if device in replaced and device in ends and first <= head.seq:
+                yield Slice(device, first, head.seq)
 
     def heads(self) -> dict[str, SignedHead]:
         """The furthest end of each other device's chain that came with that device's signature."""

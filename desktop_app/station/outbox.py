@@ -37,22 +37,24 @@ class OutboxLine:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A bundle that was exported, with what it said the station has and what was answered to it."""
+    """A bundle that was exported: what it said the station has, what was answered, whose work it carried."""
 
     parcel: Parcel
     known: Known
     answered: tuple[Answered, ...] = field(default=())
+    carried: tuple[Slice, ...] = field(default=())
 
     @classmethod
     def of(cls, parcel: Parcel) -> "Sent":
         """The note behind a parcel."""
         read: dict[str, Any] = orjson.loads(parcel.detail)
         answered = tuple((str(a), str(b), str(c)) for a, b, c in read["answered"])
-        return cls(parcel, Known.parse(read["known"].encode()), answered)
+        carried = tuple(Slice(str(a), int(b), int(c)) for a, b, c in read.get("carried", ()))
+        return cls(parcel, Known.parse(read["known"].encode()), answered, carried)
 
     def to_parcel(self) -> Parcel:
         """The parcel with the note."""
-        read = {"known": self.known.to_bytes().decode(), "answered": self.answered}
+        read = {"known": self.known.to_bytes().decode(), "answered": self.answered, "carried": self.carried}
         return replace(self.parcel, detail=orjson.dumps(read).decode())
 
     @property

@@ -129,10 +129,13 @@ class SyncDesk:
         missing = int(self._store.meta("missing") or 0)
         part = next_slice(sent, self._profile.device, self._end(), missing, first)
         before = next((item for item in sent if _same(item.parcel, part)), None)
-        known = before.known if before else self._known()
+        if before and all(self._is_signed(carried) for carried in before.carried):
+            note = before
+        else:
+            note = Sent(_unsent(part), self._known(), carried=tuple(self.colleagues.orphans()))
         sender = Sender(self.keys, self._store.meta("certificate"))
-        written = write_bundle(folder, self._dispatch(province, part, known), sender, self._store)
-        self._note_sent(written, part, known, before)
+        written = write_bundle(folder, self._dispatch(province, part, note), sender, self._store)
+        self._note_sent(written, note)
         return written
 
     def _known(self) -> Known:
@@ -141,28 +144,39 @@ class SyncDesk:
         chains = {device: end.seq for device, end in ends if device != self._profile.device}
         return Known(int(self._store.meta("receipt") or 0), chains)
 
-    def _dispatch(self, province: ProvinceKey, part: Slice, known: Known) -> Dispatch:
+    def _dispatch(self, province: ProvinceKey, part: Slice, note: Sent) -> Dispatch:
+        slices = (part, *note.carried)
+        texts, heads = self.colleagues.newest_texts(), self.colleagues.heads()
         return Dispatch(
             kind=Kind.BUNDLE,
             edition=self._catalogue.edition,
             made_at=stamp_text(self._clock.now_ms()),
             recipients=(province.recipient,),
-            slices=(part,),
+            slices=slices,
             withheld=withheld_from(READABLE["province"]),
             money=money_fields(self._catalogue),
-            attachments=attachments_in(self._store, [part]) if self._store.count("attachment") else (),
-            papers={KNOWN_PAPER: known.to_bytes()},
+            attachments=attachments_in(self._store, slices) if self._store.count("attachment") else (),
+            certificates=tuple(texts[item.device] for item in note.carried),
+            heads=tuple(heads[item.device] for item in note.carried),
+            papers={KNOWN_PAPER: note.known.to_bytes()},
         )
 
-    def _note_sent(self, written: WrittenBundle, part: Slice, known: Known, before: Sent | None) -> None:
+    def _is_signed(self, carried: Slice) -> bool:
+        head = self.colleagues.heads().get(carried.device)
+        return head is not None and head.seq == carried.last
+
+    def _note_sent(self, written: WrittenBundle, note: Sent) -> None:
         at, name = stamp_text(self._clock.now_ms()), written.path.name
-        if before and before.parcel.sha256 == written.inner_sha256:
-            again = replace(before, parcel=replace(before.parcel, file=name, at=at))
-            self._store.note_parcel(again.to_parcel())
-        else:
-            parcel = Parcel(written.inner_sha256, "out", *part, name, at, EXPORTED)
-            self._store.note_parcel(Sent(parcel, known).to_parcel())
-        self._note("bundle exported", f"{part.first}-{part.last}")
+        again = note.parcel.sha256 == written.inner_sha256
+        parcel = replace(
+            note.parcel,
+            sha256=written.inner_sha256,
+            file=name,
+            at=at,
+            state=note.parcel.state if again else EXPORTED,
+        )
+        self._store.note_parcel(replace(note, parcel=parcel).to_parcel())
+        self._note("bundle exported", f"{parcel.first_seq}-{parcel.last_seq}")
 
     # -- taking in -------------------------------------------------------------------------------
 
@@ -191,3 +205,7 @@ class SyncDesk:
 
 def _same(parcel: Parcel, part: Slice) -> bool:
     return (parcel.first_seq, parcel.last_seq) == (part.first, part.last)
+
+
+def _unsent(part: Slice) -> Parcel:
+    return Parcel("", "out", *part, "", "", EXPORTED)

@@ -47,8 +47,8 @@ class Receipt:
     every device of the station, ``missing`` the first one that is waited for where a file is lacking,
     ``forks`` versions that came with two contents; ``received`` the inner SHA-256 of the files it answers.
     ``ends`` are the hashes of the chains at ``accepted``, by which a station sees whether it is its own
-    history that was taken. ``certificates`` (renewals and colleagues), ``revocations`` and ``province`` are
-    signed papers, empty when nothing changed.
+    history that was taken; ``around`` is how far the province has the devices around it. ``certificates``
+    (renewals and colleagues), ``revocations`` and ``province`` are signed papers, empty when nothing changed.
     """
 
     device: str
@@ -64,6 +64,7 @@ class Receipt:
     revocations: str = ""
     province: str = ""
     ends: Mapping[str, str] = field(default_factory=dict)
+    around: Mapping[str, int] = field(default_factory=dict)
 
     def to_papers(self) -> dict[str, bytes]:
         """The receipt as the papers of a bundle."""
@@ -80,6 +81,7 @@ class Receipt:
             "revocations": self.revocations,
             "province": self.province,
             "ends": dict(self.ends),
+            "around": dict(self.around),
         }
         rows = ([*outcome[:5], list(outcome.version)] for outcome in self.outcomes)
         lines = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
@@ -113,6 +115,7 @@ def _receipt(papers: Mapping[str, bytes]) -> Receipt:
         revocations=str(body["revocations"]),
         province=str(body["province"]),
         ends={str(device): str(end) for device, end in body.get("ends", {}).items()},
+        around=_numbers(body.get("around", {})),
     )
 
 
