@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -230,7 +230,7 @@ class Course(RuleBasedStateMachine):
         if laptop.backups and not laptop.copied:
             laptop.station.close()
             backup = laptop.backups[which % len(laptop.backups)]
-            restore_station(backup, laptop.folder, laptop.clock, self.around, accept_loss=True)
+            restore_station(backup, laptop.folder, laptop.clock, around=self.around, accept_loss=True)
             laptop.backups.clear()
             self.opened(laptop)
             self.enrol_again(laptop)
@@ -328,8 +328,9 @@ def _around() -> None:
 CourseTest = Course.TestCase
 CourseTest.settings = settings(
     max_examples=int(os.environ.get("BANGFU_COURSES", "6")),
-    stateful_step_count=30,
+    stateful_step_count=40,
     deadline=None,
     derandomize=True,
+    phases=(Phase.generate,),  # shrinking a whole course takes longer than reading it
     suppress_health_check=list(HealthCheck),
 )
