@@ -19,6 +19,7 @@ from desktop_app.catalog.model import (
     CheckText,
     Code,
     CodeTable,
+    Department,
     Entity,
     Field,
     FieldType,
@@ -26,6 +27,7 @@ from desktop_app.catalog.model import (
     Need,
     NoticeColumn,
     NoticeType,
+    Section,
     Setting,
 )
 from desktop_app.catalog.places import resources_folder
@@ -58,6 +60,14 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         settings={item["key"]: Setting(**item) for item in settings["setting"]},
         import_columns=tuple(_import_columns(place / "import_map.csv")),
         poverty_lines=_poverty_lines(place / "poverty_lines.csv"),
+        sections=tuple(
+            Section(item["place"], item["title"], tuple(item["entities"]), item.get("measure", ""))
+            for item in _toml(place / "places.toml")["section"]
+        ),
+        departments=tuple(
+            Department(row["measure"], row["department"], row["valid_from"], row["valid_to"])
+            for row in _rows(place / "measure_departments.csv")
+        ),
     )
     _verify(catalogue)
     return catalogue
@@ -202,6 +212,9 @@ def _verify(catalogue: Catalogue) -> None:
             raise CatalogueError(f"{check.id}: severity {check.severity}")
         if check.entity != "*" and check.entity not in catalogue.entities:
             raise CatalogueError(f"{check.id}: no entity {check.entity}")
+    for section in catalogue.sections:
+        for name in section.entities:
+            catalogue.entity(name)
     for column in catalogue.import_columns:
         for name in column.fields:
             catalogue.entity(column.entity).field(name)

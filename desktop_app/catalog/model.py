@@ -255,6 +255,30 @@ class ImportColumn:
     mode: str
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entities that are listed together at a place of the window; ``measure`` is one of the six or empty."""
+
+    place: str
+    title: str
+    entities: tuple[str, ...]
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department responsible for one of the six measures, by its name between two days (ISO, or open)."""
+
+    measure: str
+    name: str
+    valid_from: str
+    valid_to: str = ""
+
+    def stands_on(self, day: str) -> bool:
+        """Whether the department is responsible under this name on an ISO day."""
+        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
+
+
 class Records(Protocol):
     """Reading access to records; void records are left out."""
 
@@ -288,6 +312,8 @@ class Catalogue:
     settings: Mapping[str, Setting]
     import_columns: Sequence[ImportColumn]
     poverty_lines: Mapping[tuple[str, int], int]
+    sections: Sequence[Section] = ()
+    departments: Sequence[Department] = ()
 
     def entity(self, name: str) -> Entity:
         """The entity called ``name``; raises CatalogueError when there is none."""
@@ -295,6 +321,16 @@ class Catalogue:
             return self.entities[name]
         except KeyError:
             raise CatalogueError(f"no entity {name}") from None
+
+    def place_of(self, entity: str) -> str:
+        """The place of the window that lists an entity; empty when it is entered on another one's page."""
+        return next((section.place for section in self.sections if entity in section.entities), "")
+
+    def departments_of(self, measure: str, day: str) -> tuple[str, ...]:
+        """The departments responsible for a measure on an ISO day, as the circular orders them (PM-016)."""
+        return tuple(
+            item.name for item in self.departments if item.measure == measure and item.stands_on(day)
+        )
 
     def children_of(self, name: str) -> tuple[Entity, ...]:
         """The entities whose parent reference points to ``name``, in order of declaration."""

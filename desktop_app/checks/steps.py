@@ -35,6 +35,17 @@ NEXT: Mapping[int, tuple[int, ...]] = {
 """From each status those that may follow; pausing and ending are open to all but 90 and 99."""
 
 
+ENTERED: Mapping[int, tuple[str, ...]] = {
+    20: ("in_library_date", "library_doc_no"),
+    40: ("approve_date", "approve_doc_no"),
+    60: ("actual_start",),
+    70: ("actual_end",),
+    80: ("acceptance_date", "acceptance_result", "final_amount"),
+    90: ("asset_owner",),
+}
+"""The dates and numbers that are entered with a step."""
+
+
 def may_follow(status: int, target: int) -> bool:
     """Whether a project may go from one status to another, whatever else is missing."""
     if target in (PAUSED, ENDED):
@@ -81,7 +92,10 @@ def _refusal(check_id: str, finding: Finding, facts: ProjectFacts, circumstances
 
 def _library_notice_closed(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
     if not any(text(notice, "state") == _CLOSED for notice in facts.notices_of("N08")):
-        yield "VR-PRJ-009", Finding("project_status", details="项目库公示（N08）尚未办结")
+        yield (
+            "VR-PRJ-009",
+            Finding("state", details="项目库公示（N08）尚未办结", **_at(_newest(facts, "N08"))),
+        )
     yield from _entered(facts, "in_library_date", "入库日期")
 
 
@@ -96,9 +110,9 @@ def _notice_hangs(code: str, label: str) -> Gate:
     def gate(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
         notice = _newest(facts, code)
         if notice is None:
-            yield "VR-NTC-007", Finding("project_status", details=f"请先发布{label}（{code}）")
+            yield "VR-NTC-007", Finding("state", details=f"请先发布{label}（{code}）", **_at(None))
         elif text(notice, "state") == _ISSUED:
-            yield "VR-NTC-007", Finding("project_status", details=f"请先登记{label}的张贴日期")
+            yield "VR-NTC-007", Finding("state", details=f"请先登记{label}的张贴日期", **_at(notice))
 
     return gate
 
@@ -116,11 +130,16 @@ def _notice_over(code: str, label: str, check_id: str) -> Gate:
         end = day(notice, "end_date")
         if not next_step_allowed(end, around.today):
             until = chinese_day(end) if end else "未知日期"
-            yield check_id, Finding("project_status", details=f"{label}至{until}届满，次日起方可进行")
+            yield check_id, Finding("state", details=f"{label}至{until}届满，次日起方可进行", **_at(notice))
         elif text(notice, "state") != _CLOSED and around.setting("start_after_closing") == "1":
-            yield check_id, Finding("project_status", details=f"{label}已期满，请先登记公示结果")
+            yield check_id, Finding("state", details=f"{label}已期满，请先登记公示结果", **_at(notice))
 
     return gate
+
+
+def _at(notice: Record | None) -> dict[str, str]:
+    """Where a gate that waits for a notice leads: to that notice, or to where notices are made."""
+    return {"entity": "notice", "record_id": text(notice or {}, "id")}
 
 
 def _newest(facts: ProjectFacts, code: str) -> Record | None:

@@ -16,18 +16,8 @@ if TYPE_CHECKING:
 
 LOCK_MINUTES = "lock_minutes"
 
-PAGED = (
-    "household",
-    "project",
-    "relocation",
-    "employment",
-    "training_event",
-    "industry_link",
-    "organization",
-    "helper",
-    "notice",
-)
-"""Entities with a page of their own; a finding on any other record opens the page of its parent."""
+_ON_ANOTHERS_PAGE = frozenset({"project"})
+"""Whose children are looked at on the page of the record above them, even where they have their own list."""
 
 
 class Context(QObject):
@@ -69,9 +59,17 @@ class Context(QObject):
         owner_entity, owner_id = self.owner_of(entity, record_id)
         self.opened.emit(owner_entity, owner_id, entity, record_id, field)
 
+    def has_page(self, entity: str) -> bool:
+        """Whether a finding on such a record opens a page of its own rather than that of its parent."""
+        if entity in ("household", "project", "notice"):
+            return True
+        declared = self.catalogue.entity(entity)
+        above = declared.field(declared.parent).target if declared.parent else ""
+        return bool(self.catalogue.place_of(entity)) and above not in _ON_ANOTHERS_PAGE
+
     def owner_of(self, entity: str, record_id: str) -> tuple[str, str]:
         """The record whose page shows this one: itself, or the nearest parent that has a page."""
-        while entity not in PAGED:
+        while not self.has_page(entity):
             declared = self.catalogue.entity(entity)
             record = self.station.store.get(entity, record_id) if declared.parent else None
             if record is None:

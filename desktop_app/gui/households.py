@@ -1,8 +1,13 @@
 """贫困户: the list, the page, and the way in from a workbook."""
 
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
+
 from desktop_app.gui.context import Context
+from desktop_app.gui.household_events import HouseholdEvents
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import RecordsPlace
+from desktop_app.gui.record_page import RecordPage
 
 
 class Households(RecordsPlace):
@@ -10,10 +15,29 @@ class Households(RecordsPlace):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "household", "贫困户")
+        self._menu: QMenu | None = None
+        self.events = HouseholdEvents(context)
+        self.add_action("家庭变动", "household", self.show_events)
         self.add_action("导入表格", "import", self.import_workbook)
         # The first search by pinyin reads all villages: done beforehand, off the window's thread.
         area = context.station.profile.area
         context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
+
+    def make_page(self) -> RecordPage:
+        """The page of a household, with the way to what befalls it beside its name."""
+        page = super().make_page()
+        page.head.add_button("家庭变动", self.show_events)
+        return page
+
+    def show_events(self) -> QMenu | None:
+        """Show what may befall the household that is open or selected; returns the menu."""
+        chosen = [self.page.record_id] if self.shows_page else self.list.selected_ids()
+        if len(chosen) != 1 or not chosen[0]:
+            self.context.said.emit("请先选一户，或打开已保存的户。")
+            return None
+        self._menu = self.events.menu(chosen[0])
+        self._menu.popup(QCursor.pos())
+        return self._menu
 
     def import_workbook(self) -> ImportDialog:
         """Open the import; returns the dialog."""

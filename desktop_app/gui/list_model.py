@@ -173,13 +173,22 @@ _FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
         "project_type",
         "budget_total",
         "project_status",
-        "project_code",
         "review_state",
     ),
     "notice": ("number", "notice_type", "title", "state", "publish_date", "end_date"),
 }
 _ELASTIC = frozenset({"head_name", "name", "title"})
 _COLUMNS = 8
+_WIDTH = 110
+_KIND_WIDTHS = {
+    FieldType.TEXT: 150,
+    FieldType.REF: 168,
+    FieldType.DIVISION: 122,
+    FieldType.DATE: 104,
+    FieldType.YEAR: 72,
+    FieldType.BOOL: 72,
+    FieldType.INT: 84,
+}
 _WIDTHS = {
     "head_name": 240,
     "household_type": 126,
@@ -204,7 +213,7 @@ def first_columns(entity: Entity) -> tuple[str, ...]:
         return _FIRST_COLUMNS[entity.name]
     from desktop_app.gui.form import form_fields
 
-    own = [item.name for item in form_fields(entity) if item.stored]
+    own = [item.name for item in form_fields(entity) if item.stored and item.name != "source_kind"]
     parent = [entity.parent] if entity.parent else []
     return tuple([*parent, *own][:_COLUMNS])
 
@@ -217,11 +226,18 @@ def all_columns(entity: Entity) -> list[str]:
     return list(dict.fromkeys([*first_columns(entity), *own]))
 
 
-def width_of(name: str, heading_width: int) -> int:
-    """The width of a column to begin with."""
-    return max(_WIDTHS.get(name, 110), heading_width + 26)
+def width_of(entity: Entity, name: str, heading_width: int) -> int:
+    """The width of a column to begin with: what is known of it by name, else by its kind."""
+    kind = entity.field(name).type if entity.has(name) else FieldType.TEXT
+    return max(_WIDTHS.get(name) or _KIND_WIDTHS.get(kind, _WIDTH), heading_width + 26)
 
 
-def elastic_column(names: Sequence[str]) -> int:
-    """The column that takes the room the others leave: the one with names, else the last."""
-    return next((n for n, name in enumerate(names) if name in _ELASTIC), len(names) - 1)
+def elastic_column(entity: Entity, names: Sequence[str]) -> int:
+    """The column that takes the room the others leave: the one with names, else a text, else the last."""
+    named = next((n for n, name in enumerate(names) if name in _ELASTIC), None)
+    if named is not None:
+        return named
+    kinds = [entity.field(name).type if entity.has(name) else None for name in names]
+    texts = [n for n, kind in enumerate(kinds) if kind is FieldType.TEXT]
+    references = [n for n, kind in enumerate(kinds) if kind is FieldType.REF]
+    return next(iter([*texts, *references]), len(names) - 1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from desktop_app.gui.outward import ExportDialog, copy_out
 from desktop_app.store.changes import Changes
 
 SEARCH_AFTER_MS = 60
+_LEAST_ELASTIC = 190
 _HINTS = {
     "household": "姓名、拼音首字母、户编号、身份证号片段、村名",
     "project": "项目名称、拼音、编号",
@@ -43,6 +44,7 @@ class RecordTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._elastic = -1
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -72,11 +74,29 @@ class RecordTable(QTableView):
             super().keyPressEvent(event)
 
     def stretch(self, column: int) -> None:
-        """Give one column the room that the others leave."""
+        """Give one column the room that the others leave; where they leave too little, the table scrolls."""
         header = self.horizontalHeader()
         for place in range(header.count()):
-            mode = QHeaderView.ResizeMode.Stretch if place == column else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(place, mode)
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+        self._elastic = column
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out again."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        header = self.horizontalHeader()
+        if not 0 <= self._elastic < header.count():
+            return
+        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._elastic)
+        enough = self.viewport().width() - others >= _LEAST_ELASTIC
+        header.setSectionResizeMode(
+            self._elastic, QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
+        )
+        if not enough:
+            self.setColumnWidth(self._elastic, _LEAST_ELASTIC)
 
     def selected_text(self) -> str:
         """The selected rows as spreadsheets take them, with their headings."""
@@ -175,11 +195,10 @@ class ListPage(QWidget):
         known = set(all_columns(self.entity))
         self.model.choose_columns([name for name in names if name in known] or first_columns(self.entity))
         metrics = self.table.fontMetrics()
-        self.table.stretch(elastic_column(self.model.columns))
         for place, name in enumerate(self.model.columns):
-            self.table.setColumnWidth(
-                place, width_of(name, metrics.horizontalAdvance(self.model.label(name)))
-            )
+            heading = metrics.horizontalAdvance(self.model.label(name))
+            self.table.setColumnWidth(place, width_of(self.entity, name, heading))
+        self.table.stretch(elastic_column(self.entity, self.model.columns))
 
     def column_menu(self, position: QPoint) -> QMenu:
         """The menu in which columns are shown and hidden; returns it."""

@@ -33,6 +33,14 @@ class Place(QStackedWidget):
         """Show a record at (entity, id, field); False when this place does not have such records."""
         return False
 
+    def keep_drafts(self) -> None:
+        """Keep what is typed and not saved."""
+
+    @property
+    def records(self) -> "RecordsPlace | None":
+        """The list with its pages that is in sight; None where the place shows something else."""
+        return None
+
 
 class RecordsPlace(Place):
     """A list of one entity and the page of its records, made when it is first needed."""
@@ -49,13 +57,22 @@ class RecordsPlace(Place):
         self._page: RecordPage | None = None
 
     @property
+    def records(self) -> "RecordsPlace":
+        """This place itself."""
+        return self
+
+    @property
     def page(self) -> RecordPage:
         """The page of a record."""
         if self._page is None:
-            self._page = RecordPage(self.context, self.entity, self.list.neighbours)
+            self._page = self.make_page()
             self._page.left.connect(self.show_list)
             self.addWidget(self._page)
         return self._page
+
+    def make_page(self) -> RecordPage:
+        """The page of a record; a place may add to it."""
+        return RecordPage(self.context, self.entity, self.list.neighbours)
 
     @property
     def shows_page(self) -> bool:

@@ -3,33 +3,38 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_app.catalog.model import Catalogue
 from desktop_app.gui.context import Context
 from desktop_app.gui.place import Place
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceEntry:
-    """One line on the left; ``entities`` are the records that open there."""
+    """One line on the left."""
 
     name: str
     label: str
     drawing: str
-    entities: tuple[str, ...] = ()
 
-
-MEASURES = ("relocation", "employment", "training_event", "industry_link", "helper", "organization")
 
 PLACES = (
     PlaceEntry("home", "首页", "home"),
-    PlaceEntry("households", "贫困户", "household", ("household",)),
-    PlaceEntry("projects", "项目资金", "project", ("project",)),
-    PlaceEntry("measures", "六项帮扶", "measures", MEASURES),
-    PlaceEntry("notices", "公告公示", "notice", ("notice",)),
+    PlaceEntry("households", "贫困户", "household"),
+    PlaceEntry("projects", "项目资金", "project"),
+    PlaceEntry("measures", "六项帮扶", "measures"),
+    PlaceEntry("notices", "公告公示", "notice"),
     PlaceEntry("checks", "数据核查", "check"),
     PlaceEntry("reports", "统计报表", "report"),
     PlaceEntry("sync", "上报同步", "sync"),
     PlaceEntry("settings", "设置", "settings"),
 )
+
+_OWN_PLACES = {"household": "households", "notice": "notices"}
+
+
+def home_of(catalogue: Catalogue, entity: str) -> str:
+    """The place where records of an entity open; empty when they are seen on another record's page only."""
+    return _OWN_PLACES.get(entity) or catalogue.place_of(entity)
 
 
 def make_place(name: str, context: Context) -> Place:
@@ -58,7 +63,7 @@ def _projects(context: Context) -> Place:
 def _measures(context: Context) -> Place:
     from desktop_app.gui.measures import Measures
 
-    return Measures(context, MEASURES)
+    return Measures(context)
 
 
 def _notices(context: Context) -> Place:

@@ -1,56 +1,86 @@
-"""项目资金: the projects and their money, and the steps a project takes."""
+"""项目资金: the projects, their money and its books, and the steps a project takes."""
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QInputDialog
 
+from desktop_app.catalog.model import Field
+from desktop_app.checks.steps import ENTERED, may_follow
 from desktop_app.gui.context import Context
-from desktop_app.gui.place import RecordsPlace
+from desktop_app.gui.entry_dialog import EntryDialog, asked_text
+from desktop_app.gui.ledger_page import LedgerPage
+from desktop_app.gui.place import Place, RecordsPlace
+from desktop_app.gui.sections import SectionsPlace
+
+_PAUSED, _ENDED = "98", "99"
 
 
-class Projects(RecordsPlace):
-    """The projects of the station."""
+class Projects(SectionsPlace):
+    """The projects of the station, the records of their money, and the books."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, "project", "项目资金")
-        self.add_action("推进项目", "next", self.step)
+        books = ("账簿", (("ledger", "总账和明细账", lambda: LedgerPage(context)),))
+        super().__init__(context, "projects", (books,))
+        self.dialog: EntryDialog | None = None
+
+    def make_list(self, entity: str) -> Place:
+        """The list of projects has a way to take them on."""
+        made = RecordsPlace(self.context, entity)
+        if entity == "project":
+            made.add_action("推进项目", "next", self.step)
+        return made
 
     def step(self) -> None:
-        """Take the selected project to another status; closed gates are named one by one."""
-        chosen = self.list.selected_ids()
+        """Ask where the selected project goes; only what may follow is offered."""
+        records = self.records
+        chosen = records.list.selected_ids() if records else []
         if len(chosen) != 1:
             self.context.said.emit("请先在列表中选一个项目。")
             return
         table = self.context.catalogue.codes["project_status"]
         record = self.context.record("project", chosen[0])
         now = str((record or {}).get("project_status") or "")
-        labels = [f"{item.code}  {item.label}" for item in table if item.code > now]
+        open_steps = [item for item in table if may_follow(int(now or 0), int(item.code))]
+        if not open_steps:
+            self.context.said.emit(f"项目已是“{table.label(now)}”，没有下一步。")
+            return
+        labels = [f"{item.code}  {item.label}" for item in open_steps]
         label, agreed = QInputDialog.getItem(
-            self, "推进项目", f"现在是“{table.label(now)}”，转为：", labels, 0, False
+            self, "推进项目", f"现在是“{table.label(now) if now else '未填写'}”，转为：", labels, 0, False
         )
         if agreed and label:
             self.take_step(chosen[0], label.split()[0])
 
-    def take_step(self, project_id: str, target: str) -> None:
-        """Ask the station for the step."""
-        self.context.jobs.run(
-            "推进项目",
-            lambda station: station.project_step(project_id, target),
-            lambda _saved: self._stepped(),
-            self._refused,
+    def take_step(self, project_id: str, target: str) -> EntryDialog:
+        """Ask for the dates and numbers of a step and take it; returns the open dialog.
+
+        What is missing is listed with links to where it is entered.
+        """
+        label = self.context.catalogue.codes["project_status"].label(target)
+        fields = list(self._asked(target))
+        self.dialog = EntryDialog(
+            self.context,
+            (
+                f"推进项目：{label}",
+                "填写随这一步登记的日期和文号；还缺什么会在下面逐条列出，点开即可去补。",
+                "进入下一步",
+            ),
+            fields,
+            lambda station, entered: station.project_step(
+                project_id,
+                target,
+                {name: value for name, value in entered.items() if name != "reason" and value is not None},
+                str(entered.get("reason") or ""),
+            ),
+            ("project",),
         )
+        record = self.context.record("project", project_id) or {}
+        self.dialog.fill(**{item.name: record.get(item.name) for item in fields if item.name != "reason"})
+        self.dialog.open()
+        return self.dialog
 
-    def _stepped(self) -> None:
-        self.list.reload()
-        self.context.said.emit("项目状态已更新。")
-
-    def _refused(self, error: Exception) -> None:
-        findings = getattr(error, "findings", ())
-        if not findings:
-            self.context.jobs.failed.emit(error)
-            return
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(
-            QMessageBox.Icon.Information, "还不能推进", str(getattr(error, "message", "")), parent=self
-        )
-        box.setInformativeText("\n".join(f"· {item.message}" for item in findings))
-        box.open()
+    def _asked(self, target: str) -> Sequence[Field]:
+        entity = self.context.catalogue.entity("project")
+        if target in (_PAUSED, _ENDED):
+            return [asked_text("reason", "原因")]
+        return [entity.field(name) for name in ENTERED.get(int(target), ())]

@@ -1,6 +1,6 @@
 """The head of a record's page: the way back, the name, the state, the year, and what can be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -43,7 +43,7 @@ class RecordHead(QWidget):
         self._label = label
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 16, 8)
         row.setSpacing(8)
         row.addWidget(self._tool("back", "返回列表（Esc）", self.left.emit, "Esc"))
@@ -67,6 +67,13 @@ class RecordHead(QWidget):
         self.save.setToolTip("Ctrl+S")
         self.save.clicked.connect(self.save_wanted)
         row.addWidget(self.save)
+
+    def add_button(self, text: str, slot: Callable[[], object]) -> QPushButton:
+        """Another button before the one that saves."""
+        button = QPushButton(text)
+        button.clicked.connect(lambda _on=False: slot())
+        self._row.insertWidget(self._row.indexOf(self.save), button)
+        return button
 
     def _names(self) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.notices import Notices
-from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.places import PLACES
 
 if TYPE_CHECKING:
@@ -72,9 +71,9 @@ def _pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _list_of(shell: "Shell", name: str) -> None:
-    place = shell.go(name)
-    if isinstance(place, RecordsPlace):
-        place.show_list()
+    records = shell.go(name).records
+    if records:
+        records.show_list()
 
 
 def _tabs(shell: "Shell", name: str) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -85,10 +84,10 @@ def _tabs(shell: "Shell", name: str) -> Iterator[tuple[str, Callable[[], object]
 
 
 def _tab(shell: "Shell", name: str, tab: int) -> None:
-    place = shell.go(name)
-    if isinstance(place, RecordsPlace) and place.list.model.ids:
-        place.show_record(place.list.model.ids[0])
-        place.page.tabs.setCurrentIndex(tab)
+    records = shell.go(name).records
+    if records and records.list.model.ids:
+        records.show_record(records.list.model.ids[0])
+        records.page.tabs.setCurrentIndex(tab)
 
 
 def _begin(shell: "Shell", name: str) -> None:

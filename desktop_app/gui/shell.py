@@ -26,8 +26,9 @@ from desktop_app.gui.errors import report_keeper, show_error
 from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
 from desktop_app.gui.leaving import Leaving
-from desktop_app.gui.place import Place, RecordsPlace
-from desktop_app.gui.places import PLACES, make_place
+from desktop_app.gui.place import Place
+from desktop_app.gui.places import PLACES, home_of, make_place
+from desktop_app.gui.sections import SectionsPlace
 from desktop_app.gui.shortcuts import ShortcutSheet
 from desktop_app.gui.status import StatusLine
 
@@ -38,12 +39,13 @@ _SAID_MS = 8000
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where a person was: the place, and the record that was open there, empty when it was the list."""
+    """Where a person was: the place, the kind of record, and the one that was open, empty for the list."""
 
     login: str
     place: str
     is_record: bool = False
     record_id: str = ""
+    entity: str = ""
 
 
 class Shell(QMainWindow):
@@ -153,7 +155,7 @@ class Shell(QMainWindow):
 
     def open_record(self, entity: str, record_id: str, at: str, at_id: str, field: str) -> None:
         """Show a record in the place that has such records, at a field."""
-        home = next((place.name for place in PLACES if entity in place.entities), "")
+        home = home_of(self.context.catalogue, entity)
         if not home:
             self.context.said.emit("这条记录没有单独的页面，请在所属的户或项目中查看。")
             return
@@ -194,15 +196,18 @@ class Shell(QMainWindow):
     def whereabouts(self) -> Whereabouts:
         """Where the person is now."""
         login, name = self.context.station.person.login, PLACES[self.places.currentRow()].name
-        place = self.place
-        shown = place.page if isinstance(place, RecordsPlace) and place.shows_page else None
-        return Whereabouts(login, name, shown is not None, shown.record_id if shown else "")
+        place = self.place.records
+        shown = place.page if place and place.shows_page else None
+        entity = place.entity if place else ""
+        return Whereabouts(login, name, shown is not None, shown.record_id if shown else "", entity)
 
     def return_to(self, where: Whereabouts) -> None:
         """Show again what was shown; what was typed comes back from its draft."""
         place = self.go(where.place)
-        if isinstance(place, RecordsPlace) and where.is_record:
-            place.show_record(where.record_id)
+        if isinstance(place, SectionsPlace) and where.entity:
+            place.choose(where.entity)
+        if place.records and where.is_record:
+            place.records.show_record(where.record_id)
 
     def leave(self, how: Leaving) -> bool:
         """Close the window for the login page; not while a job runs. Whether it closes."""
@@ -226,8 +231,7 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is typed; while a job runs, ask first."""
         for place in self._made.values():
-            if isinstance(place, RecordsPlace):
-                place.keep_drafts()
+            place.keep_drafts()
         running = self.context.jobs.running
         if running and not self._may_leave_work:
             event.ignore()

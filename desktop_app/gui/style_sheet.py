@@ -33,6 +33,12 @@ QListWidget#places::item { padding-left: 12px; color: #33414f; border-left: 3px 
 QListWidget#places::item:hover { background: #dfe7ee; }
 QListWidget#places::item:selected { background: $paper; color: $accent_dark;
   border-left: 3px solid $accent; }
+QListWidget#kinds { background: #f4f6f9; border: none; border-right: 1px solid $line; padding: 4px 0;
+  outline: none; }
+QListWidget#kinds::item { color: #33414f; border-left: 3px solid transparent; padding: 0 8px; }
+QListWidget#kinds::item:disabled { color: $accent_dark; }
+QListWidget#kinds::item:hover:!disabled { background: #e6ecf2; }
+QListWidget#kinds::item:selected { background: $paper; color: $accent_dark; border-left: 3px solid $accent; }
 
 QPushButton { background: $paper; border: 1px solid $line_strong; border-radius: 4px; padding: 5px 14px;
   min-height: 20px; }

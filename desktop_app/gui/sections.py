@@ -1,0 +1,173 @@
+"""A place with several kinds of records: the kinds at the left in sections, the chosen list at the right."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.catalog.model import Section
+from desktop_app.gui.context import Context
+from desktop_app.gui.place import Place, RecordsPlace
+
+WIDTH = 176
+_LINE, _HEADING = 30, 34
+_KEY = Qt.ItemDataRole.UserRole
+
+MakePage = Callable[[], Place]
+
+
+class SectionsPlace(Place):
+    """The sections of a place in the catalogue; each list is made when it is first looked at.
+
+    ``more`` are further pages below the sections: heading, and by key their label and how they are made.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        place: str,
+        more: Sequence[tuple[str, Sequence[tuple[str, str, MakePage]]]] = (),
+    ) -> None:
+        super().__init__(context)
+        self.sections = [section for section in context.catalogue.sections if section.place == place]
+        self._makers: dict[str, MakePage] = {}
+        self._made: dict[str, Place] = {}
+        self.kinds = QListWidget()
+        self.about = QLabel()
+        self._pages = QStackedWidget()
+        self._build()
+        for section in self.sections:
+            self._heading(section.title)
+            for name in section.entities:
+                label = context.catalogue.entity(name).label
+                self._line(name, label, partial(self.make_list, name))
+        for heading, pages in more:
+            self._heading(heading)
+            for key, label, make in pages:
+                self._line(key, label, make)
+        self.kinds.currentItemChanged.connect(lambda _now, _before: self.arrive())
+        self.choose(self.sections[0].entities[0])
+
+    def _build(self) -> None:
+        self.kinds.setObjectName("kinds")
+        self.kinds.setAccessibleName("记录种类")
+        self.kinds.setFixedWidth(WIDTH)
+        self.kinds.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.about.setProperty("role", "small")
+        self.about.setWordWrap(True)
+        self.about.setContentsMargins(16, 8, 16, 0)
+        self.about.hide()
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.kinds)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.about)
+        right.addWidget(self._pages, 1)
+        row.addLayout(right, 1)
+        self.addWidget(holder)
+
+    def _heading(self, text: str) -> None:
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setSizeHint(QSize(WIDTH - 8, _HEADING))
+        font = QFont(self.kinds.font())
+        font.setBold(True)
+        item.setFont(font)
+        self.kinds.addItem(item)
+
+    def _line(self, key: str, label: str, make: MakePage) -> None:
+        item = QListWidgetItem(f"　{label}")
+        item.setData(_KEY, key)
+        item.setSizeHint(QSize(WIDTH - 8, _LINE))
+        item.setToolTip(label)
+        self.kinds.addItem(item)
+        self._makers.setdefault(key, make)
+
+    def make_list(self, entity: str) -> Place:
+        """The list of an entity; a place may add actions to it."""
+        return RecordsPlace(self.context, entity)
+
+    # -- what is chosen ----------------------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """The entity or page that is chosen."""
+        item = self.kinds.currentItem()
+        return str(item.data(_KEY) or "") if item else ""
+
+    @property
+    def section(self) -> Section | None:
+        """The section of the chosen line; None for a page below the sections."""
+        row = self.kinds.currentRow()
+        for section in self.sections:
+            row -= 1 + len(section.entities)
+            if row < 0:
+                return section
+        return None
+
+    def choose(self, key: str) -> None:
+        """Choose an entity or page by its first line."""
+        for row in range(self.kinds.count()):
+            if self.kinds.item(row).data(_KEY) == key:
+                self.kinds.setCurrentRow(row)
+                return
+
+    @property
+    def shown(self) -> Place:
+        """The page of what is chosen."""
+        if self.key not in self._made:
+            self._made[self.key] = self._makers[self.key]()
+            self._pages.addWidget(self._made[self.key])
+        return self._made[self.key]
+
+    @property
+    def records(self) -> RecordsPlace | None:
+        """The shown list, if it is one."""
+        return self.shown.records
+
+    def tell_about(self) -> str:
+        """What is said above the list of a section; nothing by default."""
+        return ""
+
+    def arrive(self) -> None:
+        """Show what is chosen, brought up to date."""
+        if not self.key:
+            return
+        self._pages.setCurrentWidget(self.shown)
+        told = self.tell_about()
+        self.about.setText(told)
+        self.about.setVisible(bool(told))
+        self.shown.arrive()
+
+    def seek(self) -> None:
+        """Search in the shown list."""
+        self.shown.seek()
+
+    def begin(self) -> None:
+        """A new record of the shown kind."""
+        self.shown.begin()
+
+    def open_record(self, entity: str, record_id: str, target: tuple[str, str, str]) -> bool:
+        """Show a record in the list of its kind."""
+        if entity not in self._makers:
+            return False
+        self.choose(entity)
+        return self.shown.open_record(entity, record_id, target)
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed and not saved on any page."""
+        for page in self._made.values():
+            page.keep_drafts()

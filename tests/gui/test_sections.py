@@ -1,0 +1,157 @@
+"""项目资金 and 六项帮扶: every entity has its list, opens its page, and money is followed in the books."""
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop_app.catalog.model import Value
+from desktop_app.gui.ledger_page import LedgerPage
+from desktop_app.gui.measures import Measures
+from desktop_app.gui.place import RecordsPlace
+from desktop_app.gui.projects import Projects
+from desktop_app.gui.shell import Shell
+from desktop_app.station import Station
+
+WAN = 1_000_000
+
+
+def at(shell: Shell, name: str) -> Measures | Projects:
+    place = shell.go(name)
+    assert isinstance(place, Measures | Projects)
+    return place
+
+
+def calm(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not shell.is_busy)
+
+
+@pytest.mark.parametrize("name", ["measures", "projects"])
+def test_every_kind_of_record_has_its_list_and_begins_a_new_record(
+    shell: Shell, qtbot: QtBot, name: str
+) -> None:
+    place = at(shell, name)
+    for section in place.sections:
+        for entity in section.entities:
+            place.choose(entity)
+            shown = place.shown
+            assert isinstance(shown, RecordsPlace) and shown.entity == entity
+    place.choose(place.sections[1].entities[-1])
+    place.begin()
+    calm(shell, qtbot)
+    assert place.records is not None and place.records.shows_page
+    assert place.records.page.parts.forms[0].form.focus_field()
+
+
+@pytest.mark.pm("PM-016")
+def test_each_measure_shows_who_answers_for_it_by_the_names_of_the_day(shell: Shell, qtbot: QtBot) -> None:
+    place = at(shell, "measures")
+    place.choose("relocation")
+    assert place.about.text() == "帮扶方：佛山市　　责任部门：省发展改革委、省扶贫办"
+    place.choose("talent_exchange")  # 20 November 2018: after the reform
+    assert "省卫生健康委" in place.about.text() and "省卫生计生委" not in place.about.text()
+    place.choose("complaint")
+    assert place.about.isHidden()
+    calm(shell, qtbot)
+
+
+def test_a_finding_on_a_measure_opens_its_page(shell: Shell, station: Station, qtbot: QtBot) -> None:
+    household = station.list_ids("household")[0]
+    values: dict[str, Value] = {"household_id": household, "plan_year": 2018, "self_fund": 2_000_000}
+    made = station.put("relocation", values).record_id
+    shell.context.open_at("relocation", made, "self_fund")
+    calm(shell, qtbot)
+    place = at(shell, "measures")
+    assert place.key == "relocation" and place.records is not None
+    assert place.records.page.record_id == made
+
+
+@pytest.fixture
+def money(station: Station) -> str:
+    """80 万元 handed down, 50 planned for the seeded project, 10 paid; returns the payment."""
+    project = station.list_ids("project")[0]
+    station.put("project", {"approve_date": "2018-04-01"}, project)
+    handed: dict[str, Value] = {"doc_no": "昭财农〔2018〕12号", "doc_date": "2018-03-01", "ledger_type": "1"}
+    handed |= {"source_code": "0103", "amount": 80 * WAN}
+    allocation = station.ledger.book("fund_allocation", handed)
+    plan: dict[str, Value] = {"project_id": project, "source_code": "0103", "planned": 50 * WAN}
+    station.put("project_fund", {**plan, "allocation_id": allocation, "doc_no": "昭财农〔2018〕12号"})
+    paid: dict[str, Value] = {"project_id": project, "allocation_id": allocation, "amount": 10 * WAN}
+    paid |= {"date": "2018-08-10", "payee": "龙恩乡花椒专业合作社", "voucher_no": "0001"}
+    return station.ledger.book("fund_disbursement", paid)
+
+
+@pytest.mark.pm("PM-079")
+def test_the_books_are_followed_and_taken_back_in_the_window(
+    shell: Shell, station: Station, qtbot: QtBot, money: str
+) -> None:
+    place = at(shell, "projects")
+    place.choose("ledger")
+    calm(shell, qtbot)
+    page = place.shown
+    assert isinstance(page, LedgerPage)
+    texts = [page.detail.model().index(row, 2).data() for row in range(page.detail.model().rowCount())]
+    assert texts[0] == "期初余额" and "拨付：龙恩乡花椒专业合作社" in texts
+    page.detail.setCurrentIndex(page.detail.model().index(texts.index("拨付：龙恩乡花椒专业合作社"), 0))
+    dialog = page.reverse()
+    assert dialog is not None
+    dialog.fill(voucher_no="红0001", reason="金额记错")
+    dialog.try_it()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    calm(shell, qtbot)
+    assert station.store.find("fund_disbursement", reverses_id=money)
+
+
+@pytest.mark.usefixtures("money")
+def test_a_refusal_says_why_in_the_dialog_and_keeps_it_open(shell: Shell, qtbot: QtBot) -> None:
+    place = at(shell, "projects")
+    place.choose("ledger")
+    calm(shell, qtbot)
+    page = place.shown
+    assert isinstance(page, LedgerPage)
+    dialog = page.close_month()
+    dialog.try_it()
+    assert "请填写月份" in dialog.message.text()
+    dialog.fill(month="2018-12")
+    dialog.try_it()
+    qtbot.waitUntil(lambda: "没有过完" in dialog.message.text())
+    dialog.reject()
+
+
+def test_a_step_lists_what_is_missing_as_links(shell: Shell, station: Station, qtbot: QtBot) -> None:
+    place = at(shell, "projects")
+    assert isinstance(place, Projects)
+    project = station.list_ids("project")[0]
+    station.put("project", {"project_status": "10"}, project)
+    dialog = place.take_step(project, "20")
+    dialog.fill(in_library_date="2018-11-10")
+    dialog.try_it()
+    qtbot.waitUntil(lambda: bool(dialog.message.text()))
+    links = dialog.findChildren(QLabel, "missing")
+    notice = next(item for item in links if "N08" in item.text())
+    notice.linkActivated.emit("state")
+    calm(shell, qtbot)
+    assert shell.whereabouts.place == "notices"
+
+
+def test_a_member_leaves_by_the_menu_of_the_household(shell: Shell, station: Station, qtbot: QtBot) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QListWidget
+
+    from desktop_app.gui.households import Households
+
+    place = shell.go("households")
+    assert isinstance(place, Households)
+    household = station.list_ids("household")[0]
+    place.show_record(household)
+    menu = place.show_events()
+    assert menu is not None and len([item for item in menu.actions() if item.text()]) == 10
+    menu.close()
+    dialog = place.events.leave(household)
+    dialog.fill(date="2018-11-01", reason="25")
+    people = next(w for w in dialog.findChildren(QListWidget) if w.accessibleName() == "减少的成员")
+    people.item(people.count() - 1).setCheckState(Qt.CheckState.Checked)
+    name = people.item(people.count() - 1).text()
+    dialog.try_it()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    calm(shell, qtbot)
+    assert any(f"成员减少：{name}" in line.sentence for line in station.history("household", household))
