@@ -24,6 +24,9 @@ from desktop_app.catalog.places import resources_folder
 _FIGURE = re.compile(r"^-- figure: (\w+) \| (.+?) \| (\S+) = (.+)$", re.MULTILINE)
 _KEYS = re.compile(r"^-- keys: (.+)$", re.MULTILINE)
 _LIKE = re.compile(r"^-- like: (\w+) with (.+)$", re.MULTILINE)
+_COLUMN = re.compile(r"^-- column: (.+?) \| (\S+) \| (\d+)$", re.MULTILINE)
+_TITLE = re.compile(r"^-- title: (.+)$", re.MULTILINE)
+_ORDER = re.compile(r"^-- order: (.+)$", re.MULTILINE)
 _EXPRESSION = re.compile(
     r"^(?:by (?P<table>\w+): (?P<each>\w+ \w+)"
     r"|(?P<form>share|mean|growth|permille) (?P<above>\w+ \w+) / (?P<below>\w+ \w+)"
@@ -92,11 +95,41 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column of a listing: heading, kind, width in mm.
+
+    Kinds are ``text``, ``date``, ``int`` (added up), ``plain`` (a number that is not), ``wan`` (fen shown
+    in 万元), ``yuan``, ``hundredths``, ``division``, ``entity``, ``check``, ``severity`` and ``code:`` with
+    a code table.
+    """
+
+    label: str
+    kind: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that reports print: its SQL gives ``area``, ``entity``, ``id`` and then the columns.
+
+    A ``grouped`` list is added up over rows that say the same.
+    """
+
+    name: str
+    title: str
+    columns: tuple[ListColumn, ...]
+    sql: str
+    order: str = "area, id"
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorSet:
-    """Every indicator by its id, in the order of the circular, and the relations they share."""
+    """Every indicator by its id, in the order of the circular, the relations they share, and the lists."""
 
     indicators: Mapping[str, Indicator]
     relations: Mapping[str, Relation]
+    lists: Mapping[str, Listing]
 
 
 def load_indicators(folder: Path | None = None) -> IndicatorSet:
@@ -107,8 +140,22 @@ def load_indicators(folder: Path | None = None) -> IndicatorSet:
     place = folder or resources_folder() / "catalog"
     with (place / "indicators.csv").open(encoding="utf-8", newline="") as lines:
         declared = {row["id"]: _indicator(row, place / "indicators") for row in csv.DictReader(lines)}
-    files = sorted((place / "indicators" / "relations").glob("*.sql"))
-    return IndicatorSet(declared, {path.stem: _relation(path) for path in files})
+    relations = {path.stem: _relation(path) for path in _files(place, "relations")}
+    return IndicatorSet(declared, relations, {path.stem: _listing(path) for path in _files(place, "lists")})
+
+
+def _files(place: Path, kind: str) -> list[Path]:
+    return sorted((place / "indicators" / kind).glob("*.sql"))
+
+
+def _listing(path: Path) -> Listing:
+    text = path.read_text(encoding="utf-8")
+    columns = tuple(ListColumn(label, kind, float(width)) for label, kind, width in _COLUMN.findall(text))
+    title, order = _TITLE.search(text), _ORDER.search(text)
+    if not columns or title is None:
+        raise CatalogueError(f"the list {path.stem} has no title or columns")
+    grouped = "\n-- grouped: yes" in text
+    return Listing(path.stem, title[1], columns, bare(text), order[1] if order else "area, id", grouped)
 
 
 def _indicator(row: Mapping[str, str], folder: Path) -> Indicator:

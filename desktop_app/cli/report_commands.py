@@ -1,18 +1,19 @@
-"""Reports: indicators with the records behind them."""
+"""Reports: indicators with the records behind them, the annual report frozen and proved."""
 
 from pathlib import Path
 
 import click
 
-from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import new_file
+from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import existing_file, new_file, require_file
 from desktop_app.cli.opening import with_station
 from desktop_app.reports.drill import Behind
 from desktop_app.reports.engine import Result
 from desktop_app.reports.labels import class_label
 from desktop_app.station import Station
+from desktop_app.station.annual_desk import Wanted
 
-_YEAR = click.IntRange(2013, 2100)
+_YEAR = click.INT
 
 
 @click.group("report")
@@ -94,3 +95,54 @@ def _records(station: Station, found: Behind) -> Answer:
         )
         lines.append(f"{line.area}  {label}  {name}  {line.record_id}")
     return Answer({"key": found.key, "records": rows}, lines or ["没有记录。"])
+
+
+@report_group.command("annual")
+@click.option("--year", type=_YEAR, required=True, help="报告年度")
+@click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
+@click.option("--out", type=new_file(), required=True, help="报告的PDF文件；表格写在旁边的同名xlsx")
+@click.option("--signatory", default="", help="签发人，默认本人")
+@click.option("--outlook", type=existing_file(), help="“存在问题与下一步打算”的文本文件")
+@click.option("--preview", is_flag=True, help="只看，不冻结")
+@answering
+@with_station
+def annual(
+    station: Station, year: int, area: str, out: Path, signatory: str, outlook: Path | None, preview: bool
+) -> Answer:
+    """年度脱贫攻坚报告：冻结数字，写出PDF和表格；已冻结的照原样写出。"""
+    text = ""
+    if outlook is not None:
+        require_file(outlook)
+        text = outlook.read_text(encoding="utf-8")
+    wanted = Wanted(year, area, signatory, text)
+    known = station.annual.frozen(station.reports.scope(area), year)
+    if preview:
+        made = station.annual.preview(wanted)
+    elif known is not None:
+        made = station.annual.kept(str(known["id"]))
+    else:
+        made = station.annual.freeze(wanted)
+    book = out.with_suffix(".xlsx")
+    out.write_bytes(made.pdf)
+    book.write_bytes(made.workbook)
+    data = {
+        "id": made.report_id,
+        "title": made.title,
+        "hash": made.payload_hash,
+        "frozen": bool(made.report_id),
+        "pdf": out,
+        "xlsx": book,
+    }
+    state = f"已冻结，校验值{made.payload_hash[:16]}…" if made.report_id else "预览，没有冻结。"
+    return Answer(data, [made.title, f"已写出{out.name}和{book.name}。", state])
+
+
+@report_group.command("verify")
+@click.argument("report_id", metavar="ID")
+@answering
+@with_station
+def verify(station: Station, report_id: str) -> Answer:
+    """核对冻结的年度报告：内容、文件、日志位置，以及现在再算是否一样。"""
+    wrong = station.annual.verify(report_id)
+    exit_code = Exit.REFUSED if wrong else Exit.DONE
+    return Answer({"wrong": wrong}, wrong or ["报告与冻结时一致，数字再算也一样。"], exit_code)

@@ -126,6 +126,15 @@ class Engine:
         rows = self._ask(sql, {**scope.values(), **marks})
         return [Line(row[0], row[1], row[2], row[3], row[4], int(row[5] or 0)) for row in rows]
 
+    def listing(self, name: str, scope: Scope) -> list[tuple[Any, ...]]:
+        """The rows of a list within an area, in its order: ``area``, ``entity``, ``id`` and the columns."""
+        listing = self.declared.lists[name]
+        sql = (
+            f"SELECT * FROM ({self._ready(listing.sql)}) rowset "
+            f"WHERE {scope.condition()} ORDER BY {listing.order}"
+        )
+        return self._ask(sql, scope.values())
+
     # -- one indicator ---------------------------------------------------------------------------
 
     def _results(self, indicator: Indicator, scope: Scope) -> list[Result]:
@@ -206,13 +215,17 @@ class Engine:
     # -- statements ------------------------------------------------------------------------------
 
     def _facts(self, indicator: Indicator) -> str:
-        self._hold(indicator.sql)
-        for name in self._statements.relations(indicator.sql):
+        return self._ready(indicator.sql)
+
+    def _ready(self, text: str) -> str:
+        """A statement that can be asked: what it reads is kept or handed in."""
+        self._hold(text)
+        for name in self._statements.relations(text):
             self._keep(name)
-        if _COMPLETENESS in indicator.sql and _COMPLETENESS not in self._kept:
+        if _COMPLETENESS in sources(text) and _COMPLETENESS not in self._kept:
             self._kept.add(_COMPLETENESS)
             self.ledger.keep(_COMPLETENESS, self._statements.completeness(), {})
-        return self._statements.expanded(indicator.sql)
+        return self._statements.expanded(text)
 
     def _hold(self, sql: str) -> None:
         """Hand in what a statement reads and the ledger does not have."""

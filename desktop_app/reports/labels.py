@@ -12,8 +12,13 @@ def class_label(catalogue: Catalogue, figure: Figure, code: str) -> str:
     if not code:
         return UNFILLED
     if figure.table == "severity":
-        return _SEVERITIES.get(code, code)
+        return severity_label(code)
     if figure.table == "check" and code in catalogue.checks:
         return f"{code} {catalogue.checks[code].message}"
     table = catalogue.codes.get(figure.table)
     return table.label(code) if table else code
+
+
+def severity_label(severity: str) -> str:
+    """How severe a finding is, as lists say it."""
+    return _SEVERITIES.get(severity, severity)

@@ -1,5 +1,6 @@
 """What the records behind a number are called: the head of the household, the project, the person."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
@@ -48,7 +49,7 @@ class Subjects:
                 name: show_value(declared.field(name), value, self._catalogue)
                 for name, value in zip(shown, row[1:], strict=False)
             }
-            title = declared.title.format(**texts).strip() if declared.title else ""
+            title = declared.title.format_map(defaultdict(str, texts)).strip() if declared.title else ""
             names[str(row[0])] = " ".join(part for part in (owners.get(str(row[-1]), ""), title) if part)
         return names
 

@@ -63,13 +63,15 @@ class ReportDesk:
         catalogue: Catalogue,
         divisions: Divisions,
         profile: Profile,
+        person: str,
         hands: ReportHands,
     ) -> None:
-        self._store = store
-        self._catalogue = catalogue
-        self._divisions = divisions
+        self.store = store
+        self.catalogue = catalogue
+        self.divisions = divisions
         self._profile = profile
-        self._hands = hands
+        self._person = person
+        self.hands = hands
         self._declared: IndicatorSet | None = None
 
     @property
@@ -81,7 +83,7 @@ class ReportDesk:
 
     def today(self) -> date:
         """The day by the station's clock."""
-        return day_of(self._hands.clock.now_ms())
+        return day_of(self.hands.clock.now_ms())
 
     def scope(self, area: str = "") -> Scope:
         """The area of a division's code, of a supported area's id (SA-01 …), or the station's own.
@@ -95,32 +97,47 @@ class ReportDesk:
             if found is None:
                 raise StationRefused(f"没有编号为“{code}”的协作地区。")
             return Scope(found.name, *areas.scope(code))
-        if not self._divisions.exists(code):
+        if not self.divisions.exists(code):
             raise StationRefused(f"没有代码为“{code}”的区划。")
-        return Scope(self._divisions.full_name(code), (code,))
+        return Scope(self.divisions.full_name(code), (code,))
+
+    @property
+    def person(self) -> str:
+        """Who works at the station."""
+        return self._person
+
+    def period(self, year: int, day: str = "") -> Period:
+        """A year as it can be seen today, or as it was seen on an ISO ``day``."""
+        return Period.of(year, date.fromisoformat(day) if day else self.today())
 
     @contextmanager
-    def engine(self, year: int, *, approved_only: bool = False) -> Iterator[Engine]:
-        """An engine over the ledger as it is at this moment; closed at the end of the block."""
-        period = Period.of(year, self.today())
-        settings = self._hands.settings()
-        with self._store.query() as door:
+    def engine(
+        self, year: int, *, approved_only: bool = False, day: str = ""
+    ) -> Iterator[tuple[Engine, QueryDoor]]:
+        """An engine over the ledger as it is at this moment, and the door it asks; closed afterwards."""
+        period = self.period(year, day)
+        settings = self.hands.settings()
+        with self.store.query() as door:
             outside = gather(
                 door,
-                self._catalogue,
+                self.catalogue,
                 load_areas(),
                 year,
                 findings=self._warnings,
                 typed=lambda: list(self._typed(door)),
             )
-            yield Engine(
+            policy = policy_values(settings, self.catalogue)
+            yield (
+                Engine(
+                    door,
+                    self.catalogue,
+                    self.declared,
+                    period,
+                    outside,
+                    policy,
+                    approved_only=approved_only,
+                ),
                 door,
-                self._catalogue,
-                self.declared,
-                period,
-                outside,
-                policy_values(settings, self._catalogue),
-                approved_only=approved_only,
             )
 
     def _typed(self, door: QueryDoor) -> Iterator[tuple[object, ...]]:
@@ -131,7 +148,7 @@ class ReportDesk:
 
     def _warnings(self) -> Iterator[tuple[object, ...]]:
         """What the checks find, with the division of the household or project it concerns."""
-        for place, found in self._hands.findings.placed():
+        for place, found in self.hands.findings.placed():
             yield found.check, found.severity, found.entity, found.record_id, place
 
     def indicators(
@@ -140,7 +157,7 @@ class ReportDesk:
         """Every figure of the indicators named in ``only``, or of all; raises StationRefused."""
         scope = self.scope(area)
         wanted = self._known(only)
-        with self.engine(year) as engine:
+        with self.engine(year) as (engine, _door):
             results: list[Result] = []
             for number, name in enumerate(wanted, start=1):
                 results += engine.compute(scope, [name])
@@ -162,7 +179,7 @@ class ReportDesk:
             named = "、".join(f"{item.key}（{item.name}）" for item in figures.values())
             raise StationRefused(f"{indicator} 没有“{key}”这一项，可以选：{named}。")
         scope = self.scope(area)
-        with self.engine(year) as engine:
+        with self.engine(year) as (engine, _door):
             result = next(item for item in engine.compute(scope, [indicator]) if item.figure.key == key)
             return behind(engine, result, scope, limit)
 
@@ -171,8 +188,8 @@ class ReportDesk:
         from desktop_app.reports.workbook import write_numbers
 
         scope = self.scope(area)
-        with self.engine(year) as engine:
+        with self.engine(year) as (engine, _door):
             results = engine.compute(scope, self._known(only))
             found = list(all_behind(engine, results, scope, _EACH, _ALL))
-            write_numbers(path, results, found, self._catalogue)
+            write_numbers(path, results, found, self.catalogue)
             return Numbers(scope, engine.period, tuple(results))

@@ -59,6 +59,20 @@ class QueryDoor:
         with failing_as_store():
             return list(self._db.conn.execute(sql, dict(values)).fetchall())
 
+    def heads(self) -> dict[str, str]:
+        """Where the chain of every device stands at this moment: sequence number and hash."""
+        sql = (
+            "SELECT t.device, t.seq, lower(hex(t.hash)) FROM txn t JOIN (SELECT device, max(seq) AS seq "
+            "FROM txn GROUP BY device) last ON last.device = t.device AND last.seq = t.seq ORDER BY t.device"
+        )
+        return {str(device): f"{seq}:{digest}" for device, seq, digest in self.rows(sql, {})}
+
+    def holds(self, device: str, head: str) -> bool:
+        """Whether the journal has this head of a device in it."""
+        seq, _, digest = head.partition(":")
+        sql = "SELECT lower(hex(hash)) FROM txn WHERE device = :device AND seq = :seq"
+        return self.rows(sql, {"device": device, "seq": int(seq)}) == [(digest,)]
+
     def typed(self) -> Iterator[Typed]:
         """Every journal entry that was written by hand, with how many fields it changed.
 

@@ -146,7 +146,45 @@ class Foreign:
         yield self.text
 
 
-Block = Paragraph | Heading | Table
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label, its length in any whole unit, and the number as it is printed.
+
+    ``before`` is the length of the lighter bar below it, for the year before; None where there is none.
+    """
+
+    label: str
+    value: int
+    shown: str
+    before: int | None = None
+    before_shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart with a caption; ``now`` and ``ago`` say in the legend what the two bars are.
+
+    Raises ValueError when there is nothing to draw.
+    """
+
+    caption: str
+    unit: str
+    bars: tuple[Bar, ...]
+    now: str = ""
+    ago: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.bars:
+            raise ValueError("a chart needs bars")
+
+    def texts(self) -> Iterator[str]:
+        """Every text it prints."""
+        yield f"{self.caption}（{self.unit}；深色为{self.now}，浅色为{self.ago}）…"
+        for bar in self.bars:
+            yield bar.label + bar.shown + bar.before_shown
+
+
+Block = Paragraph | Heading | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

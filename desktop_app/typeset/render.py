@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from desktop_app.typeset.blocks import Grid, block_items, label_item, space, title_items
 from desktop_app.typeset.book import Book
-from desktop_app.typeset.document import Document, Orientation, Paragraph, Table
+from desktop_app.typeset.charts import chart_items
+from desktop_app.typeset.document import Chart, Document, Orientation, Paragraph, Table
 from desktop_app.typeset.flow import Item, Placed, draw, height, paginate
 from desktop_app.typeset.fonts import FontShelf
 from desktop_app.typeset.foreign import foreign_items, foreign_title
@@ -219,6 +220,8 @@ def _body(document: Document, grid: Grid) -> list[Item]:
                 *table_items(grid, Setter.fitting(grid, block), grid.sizes.body),
                 space(_AFTER_TABLE_MM),
             ]
+        elif isinstance(block, Chart):
+            items += chart_items(grid, block)
         else:
             items += block_items(grid, block)
     return items

@@ -28,7 +28,7 @@ ASKING = {
 }
 RECORDS_ONLY = {"get", "entity"}
 NOT_FIELDS = {"id", "home"}
-SYSTEM_SETTINGS = ("check.", "notice_min_days.", "dynamic_doc_no.")
+SYSTEM_SETTINGS = ("check.", "report_recipient.", "notice_min_days.", "dynamic_doc_no.")
 
 
 @pytest.fixture(scope="module")

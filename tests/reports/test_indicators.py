@@ -18,6 +18,8 @@ Expected = str | tuple[str, Mapping[str, str]]
 EXPECTED: Mapping[str, Mapping[str, Expected]] = {
     "IN-POV-01": {
         "households": "6",
+        "identified": "2",
+        "removed": "1",
     },
     "IN-POV-02": {
         "households": "4",
@@ -71,6 +73,9 @@ EXPECTED: Mapping[str, Mapping[str, Expected]] = {
         "rate": "33.33",
     },
     "IN-FND-04": {  # (30 − 5) and 20 of 40 + 50 + 10 + 50
+        "granted": "150.00",
+        "paid_out": "25.00",
+        "accounted": "20.00",
         "disbursed": "16.67",
         "spent": "13.33",
     },

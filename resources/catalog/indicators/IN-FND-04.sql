@@ -1,3 +1,6 @@
+-- figure: granted | 指标下达 | 万元 = sum allocated
+-- figure: paid_out | 已拨付 | 万元 = sum disbursed
+-- figure: accounted | 已报账 | 万元 = sum reimbursed
 -- figure: disbursed | 拨付率 | % = share sum disbursed / sum allocated
 -- figure: spent | 支出（报账）率 | % = share sum reimbursed / sum allocated
 SELECT 'allocated' AS part, '' AS class, a.area AS area, 'fund_allocation' AS entity, a.id AS id, a.id AS who,

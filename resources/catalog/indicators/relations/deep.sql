@@ -7,7 +7,7 @@ LEFT JOIN (
 ) p ON p.area = v.division_code
 WHERE v.year = :base_year AND (
     (v.rural_population > 0 AND coalesce(p.poor, 0) * 100 > :deep_village_percent * v.rural_population)
-    OR v.village_attr LIKE '%3%')
+    OR v.designated = 1)
 UNION ALL
 SELECT c.division_code, 'county', 'county_year', c.id
 FROM @county_year c
@@ -18,4 +18,4 @@ LEFT JOIN (
 WHERE c.year = :base_year AND (
     (c.rural_population > 0
         AND coalesce(c.base_poor_population, p.poor, 0) * 100 > :deep_county_percent * c.rural_population)
-    OR c.is_deep_poverty = 1)
+    OR c.designated = 1)

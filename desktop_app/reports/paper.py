@@ -1,0 +1,139 @@
+"""A report as plain values: what is frozen, and the sheets that are printed from it.
+
+A block is a JSON object with a ``kind`` – heading, paragraph, table or chart – and finished texts.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desktop_app.reports.listing import NUMBERS
+from desktop_app.typeset.document import (
+    Align,
+    Bar,
+    Block,
+    Chart,
+    Column,
+    Document,
+    Footer,
+    Heading,
+    Paragraph,
+    Signature,
+    Table,
+)
+from desktop_app.typeset.fonts import FontShelf
+
+Payload = Mapping[str, Any]
+Blocks = list[dict[str, Any]]
+
+FORMAT = 1
+
+
+def heading(text: str, level: int = 1) -> dict[str, Any]:
+    """A heading; its number is part of the text."""
+    return {"kind": "heading", "text": text, "level": level}
+
+
+def paragraph(text: str) -> dict[str, Any]:
+    """A paragraph of running text."""
+    return {"kind": "paragraph", "text": text}
+
+
+def table(
+    caption: str,
+    columns: Sequence[tuple[str, float, str]],
+    rows: Sequence[Sequence[str]],
+    *,
+    unit: str = "",
+    total: Sequence[str] | None = None,
+    strong: Sequence[int] = (),
+) -> dict[str, Any]:
+    """A table; each column is its label, its width in mm and where its text stands."""
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": [list(column) for column in columns],
+        "rows": [list(row) for row in rows],
+        "unit": unit,
+        "total": None if total is None else list(total),
+        "strong": list(strong),
+    }
+
+
+def chart(
+    caption: str, unit: str, bars: Sequence[Sequence[Any]], now: str = "", ago: str = ""
+) -> dict[str, Any]:
+    """A bar chart; each bar is label, length, printed number, and the same two of the year before or None."""
+    bars = [list(bar) for bar in bars]
+    return {"kind": "chart", "caption": caption, "unit": unit, "bars": bars, "now": now, "ago": ago}
+
+
+def canonical(payload: Payload) -> bytes:
+    """The bytes that are hashed and kept: JSON, keys in order, UTF-8."""
+    import orjson
+
+    return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
+
+
+def digest_of(payload: Payload) -> str:
+    """The SHA-256 of a payload in hexadecimal."""
+    return hashlib.sha256(canonical(payload)).hexdigest()
+
+
+def thaw(text: str) -> Payload:
+    """The payload that was kept as text."""
+    import orjson
+
+    found: Payload = orjson.loads(text)
+    return found
+
+
+def printed(payload: Payload, shelf: FontShelf) -> bytes:
+    """The PDF of a payload: the same payload, the same bytes. Raises MissingGlyphs."""
+    from desktop_app.typeset.render import render
+
+    return render(document_of(payload), shelf)
+
+
+def document_of(payload: Payload) -> Document:
+    """The sheets of a payload."""
+    return Document(
+        title=payload["title"],
+        body=tuple(_block(item) for item in payload["blocks"]),
+        signature=Signature((payload["issuer"],), payload["date"], seal=bool(payload["sealed"])),
+        footer=Footer(tuple(payload["footer"])),
+        header=payload["title"],
+        number=payload["number"],
+        author=payload["issuer"],
+        keep=(str(payload["area_name"]),),
+    )
+
+
+def _block(item: Mapping[str, Any]) -> Block:
+    match item["kind"]:
+        case "heading":
+            return Heading(item["text"], item["level"])
+        case "paragraph":
+            return Paragraph(item["text"], item.get("indent", 2))
+        case "chart":
+            return Chart(
+                item["caption"],
+                item["unit"],
+                tuple(Bar(*bar) for bar in item["bars"]),
+                item["now"],
+                item["ago"],
+            )
+        case _:
+            return Table(
+                tuple(Column(label, width, Align(side)) for label, width, side in item["columns"]),
+                tuple(tuple(row) for row in item["rows"]),
+                tuple(item["total"]) if item["total"] else None,
+                frozenset(item["strong"]),
+                item["unit"],
+                item["caption"],
+            )
+
+
+def side_of(kind: str) -> str:
+    """Where the cells of a list's column stand."""
+    return "right" if kind in NUMBERS else "left" if kind in ("text", "check") else "centre"

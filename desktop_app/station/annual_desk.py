@@ -1,0 +1,261 @@
+"""Annual reports at the station: seen, frozen with their values and the journal's head, kept, proved."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from desktop_app.catalog.areas import load_areas
+from desktop_app.catalog.identity import record_id
+from desktop_app.catalog.model import Edit, Record, Value
+from desktop_app.catalog.moments import stamp_text
+from desktop_app.reports.annual import Asked, Report, compose, value_of
+from desktop_app.reports.annual_book import write_annual_book
+from desktop_app.reports.drill import all_behind
+from desktop_app.reports.engine import Engine, Result
+from desktop_app.reports.listing import listed
+from desktop_app.reports.paper import canonical, digest_of, printed, thaw
+from desktop_app.reports.scope import Scope
+from desktop_app.station.people import StationRefused
+from desktop_app.station.report_desk import Progress, ReportDesk
+from desktop_app.store.queries import QueryDoor
+from desktop_app.typeset.fonts import FontShelf
+
+FROZEN = ("2", "3")
+_LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
+_EACH, _ALL = 500, 20_000
+"""How many records the report's workbook shows behind one figure, and behind all of them."""
+_OFFICES = {9: "人民政府", 12: "村民委员会"}
+_UNPAIRED = "EW"
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """An annual report: its payload with the hash, its sheets and its workbook; ``report_id`` once frozen."""
+
+    report_id: str
+    title: str
+    payload_hash: str
+    pdf: bytes
+    workbook: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which report is asked for; empty texts take what the station knows."""
+
+    year: int
+    area: str = ""
+    signatory: str = ""
+    outlook: str = ""
+
+
+class AnnualDesk:
+    """Makes and keeps the annual reports of one station."""
+
+    def __init__(self, desk: ReportDesk, shelf: FontShelf, tag: str) -> None:
+        self._desk = desk
+        self._shelf = shelf
+        self._tag = tag
+        self._store = desk.store
+        self._catalogue = desk.catalogue
+
+    def preview(self, wanted: Wanted, progress: Progress | None = None) -> Annual:
+        """The report as it would be frozen now; nothing is kept."""
+        payload, workbook = self._made(wanted, progress)
+        return Annual("", payload["title"], digest_of(payload), printed(payload, self._shelf), workbook)
+
+    def freeze(self, wanted: Wanted, progress: Progress | None = None) -> Annual:
+        """Freeze the report of an area and year: values, journal head, sheets and workbook are kept.
+
+        Raises StationRefused when it is frozen already.
+        """
+        scope = self._desk.scope(wanted.area)
+        if self.frozen(scope, wanted.year) is not None:
+            raise StationRefused(f"{scope.name}{wanted.year}年度报告已经冻结，不能重做；可以打印或核对。")
+        payload, workbook = self._made(wanted, progress)
+        pdf, digest = printed(payload, self._shelf), digest_of(payload)
+        key: dict[str, Value] = {"division_code": scope.include[0], "year": wanted.year}
+        report = record_id(self._catalogue.entity("annual_report"), key)
+        files = {
+            "document_id": self._kept(report, f"{payload['number']}.pdf", "application/pdf", pdf),
+            "workbook_id": self._kept(report, f"{payload['number']}.xlsx", _XLSX, workbook),
+        }
+        values: dict[str, Value] = {
+            **key,
+            "status": FROZEN[0],
+            "frozen_at": stamp_text(self._desk.hands.clock.now_ms()),
+            "recipient": "、".join(payload["recipients"]),
+            "signatory": wanted.signatory or self._desk.person,
+            "outlook": wanted.outlook or None,
+            "payload": canonical(payload).decode(),
+            "payload_hash": digest,
+            **{name: edit.record_id for name, edit in files.items()},
+        }
+        edits = [*files.values(), Edit("annual_report", report, values)]
+        self._desk.hands.write(edits, f"冻结{payload['title']}")
+        return Annual(report, payload["title"], digest, pdf, workbook)
+
+    def frozen(self, scope: Scope, year: int) -> Record | None:
+        """The frozen report of an area and year, or None."""
+        found = self._store.find("annual_report", division_code=scope.include[0], year=year)
+        return next((row for row in found if row["status"] in FROZEN and row["payload"]), None)
+
+    def kept(self, report_id: str) -> Annual:
+        """A frozen report as it was frozen; raises StationRefused when it is not here."""
+        row = self._row(report_id)
+        pdf, workbook = self._file(row, "document_id"), self._file(row, "workbook_id")
+        if pdf is None or workbook is None:
+            raise StationRefused("这份报告的文件不在本机，请从冻结它的电脑上打印。")
+        title = str(thaw(str(row["payload"]))["title"])
+        return Annual(report_id, title, str(row["payload_hash"]), pdf, workbook)
+
+    def verify(self, report_id: str) -> list[str]:
+        """What of a frozen report no longer holds; an empty list when all of it does (VR-STAT-002).
+
+        The sheets are set once more from the frozen values, the journal must still hold the head they were
+        taken at, and the figures are worked out again from the ledger as it is now.
+        """
+        row = self._row(report_id)
+        payload = thaw(str(row["payload"]))
+        wrong = []
+        if digest_of(payload) != row["payload_hash"]:
+            wrong.append("冻结的内容与校验值不符。")
+        kept = self._file(row, "document_id")
+        if kept is None or printed(payload, self._shelf) != kept:
+            wrong.append("报告文件与冻结的内容不符。")
+        with self._store.query() as door:
+            missing = [device for device, head in payload["journal"].items() if not door.holds(device, head)]
+        if missing:
+            wrong.append("日志里没有冻结时的位置，报告不是从本台账得出的。")
+        return wrong + self._changed(payload)
+
+    def _changed(self, payload: Mapping[str, Any]) -> list[str]:
+        """The figures that would be others today."""
+        scope = Scope(
+            payload["area_name"], tuple(payload["area"]["include"]), tuple(payload["area"]["exclude"])
+        )
+        changed = []
+        year, approved = int(payload["year"]), bool(payload["approved_only"])
+        with self._desk.engine(year, approved_only=approved, day=payload["day"]) as (engine, _door):
+            for item in engine.compute(scope):
+                key = f"{item.indicator.id}.{item.figure.key}"
+                then = payload["values"].get(key)
+                if then is not None and then["text"] != item.amount.text:
+                    changed.append(
+                        f"{key} {item.figure.name}：冻结时{then['text']}，现在{item.amount.text}。"
+                    )
+        return changed
+
+    # -- making ----------------------------------------------------------------------------------
+
+    def _made(self, wanted: Wanted, progress: Progress | None) -> tuple[dict[str, Any], bytes]:
+        scope = self._desk.scope(wanted.area)
+        settings = self._desk.hands.settings()
+        approved = (
+            settings.get("report_approved_only") or self._catalogue.setting("report_approved_only")
+        ) == "1"
+        with ExitStack() as open_doors:
+            engine, door = open_doors.enter_context(self._desk.engine(wanted.year, approved_only=approved))
+            results = list(_stepwise(engine, scope, progress))
+            before = self._before(scope, wanted.year - 1, approved)
+            report = Report(
+                engine, scope, self._desk.divisions, self._asked(scope, wanted, door), results, before
+            )
+            payload = compose(report)
+            return payload, self._workbook(engine, scope, payload, results)
+
+    def _before(self, scope: Scope, year: int, approved: bool) -> Mapping[str, Any]:
+        """Last year's values: as they were frozen, else worked out now."""
+        known = self.frozen(scope, year)
+        if known is not None:
+            values: Mapping[str, Any] = thaw(str(known["payload"]))["values"]
+            return values
+        with self._desk.engine(year, approved_only=approved) as (engine, _door):
+            return {
+                f"{item.indicator.id}.{item.figure.key}": value_of(item) for item in engine.compute(scope)
+            }
+
+    def _workbook(
+        self, engine: Engine, scope: Scope, payload: Mapping[str, Any], results: Sequence[Result]
+    ) -> bytes:
+        found = list(all_behind(engine, results, scope, _EACH, _ALL))
+        lists = [listed(engine, name, scope, self._desk.divisions) for name in _LISTS]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "report.xlsx"
+            write_annual_book(path, payload, (results, found), lists, self._catalogue)
+            return path.read_bytes()
+
+    def _asked(self, scope: Scope, wanted: Wanted, door: QueryDoor) -> Asked:
+        code, today = scope.include[0], self._desk.today()
+        areas = load_areas().all_of(code)
+        labels = self._catalogue.codes["mechanism"]
+        mechanisms = dict.fromkeys(one for area in areas for one in area.mechanisms) or {_UNPAIRED: None}
+        settings = self._desk.hands.settings()
+        recipients = dict.fromkeys(
+            settings.get(f"report_recipient.{one}") or self._catalogue.setting(f"report_recipient.{one}")
+            for one in mechanisms
+        )
+        draft = self._draft(code, wanted.year)
+        return Asked(
+            area_name=scope.name,
+            issuer=scope.name + _OFFICES.get(len(code), "扶贫开发领导小组办公室"),
+            recipients=tuple(recipients),
+            date=f"{today.year}年{today.month}月{today.day}日",
+            number=f"{self._tag}-{wanted.year}-NB-{code}",
+            journal=door.heads(),
+            outlook=wanted.outlook or str(draft.get("outlook") or ""),
+            footer=(
+                f"统计截至{self._desk.period(wanted.year).day.isoformat()}；数字均由台账计算，不手工填报。",
+            ),
+            pairings=tuple(
+                f"{area.supporter}—{area.name}（{'、'.join(map(labels.label, area.mechanisms))}）"
+                for area in areas
+            ),
+        )
+
+    def _draft(self, code: str, year: int) -> Mapping[str, Any]:
+        found = self._store.find("annual_report", division_code=code, year=year)
+        return found[0] if found else {}
+
+    # -- files -----------------------------------------------------------------------------------
+
+    def _kept(self, report: str, name: str, kind: str, data: bytes) -> Edit:
+        values: dict[str, Value] = {
+            "file_name": name,
+            "sha256": self._store.keep_blob(data),
+            "bytes": len(data),
+            "media_type": kind,
+            "owner_entity": "annual_report",
+            "owner_id": report,
+        }
+        return Edit("attachment", record_id(self._catalogue.entity("attachment"), values), values)
+
+    def _file(self, row: Record, field: str) -> bytes | None:
+        document = self._store.get("attachment", str(row[field] or ""))
+        data = self._store.blob(str(document["sha256"])) if document else None
+        if data is None or document is None or hashlib.sha256(data).hexdigest() != document["sha256"]:
+            return None
+        return data
+
+    def _row(self, report_id: str) -> Record:
+        row = self._store.get("annual_report", report_id)
+        if row is None or not row["payload"]:
+            raise StationRefused("没有这份冻结的年度报告。")
+        return row
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _stepwise(engine: Engine, scope: Scope, progress: Progress | None) -> list[Result]:
+    names = list(engine.declared.indicators)
+    results: list[Result] = []
+    for number, name in enumerate(names, start=1):
+        results += engine.compute(scope, [name])
+        if progress is not None:
+            progress(number, len(names))
+    return results

@@ -1,0 +1,20 @@
+-- title: 项目明细
+-- column: 项目 | text | 40
+-- column: 地点 | division | 26
+-- column: 投向 | code:fund_use | 22
+-- column: 状态 | code:project_status | 18
+-- column: 计划资金 | wan | 22
+-- column: 已拨付 | wan | 20
+-- column: 已报账 | wan | 20
+SELECT w.area AS area, 'project' AS entity, w.id AS id, p.name, w.area AS place, w.fund_use, w.status, w.planned,
+    coalesce(d.paid, 0) AS paid, coalesce(b.spent, 0) AS spent
+FROM work w
+JOIN @project p ON p.id = w.id AND p.home = w.home
+LEFT JOIN (
+    SELECT project_id, sum(CASE WHEN coalesce(reverses_id, '') <> '' THEN -abs(amount) ELSE amount END) AS paid
+    FROM @fund_disbursement x WHERE date <= :day GROUP BY project_id
+) d ON d.project_id = w.id
+LEFT JOIN (
+    SELECT project_id, sum(CASE WHEN coalesce(reverses_id, '') <> '' THEN -abs(amount) ELSE amount END) AS spent
+    FROM @fund_reimbursement x WHERE date <= :day GROUP BY project_id
+) b ON b.project_id = w.id

@@ -1,0 +1,157 @@
+"""The annual report: frozen with its values and the journal's head, kept, proved, beside last year's."""
+
+import io
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop_app.catalog.model import Edit
+from desktop_app.reports.paper import printed, thaw
+from desktop_app.station import Station, StationRefused
+from desktop_app.station.annual_desk import Wanted
+from desktop_app.station.clock import FixedClock
+from tests.station.conftest import TOWNSHIP, VILLAGE
+
+
+@pytest.fixture
+def register(station: Station, clock: FixedClock) -> str:
+    """One poor household of one person, reported on in the January after."""
+    station.put("setting", {"key": "report_approved_only", "value": "0", "scope": TOWNSHIP})
+    household = station.put(
+        "household", {"household_no": "1", "division_code": VILLAGE, "identified_year": 2016}
+    ).record_id
+    station.put(
+        "status_change",
+        {"household_id": household, "year": 2016, "change_kind": "imported", "poverty_status": "0"},
+    )
+    station.put("member", {"household_id": household, "name": "吉克", "id_no": "519900198502140032"})
+    clock.set(date(2019, 1, 10))
+    return household
+
+
+def pdf_text(pdf: bytes, folder: Path) -> str:
+    path = folder / "report.pdf"
+    path.write_bytes(pdf)
+    told = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True)
+    return told.stdout
+
+
+def test_a_report_is_frozen_with_its_values_and_the_head_of_the_journal(
+    station: Station, register: str, tmp_path: Path
+) -> None:
+    head = {device: f"{end.seq}:{end.hash.hex()}" for device, end in station.store.chain_ends().items()}
+    made = station.annual.freeze(Wanted(2018, signatory="王干部"))
+    row = station.store.get("annual_report", made.report_id)
+    assert row is not None
+    assert row["status"] == "2"
+    payload = thaw(str(row["payload"]))
+    assert payload["journal"] == head
+    assert payload["values"]["IN-POV-02.persons"] == {"text": "1", "value": "1", "classes": []}
+    text = pdf_text(made.pdf, tmp_path)
+    assert "2018年度脱贫攻坚报告" in text.replace("\n", "")
+    assert "八、存在问题与下一步打算" in text
+    assert register
+
+
+def test_a_frozen_report_is_printed_again_to_the_byte(station: Station, register: str) -> None:
+    made = station.annual.freeze(Wanted(2018))
+    again = station.annual.kept(made.report_id)
+    assert (again.pdf, again.workbook) == (made.pdf, made.workbook)
+    row = station.store.get("annual_report", made.report_id)
+    assert row is not None
+    assert printed(thaw(str(row["payload"])), station.surroundings.shelf) == made.pdf
+    assert register
+
+
+def test_the_same_ledger_gives_the_same_report(station: Station, register: str) -> None:
+    first, second = station.annual.preview(Wanted(2018)), station.annual.preview(Wanted(2018))
+    assert (first.pdf, first.workbook, first.payload_hash) == (
+        second.pdf,
+        second.workbook,
+        second.payload_hash,
+    )
+    assert station.store.find("annual_report") == []
+    assert register
+
+
+def test_a_frozen_report_cannot_be_made_anew(station: Station, register: str) -> None:
+    station.annual.freeze(Wanted(2018))
+    with pytest.raises(StationRefused, match="已经冻结"):
+        station.annual.freeze(Wanted(2018))
+    assert register
+
+
+def test_what_changed_after_freezing_is_named(station: Station, register: str) -> None:
+    """VR-STAT-002: a report does not change, and says what of the ledger has."""
+    made = station.annual.freeze(Wanted(2018))
+    assert station.annual.verify(made.report_id) == []
+    station.put("member", {"household_id": register, "name": "阿依", "id_no": "519900198502140059"})
+    wrong = station.annual.verify(made.report_id)
+    assert "IN-POV-02.persons 人数：冻结时1，现在2。" in wrong
+    assert station.annual.kept(made.report_id).pdf == made.pdf
+
+
+def test_last_year_is_what_was_frozen_then(station: Station, register: str, clock: FixedClock) -> None:
+    station.annual.freeze(Wanted(2018))
+    station.put("member", {"household_id": register, "name": "阿依", "id_no": "519900198502140059"})
+    clock.set(date(2020, 1, 10))
+    made = station.annual.freeze(Wanted(2019))
+    row = station.store.get("annual_report", made.report_id)
+    assert row is not None
+    blocks = thaw(str(row["payload"]))["blocks"]
+    rows = [line for block in blocks if block["kind"] == "table" for line in block["rows"]]
+    assert ["　人数", "人", "2", "1", "+1"] in rows
+
+
+@pytest.mark.parametrize(
+    ("area", "recipients"),
+    [
+        ("5134", ["省扶贫开发领导小组"]),
+        ("653121", ["省对口支援西藏新疆工作领导小组"]),
+        ("5403", ["省对口支援西藏新疆工作领导小组"]),
+        ("5133", ["省扶贫开发领导小组", "省对口支援西藏新疆工作领导小组"]),
+    ],
+)
+def test_a_report_goes_to_the_group_of_its_mechanism(
+    station: Station, area: str, recipients: list[str]
+) -> None:
+    """PM-090: what is done by 对口支援 is reported to the second leading group; 甘孜 has both (PM-011)."""
+    made = station.annual.preview(Wanted(2018, area))
+    book = openpyxl.load_workbook(io.BytesIO(made.workbook))
+    cover = {str(row[0].value): row[1].value for row in book["报告"].iter_rows()}
+    assert cover["主送"] == "、".join(recipients)
+
+
+def test_only_approved_records_are_reported_unless_a_setting_says_otherwise(station: Station) -> None:
+    household = {"household_no": "1", "division_code": VILLAGE, "identified_year": 2016}
+    station.put("household", household)
+    made = station.annual.preview(Wanted(2018))
+    book = openpyxl.load_workbook(io.BytesIO(made.workbook))
+    figures = {(row[0].value, row[3].value): row[4].value for row in book["指标"].iter_rows(min_row=2)}
+    assert figures["IN-POV-01", "户数"] == 0
+    cover = {str(row[0].value): row[1].value for row in book["报告"].iter_rows()}
+    assert cover["统计范围"] == "只统计审核通过的户和项目"
+
+
+def test_the_typed_section_is_the_only_typed_part(station: Station, register: str, tmp_path: Path) -> None:
+    made = station.annual.preview(Wanted(2018, outlook="道路养护资金不足。\n下一步争取列入预算。"))
+    assert "道路养护资金不足" in pdf_text(made.pdf, tmp_path)
+    assert "没有尚未办结的监管问题" in pdf_text(station.annual.preview(Wanted(2018)).pdf, tmp_path)
+    assert register
+
+
+def test_the_workbook_has_the_lists_and_the_records(station: Station, register: str) -> None:
+    station.put_many(
+        [
+            Edit("project", "0" * 31 + "1", {"name": "通村路", "year": 2018, "division_code": VILLAGE,
+                                             "project_status": "60"}),
+        ],
+        "录入",
+    )  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(station.annual.preview(Wanted(2018)).workbook))
+    assert {"报告", "指标", "明细", "项目明细", "公告公示情况", "监管问题与整改"} <= set(book.sheetnames)
+    assert book["项目明细"]["A2"].value == "通村路"
+    assert register in [row[7].value for row in book["明细"].iter_rows()]
