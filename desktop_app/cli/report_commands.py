@@ -1,11 +1,12 @@
 """Reports: indicators with the records behind them, the annual report frozen and proved."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import existing_file, new_file, require_file
+from desktop_app.cli.arguments import day, existing_file, new_file, require_file
 from desktop_app.cli.opening import with_station
 from desktop_app.reports.drill import Behind
 from desktop_app.reports.engine import Result
@@ -115,13 +116,13 @@ def annual(
         require_file(outlook)
         text = outlook.read_text(encoding="utf-8")
     wanted = Wanted(year, area, signatory, text)
-    known = station.annual.frozen(station.reports.scope(area), year)
+    known = station.reports.annual.frozen(station.reports.scope(area), year)
     if preview:
-        made = station.annual.preview(wanted)
+        made = station.reports.annual.preview(wanted)
     elif known is not None:
-        made = station.annual.kept(str(known["id"]))
+        made = station.reports.annual.kept(str(known["id"]))
     else:
-        made = station.annual.freeze(wanted)
+        made = station.reports.annual.freeze(wanted)
     book = out.with_suffix(".xlsx")
     out.write_bytes(made.pdf)
     book.write_bytes(made.workbook)
@@ -143,6 +144,108 @@ def annual(
 @with_station
 def verify(station: Station, report_id: str) -> Answer:
     """核对冻结的年度报告：内容、文件、日志位置，以及现在再算是否一样。"""
-    wrong = station.annual.verify(report_id)
+    wrong = station.reports.annual.verify(report_id)
     exit_code = Exit.REFUSED if wrong else Exit.DONE
     return Answer({"wrong": wrong}, wrong or ["报告与冻结时一致，数字再算也一样。"], exit_code)
+
+
+@report_group.command("types")
+@answering
+@with_station
+def types(station: Station) -> Answer:
+    """列出可以生成的报表、摘报和台账。"""
+    found = station.reports.supervision.standing.reports.values()
+    data = [{"id": item.id, "title": item.title, "source": item.source} for item in found]
+    return Answer({"reports": data}, [f"{item.id:<12}{item.title}" for item in found])
+
+
+@report_group.command("make")
+@click.argument("report_id", metavar="ID")
+@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
+@click.option("--out", type=new_file(), required=True, help="写成pdf或xlsx文件，按扩展名")
+@answering
+@with_station
+def make(station: Station, report_id: str, year: int, area: str, out: Path) -> Answer:
+    """生成一种报表、责任部门摘报或台账；ID见 bangfu report types。"""
+    title = station.reports.supervision.report(report_id).title
+    _write(station, report_id, year, area, out)
+    return Answer({"id": report_id, "title": title, "file": out}, [f"{title}已写出：{out.name}。"])
+
+
+def _write(station: Station, report_id: str, year: int, area: str, out: Path) -> None:
+    if out.suffix.lower() == ".xlsx":
+        station.reports.supervision.workbook(out, report_id, year, area)
+    elif out.suffix.lower() == ".pdf":
+        out.write_bytes(station.reports.supervision.pdf(report_id, year, area))
+    else:
+        raise click.UsageError("--out 应是 .pdf 或 .xlsx 文件。")
+
+
+@report_group.command("department")
+@click.argument("name", metavar="DEPARTMENT")
+@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="写到这个文件夹")
+@answering
+@with_station
+def department(station: Station, name: str, year: int, area: str, out: Path) -> Answer:
+    """一个责任部门的摘报：它负责的每项帮扶一份PDF和一份表格。"""
+    found = station.reports.supervision.reports_of(name)
+    out.mkdir(parents=True, exist_ok=True)
+    files = []
+    for report in found:
+        for suffix in (".pdf", ".xlsx"):
+            files.append(out / f"{name}-{report.id}{suffix}")
+            _write(station, report.id, year, area, files[-1])
+    return Answer({"files": files}, [f"已写出：{path.name}" for path in files])
+
+
+@report_group.command("supervision")
+@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
+@click.option("--out", type=new_file(), help="资金监管月报，写成pdf或xlsx文件")
+@answering
+@with_station
+def supervision(station: Station, year: int, area: str, out: Path | None) -> Answer:
+    """每月资金监管检查：疑点成为问题，改正了的待复核；写出资金监管月报。"""
+    done = station.reports.supervision.run()
+    if out is not None:
+        _write(station, "RP-06", year, area, out)
+    told = (
+        f"新问题{done.new}个，重新出现{done.back}个，已不再出现、待复核{done.gone}个；"
+        f"未办结{done.open}个，其中逾期{done.overdue}个。"
+    )
+    return Answer({"run": done, "file": out or ""}, [told])
+
+
+@report_group.command("issue")
+@click.argument("issue_id", metavar="ID")
+@click.option("--assign", "person", default="", metavar="NAME", help="交给责任人整改")
+@click.option("--due", default="", help="整改期限，与 --assign 同用")
+@click.option("--rectified", default="", metavar="DATE", help="整改完成日期，待复核")
+@click.option("--close", is_flag=True, help="复核属实，销号")
+@click.option("--send-back", is_flag=True, help="复核不合格，退回整改")
+@click.option("--untrue", is_flag=True, help="核实不属实")
+@click.option("--reason", default="", help="销号、退回、不属实的说明")
+@answering
+@with_station
+def issue(station: Station, issue_id: str, reason: str, **wanted: Any) -> Answer:
+    """办理一个监管问题：交办、整改、复核销号、退回、不属实。"""
+    desk, chosen = station.reports.supervision, [name for name, value in wanted.items() if value]
+    steps = {
+        ("person", "due"): lambda: desk.assign(issue_id, wanted["person"], day(wanted["due"])),
+        ("rectified",): lambda: desk.rectified(issue_id, day(wanted["rectified"])),
+        ("close",): lambda: desk.recheck(issue_id, holds=True, reason=reason),
+        ("send_back",): lambda: desk.recheck(issue_id, holds=False, reason=reason),
+        ("untrue",): lambda: desk.untrue(issue_id, reason),
+    }
+    step = steps.get(tuple(chosen))
+    if step is None:
+        raise click.UsageError(
+            "请选一种办理：--assign 与 --due、--rectified、--close、--send-back 或 --untrue。"
+        )
+    step()
+    row = station.store.get("supervision_issue", issue_id) or {}
+    label = station.catalogue.codes["issue_status"].label(str(row.get("status") or ""))
+    return Answer({"id": issue_id, "status": row.get("status")}, [f"问题现在是“{label}”。"])

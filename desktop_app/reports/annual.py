@@ -4,20 +4,19 @@ The outline is statistics.md §5. Its only typed part is the eighth section; whi
 issues that are still open stand there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from desktop_app.reports.engine import Engine, Result
+from desktop_app.reports.blocks import below_table, list_blocks, parts_below, place_name
+from desktop_app.reports.engine import Result
+from desktop_app.reports.facts import Report
 from desktop_app.reports.labels import class_label
-from desktop_app.reports.listing import Places, listed
-from desktop_app.reports.paper import FORMAT, Blocks, chart, heading, paragraph, side_of, table
-from desktop_app.reports.scope import Scope, below
+from desktop_app.reports.listing import listed
+from desktop_app.reports.paper import FORMAT, Blocks, chart, heading, paragraph, table
+from desktop_app.reports.sentences import SENTENCES
 
 _MOST_BARS = 14
-_MOST_ROWS = 400
-"""Rows of a list that the report prints; the workbook has them all."""
 _ROUNDING = "因四舍五入，合计可能不等于100%。"
 _MEASURES = (
     ("（一）资金帮扶", "IN-FND"),
@@ -44,60 +43,6 @@ _LISTS = (
 ANNEX_ORDER = (0, "funds", "projects", 1, 2, 3, 4, 5, "notices", "issues")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a report says besides its numbers: who writes to whom, when, and the typed section."""
-
-    area_name: str
-    issuer: str
-    recipients: tuple[str, ...]
-    date: str
-    number: str
-    journal: Mapping[str, str]
-    outlook: str = ""
-    footer: tuple[str, ...] = ()
-    sealed: bool = True
-    pairings: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Report:
-    """The numbers a report is written from: this year's and last year's."""
-
-    engine: Engine
-    scope: Scope
-    places: Places
-    asked: Asked
-    results: Sequence[Result]
-    before: Mapping[str, Mapping[str, Any]]
-    _by_key: dict[str, Result] = field(default_factory=dict, init=False)
-
-    def __post_init__(self) -> None:
-        self._by_key = {f"{item.indicator.id}.{item.figure.key}": item for item in self.results}
-
-    @property
-    def year(self) -> int:
-        """The year of the report."""
-        return self.engine.period.year
-
-    def result(self, key: str) -> Result:
-        """A figure by its key, IN-POV-02.persons."""
-        return self._by_key[key]
-
-    def said(self, key: str) -> str:
-        """A figure with its unit."""
-        found = self.result(key)
-        return f"{found.amount.text}{found.figure.unit}"
-
-    def has(self, *keys: str) -> bool:
-        """Whether any of the figures is more than nothing."""
-        return any(self.result(key).amount.number for key in keys)
-
-    def of(self, *prefixes: str) -> list[Result]:
-        """The figures of some indicators, in order."""
-        return [item for item in self.results if item.indicator.id.startswith(prefixes)]
-
-
 def compose(report: Report) -> dict[str, Any]:
     """The payload of an annual report: every block finished, every value kept with it."""
     asked, year = report.asked, report.year
@@ -121,7 +66,7 @@ def compose(report: Report) -> dict[str, Any]:
         "approved_only": report.engine.approved_only,
         "journal": dict(asked.journal),
         "policy": dict(report.engine.policy),
-        "values": {key: value_of(item) for key, item in report._by_key.items()},
+        "values": {key: value_of(item) for key, item in report.by_key.items()},
         "blocks": blocks,
     }
 
@@ -207,7 +152,7 @@ def _measures(report: Report) -> Iterator[dict[str, Any]]:
     }
     for title, prefix in _MEASURES:
         yield heading(title, 2)
-        sentence = _SENTENCES[prefix](report)
+        sentence = SENTENCES[prefix](report)
         if sentence:
             yield paragraph(sentence)
         yield _figures(report, title.partition("）")[2], prefix)
@@ -268,9 +213,11 @@ def _annexes(report: Report) -> Iterator[dict[str, Any]]:
     titles = {name: lead for lead, name in _LISTS}
     for item in ANNEX_ORDER:
         if isinstance(item, int):
-            yield from _table_below(report, *_BELOW[item])
+            title, indicators = _BELOW[item]
+            whole = report.of(*indicators)
+            yield below_table(report.engine, report.scope, report.places, title, whole)
         else:
-            yield from _list(report, titles[item], item)
+            yield from list_blocks(report.engine, report.scope, report.places, item, titles[item])
 
 
 # -- building blocks -----------------------------------------------------------------------------
@@ -339,125 +286,13 @@ def _class_chart(report: Report, caption: str, key: str) -> Iterator[dict[str, A
 
 
 def _bars_below(report: Report, caption: str, indicator: str, key: str) -> Iterator[dict[str, Any]]:
-    if len(report.scope.include) != 1 or len(report.scope.include[0]) >= 12:
-        return
-    length = below(report.scope.include[0])
-    parts = report.engine.compute_below(report.scope, length, [indicator])
     bars = []
-    for code, results in parts.items():
+    for code, results in parts_below(report.engine, report.scope, [indicator]).items():
         found = next(item for item in results if item.figure.key == key)
-        bars.append((_name(report, code), _length(found.amount.number), found.amount.text, None, ""))
+        name = place_name(report.places, code)
+        bars.append((name, _length(found.amount.number), found.amount.text, None, ""))
     unit = report.result(f"{indicator}.{key}").figure.unit
     bars.sort(key=lambda bar: -bar[1])
     if bars:
         most = f"（前{_MOST_BARS}个）" if len(bars) > _MOST_BARS else ""
         yield chart(caption + most, unit, bars[:_MOST_BARS])
-
-
-def _name(report: Report, code: str) -> str:
-    return report.places.name(code) if report.places.exists(code) else code
-
-
-def _table_below(report: Report, title: str, indicators: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Figures by the areas below, with the whole area in the last row: distinct people do not add up."""
-    whole = [item for item in report.of(*indicators) if item.figure.form != "by"][:6]
-    wanted = {(item.indicator.id, item.figure.key) for item in whole}
-    parts: dict[str, list[Result]] = {}
-    if len(report.scope.include) == 1 and len(report.scope.include[0]) < 12:
-        length = below(report.scope.include[0])
-        parts = report.engine.compute_below(report.scope, length, indicators)
-    rows = [
-        (
-            _name(report, code),
-            *(item.amount.text for item in results if (item.indicator.id, item.figure.key) in wanted),
-        )
-        for code, results in parts.items()
-        if code
-    ]
-    width = 116.0 / max(1, len(whole))
-    columns = [("地区", 40.0, "left")]
-    columns += [(f"{item.figure.name}（{item.figure.unit}）", width, "right") for item in whole]
-    total = ("全域", *(item.amount.text for item in whole))
-    yield table(title, columns, rows, total=total)
-
-
-def _list(report: Report, lead: str, name: str) -> Iterator[dict[str, Any]]:
-    found = listed(report.engine, name, report.scope, report.places)
-    columns = [(column.label, column.width, side_of(column.kind)) for column in found.listing.columns]
-    caption = lead + found.listing.title
-    if not found.rows:
-        yield paragraph(f"{caption}：无。")
-        return
-    unit = "单位：万元" if any(column.kind == "wan" for column in found.listing.columns) else ""
-    rows = [row.texts for row in found.rows[:_MOST_ROWS]]
-    yield table(caption, columns, rows, unit=unit, total=found.total)
-    if len(found.rows) > _MOST_ROWS:
-        yield paragraph(f"表中列出前{_MOST_ROWS}行，共{len(found.rows)}行，全部见所附表格。")
-
-
-# -- sentences, each left out while there is nothing to say ----------------------------------------
-
-
-def _fund_sentence(report: Report) -> str:
-    if not report.has("IN-FND-03.amount", "IN-FND-10.projects"):
-        return ""
-    growth = report.result("IN-FND-02.growth").amount
-    grown = f"，列入预算较上年增长{growth.text}%" if growth.number is not None else ""
-    return (
-        f"{report.year}年，到位财政援助资金{report.said('IN-FND-03.amount')}{grown}；实施项目"
-        f"{report.said('IN-FND-10.projects')}，惠及建档立卡贫困户{report.said('IN-FND-11.households')}"
-        f"{report.said('IN-FND-11.persons')}（去重）。"
-    )
-
-
-def _relocation_sentence(report: Report) -> str:
-    if not report.has("IN-REL-01.planned_households"):
-        return ""
-    return (
-        f"计划搬迁{report.said('IN-REL-01.planned_households')}{report.said('IN-REL-01.planned_persons')}，"
-        f"已搬迁{report.said('IN-REL-01.moved_households')}{report.said('IN-REL-01.moved_persons')}。"
-    )
-
-
-def _industry_sentence(report: Report) -> str:
-    if not report.has("IN-IND-01.number", "IN-IND-04.persons"):
-        return ""
-    return (
-        f"引入企业、合作组织{report.said('IN-IND-01.number')}，协议投资{report.said('IN-IND-02.amount')}，"
-        f"带动贫困人口{report.said('IN-IND-04.persons')}（去重）。"
-    )
-
-
-def _talent_sentence(report: Report) -> str:
-    if not report.has("IN-TAL-01.year", "IN-TAL-03.persons", "IN-TAL-04.persons"):
-        return ""
-    return (
-        f"选派党政干部{report.said('IN-TAL-01.year')}、专业技术人才{report.said('IN-TAL-03.persons')}；"
-        f"接收专业技术人才{report.said('IN-TAL-04.persons')}培训、跟班学习。"
-    )
-
-
-def _labour_sentence(report: Report) -> str:
-    if not report.has("IN-LAB-02.persons", "IN-LAB-03.persons"):
-        return ""
-    months = report.engine.policy["stable_months"]
-    return (
-        f"帮助贫困人口{report.said('IN-LAB-02.persons')}到广东稳定就业（{months}个月以上），"
-        f"{report.said('IN-LAB-03.persons')}就近就业。"
-    )
-
-
-def _society_sentence(report: Report) -> str:
-    if not report.has("IN-SOC-01.times"):
-        return ""
-    return f"接收社会帮扶款物{report.said('IN-SOC-01.times')}，折合{report.said('IN-SOC-01.amount')}。"
-
-
-_SENTENCES = {
-    "IN-FND": _fund_sentence,
-    "IN-REL": _relocation_sentence,
-    "IN-IND": _industry_sentence,
-    "IN-TAL": _talent_sentence,
-    "IN-LAB": _labour_sentence,
-    "IN-SOC": _society_sentence,
-}

@@ -32,6 +32,7 @@ class Period:
             "year_before": self.year - 1,
             "day": iso,
             "first": f"{self.year}-01-01",
+            "last": f"{self.year}-12-31",
             "first_before": f"{self.year - 1}-01-01",
             "day_before": f"{self.year - 1}-12-31",
             "year_ago": (self.day - timedelta(days=365)).isoformat(),

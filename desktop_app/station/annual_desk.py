@@ -12,17 +12,17 @@ from desktop_app.catalog.areas import load_areas
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.moments import stamp_text
-from desktop_app.reports.annual import Asked, Report, compose, value_of
+from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
 from desktop_app.reports.drill import all_behind
 from desktop_app.reports.engine import Engine, Result
+from desktop_app.reports.facts import Asked, Report
 from desktop_app.reports.listing import listed
 from desktop_app.reports.paper import canonical, digest_of, printed, thaw
 from desktop_app.reports.scope import Scope
 from desktop_app.station.people import StationRefused
 from desktop_app.station.report_desk import Progress, ReportDesk
 from desktop_app.store.queries import QueryDoor
-from desktop_app.typeset.fonts import FontShelf
 
 FROZEN = ("2", "3")
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
@@ -56,10 +56,10 @@ class Wanted:
 class AnnualDesk:
     """Makes and keeps the annual reports of one station."""
 
-    def __init__(self, desk: ReportDesk, shelf: FontShelf, tag: str) -> None:
+    def __init__(self, desk: ReportDesk) -> None:
         self._desk = desk
-        self._shelf = shelf
-        self._tag = tag
+        self._shelf = desk.around.shelf
+        self._tag = desk.profile.tag
         self._store = desk.store
         self._catalogue = desk.catalogue
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_app.catalog.areas import load_areas
 from desktop_app.catalog.divisions import Divisions
@@ -17,6 +19,7 @@ from desktop_app.reports.outside import gather
 from desktop_app.reports.period import Period
 from desktop_app.reports.policy import policy_values
 from desktop_app.reports.scope import Scope
+from desktop_app.station.access import Surroundings
 from desktop_app.station.clock import Clock
 from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.station.guard import Guard
@@ -24,6 +27,10 @@ from desktop_app.station.people import Profile, StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.queries import QueryDoor
 from desktop_app.store.store import Store
+
+if TYPE_CHECKING:
+    from desktop_app.station.annual_desk import AnnualDesk
+    from desktop_app.station.supervision_desk import SupervisionDesk
 
 Write = Callable[[Sequence[Edit], str], Changes]
 Settings = Callable[[], Mapping[str, str]]
@@ -60,19 +67,33 @@ class ReportDesk:
     def __init__(
         self,
         store: Store,
-        catalogue: Catalogue,
-        divisions: Divisions,
+        around: Surroundings,
         profile: Profile,
         person: str,
         hands: ReportHands,
     ) -> None:
         self.store = store
-        self.catalogue = catalogue
-        self.divisions = divisions
-        self._profile = profile
+        self.around = around
+        self.catalogue: Catalogue = around.catalogue
+        self.divisions: Divisions = around.divisions
+        self.profile = profile
         self._person = person
         self.hands = hands
         self._declared: IndicatorSet | None = None
+
+    @cached_property
+    def annual(self) -> "AnnualDesk":
+        """The annual reports; the typesetter is read when the first is made."""
+        from desktop_app.station.annual_desk import AnnualDesk
+
+        return AnnualDesk(self)
+
+    @cached_property
+    def supervision(self) -> "SupervisionDesk":
+        """The monthly run, its issues, and the standing reports."""
+        from desktop_app.station.supervision_desk import SupervisionDesk
+
+        return SupervisionDesk(self)
 
     @property
     def declared(self) -> IndicatorSet:
@@ -90,7 +111,7 @@ class ReportDesk:
 
         Raises StationRefused when nothing is called so.
         """
-        code = area or self._profile.area
+        code = area or self.profile.area
         if code.startswith("SA-"):
             areas = load_areas()
             found = next((item for item in areas if item.id == code), None)
@@ -144,7 +165,7 @@ class ReportDesk:
         """What was typed, record by record; imports do not count."""
         for change in door.typed():
             day = day_of(change.time).isoformat()
-            yield change.entity, change.record_id, self._profile.area, change.fields, day
+            yield change.entity, change.record_id, self.profile.area, change.fields, day
 
     def _warnings(self) -> Iterator[tuple[object, ...]]:
         """What the checks find, with the division of the household or project it concerns."""

@@ -28,7 +28,6 @@ from desktop_app.station.access import (
     load_surroundings,
     open_station,
 )
-from desktop_app.station.annual_desk import AnnualDesk
 from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
@@ -127,10 +126,7 @@ class Station:
             self._notices.stale,
         )
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
-        self.reports = ReportDesk(
-            self.store, self.catalogue, self.divisions, self.profile, self.person.name, hands
-        )
-        self.annual = AnnualDesk(self.reports, around.shelf, self.profile.tag)
+        self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
         self.board = NoticeBoard(
             self.store, self.catalogue, around.shelf, self._notices, self.verify_code, around.divisions

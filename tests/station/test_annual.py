@@ -43,7 +43,7 @@ def test_a_report_is_frozen_with_its_values_and_the_head_of_the_journal(
     station: Station, register: str, tmp_path: Path
 ) -> None:
     head = {device: f"{end.seq}:{end.hash.hex()}" for device, end in station.store.chain_ends().items()}
-    made = station.annual.freeze(Wanted(2018, signatory="王干部"))
+    made = station.reports.annual.freeze(Wanted(2018, signatory="王干部"))
     row = station.store.get("annual_report", made.report_id)
     assert row is not None
     assert row["status"] == "2"
@@ -57,8 +57,8 @@ def test_a_report_is_frozen_with_its_values_and_the_head_of_the_journal(
 
 
 def test_a_frozen_report_is_printed_again_to_the_byte(station: Station, register: str) -> None:
-    made = station.annual.freeze(Wanted(2018))
-    again = station.annual.kept(made.report_id)
+    made = station.reports.annual.freeze(Wanted(2018))
+    again = station.reports.annual.kept(made.report_id)
     assert (again.pdf, again.workbook) == (made.pdf, made.workbook)
     row = station.store.get("annual_report", made.report_id)
     assert row is not None
@@ -67,7 +67,7 @@ def test_a_frozen_report_is_printed_again_to_the_byte(station: Station, register
 
 
 def test_the_same_ledger_gives_the_same_report(station: Station, register: str) -> None:
-    first, second = station.annual.preview(Wanted(2018)), station.annual.preview(Wanted(2018))
+    first, second = station.reports.annual.preview(Wanted(2018)), station.reports.annual.preview(Wanted(2018))
     assert (first.pdf, first.workbook, first.payload_hash) == (
         second.pdf,
         second.workbook,
@@ -78,27 +78,27 @@ def test_the_same_ledger_gives_the_same_report(station: Station, register: str) 
 
 
 def test_a_frozen_report_cannot_be_made_anew(station: Station, register: str) -> None:
-    station.annual.freeze(Wanted(2018))
+    station.reports.annual.freeze(Wanted(2018))
     with pytest.raises(StationRefused, match="已经冻结"):
-        station.annual.freeze(Wanted(2018))
+        station.reports.annual.freeze(Wanted(2018))
     assert register
 
 
 def test_what_changed_after_freezing_is_named(station: Station, register: str) -> None:
     """VR-STAT-002: a report does not change, and says what of the ledger has."""
-    made = station.annual.freeze(Wanted(2018))
-    assert station.annual.verify(made.report_id) == []
+    made = station.reports.annual.freeze(Wanted(2018))
+    assert station.reports.annual.verify(made.report_id) == []
     station.put("member", {"household_id": register, "name": "阿依", "id_no": "519900198502140059"})
-    wrong = station.annual.verify(made.report_id)
+    wrong = station.reports.annual.verify(made.report_id)
     assert "IN-POV-02.persons 人数：冻结时1，现在2。" in wrong
-    assert station.annual.kept(made.report_id).pdf == made.pdf
+    assert station.reports.annual.kept(made.report_id).pdf == made.pdf
 
 
 def test_last_year_is_what_was_frozen_then(station: Station, register: str, clock: FixedClock) -> None:
-    station.annual.freeze(Wanted(2018))
+    station.reports.annual.freeze(Wanted(2018))
     station.put("member", {"household_id": register, "name": "阿依", "id_no": "519900198502140059"})
     clock.set(date(2020, 1, 10))
-    made = station.annual.freeze(Wanted(2019))
+    made = station.reports.annual.freeze(Wanted(2019))
     row = station.store.get("annual_report", made.report_id)
     assert row is not None
     blocks = thaw(str(row["payload"]))["blocks"]
@@ -119,7 +119,7 @@ def test_a_report_goes_to_the_group_of_its_mechanism(
     station: Station, area: str, recipients: list[str]
 ) -> None:
     """PM-090: what is done by 对口支援 is reported to the second leading group; 甘孜 has both (PM-011)."""
-    made = station.annual.preview(Wanted(2018, area))
+    made = station.reports.annual.preview(Wanted(2018, area))
     book = openpyxl.load_workbook(io.BytesIO(made.workbook))
     cover = {str(row[0].value): row[1].value for row in book["报告"].iter_rows()}
     assert cover["主送"] == "、".join(recipients)
@@ -128,7 +128,7 @@ def test_a_report_goes_to_the_group_of_its_mechanism(
 def test_only_approved_records_are_reported_unless_a_setting_says_otherwise(station: Station) -> None:
     household = {"household_no": "1", "division_code": VILLAGE, "identified_year": 2016}
     station.put("household", household)
-    made = station.annual.preview(Wanted(2018))
+    made = station.reports.annual.preview(Wanted(2018))
     book = openpyxl.load_workbook(io.BytesIO(made.workbook))
     figures = {(row[0].value, row[3].value): row[4].value for row in book["指标"].iter_rows(min_row=2)}
     assert figures["IN-POV-01", "户数"] == 0
@@ -137,9 +137,9 @@ def test_only_approved_records_are_reported_unless_a_setting_says_otherwise(stat
 
 
 def test_the_typed_section_is_the_only_typed_part(station: Station, register: str, tmp_path: Path) -> None:
-    made = station.annual.preview(Wanted(2018, outlook="道路养护资金不足。\n下一步争取列入预算。"))
+    made = station.reports.annual.preview(Wanted(2018, outlook="道路养护资金不足。\n下一步争取列入预算。"))
     assert "道路养护资金不足" in pdf_text(made.pdf, tmp_path)
-    assert "没有尚未办结的监管问题" in pdf_text(station.annual.preview(Wanted(2018)).pdf, tmp_path)
+    assert "没有尚未办结的监管问题" in pdf_text(station.reports.annual.preview(Wanted(2018)).pdf, tmp_path)
     assert register
 
 
@@ -151,7 +151,7 @@ def test_the_workbook_has_the_lists_and_the_records(station: Station, register: 
         ],
         "录入",
     )  # fmt: skip
-    book = openpyxl.load_workbook(io.BytesIO(station.annual.preview(Wanted(2018)).workbook))
+    book = openpyxl.load_workbook(io.BytesIO(station.reports.annual.preview(Wanted(2018)).workbook))
     assert {"报告", "指标", "明细", "项目明细", "公告公示情况", "监管问题与整改"} <= set(book.sheetnames)
     assert book["项目明细"]["A2"].value == "通村路"
     assert register in [row[7].value for row in book["明细"].iter_rows()]

@@ -1,0 +1,77 @@
+"""The standing reports as data: which figures, tables and lists each has, and who answers for a measure."""
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.catalog.places import resources_folder
+
+
+@dataclass(frozen=True, slots=True)
+class StandingReport:
+    """One standing report: ``figures`` are indicators or their beginnings, ``below`` those shown by area
+    (ordered by ``ranked_by``, a figure), ``lists`` the lists printed in full, ``measure`` the one it is of.
+    """
+
+    id: str
+    title: str
+    source: str
+    to: str = ""
+    measure: str = ""
+    ranked_by: str = ""
+    figures: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRule:
+    """What a finding of a check becomes as an issue: its type, days to put it right, whether it is major."""
+
+    issue_type: str
+    days: int
+    major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSet:
+    """Every standing report by its id, and the departments of each measure."""
+
+    reports: Mapping[str, StandingReport]
+    departments: Mapping[str, tuple[str, ...]]
+
+
+def load_standing(folder: Path | None = None) -> StandingSet:
+    """The standing reports of ``folder``, by default those that came with the program."""
+    place = folder or resources_folder() / "catalog"
+    declared = tomllib.loads((place / "reports.toml").read_text(encoding="utf-8"))
+    reports = {item["id"]: _report(item) for item in declared["report"]}
+    return StandingSet(reports, {key: tuple(names) for key, names in declared["departments"].items()})
+
+
+def _report(item: Mapping[str, object]) -> StandingReport:
+    lists = {key: tuple(map(str, value)) for key, value in item.items() if isinstance(value, list)}
+    texts = {key: str(value) for key, value in item.items() if not isinstance(value, list)}
+    return StandingReport(
+        texts["id"],
+        texts["title"],
+        texts["source"],
+        texts.get("to", ""),
+        texts.get("measure", ""),
+        texts.get("ranked_by", ""),
+        lists.get("figures", ()),
+        lists.get("below", ()),
+        lists.get("lists", ()),
+    )
+
+
+def load_issue_rules(folder: Path | None = None) -> dict[str, IssueRule]:
+    """Which checks become issues, by check id."""
+    path = (folder or resources_folder() / "catalog") / "supervision.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["check_id"]: IssueRule(row["issue_type"], int(row["days"]), row["major"] == "1")
+            for row in csv.DictReader(lines)
+        }

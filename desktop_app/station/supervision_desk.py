@@ -1,0 +1,204 @@
+"""Supervision at the station: the monthly run, issues that somebody answers for, standing reports."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop_app.catalog.model import Edit, Record, Value
+from desktop_app.catalog.standing import StandingReport, StandingSet, load_issue_rules, load_standing
+from desktop_app.checks.registry import Found
+from desktop_app.reports import supervising
+from desktop_app.reports.paper import printed
+from desktop_app.reports.standing import Circumstances, Standing, compose_standing, write_standing
+from desktop_app.station.people import StationRefused
+from desktop_app.station.report_desk import ReportDesk
+from desktop_app.store.changes import Changes
+
+_LAST_RUN = "last_supervision"
+_OFFICES = {9: "人民政府", 12: "村民委员会"}
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """How a run ended: issues that are new, came back, or are no longer found; how many wait and are late."""
+
+    new: int
+    back: int
+    gone: int
+    open: int
+    overdue: int
+
+
+class SupervisionDesk:
+    """Keeps the list of issues and makes the reports about them."""
+
+    def __init__(self, desk: ReportDesk) -> None:
+        self._desk = desk
+        self._shelf = desk.around.shelf
+        self._store = desk.store
+        self._standing: StandingSet | None = None
+
+    # -- the monthly run -------------------------------------------------------------------------
+
+    def run(self) -> Supervised:
+        """Bring the list of issues in line with what the checks find today (PM-082); one journal entry.
+
+        Warnings that a person has answered do not become issues.
+        """
+        rules, today = load_issue_rules(), self._desk.today()
+        findings = [item for item in self._unanswered() if item.check in rules]
+        issues = self._store.find("supervision_issue")
+        done = supervising.run(findings, issues, rules, self._amounts(findings), today)
+        if done.edits:
+            self._desk.hands.write(done.edits, f"{today:%Y年%m月}资金监管检查")
+        self._store.set_meta(**{_LAST_RUN: today.isoformat()})
+        left = [row for row in self._store.find("supervision_issue") if row["status"] in supervising.OPEN]
+        late = sum(_is_late(row, today) for row in left)
+        return Supervised(len(done.new), len(done.back), len(done.gone), len(left), late)
+
+    def is_due(self) -> bool:
+        """Whether this month's run has not been made yet."""
+        return self._store.meta(_LAST_RUN)[:7] != self._desk.today().isoformat()[:7]
+
+    def _unanswered(self) -> Iterator[Found]:
+        return (item.found for item in self._desk.hands.findings.kept() if item.is_open)
+
+    def _amounts(self, findings: Sequence[Found]) -> Mapping[tuple[str, str], int]:
+        """The money of the vouchers, allocations and gifts that findings are about."""
+        amounts: dict[tuple[str, str], int] = {}
+        for entity in dict.fromkeys(item.entity for item in findings):
+            declared = self._desk.catalogue.entities.get(entity)
+            if declared is None or not declared.has("amount"):
+                continue
+            ids = {item.record_id for item in findings if item.entity == entity}
+            for row in self._store.find_among(entity, "id", sorted(ids)):
+                amounts[entity, str(row["id"])] = int(row["amount"] or 0)
+        return amounts
+
+    # -- one issue -------------------------------------------------------------------------------
+
+    def assign(self, issue_id: str, person: str, due: str) -> Changes:
+        """Say who puts an issue right, and by when (an ISO day)."""
+        self._issue(issue_id, supervising.TO_VERIFY, supervising.RECTIFYING)
+        if not person.strip():
+            raise StationRefused("请填写责任人。")
+        values: dict[str, Value] = {
+            "responsible_person": person.strip(),
+            "due_date": due,
+            "status": supervising.RECTIFYING,
+        }
+        return self._write(issue_id, values, f"交办监管问题给{person.strip()}")
+
+    def rectified(self, issue_id: str, day: str) -> Changes:
+        """An issue was put right on a day; somebody else checks it again."""
+        row = self._issue(issue_id, supervising.RECTIFYING)
+        if day < str(row["found_date"] or ""):
+            raise StationRefused("整改日期不能早于发现日期。")
+        return self._write(
+            issue_id, {"status": supervising.TO_RECHECK, "rectified_date": day}, "整改完成，待复核"
+        )
+
+    def recheck(self, issue_id: str, *, holds: bool, reason: str = "") -> Changes:
+        """Check an issue again: close it, or send it back with a reason.
+
+        Raises StationRefused for the person who answers for it: nobody checks their own work.
+        """
+        row = self._issue(issue_id, supervising.TO_RECHECK)
+        if row["responsible_person"] == self._desk.person:
+            raise StationRefused("责任人不能复核自己的整改，请由别人复核。")
+        if holds:
+            return self._write(issue_id, {"status": supervising.CLOSED}, f"复核销号：{reason}".rstrip("："))
+        if not reason.strip():
+            raise StationRefused("退回整改要写明原因。")
+        values: dict[str, Value] = {"status": supervising.RECTIFYING, "rectified_date": None}
+        return self._write(issue_id, values, f"复核退回：{reason.strip()}")
+
+    def untrue(self, issue_id: str, reason: str) -> Changes:
+        """An issue was looked into and is none."""
+        self._issue(issue_id, supervising.TO_VERIFY)
+        if not reason.strip():
+            raise StationRefused("请写明核实情况。")
+        return self._write(issue_id, {"status": supervising.UNTRUE}, f"核实不属实：{reason.strip()}")
+
+    def _issue(self, issue_id: str, *states: str) -> Record:
+        row = self._store.get("supervision_issue", issue_id)
+        if row is None:
+            raise StationRefused("没有这个监管问题。")
+        if row["status"] not in states:
+            table = self._desk.catalogue.codes["issue_status"]
+            raise StationRefused(f"这个问题现在是“{table.label(str(row['status']))}”，不能这样办理。")
+        return row
+
+    def _write(self, issue_id: str, values: Mapping[str, Value], reason: str) -> Changes:
+        return self._desk.hands.write([Edit("supervision_issue", issue_id, values)], reason)
+
+    # -- standing reports ------------------------------------------------------------------------
+
+    @property
+    def standing(self) -> StandingSet:
+        """The standing reports, read when they are first needed."""
+        if self._standing is None:
+            self._standing = load_standing()
+        return self._standing
+
+    def departments(self, measure: str) -> tuple[str, ...]:
+        """Who answers for a measure today: as the province entered it, else as the circular names them."""
+        today = self._desk.today().isoformat()
+        rows = self._store.find("measure_department", measure=measure)
+        names = tuple(str(row["department"]) for row in rows if _in_force(row, today))
+        return names or self.standing.departments.get(measure, ())
+
+    def reports_of(self, department: str) -> list[StandingReport]:
+        """The extracts of the measures a department answers for; raises StationRefused for a stranger."""
+        found = [
+            report
+            for report in self.standing.reports.values()
+            if report.measure and department in self.departments(report.measure)
+        ]
+        if not found:
+            raise StationRefused(f"六项帮扶的责任部门里没有“{department}”。")
+        return found
+
+    def report(self, report_id: str) -> StandingReport:
+        """A standing report by its id; raises StationRefused."""
+        known = self.standing.reports.get(report_id)
+        if known is None:
+            named = "、".join(f"{item.id} {item.title}" for item in self.standing.reports.values())
+            raise StationRefused(f"没有“{report_id}”这种报表，可以选：{named}。")
+        return known
+
+    def pdf(self, report_id: str, year: int, area: str = "") -> bytes:
+        """A standing report as sheets."""
+        with self._made(report_id, year, area) as made:
+            payload = compose_standing(made, made.results(), self._circumstances(made))
+            return printed(payload, self._shelf)
+
+    def workbook(self, path: Path, report_id: str, year: int, area: str = "") -> None:
+        """A standing report as a workbook."""
+        with self._made(report_id, year, area) as made:
+            write_standing(path, made, made.results())
+
+    def _circumstances(self, made: Standing) -> Circumstances:
+        today, scope = self._desk.today(), made.scope
+        return Circumstances(
+            scope.name,
+            scope.name + _OFFICES.get(len(scope.include[0]), "扶贫开发领导小组办公室"),
+            f"{today.year}年{today.month}月{today.day}日",
+            self.departments(made.report.measure) if made.report.measure else (),
+        )
+
+    @contextmanager
+    def _made(self, report_id: str, year: int, area: str) -> Iterator[Standing]:
+        report, scope = self.report(report_id), self._desk.scope(area)
+        with self._desk.engine(year) as (engine, _door):
+            yield Standing(report, engine, scope, self._desk.divisions)
+
+
+def _is_late(row: Record, today: date) -> bool:
+    return row["status"] != supervising.TO_RECHECK and str(row["due_date"] or "9") < today.isoformat()
+
+
+def _in_force(row: Record, today: str) -> bool:
+    return str(row["valid_from"] or "") <= today and (not row["valid_to"] or str(row["valid_to"]) >= today)

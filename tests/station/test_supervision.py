@@ -1,0 +1,163 @@
+"""Supervision at the station: the run, the way of an issue, standing reports that carry what they should."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop_app.catalog.model import Edit
+from desktop_app.station import Station, StationRefused
+from desktop_app.station.clock import FixedClock
+from tests.station.conftest import VILLAGE
+
+
+@pytest.fixture
+def duplicate(station: Station) -> Station:
+    """Two vouchers with one invoice: VR-FND-005."""
+    project = "0" * 31 + "1"
+    paid = "0" * 31 + "2"
+    edits = [
+        Edit("project", project, {"name": "养殖", "project_code": "P1", "year": 2018,
+                                  "division_code": VILLAGE, "project_status": "60"}),
+        Edit("fund_disbursement", paid, {"project_id": project, "date": "2018-05-01", "amount": 900_000}),
+    ]  # fmt: skip
+    for number in (3, 4):
+        values = {"project_id": project, "disbursement_id": paid, "date": "2018-06-01", "amount": 100_000,
+                  "invoice_no": "A-77", "payee": "某店"}  # fmt: skip
+        edits.append(Edit("fund_reimbursement", "0" * 31 + str(number), values))
+    station.put_many(edits, "录入")
+    return station
+
+
+def only_issue(station: Station) -> str:
+    rows = station.store.find("supervision_issue", rule_id="VR-FND-005")
+    return str(rows[0]["id"])
+
+
+def test_the_run_makes_issues_of_what_the_checks_find(duplicate: Station) -> None:
+    """PM-082: monthly supervision; PM-079/081: what is found has a type, an amount and a last day."""
+    assert duplicate.reports.supervision.is_due()
+    done = duplicate.reports.supervision.run()
+    assert done.new > 0
+    row = duplicate.store.get("supervision_issue", only_issue(duplicate))
+    assert row is not None
+    assert (row["issue_type"], row["amount"], row["due_date"]) == ("04", 100_000, "2018-11-16")
+    assert not duplicate.reports.supervision.is_due()
+    assert duplicate.reports.supervision.run().new == 0
+
+
+def test_an_issue_goes_from_hand_to_hand_until_somebody_else_closes_it(duplicate: Station) -> None:
+    desk = duplicate.reports.supervision
+    desk.run()
+    issue = only_issue(duplicate)
+    with pytest.raises(StationRefused, match="待核实"):
+        desk.rectified(issue, "2018-11-02")
+    desk.assign(issue, "王干部", "2018-11-20")
+    with pytest.raises(StationRefused, match="早于"):
+        desk.rectified(issue, "2018-01-01")
+    desk.rectified(issue, "2018-11-02")
+    with pytest.raises(StationRefused, match="责任人不能复核"):
+        desk.recheck(issue, holds=True)
+    duplicate.put("supervision_issue", {"responsible_person": "李会计"}, issue)
+    with pytest.raises(StationRefused, match="原因"):
+        desk.recheck(issue, holds=False)
+    desk.recheck(issue, holds=False, reason="发票仍在")
+    desk.rectified(issue, "2018-11-03")
+    desk.recheck(issue, holds=True, reason="已退款")
+    row = duplicate.store.get("supervision_issue", issue)
+    assert row is not None
+    assert (row["status"], row["rectified_date"]) == ("5", "2018-11-03")
+
+
+def test_what_was_put_right_in_the_records_waits_to_be_checked(duplicate: Station, clock: FixedClock) -> None:
+    desk = duplicate.reports.supervision
+    desk.run()
+    issue = only_issue(duplicate)
+    for number in (3, 4):
+        duplicate.put("fund_reimbursement", {"invoice_no": f"A-{number}"}, "0" * 31 + str(number))
+    clock.set(date(2018, 12, 1))
+    assert desk.run().gone > 0
+    row = duplicate.store.get("supervision_issue", issue)
+    assert row is not None
+    assert (row["status"], row["rectified_date"]) == ("4", "2018-12-01")
+
+
+def pdf_text(pdf: bytes, folder: Path) -> str:
+    path = folder / "report.pdf"
+    path.write_bytes(pdf)
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True).stdout
+
+
+def test_the_brief_on_major_issues_goes_to_the_party_committee(duplicate: Station, tmp_path: Path) -> None:
+    """PM-091: 重大情况 are reported at once, with who answers for them."""
+    duplicate.reports.supervision.run()
+    duplicate.reports.supervision.assign(only_issue(duplicate), "李会计", "2018-11-20")
+    text = pdf_text(duplicate.reports.supervision.pdf("RP-03", 2018), tmp_path)
+    assert "省委、省政府" in text
+    assert "李会计" in text
+    assert "虚报冒领" in text
+
+
+def test_every_standing_report_can_be_made_as_sheets_and_as_a_workbook(
+    duplicate: Station, tmp_path: Path
+) -> None:
+    """PM-023/031/039/048/055/065: an extract per measure; PM-062 ledger; PM-063 coverage; PM-074 calendar."""
+    desk = duplicate.reports.supervision
+    for number, report in enumerate(desk.standing.reports):
+        desk.workbook(tmp_path / "r.xlsx", report, 2018)
+        assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
+        if number % 4 == 0:
+            assert desk.pdf(report, 2018).startswith(b"%PDF")
+
+
+def test_the_needs_list_has_no_personal_data(station: Station, tmp_path: Path) -> None:
+    """PM-058/060: donors see what is needed and where, not by whom."""
+    household = station.put(
+        "household",
+        {"household_no": "1", "division_code": VILLAGE, "identified_year": 2016, "phone": "13812345678"},
+    ).record_id
+    station.put("member", {"household_id": household, "name": "吉克阿依", "id_no": "519900198502140032"})
+    station.put(
+        "help_request", {"household_id": household, "need": "棉被两床", "amount": 30_000, "status": "1"}
+    )
+    path = tmp_path / "needs.xlsx"
+    station.reports.supervision.workbook(path, "needs", 2018)
+    cells = [
+        str(cell.value)
+        for row in openpyxl.load_workbook(path)["帮扶需求清单（不含个人信息）"]
+        for cell in row
+    ]
+    told = " ".join(cells)
+    assert "棉被两床" in told and "300" in told
+    for private in ("吉克", "519900198502140032", "13812345678", household, VILLAGE):
+        assert private not in told
+
+
+def test_a_department_gets_the_measures_it_answers_for(station: Station) -> None:
+    desk = station.reports.supervision
+    assert [item.id for item in desk.reports_of("省扶贫办")] == ["measure-1", "measure-2", "measure-6"]
+    station.put("measure_department", {"measure": "5", "department": "省扶贫办"})
+    assert "measure-5" in [item.id for item in desk.reports_of("省扶贫办")]
+    with pytest.raises(StationRefused):
+        desk.reports_of("某厅")
+    with pytest.raises(StationRefused, match="RP-03"):
+        desk.report("RP-99")
+
+
+def test_the_calendar_shows_inspections_with_what_was_put_right(station: Station, tmp_path: Path) -> None:
+    """PM-074: inspections of the year with their issues and rectification."""
+    inspection = station.put(
+        "inspection", {"kind": "1", "start_date": "2018-05-02", "end_date": "2018-05-04"}
+    ).record_id
+    for number, status in enumerate("353"):
+        station.put(
+            "supervision_issue",
+            {"issue_type": "09", "issue_source": "02", "found_date": "2018-05-03", "status": status,
+             "due_date": f"2018-06-0{number + 1}", "inspection_id": inspection},
+        )  # fmt: skip
+    path = tmp_path / "calendar.xlsx"
+    station.reports.supervision.workbook(path, "inspections", 2018)
+    row = [cell.value for cell in openpyxl.load_workbook(path)["督查检查日程"][2]]
+    assert (row[0], row[2], row[4], row[5], row[6]) == ("督查", "2018-05-02", 3, 1, 2)
