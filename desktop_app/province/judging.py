@@ -39,6 +39,7 @@ class Judgement:
             self._by_device.setdefault(certificate.device, []).append(certificate)
         self._latest_ms = latest_ms
         self._untimed = frozenset(untimed)
+        self._verdicts: dict[tuple[str, str, str], str] = {}  # a bundle asks the same thousands of times
         self.found_untimed: list[Version] = []
 
     def judge(self, transaction: Transaction, entry: Entry) -> str:
@@ -46,11 +47,18 @@ class Judgement:
 
         The newest certificate speaks: an area that was taken from a station is no longer its own.
         """
-        known = self._by_device.get(transaction.device)
+        asked = transaction.device, entry.entity, entry.home
+        verdict = self._verdicts.get(asked)
+        if verdict is None:
+            verdict = self._verdicts[asked] = self._verdict(*asked)
+        return verdict
+
+    def _verdict(self, device: str, entity: str, home: str) -> str:
+        known = self._by_device.get(device)
         if not known:
             return _UNKNOWN
         newest = max(known, key=lambda item: (item.valid_from, item.serial))
-        return newest.may_write(self._catalogue.entity(entry.entity).owner, entry.home)
+        return newest.may_write(self._catalogue.entity(entity).owner, home)
 
     def counted(self, transaction: Transaction) -> int:
         """The time that may decide: the transaction's own where its clock is believed, else 0."""

@@ -21,15 +21,15 @@ class Fitting:
         types = self._types.get(entry.entity) or self._learn(entry.entity)
         if _NOTHING in entry.record_id or _NOTHING in entry.home:
             return _UNKEEPABLE
-        for change in entry.changes or ():
-            wanted, value = types.get(change.field), change.new
+        for name, _, value, _ in entry.changes or ():
+            wanted = types.get(name)
             if wanted is None:
                 label = self._catalogue.entity(entry.entity).label
-                return f"“{label}”没有“{change.field}”这一项，更新目录后再生效。"
+                return f"“{label}”没有“{name}”这一项，更新目录后再生效。"
             if value is None:
                 continue
             if type(value) is not wanted:
-                label = self._catalogue.entity(entry.entity).field(change.field).label
+                label = self._catalogue.entity(entry.entity).field(name).label
                 return f"“{label}”这一项的内容不是规定的类型，已退回。"
             if wanted is str and _NOTHING in value:  # type: ignore[operator]  # its type was just looked at
                 return _UNKEEPABLE

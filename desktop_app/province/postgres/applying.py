@@ -5,19 +5,19 @@ order: the chain of a device, the areas whose records change, and last, for the 
 feed. Whoever meets another in a way that no order resolves starts again (``LedgerContended``).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.history import GENESIS, Change, Transaction, Version, is_intact
+from desktop_app.merge.history import GENESIS, Change, Transaction, Version, is_sealed
 from desktop_app.province.errors import LedgerContended
 from desktop_app.province.postgres import journal
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
 from desktop_app.province.postgres.settling import Settling
 from desktop_app.store.apply_door import Applied, Counted, Judge, Refusal
+from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.fitting import Fitting
 from desktop_app.store.journal import ChainEnd
@@ -27,15 +27,6 @@ SET = 20_000
 
 HomeOf = Callable[[str], str]
 """The area at which a device's chain is at home."""
-
-
-class _Arrival(NamedTuple):
-    """What one transaction says of one record."""
-
-    touched: Touched
-    version: Version
-    home: str
-    changes: list[Change]
 
 
 class Taking:
@@ -52,7 +43,7 @@ class Taking:
         self._homes: dict[str, str] = {}
         self._locked: set[str] = set()
         self._counted: dict[Version, int] = {}
-        self._pending: list[_Arrival] = []
+        self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
         self._fresh: set[str] = set()
         self._since = 0
 
@@ -101,9 +92,9 @@ class Taking:
             [self._homes[version.device], *version, n, *map(journal.plain, touched), reason],
         )
 
-    def arrive(self, touched: Touched, version: Version, home: str, changes: list[Change]) -> None:
-        """Take one transaction's changes of one record."""
-        self._pending.append(_Arrival(touched, version, home, changes))
+    def arrive(self, version: Version, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
+        """Take one transaction's changes, record by record with the home that the entry names."""
+        self._pending += ((touched, version, *said) for touched, said in wanted.items())
 
     def breathe(self) -> None:
         """Settle what has gathered once it is much."""
@@ -111,8 +102,8 @@ class Taking:
             self._settle()
 
     def _settle(self) -> None:
-        wanted = {item.touched for item in self._pending}
-        self._lock({item.home for item in self._pending})
+        wanted = {item[0] for item in self._pending}
+        self._lock({item[2] for item in self._pending})
         held = self.sets.load(wanted)
         elsewhere = {record.home for record in held.values()} - self._locked
         if elsewhere:  # known by their ids under another home: that area is held too, and looked at again
@@ -179,10 +170,12 @@ def apply(
 ) -> Applied:
     """Apply ``transactions`` in one write; known ones are skipped, so that repeating changes nothing.
 
-    The same steps in the same order as ``store.apply_door``, whose words the answer uses.
+    The same steps in the same order as ``store.apply_door``, whose words the answer uses. The entries come
+    from a decoder, which computed their digests from what they say: only the transaction's hash over them is
+    left to be looked at.
     """
     applied = Applied()
-    with taking.whole():
+    with without_collector(), taking.whole():
         for transaction in transactions:
             if _belongs_next(taking, transaction, applied):
                 taking.append(transaction, counted(transaction))
@@ -204,7 +197,8 @@ def _belongs_next(taking: Taking, transaction: Transaction, applied: Applied) ->
     if transaction.previous != end.hash:
         applied.forks.append(version)
         return False
-    if not is_intact(transaction):
+    digests = (entry.digest for entry in transaction.entries)
+    if not is_sealed(transaction, len(transaction.entries), digests):
         applied.damaged.append(version)
         return False
     return True
@@ -214,7 +208,7 @@ def _take(taking: Taking, fitting: Fitting, transaction: Transaction, judge: Jud
     version = transaction.version
     applied.transactions += 1
     applied.accepted[transaction.device] = transaction.seq
-    wanted: dict[Touched, tuple[str, list[Change]]] = {}
+    wanted: dict[Touched, tuple[str, Sequence[Change]]] = {}
     for n, entry in enumerate(transaction.entries):
         if entry.changes is None:
             continue
@@ -224,7 +218,10 @@ def _take(taking: Taking, fitting: Fitting, transaction: Transaction, judge: Jud
             taking.refuse(version, n, touched, reason)
             applied.refusals.append(Refusal(version, touched, reason))
         else:
-            wanted.setdefault(touched, (entry.home, []))[1].extend(entry.changes)
-    for touched, (home, changes) in wanted.items():
-        taking.arrive(touched, version, home, changes)
+            known = wanted.get(touched)
+            if known is None:
+                wanted[touched] = entry.home, entry.changes
+            else:
+                wanted[touched] = known[0], (*known[1], *entry.changes)
+    taking.arrive(version, wanted)
     applied.touched.update(wanted)

@@ -97,10 +97,11 @@ class Settling:
         if held is not None:
             self._merge(held, version, changes)
             return
-        said = {change.field: change.new for change in changes}
-        values: dict[str, Value] = {name: value for name, value in said.items() if value is not None}
+        values: dict[str, Value] = {name: new for name, _, new, _ in changes}
+        for name in [name for name, value in values.items() if value is None]:
+            del values[name]
         made = self.records[touched] = Held(home, version, values, fresh=True)
-        if any(change.replaces for change in changes):
+        if any(replaces for _, _, _, replaces in changes):
             self._early(made, version, changes)
 
     def _early(self, held: Held, version: Version, changes: Sequence[Change]) -> None:

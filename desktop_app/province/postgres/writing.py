@@ -37,9 +37,8 @@ def write(
         )
         transaction = seal(header, journal.in_block_order(pending.entries))
         taking.append(transaction, transaction.time)
-        for touched, home, changes in pending.arrivals:
-            taking.arrive(touched, transaction.version, home, changes)
-        return Changes(transaction.version, tuple(touched for touched, _, _ in pending.arrivals))
+        taking.arrive(transaction.version, pending.arrivals)
+        return Changes(transaction.version, tuple(pending.arrivals))
 
 
 class _Pending:
@@ -51,7 +50,7 @@ class _Pending:
         self._area = area
         self._homes: dict[str, str] = {}
         self.entries: list[Entry] = []
-        self.arrivals: list[tuple[Touched, str, list[Change]]] = []
+        self.arrivals: dict[Touched, tuple[str, list[Change]]] = {}
 
     def collect(self, edits: Sequence[Edit]) -> None:
         """Compare each edit with the present record and make its journal entries."""
@@ -99,7 +98,7 @@ class _Pending:
         for change in changes:
             groups.setdefault(str(entity.field(change.field).audience), []).append(change)
         self.entries += [make_entry(*touched, home, audience, group) for audience, group in groups.items()]
-        self.arrivals.append((touched, home, changes))
+        self.arrivals[touched] = home, changes
 
     def _home(self, entity: Entity, values: Mapping[str, Value]) -> str:
         """The parent's home, else the office's area (design.md §4)."""

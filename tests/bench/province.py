@@ -1,0 +1,240 @@
+"""The province's merge into PostgreSQL beside COPY of the same rows, and how it grows and divides.
+
+    python3 installer/run.py bench province [--rows N] [--bundle N] [--json]
+
+Both sides end with the same records and the same journal in the same indexed tables, in a durable cluster of
+their own. Ours starts from decoded transactions: judged by a certificate, every digest recomputed, looked up,
+merged and written. The peer starts from finished rows and only sends them. The bar for growth is stated for
+5,000,000 rows (``--rows 5000000``, some ten minutes and 8 GB); the default goes to 400,000.
+"""
+
+import argparse
+import multiprocessing
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from multiprocessing.synchronize import Barrier
+
+from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.merge.history import GENESIS, Change, Header, Transaction, make_entry, seal
+from desktop_app.province.judging import Judgement
+from desktop_app.province.postgres import schema
+from desktop_app.province.postgres.ledger import PostgresLedger
+from desktop_app.province.postgres.line import Line
+from desktop_app.store.journal import in_block_order
+from desktop_app.sync.certificate import Certificate, Scope
+from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
+from desktop_app.sync.keys import StationKeys
+from tests.bench._bars import Bar, at_least, at_most, report
+from tests.bench.store import members
+from tests.postgres import Cluster, cluster
+
+ROWS, BUNDLE, FIRST = 400_000, 20_000, 100_000
+_JOURNAL = ("txn", "entry", "entry_block", "chain")
+_OFFICE, _AREA = "51", "513431215"
+_TIME = 1_541_000_000_000 << 16
+_VALID = date(2018, 1, 1), date(2020, 12, 31)
+
+
+def bundles(catalogue: Catalogue, rows: int, size: int, mark: str) -> Iterator[Transaction]:
+    """One bulk save after another, each of a device and a township of its own."""
+    audience = {
+        (entity.name, item.name): str(item.audience)
+        for entity in catalogue.entities.values()
+        for item in entity.stored_fields
+    }
+    grains = random.Random(mark)  # noqa: S311 - salts of invented records
+    records = members(rows)
+    for number in range(-(-rows // size)):
+        home, device = f"5134{number % 90 + 10}{number // 90 % 900 + 100}", f"{mark}-{number}"
+        entries = []
+        for _ in range(min(size, rows - number * size)):
+            for entity, record_id, values in _next_with_parent(records):
+                for kind, changes in _by_audience(audience, entity, values):
+                    name = f"{mark}{number}-{record_id}"
+                    entries.append(make_entry(entity, name, home, kind, changes, grains.randbytes(16)))
+        header = Header(device, 1, f"{device}-save", _TIME, "王干部", "导入", catalogue.edition, GENESIS)
+        yield seal(header, in_block_order(entries))
+
+
+def _next_with_parent(
+    records: Iterator[tuple[str, str, dict[str, Value]]],
+) -> Iterator[tuple[str, str, dict[str, Value]]]:
+    """One member, and before it its household where that begins."""
+    for record in records:
+        yield record
+        if record[0] == "member":
+            return
+
+
+def _by_audience(
+    audience: dict[tuple[str, str], str], entity: str, values: dict[str, Value]
+) -> Iterator[tuple[str, list[Change]]]:
+    groups: dict[str, list[Change]] = {}
+    for name, value in values.items():
+        groups.setdefault(audience[entity, name], []).append(Change(name, None, value))
+    yield from groups.items()
+
+
+def certificate() -> Certificate:
+    """A real certificate for the whole prefecture."""
+    keys = StationKeys.generate()
+    province = ProvinceKey(_OFFICE, "四川省", keys.public, keys.recipient)
+    asked = request_enrolment(StationKeys.generate(), station="乡", area=_AREA, role="township")
+    grant = Grant("51-1", "2A", *_VALID, scope=Scope(("5134",)))
+    return Certificate.parse(issue(EnrolmentRequest.parse(asked), grant, province, keys))
+
+
+class Merge:
+    """Merges bundles into a ledger, and adds up what that alone takes."""
+
+    def __init__(self, url: str, catalogue: Catalogue) -> None:
+        self.line = Line(url)
+        if not schema.exists(self.line):
+            schema.create(self.line, catalogue, _OFFICE, "bench")
+        self._catalogue = catalogue
+        self._ledger = PostgresLedger(self.line, catalogue, _OFFICE, lambda device: device[:6])
+        self._paper = certificate()
+        self.seconds = 0.0
+
+    def take(self, transaction: Transaction) -> None:
+        """One bundle of one transaction."""
+        papers = [replace(self._paper, device=transaction.device)]
+        judgement = Judgement(self._catalogue, papers, _TIME >> 16)
+        started = time.perf_counter()
+        applied = self._ledger.apply([transaction], judgement.judge, judgement.counted)
+        self.seconds += time.perf_counter() - started
+        if applied.transactions != 1 or applied.refusals:
+            raise RuntimeError("the bundle was not merged")
+
+
+class Copying:
+    """Copies what each merged bundle left in a ledger into another: finished rows, only sent."""
+
+    def __init__(self, source: Line, target: Line, catalogue: Catalogue) -> None:
+        self._source = source
+        self._target = target
+        self._tables = [*catalogue.entities, *_JOURNAL, "feed"]
+        self._columns = {table: self._columns_of(table) for table in self._tables}
+        self.seconds = 0.0
+
+    def _columns_of(self, table: str) -> list[tuple[str, str]]:
+        return self._source.rows(
+            "SELECT column_name, udt_name FROM information_schema.columns "
+            "WHERE table_schema = 'bangfu' AND table_name = %s ORDER BY ordinal_position",
+            [table],
+        )
+
+    def take(self, device: str) -> None:
+        """The rows of the newest bundle, which was this device's, in one transaction."""
+        ((batch,),) = self._source.rows("SELECT batch FROM feed ORDER BY n DESC LIMIT 1")
+        ready = []
+        for table in self._tables:
+            columns = ", ".join(f'"{name}"' for name, _ in self._columns[table])
+            key, value = ("device", device) if table in _JOURNAL else ("batch", batch)
+            rows = self._source.rows(f'SELECT {columns} FROM "{table}" WHERE {key} = %s', [value])
+            sql = f'COPY "{table}" ({columns}) FROM STDIN (FORMAT BINARY)'
+            if rows:
+                ready.append((sql, [kind for _, kind in self._columns[table]], rows))
+        started = time.perf_counter()
+        with self._target.transaction():
+            for sql, types, rows in ready:
+                self._target.copy(sql, types, rows)
+        self.seconds += time.perf_counter() - started
+
+
+def merge_beside_copy(running: Cluster, catalogue: Catalogue, rows: int, size: int) -> list[Bar]:
+    """How much of COPY's speed the merge keeps, and whether a row costs the same when there are many.
+
+    Bundle by bundle in turns, so that whatever else the machine does meets both.
+    """
+    merge, peer = Merge(running.database(), catalogue), Merge(running.database(), catalogue)
+    copying = Copying(merge.line, peer.line, catalogue)
+    done, at_first = 0, 0.0
+    for transaction in bundles(catalogue, rows, size, "m"):
+        merge.take(transaction)
+        copying.take(transaction.device)
+        done += size
+        if done == FIRST:
+            at_first, beside = merge.seconds, copying.seconds
+    told = f"COPY {rows / copying.seconds:,.0f} members/s, merge {rows / merge.seconds:,.0f}"
+    peer.line.close()
+    merge.line.close()
+    bars = [at_least("merge, share of COPY's speed", copying.seconds / merge.seconds, 0.30, told)]
+    if at_first and done > FIRST:
+        growth, copied = (
+            (merge.seconds / done) / (at_first / FIRST),
+            (copying.seconds / done) / (beside / FIRST),
+        )
+        said = f"a row at {FIRST:,} rows; COPY's own grows {copied:.2f} ×"
+        bars.append(at_most(f"a row at {rows:,} rows", growth, 1.3, said))
+    return bars
+
+
+def work(url: str, rows: int, size: int, mark: str, ready: Barrier) -> None:
+    """One worker: make the bundles, wait for the others, merge."""
+    catalogue = load_catalogue()
+    merge = Merge(url, catalogue)
+    made = list(bundles(catalogue, rows, size, mark))
+    ready.wait()
+    for transaction in made:
+        merge.take(transaction)
+    merge.line.close()
+
+
+def together(running: Cluster, catalogue: Catalogue, rows: int, size: int, workers: int) -> float:
+    """Seconds that so many workers take for the same rows, from the moment all of them are ready."""
+    url = running.database()
+    Merge(url, catalogue).line.close()
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(workers + 1)
+    share = rows // workers
+    children = [
+        context.Process(target=work, args=(url, share, size, f"w{number}", ready))
+        for number in range(workers)
+    ]
+    for child in children:
+        child.start()
+    ready.wait()
+    started = time.perf_counter()
+    for child in children:
+        child.join()
+    seconds = time.perf_counter() - started
+    if any(child.exitcode for child in children):
+        raise RuntimeError("a worker failed")
+    running.drop(url)
+    return seconds
+
+
+def workers_bar(running: Cluster, catalogue: Catalogue, size: int) -> list[Bar]:
+    """Four workers over the same bundles as one; the better of two rounds each, taking turns."""
+    size = min(size, 10_000)
+    rows = size * 8
+    alone, four = [], []
+    for _ in range(2):
+        alone.append(together(running, catalogue, rows, size, 1))
+        four.append(together(running, catalogue, rows, size, 4))
+    told = f"one worker, {rows / min(alone):,.0f} members/s"
+    return [at_least("four workers", min(alone) / min(four), 1.3, told)]
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run the benchmark; see the module's docstring."""
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("--rows", type=int, default=ROWS)
+    asked.add_argument("--bundle", type=int, default=BUNDLE)
+    asked.add_argument("--json", action="store_true")
+    chosen = asked.parse_args(given)
+    catalogue = load_catalogue()
+    with cluster("shared_buffers=256MB", "max_wal_size=4GB", durable=True) as running:
+        bars = merge_beside_copy(running, catalogue, chosen.rows, chosen.bundle)
+        bars += workers_bar(running, catalogue, chosen.bundle)
+    return report(bars, as_json=chosen.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
