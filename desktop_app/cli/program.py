@@ -123,9 +123,11 @@ def _relay() -> Mapping[str, click.Command]:
 
 def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli import update_commands as module  # has commands of the group, too
+    from desktop_app.cli.province_questions import questions
     from desktop_app.cli.recovery_commands import recovery_group
 
-    module.province_group.add_command(recovery_group)
+    for command in (recovery_group, *questions()):
+        module.province_group.add_command(command)
     return {"province": module.province_group, "update": module.update}
 
 

@@ -11,13 +11,11 @@ import click
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.moments import day_of
-from desktop_app.catalog.values import parse_value
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import (
     day,
     existing_file,
     folder,
-    key_values,
     new_file,
     read_text,
     require_file,
@@ -25,7 +23,6 @@ from desktop_app.cli.arguments import (
     write_file,
 )
 from desktop_app.cli.opening import password_option, read_password
-from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Received, ReceiveOutcome
 from desktop_app.province.office import NewOffice, Office, ledger_place
 from desktop_app.station.clock import SystemClock
@@ -156,11 +153,16 @@ def revoke(office: Office, device: str, reason: str) -> Answer:
 def receive(office: Office, paths: tuple[Path, ...]) -> Answer:
     """接收上报包：文件或整个文件夹，原件留在原处；不写就接收省级台账自己的收件文件夹并清空。"""
     outcomes = list(_received(office, paths))
+    findings = office.supervise_arrivals(outcomes)
     flat = [item for outcome in outcomes for item in (outcome, *outcome.followed)]
     counts = {state.value: sum(item.state is state for item in flat) for state in Received}
     refused = counts[Received.QUARANTINED]
     lines = [item.message for item in flat] or ["没有上报包。"]
-    return Answer({"counts": counts, "outcomes": outcomes}, lines, Exit.REFUSED if refused else Exit.DONE)
+    found = sum(len(area.findings) for area in findings)
+    if found:
+        lines.append(f"监督核查：{len(findings)}个地区共{found}处疑点，需要改正的随回执送达。")
+    data = {"counts": counts, "outcomes": outcomes, "supervision": findings}
+    return Answer(data, lines, Exit.REFUSED if refused else Exit.DONE)
 
 
 def _received(office: Office, paths: tuple[Path, ...]) -> Iterator[ReceiveOutcome]:
@@ -187,76 +189,6 @@ def receipt(office: Office, devices: tuple[str, ...], target: Path) -> Answer:
     written = [(device, office.write_receipt(device, target)) for device in wanted]
     data = [{"device": device, "file": item.path, "bytes": item.size} for device, item in written]
     return Answer({"receipts": data}, [f"回执：{item.path}" for _, item in written] or ["没有要写的回执。"])
-
-
-@province_group.command("status")
-@answering
-@with_office
-def status(office: Office) -> Answer:
-    """各站点报到哪里、缺什么，隔离了哪些文件，有多少不一致。"""
-    held = office.status()
-    lines = [
-        f"{item.station}（{item.area} {item.tag}）报到第{item.last_seq}号"
-        + (f"，缺第{item.missing}号" if item.missing else "")
-        + ("，已吊销" if item.revoked else "")
-        for item in held.stations
-    ]
-    lines += [f"隔离：{item.path.name}  {item.message}" for item in held.quarantined]
-    lines.append(f"共{held.transactions}次保存，{held.conflicts}处不一致等待裁定。")
-    return Answer({"status": held}, lines)
-
-
-@province_group.command("supervise")
-@answering
-@with_office
-def supervise(office: Office) -> Answer:
-    """在全省数据上运行核查，按地区列出疑点。"""
-    areas = office.supervise()
-    lines = [
-        f"{area.area} {'、'.join(area.stations)}：{item.check} {item.message}"
-        for area in areas
-        for item in area.findings
-    ]
-    total = sum(len(area.findings) for area in areas)
-    errors = sum(item.blocks for area in areas for item in area.findings)
-    data = {"areas": areas, "findings": total, "errors": errors}
-    return Answer(
-        data, [*lines, f"共{total}处疑点，其中错误{errors}处。"], Exit.REFUSED if errors else Exit.DONE
-    )
-
-
-@province_group.command("query")
-@click.argument("entity")
-@click.argument("record_id", metavar="[ID]", default="")
-@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="只数符合的记录，可写多次")
-@click.option("--sum", "money", default="", metavar="FIELD", help="金额栏目的合计")
-@answering
-@with_office
-def query(office: Office, entity: str, record_id: str, where: tuple[str, ...], money: str) -> Answer:
-    """查询省级台账：一条记录，或一类记录的条数和金额合计。"""
-    catalogue = load_catalogue()
-    if entity not in catalogue.entities:
-        raise click.UsageError(f"目录里没有“{entity}”，用 bangfu entity list 查看。")
-    if record_id:
-        record = office.record(entity, record_id)
-        if record is None:
-            raise OfficeRefused("省级台账里没有这条记录，请核对编号。")
-        return Answer(
-            {"record": dict(record)}, [f"{name}：{value}" for name, value in record.items() if value]
-        )
-    declared = catalogue.entity(entity)
-    asked = key_values(where, "--where")
-    for name in asked:
-        if not declared.has(name) or not declared.field(name).stored:
-            raise click.UsageError(f"“{declared.label}”没有“{name}”这一栏。")
-    values = {name: parse_value(declared.field(name), text, catalogue) for name, text in asked.items()}
-    data: dict[str, object] = {"count": office.count(entity, **values)}
-    lines = [f"{declared.label}：{data['count']}条"]
-    if money:
-        total = office.total(f"{entity}.{money}")
-        data["sum_fen"] = total
-        lines.append(f"{declared.field(money).label}合计：{total / 100:.2f}元")
-    return Answer(data, lines)
 
 
 @province_group.command("return")

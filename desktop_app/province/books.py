@@ -4,15 +4,16 @@ They stand in the ledger beside the records, in tables of their own. None of it 
 certificates are signed papers, and the rest can be made again from the archived bundles.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from desktop_app.merge.history import Version
 from desktop_app.province.carriage import Known
 from desktop_app.province.ledger import Pages
+from desktop_app.province.quality import Quality
 from desktop_app.store.changes import Touched
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocation, Revocations
@@ -38,7 +39,17 @@ _TABLES = (
 )
 
 
+_MORE_TABLES = (
+    "CREATE TABLE office_note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE office_quality (sha256 TEXT PRIMARY KEY, device TEXT NOT NULL, at TEXT NOT NULL,
+        body TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+)
+
 _ANSWER = "device, seq, entity, record_id, field, state, reason, at, closed, told"
+
+
+SUPERVISION = "监督核查："
+"""How an answer begins that supervision gave."""
 
 
 class Answer(NamedTuple):
@@ -58,6 +69,11 @@ class Answer(NamedTuple):
     closed: int = 0
     told: int = 0
 
+    @property
+    def is_supervision(self) -> bool:
+        """Whether supervision gave it, and not a person."""
+        return self.state == "returned" and self.reason.startswith(SUPERVISION)
+
 
 class Fork(NamedTuple):
     """A version that came with two contents; ``file`` is where the second one is kept."""
@@ -76,6 +92,11 @@ def _migrations() -> "Migrations":
     @steps(name="0001 books")
     def books(db: "Database") -> None:
         for statement in _TABLES:
+            db.execute(statement)
+
+    @steps(name="0002 notes and quality")
+    def notes(db: "Database") -> None:
+        for statement in _MORE_TABLES:
             db.execute(statement)
 
     return steps
@@ -220,6 +241,55 @@ class Books:
             "AND entity = ? AND record_id = ? AND field = ?",
             [answer.reason, answer.at, *key],
         )
+
+    def renew_supervision(self, answers: Sequence[Answer], checked: Callable[[Answer], bool]) -> None:
+        """What supervision finds now, in place of what it found before.
+
+        What is found again keeps its first moment and whom it was told; what was told, was ``checked`` again
+        and is no longer found is corrected.
+        """
+        rows = self._pages.rows(f"SELECT {_ANSWER} FROM office_answer WHERE closed = 0")
+        before = {row[:5]: row for row in (Answer(*each) for each in rows)}
+        for answer in answers:
+            known = before.pop(answer[:5], None)
+            if known is None or (known.is_supervision and known.reason != answer.reason):
+                self.note_answer(answer)
+        gone = [answer for answer in before.values() if answer.is_supervision and checked(answer)]
+        self._pages.many(
+            "UPDATE office_answer SET closed = 1, told = 0 WHERE device = ? AND seq = ? AND entity = ? "
+            "AND record_id = ? AND field = ?",
+            [answer[:5] for answer in gone],
+        )
+
+    def by_home(self, entity: str) -> dict[str, int]:
+        """How many records of an entity each area has, void ones left out."""
+        sql = f'SELECT home, count(*) FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0 GROUP BY home'
+        return dict(self._rows(sql))
+
+    # -- notes and reports -------------------------------------------------------------------------
+
+    def note(self, key: str, default: Any) -> Any:
+        """A note by its key, as it was kept."""
+        rows = self._rows("SELECT value FROM office_note WHERE key = ?", [key])
+        return orjson.loads(rows[0][0]) if rows else default
+
+    def keep_note(self, key: str, value: Any) -> None:
+        """Keep something that JSON can hold."""
+        self._rows("INSERT INTO office_note (key, value) VALUES (?, '') ON CONFLICT DO NOTHING", [key])
+        self._rows("UPDATE office_note SET value = ? WHERE key = ?", [orjson.dumps(value).decode(), key])
+
+    def keep_quality(self, quality: Quality) -> None:
+        """Keep the report on a bundle; a later one on the same bundle takes its place."""
+        self._rows("DELETE FROM office_quality WHERE sha256 = ?", [quality.sha256])
+        self._rows(
+            "INSERT INTO office_quality (sha256, device, at, body) VALUES (?, ?, ?, ?)",
+            [quality.sha256, quality.device, quality.at, quality.to_text()],
+        )
+
+    def qualities(self, device: str = "") -> list[Quality]:
+        """The reports on bundles, of one device or all, the oldest first."""
+        sql = "SELECT body FROM office_quality WHERE device = ? OR ? = '' ORDER BY at, sha256"
+        return [Quality.parse(text) for (text,) in self._rows(sql, [device, device])]
 
     def refused(self, device: str, first: int, last: int) -> set[Touched]:
         """The records of which entries were kept and not applied, in a stretch of a device's chain."""

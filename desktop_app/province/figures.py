@@ -1,9 +1,12 @@
 """Figures of the ledger for people who ask the office: totals of money, who reported what, and since when."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
+from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.model import CatalogueError, FieldType
+from desktop_app.catalog.settings import settings_in_force
 from desktop_app.province.books import Fork
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk, Received
@@ -32,6 +35,25 @@ class StationStatus:
     missing: int
     parked: int
     forks: int
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipStatus:
+    """What one township has reported, up to when, and what is missing.
+
+    ``state`` is ``reported``, ``silent`` (enrolled, nothing for longer than the setting ``report_days`` or
+    never) or ``not_enrolled``; ``days`` since the last bundle or None; ``records`` how many of each kind of
+    record that the province counts; ``missing`` the first numbers waited for, by device.
+    """
+
+    code: str
+    name: str
+    state: str
+    stations: int = 0
+    last_bundle_at: str = ""
+    days: int | None = None
+    records: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,45 @@ def _stations(desk: Desk, ends: dict[str, int]) -> Iterator[StationStatus]:
             len(parked),
             sum(fork.device == certificate.device for fork in forks),
         )
+
+
+_COUNTED = ("household", "member", "project")
+_COUNTY_DIGITS, _TOWNSHIP_DIGITS = 6, 9
+
+
+def townships(desk: Desk) -> list[TownshipStatus]:
+    """Every township of the counties that report, with what it has reported and what is missing.
+
+    A county reports once one of its townships is enrolled; a township of it that is not is named as well.
+    """
+    divisions = load_divisions()
+    by_home = {entity: desk.books.by_home(entity) for entity in _COUNTED}
+    days = int(settings_in_force(desk.ledger.find("setting"), desk.province.code).get("report_days") or 0)
+    limit = days or int(desk.context.catalogue.setting("report_days"))
+    enrolled: dict[str, list[StationStatus]] = {}
+    for station in status(desk).stations:
+        if station.role == "township" and not station.revoked:
+            enrolled.setdefault(station.area[:_TOWNSHIP_DIGITS], []).append(station)
+    counties = sorted({code[:_COUNTY_DIGITS] for code in enrolled})
+    known = [code for county in counties if divisions.exists(county) for code in divisions.children(county)]
+    found = []
+    for code in dict.fromkeys([*known, *sorted(enrolled)]):
+        name = divisions.name(code) if divisions.exists(code) else code
+        records = {entity: homes.get(code, 0) for entity, homes in by_home.items()}
+        found.append(_township(desk, (code, name), enrolled.get(code, []), records, limit))
+    return found
+
+
+def _township(
+    desk: Desk, named: tuple[str, str], stations: list[StationStatus], records: Mapping[str, int], limit: int
+) -> TownshipStatus:
+    if not stations:
+        return TownshipStatus(*named, "not_enrolled", records=records)
+    last = max(station.last_bundle_at for station in stations)
+    days = (desk.today - date.fromisoformat(last[:10])).days if last else None
+    state = "silent" if days is None or days > limit else "reported"
+    missing = {station.device: station.missing for station in stations if station.missing}
+    return TownshipStatus(*named, state, len(stations), last, days, records, missing)
 
 
 def total(desk: Desk, name: str) -> int:

@@ -25,6 +25,14 @@ class Ledger(Records, JournalSource, Protocol):
         """The records whose ``field`` is one of ``values``."""
         ...
 
+    def ids(self, entity: str) -> list[str]:
+        """The ids of all records of an entity that are not void."""
+        ...
+
+    def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The rows of records by id, void ones included."""
+        ...
+
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""
         ...

@@ -6,7 +6,7 @@ ledger as well, unless the ledger is a PostgreSQL database.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,13 @@ from desktop_app.province import enrolling, figures, supervision
 from desktop_app.province.answering import Answering
 from desktop_app.province.books import Answer, Books, prepare
 from desktop_app.province.errors import OfficeRefused
-from desktop_app.province.figures import Status
+from desktop_app.province.figures import Status, TownshipStatus
 from desktop_app.province.inbox import Desk, Inbox, ReceiveOutcome
 from desktop_app.province.ledger import Ledger, StorePages
 from desktop_app.province.postgres import schema
 from desktop_app.province.postgres.ledger import PostgresLedger
 from desktop_app.province.postgres.line import Line, LinePages
+from desktop_app.province.quality import Quality
 from desktop_app.province.shelves import Shelves
 from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
@@ -228,9 +229,21 @@ class Office:
         """Who has reported what, up to when, and what is missing."""
         return figures.status(self.desk)
 
+    def townships(self) -> list[TownshipStatus]:
+        """Which townships have reported what, up to when, and what is missing."""
+        return figures.townships(self.desk)
+
     def supervise(self) -> list[StationFindings]:
-        """What the checks find over the whole ledger, by area."""
+        """What the checks find over the whole ledger, by area; the townships hear of it by receipt."""
         return supervision.supervise(self.desk)
+
+    def supervise_arrivals(self, outcomes: Iterable[ReceiveOutcome]) -> list[StationFindings]:
+        """The same after an import, for what it reaches; each bundle's quality is kept."""
+        return supervision.supervise_arrivals(self.desk, outcomes)
+
+    def qualities(self, device: str = "") -> list[Quality]:
+        """The reports on the quality of bundles, of one device or all."""
+        return self.desk.books.qualities(device)
 
     # -- decisions -------------------------------------------------------------------------------
 

@@ -1,15 +1,32 @@
-"""Supervision: the checks over the whole ledger, so that what no township can see alone comes to light."""
+"""Supervision: the checks over the ledger, so that what no township can see alone comes to light.
 
-from collections.abc import Iterable, Iterator
+After an import only what the import reaches is checked, in the neighbour's township as well: the same ID
+number in two places is a finding in both. Which findings go down with the receipts is a setting; they are
+open until the record is right.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from desktop_app.catalog.model import Value
 from desktop_app.catalog.settings import settings_in_force
-from desktop_app.checks.loading import all_allocations, all_households, all_projects
-from desktop_app.checks.registry import Circumstances, Found, Holder
-from desktop_app.checks.run import check_allocation, check_household, check_project
-from desktop_app.province.inbox import Desk
-from desktop_app.province.ledger import Ledger
+from desktop_app.checks.ahead import holders_in
+from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.registry import Circumstances, Found
+from desktop_app.checks.units import WITHIN, Checked, Scene, Unit, check_everything, check_units, unit_of
+from desktop_app.province.books import SUPERVISION, Answer
+from desktop_app.province.inbox import Desk, ReceiveOutcome
+from desktop_app.province.quality import Quality
+from desktop_app.store.changes import Touched
 from desktop_app.sync.certificate import Certificate
+
+_MOST_TOUCHED = 50_000
+"""Records changed since the last look; beyond it going through everything is quicker."""
+
+_ENDS = "supervised"
+_Edits = dict[Touched, list[dict[str, Value]]]
+_BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +39,164 @@ class StationFindings:
 
 
 def supervise(desk: Desk) -> list[StationFindings]:
-    """Everything the checks find in the ledger, grouped by the area of the record concerned."""
-    by_area: dict[str, list[Found]] = {}
-    for found in _findings(desk):
-        by_area.setdefault(_home(desk.ledger, found), []).append(found)
-    certificates = list(desk.books.stations().values())
-    return [
-        StationFindings(area, _names(certificates, area), tuple(found))
-        for area, found in sorted(by_area.items())
-    ]
+    """Everything the checks find in the ledger, by the area of the record concerned; what is for the
+    townships is noted for their next receipts.
+    """
+    ends = _ends(desk)
+    checked = list(check_everything(_scene(desk), desk.ledger.ids))
+    return _conclude(desk, checked, ends, whole=True)
 
 
-def _findings(desk: Desk) -> Iterable[Found]:
-    circumstances = _circumstances(desk)
-    found: list[Found] = []
-    for household in all_households(desk.ledger):
-        found += check_household(household, circumstances)
-    for project in all_projects(desk.ledger, circumstances.today):
-        found += check_project(project, circumstances)
-    for allocation in all_allocations(desk.ledger):
-        found += check_allocation(allocation, circumstances)
-    return dict.fromkeys(found)
+def supervise_arrivals(desk: Desk, outcomes: Iterable[ReceiveOutcome]) -> list[StationFindings]:
+    """The same for what came in since the last look, with a report on the quality of each new bundle."""
+    taken = [item for each in outcomes for item in (each, *each.followed) if item.transactions]
+    ends, known = _ends(desk), desk.books.note(_ENDS, {})
+    touched = _touched(desk, {device: (int(known.get(device, 0)) + 1, end) for device, end in ends.items()})
+    if len(touched) > _MOST_TOUCHED:
+        checked, whole = list(check_everything(_scene(desk), desk.ledger.ids)), True
+    else:
+        units = {unit for change in _changes(desk, touched) for unit in _reached(desk, change)}
+        checked, whole = list(check_units(units, _scene(desk))), False
+    found = {item.unit: item.findings for item in checked}
+    for outcome in taken:
+        desk.books.keep_quality(_quality(desk, outcome, found))
+    return _conclude(desk, checked, ends, whole=whole)
+
+
+def _scene(desk: Desk) -> Scene:
+    return Scene(desk.ledger, _circumstances(desk))
 
 
 def _circumstances(desk: Desk) -> Circumstances:
     settings = settings_in_force(desk.ledger.find("setting"), desk.province.code)
-
-    def holders(id_no: str) -> Iterator[Holder]:
-        for member in desk.ledger.find("member", id_no=id_no):
-            yield Holder(str(member["id"]), str(member["household_id"]), not member["left_date"])
-
-    return Circumstances(desk.context.catalogue, desk.today, settings, holders)
+    return Circumstances(desk.context.catalogue, desk.today, settings, holders_in(desk.ledger))
 
 
-def _home(ledger: Ledger, found: Found) -> str:
-    known = found.entity in ("", "*") or ledger.get(found.entity, found.record_id)
-    return str(known["home"]) if isinstance(known, dict) else ""
+# -- what changed ----------------------------------------------------------------------------------
+
+
+def _ends(desk: Desk) -> dict[str, int]:
+    return {device: end.seq for device, end in desk.ledger.chain_ends().items()}
+
+
+def _touched(desk: Desk, stretches: Mapping[str, tuple[int, int]]) -> _Edits:
+    """The records that stretches of chains touch, each with the values that were replaced there."""
+    edits: _Edits = {}
+    for device, (first, last) in stretches.items():
+        for transaction in desk.ledger.transactions(device, first, last) if first <= last else ():
+            for entry in transaction.entries:
+                if entry.entity in desk.context.catalogue.entities:
+                    before = edits.setdefault(Touched(entry.entity, entry.record_id), [])
+                    replaced = ((name, old) for name, old, _, _ in entry.changes or ())
+                    old: dict[str, Value] = {name: value for name, value in replaced if value is not None}
+                    before += [old] if old else []
+    return edits
+
+
+def _changes(desk: Desk, edits: _Edits) -> Iterator[Change]:
+    """The records as they are, and as they were: a number that was given up concerns its other bearer."""
+    by_entity: dict[str, list[str]] = {}
+    for entity, record_id in edits:
+        by_entity.setdefault(entity, []).append(record_id)
+    for entity, ids in by_entity.items():
+        for start in range(0, len(ids), _BATCH):
+            for record_id, row in desk.ledger.raw(entity, ids[start : start + _BATCH]).items():
+                before = ({**row, **old} for old in edits[Touched(entity, record_id)])
+                yield Change(entity, (row, *before))
+
+
+def _reached(desk: Desk, change: Change) -> set[Unit]:
+    return reached(change, desk.ledger, desk.context.catalogue)
+
+
+# -- what comes of it --------------------------------------------------------------------------------
+
+
+def _conclude(
+    desk: Desk, checked: Iterable[Checked], ends: Mapping[str, int], *, whole: bool
+) -> list[StationFindings]:
+    found: dict[Found, None] = {}
+    units = set()
+    for item in checked:
+        units.add(item.unit)
+        found.update(dict.fromkeys(item.findings))
+    homes = _homes(desk, found)
+    _tell(desk, found, None if whole else units)
+    desk.books.keep_note(_ENDS, dict(ends))
+    by_area: dict[str, list[Found]] = {}
+    for one in found:
+        by_area.setdefault(homes.get(Touched(one.entity, one.record_id), ""), []).append(one)
+    certificates = list(desk.books.stations().values())
+    return [
+        StationFindings(area, _names(certificates, area), tuple(some))
+        for area, some in sorted(by_area.items())
+    ]
+
+
+def _homes(desk: Desk, found: Iterable[Found]) -> dict[Touched, str]:
+    by_entity: dict[str, set[str]] = {}
+    for one in found:
+        if one.entity in desk.context.catalogue.entities:
+            by_entity.setdefault(one.entity, set()).add(one.record_id)
+    return {
+        Touched(entity, record_id): str(row["home"])
+        for entity, ids in by_entity.items()
+        for record_id, row in desk.ledger.raw(entity, ids).items()
+    }
+
+
+def _tell(desk: Desk, found: Iterable[Found], units: Collection[Unit] | None) -> None:
+    """Note for the receipts what townships have to look at; what is no longer found is corrected.
+
+    ``units`` are those that were checked, None for all.
+    """
+    wanted = tuple(_circumstances(desk).setting("supervision_checks").split())
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for one in found:
+        if one.check.startswith(wanted) and one.entity in desk.context.catalogue.entities:
+            where = one.entity, one.record_id, one.field
+            said.setdefault(where, []).append(f"{one.message}（{one.check}）")
+    stations = desk.books.stations()
+    answers = []
+    for (entity, record_id, field), messages in said.items():
+        row = desk.ledger.raw(entity, [record_id]).get(record_id)
+        if row is not None and row["base_device"] in stations:
+            reason = SUPERVISION + "；".join(dict.fromkeys(messages))
+            version = row["base_device"], row["base_seq"]
+            answers.append(Answer(*version, entity, record_id, field, "returned", reason, desk.at))
+    desk.books.renew_supervision(answers, lambda answer: units is None or _unit(desk, answer) in units)
+
+
+def _unit(desk: Desk, answer: Answer) -> Unit:
+    """The unit in which an answered record is checked."""
+    if answer.entity in WITHIN:
+        return Unit(answer.entity, answer.record_id)
+    row = desk.ledger.raw(answer.entity, [answer.record_id]).get(answer.record_id)
+    if row is None:
+        return Unit(answer.entity, answer.record_id)
+    return unit_of(desk.context.catalogue, desk.ledger, answer.entity, row)
+
+
+def _quality(desk: Desk, outcome: ReceiveOutcome, found: Mapping[Unit, tuple[Found, ...]]) -> Quality:
+    """How good a bundle's content is, by what was found in the households, projects … that it touches."""
+    touched = _touched(desk, {outcome.device: (outcome.first, outcome.last)})
+    catalogue, units = desk.context.catalogue, set()
+    for change in _changes(desk, touched):
+        units.add(unit_of(catalogue, desk.ledger, change.entity, change.versions[0]))
+    findings = {one for unit in units for one in found.get(unit, ())}
+    severities = Counter(one.severity for one in findings)
+    return Quality(
+        sha256=outcome.sha256,
+        device=outcome.device,
+        station=outcome.station,
+        at=desk.at,
+        records=dict(sorted(Counter(item.entity for item in touched).items())),
+        not_applied=len(outcome.refusals),
+        conflicts=len(outcome.conflicts),
+        errors=severities["error"],
+        warnings=severities["warn"],
+        checks=dict(sorted(Counter(one.check for one in findings).items())),
+    )
 
 
 def _names(certificates: list[Certificate], area: str) -> tuple[str, ...]:

@@ -246,7 +246,7 @@ def test_a_province_is_set_up_by_a_command(tmp_path: Path) -> None:
     assert (told.code, again.read_text(encoding="utf-8")) == (0, key.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("ledger", ["postgresql://db/bangfu", "mysql://x", "sqlite:///"])
+@pytest.mark.parametrize("ledger", ["mysql://db/bangfu", "mysql://x", "sqlite:///"])
 def test_a_ledger_of_another_kind(tmp_path: Path, ledger: str) -> None:
     answer = said(Hands(tmp_path).run("province", "status", "--ledger", ledger, "--json"))
     assert (answer.code, "sqlite:///" in answer.data["error"]) == (1, True)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction
@@ -48,6 +49,14 @@ class PostgresLedger:
     def find_among(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
         """The records whose ``field`` is one of ``values``."""
         return self._reader.find_among(entity, field, values)
+
+    def ids(self, entity: str) -> list[str]:
+        """The ids of all records of an entity that are not void."""
+        return self._reader.ids(entity)
+
+    def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The rows of records by id, void ones included."""
+        return self._reader.raw(entity, record_ids)
 
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""

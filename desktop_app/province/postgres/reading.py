@@ -41,8 +41,15 @@ class PgReader:
         clause, values = self._where(self._catalogue.entity(entity), where)
         return int(self._line.rows(f'SELECT count(*) FROM "{entity}" WHERE {clause}', values)[0][0])
 
+    def ids(self, entity: str) -> list[str]:
+        """The ids of all records of an entity that are not void."""
+        self._catalogue.entity(entity)
+        sql = f'SELECT id FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0 ORDER BY id'
+        return [row[0] for row in self._line.rows(sql)]
+
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Rows by id as the merge sees them: void ones and the base version included."""
+        self._catalogue.entity(entity)
         rows: dict[str, dict[str, Any]] = {}
         for batch in _batches(record_ids):
             for row in self._select(entity, f"id = ANY({listed(batch)})", [as_list(batch)]):

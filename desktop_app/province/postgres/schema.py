@@ -66,6 +66,8 @@ _BOOKS = {
     ),
     "office_fork": ("device TEXT, seq bigint, at TEXT, file TEXT", "device, seq, file"),
     "office_untimed": ("device TEXT, seq bigint", "device, seq"),
+    "office_note": ("key TEXT, value TEXT", "key"),
+    "office_quality": ("sha256 TEXT, device TEXT, at TEXT, body TEXT", "sha256"),
 }
 
 

@@ -1,0 +1,91 @@
+"""Supervision after an import: across townships, into the receipts of those concerned, until corrected."""
+
+from datetime import date
+
+from desktop_app.province.office import Office
+from desktop_app.station import Station
+from tests.province.conftest import OTHER_TOWNSHIP, TODAY, World, household
+
+IDENTITY = {"name": "马海木呷", "id_type": "1", "id_no": "519900198502140032", "ethnicity": "07"}
+COUNTY = "513431"
+
+
+def neighbours(world: World, office: Office) -> tuple[Station, Station, str, str]:
+    """Two townships, and in each a household with the same person in it."""
+    stations, members = [], []
+    for name, area, village in (("甲", "513431206", "513431206201"), ("乙", OTHER_TOWNSHIP, "513431205201")):
+        station = world.station(name, office, area)
+        made = household(station, household_no=f"{area}00001", division_code=village)
+        members.append(station.put("member", {"household_id": made, **IDENTITY}).record_id)
+        stations.append(station)
+    return stations[0], stations[1], members[0], members[1]
+
+
+def test_the_same_number_in_two_townships_is_told_to_both(world: World, office: Office) -> None:
+    first, second, one, other = neighbours(world, office)
+    assert not [
+        item
+        for area in office.supervise_arrivals([world.up(first, office)])
+        for item in area.findings
+        if item.check == "VR-ID-006"
+    ]
+    areas = office.supervise_arrivals([world.up(second, office)])
+    told = {area.area for area in areas if any(item.check == "VR-ID-006" for item in area.findings)}
+    assert told == {"513431206", OTHER_TOWNSHIP}
+    for station, member in ((first, one), (second, other)):
+        assert world.down(office, station).returned >= 1
+        reasons = [item.reason for item in station.returned() if item.record_id == member]
+        assert any("监督核查" in reason and "VR-ID-006" in reason for reason in reasons)
+    second.put("member", {"id_no": "519900198502140016"}, other)
+    office.supervise_arrivals([world.up(second, office)])
+    for station in (first, second):
+        world.down(office, station)
+        assert not [item for item in station.returned() if "VR-ID-006" in item.reason]
+
+
+def test_a_word_of_a_person_is_not_overwritten(world: World, office: Office) -> None:
+    first, second, one, _other = neighbours(world, office)
+    world.up(first, office)
+    office.send_back("member", one, "id_no", "请核对户口本")
+    office.supervise_arrivals([world.up(second, office)])
+    world.down(office, first)
+    assert [item.reason for item in first.returned() if item.field == "id_no"] == ["请核对户口本"]
+
+
+def test_each_bundle_has_a_report_on_its_quality(world: World, office: Office) -> None:
+    first, second, _one, _other = neighbours(world, office)
+    outcomes = [world.up(station, office) for station in (first, second)]
+    office.supervise_arrivals(outcomes)
+    reports = {item.device: item for item in office.qualities()}
+    assert set(reports) == {first.profile.device, second.profile.device}
+    report = reports[second.profile.device]
+    assert report.sha256 == outcomes[1].sha256 and report.total == 2
+    assert report.records == {"household": 1, "member": 1} and report.checks["VR-ID-006"] >= 1
+    assert report.errors >= 1 and (report.share_without_error or 0) < 1
+    assert office.qualities(first.profile.device) == [reports[first.profile.device]]
+
+
+def test_status_names_every_township_of_a_county_and_what_is_missing(world: World, office: Office) -> None:
+    first, _second, _one, _other = neighbours(world, office)
+    world.up(first, office)
+    found = {item.code: item for item in office.townships()}
+    reported, silent = found["513431206"], found[OTHER_TOWNSHIP]
+    assert (reported.state, reported.days, reported.stations) == ("reported", 0, 1)
+    assert reported.records == {"household": 1, "member": 1, "project": 0}
+    assert (silent.state, silent.days, silent.records["household"]) == ("silent", None, 0)
+    others = [item for code, item in found.items() if code not in (reported.code, silent.code)]
+    assert len(others) > 10 and {item.state for item in others} == {"not_enrolled"}
+    assert all(code.startswith(COUNTY) for code in found)
+    world.clock.set(date(TODAY.year, TODAY.month + 1, 28))
+    assert {item.code: item.state for item in office.townships()}["513431206"] == "silent"
+    world.clock.set(TODAY)
+    household(first)
+    first.export_bundle(world.stick)
+    lost = world.stick / "lost"
+    lost.mkdir()
+    for path in world.stick.glob("*.bfb"):
+        path.rename(lost / path.name)
+    household(first)
+    office.receive(first.export_bundle(world.stick).path)
+    device = first.profile.device
+    assert {item.code: item for item in office.townships()}["513431206"].missing == {device: 3}
