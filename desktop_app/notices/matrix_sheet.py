@@ -34,7 +34,8 @@ def cell_text(cell: Cell) -> str:
     if cell.mark is Mark.MISSING:
         return "已发布未张贴" if cell.waiting else "未公开"
     stated = f"{wan_text(cell.stated)}万元" if cell.stated is not None else "未记金额"
-    told = f"{cell.number}\n{cell.publish}\n{stated}"
+    numbered = cell.number.replace("-N", "-\nN").replace("、", "、\n")  # a number is parted where it is read
+    told = f"{numbered}\n{cell.publish}\n{stated}"
     return told if cell.mark is Mark.AGREES else f"不符：台账{wan_text(cell.ledger)}万元\n{told}"
 
 
