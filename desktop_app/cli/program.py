@@ -49,6 +49,12 @@ def _exchange() -> Mapping[str, click.Command]:
     return {"import": module.import_file, "export": module.export_file}
 
 
+def _papers() -> Mapping[str, click.Command]:
+    from desktop_app.cli import paper_commands as module
+
+    return {"paper": module.paper_group}
+
+
 def _notices() -> Mapping[str, click.Command]:
     from desktop_app.cli import notice_papers as module
 
@@ -145,6 +151,7 @@ COMMANDS: Mapping[str, Loader] = {
     "household": _households,
     "ledger": _ledger,
     "notice": _notices,
+    "paper": _papers,
     "report": _reports,
     **dict.fromkeys(("enrol", "bundle", "receipt"), _sync),
     "exchange": _colleagues,

@@ -42,6 +42,8 @@ from desktop_app.station.lists import Lists
 from desktop_app.station.notice_board import NoticeBoard
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
 from desktop_app.station.outbox import OutboxLine
+from desktop_app.station.papers_desk import Hands as Signing
+from desktop_app.station.papers_desk import PapersDesk
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
 from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 from desktop_app.station.records_desk import RecordsDesk
@@ -128,6 +130,8 @@ class Station:
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
+        signing = Signing(self._lists, self.house, self._records.write, self.derived, self.today)
+        self.papers = PapersDesk(self.store, self.catalogue, around.shelf, around.divisions, signing)
         self.board = NoticeBoard(
             self.store, self.catalogue, around.shelf, self._notices, self.verify_code, around.divisions
         )

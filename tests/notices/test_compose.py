@@ -362,7 +362,13 @@ def test_less_than_was_planned_is_asked_about(bureau: Bureau, town: Township, ch
 
 @pytest.mark.parametrize(
     ("stated", "part"),
-    [("170000.50", ""), ("17万", "不能识别"), ("170000.51", "名单合计170000.50元"), ("170000.505", "小数")],
+    [
+        ("170000.50", ""),
+        ("17万", "名单合计170000.50元"),
+        ("十七个", "不能识别"),
+        ("170000.51", "名单合计170000.50元"),
+        ("170000.505", "小数"),
+    ],
 )
 def test_the_stated_sum(bureau: Bureau, town: Township, choose: Choose, stated: str, part: str) -> None:
     herd(town)

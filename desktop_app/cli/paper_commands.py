@@ -1,0 +1,75 @@
+"""The signed papers of households from the command line: printed, taken back as scans, bound into a file."""
+
+from pathlib import Path
+
+import click
+
+from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import existing_file, new_file, require_file, write_file
+from desktop_app.cli.opening import with_station
+from desktop_app.station import Station, StationRefused
+from desktop_app.station.papers_desk import TakenIn
+
+
+@click.group("paper")
+def paper_group() -> None:
+    """签字表：登记表、收入核算表、脱贫认可书、明白卡，扫描入库，一户一档。"""
+
+
+def _household(station: Station, named: str) -> str:
+    by_number = station.store.find("household", household_no=named)
+    if by_number:
+        return str(by_number[0]["id"])
+    if station.store.get("household", named) is None:
+        raise StationRefused("没有这一户，请核对户编号。")
+    return named
+
+
+@paper_group.command("print")
+@click.argument("kind", type=click.Choice(["register", "income", "agreement", "card"]))
+@click.option("--household", default="", help="户编号或记录编号")
+@click.option("--village", default="", help="行政村区划代码：打印全村")
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--out", type=new_file(), required=True, help="PDF写到哪里")
+@answering
+@with_station
+def print_papers(station: Station, kind: str, household: str, village: str, year: int, out: Path) -> Answer:
+    """打印一户或一个村的签字表：register登记表、income收入核算表、agreement脱贫认可书、card明白卡。"""
+    if bool(household) == bool(village):
+        raise click.UsageError("请用 --household 或 --village 说明打印一户还是一个村。")
+    desk = station.papers
+    households = [_household(station, household)] if household else desk.households_of(village)
+    write_file(out, desk.papers(kind, households, year))
+    return Answer({"file": out, "households": len(households)}, [f"已写出{len(households)}户：{out}"])
+
+
+@paper_group.command("scan")
+@click.argument("files", nargs=-1, required=True, type=existing_file())
+@answering
+@with_station
+def scan(station: Station, files: tuple[Path, ...]) -> Answer:
+    """把签过字的表扫描入库：按表上的二维码认出是哪一户，自动填“已签字”。"""
+    taken: list[TakenIn] = []
+    refused: list[str] = []
+    for file in files:
+        require_file(file)
+        try:
+            taken.append(station.papers.take_in(file))
+        except StationRefused as error:
+            refused.append(f"{file.name}：{error.message}")
+    kinds = station.papers.kinds
+    lines = [f"{item.head}：{item.year}年{kinds[item.kind].name}已入库。" for item in taken]
+    data = {"taken": taken, "refused": refused}
+    return Answer(data, [*lines, *refused], Exit.REFUSED if refused else Exit.DONE)
+
+
+@paper_group.command("dossier")
+@click.argument("household")
+@click.option("--out", type=new_file(), required=True, help="PDF写到哪里")
+@answering
+@with_station
+def dossier(station: Station, household: str, out: Path) -> Answer:
+    """一户一档：这一户的各种表、签字扫描件和照片合成一个PDF。"""
+    data = station.papers.dossier(_household(station, household))
+    write_file(out, data)
+    return Answer({"file": out, "bytes": len(data)}, [f"已写出：{out}"])
