@@ -130,13 +130,16 @@ class Station:
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
+        self._open_publicity(around)
+
+    def _open_publicity(self, around: Surroundings) -> None:
+        """The desks of what is published: signed papers, papers beside notices, the matrix of money."""
+        shelf, places = around.shelf, around.divisions
         signing = Signing(self._lists, self.house, self._records.write, self.derived, self.today)
-        self.papers = PapersDesk(self.store, self.catalogue, around.shelf, around.divisions, signing)
-        self.board = NoticeBoard(
-            self.store, self.catalogue, around.shelf, self._notices, self.verify_code, around.divisions
-        )
+        self.papers = PapersDesk(self.store, self.catalogue, shelf, places, signing)
+        self.board = NoticeBoard(self.store, self.catalogue, shelf, self._notices, self.verify_code, places)
         self.audit = AuditDesk(
-            self.store, self.catalogue, around.shelf, self._notices, self.guard, around.divisions, self.today
+            self.store, self.catalogue, shelf, self._notices, self.guard, places, self.today
         )
 
     @classmethod
