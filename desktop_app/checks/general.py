@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desktop_app.catalog.model import Entity, FieldType, Need, Record
+from desktop_app.catalog.model import Entity, Need, Record
 from desktop_app.checks.identity import credit_code_ok
 from desktop_app.checks.registry import Finding, check
 from desktop_app.checks.values import filled
@@ -13,12 +13,10 @@ _REGISTER = ("household", "member")
 @check("VR-FND-020", entity="*", facts=("entity",))
 def exact_amounts(row: Record, entity: Entity) -> Iterator[Finding]:
     """Amounts are whole fen, other decimals whole in their scale: 万元 has six decimals, 元 two."""
-    for name, value in row.items():
-        if type(value) is int or value is None or not entity.has(name):
-            continue
-        field = entity.field(name)
-        if field.type in (FieldType.MONEY, FieldType.DECIMAL):
-            yield Finding(name, details=f"“{field.label}”")
+    for name in entity.amounts:
+        value = row.get(name)
+        if value is not None and type(value) is not int:
+            yield Finding(name, details=f"“{entity.field(name).label}”")
 
 
 @check("VR-LNK-001", entity="*", facts=("entity",))

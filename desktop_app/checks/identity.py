@@ -5,6 +5,7 @@ Nothing here says whether a wrong number is an error: the checks do.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from desktop_app.catalog.values import tidy
 
@@ -53,12 +54,7 @@ class IdNumber:
         A small x is the same as a capital one; of a disability card's 20 or 22 characters the
         first 18 are the number.
         """
-        tidied = tidy_number(text)
-        if len(tidied) in (20, 22):
-            tidied = tidied[:18]
-        if len(tidied) != 18 or not _all_digits(tidied[:17]) or tidied[17] not in _ID_CHARACTERS:
-            return None
-        return cls(tidied)
+        return None if text is None else _parsed(str(text))
 
     @property
     def expected_check_character(self) -> str:
@@ -87,6 +83,17 @@ class IdNumber:
     def region(self) -> str:
         """The county code at first issue; it is never changed afterwards."""
         return self.text[:6]
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> IdNumber | None:
+    """Every check of a member asks for the same number."""
+    tidied = tidy_number(text)
+    if len(tidied) in (20, 22):
+        tidied = tidied[:18]
+    if len(tidied) != 18 or not _all_digits(tidied[:17]) or tidied[17] not in _ID_CHARACTERS:
+        return None
+    return IdNumber(tidied)
 
 
 def longer_number(text: object) -> str | None:

@@ -134,7 +134,7 @@ class Circumstances:
     ``region_known`` answers whether six digits were ever a county code; ``unprintable`` gives the
     characters of a text for which no font has a glyph; ``trade_allowed`` says whether a division may
     sell its land quota; ``author`` who entered a record, by entity and id; ``settings`` holds the area's
-    own values.
+    own values. ``plans`` is where ``run`` keeps which checks to call with what.
     """
 
     catalogue: Catalogue
@@ -146,6 +146,7 @@ class Circumstances:
     trade_allowed: Callable[[str], bool] | None = None
     author: Callable[[str, str], str] | None = None
     texts: Mapping[str, CheckText] = field(init=False, repr=False)
+    plans: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "texts", adjusted(self.catalogue.checks, self.settings))

@@ -4,11 +4,11 @@ Everything here is pure: facts and circumstances in, findings out. A check with 
 check whose facts are not at hand are skipped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from desktop_app.catalog.model import Record
+from desktop_app.catalog.model import CheckText, Record
 from desktop_app.checks import (
     allocation,
     beneficiaries,
@@ -39,7 +39,7 @@ from desktop_app.checks.facts import (
     VillageFacts,
     YearFacts,
 )
-from desktop_app.checks.registry import Check, Circumstances, Found, as_list, tell
+from desktop_app.checks.registry import Check, Circumstances, Findings, Found, as_list, tell
 from desktop_app.checks.values import text
 
 AnyCheck = Check[...]
@@ -120,10 +120,73 @@ def check_record(
     ``parent`` is the record it belongs to (the member of a member_year, of an employment …); without
     it the checks that want it are skipped. Raises CatalogueError for an unknown entity.
     """
-    more = {"entity": circumstances.catalogue.entity(entity), "entity_name": entity, "parent": parent}
     found: list[Found] = []
-    for item in record_checks(entity):
-        found += call(item, record, circumstances, more)
+    for planned in _plan(f"record {entity}", record_checks(entity), circumstances, entity):
+        if not planned.wants_parent:
+            findings = planned.function(record, *planned.arguments)
+        elif parent is not None:
+            given = (parent if value is _PARENT else value for value in planned.arguments)
+            findings = planned.function(record, *given)
+        else:
+            continue
+        if findings is not None:
+            own = text(record, "id")
+            found += [tell(planned.words, one, planned.entity, own) for one in as_list(findings)]
+    return found
+
+
+class _Planned(NamedTuple):
+    """A check that is to be called, with the facts that are the same for every record."""
+
+    function: Callable[..., Findings]
+    words: CheckText
+    entity: str
+    arguments: tuple[object, ...]
+    wants_parent: bool
+
+
+_PARENT = object()
+
+
+def _plan(
+    name: str, items: Iterable[AnyCheck], circumstances: Circumstances, entity: str = ""
+) -> tuple[_Planned, ...]:
+    """The checks of ``items`` that are on and whose facts are at hand, worked out once."""
+    known = circumstances.plans.get(name)
+    if isinstance(known, tuple):
+        return known
+    more: dict[str, object] = {"parent": _PARENT}
+    if entity:
+        more["entity"] = circumstances.catalogue.entity(entity)
+    made = tuple(_planned(item, circumstances, more, entity) for item in items)
+    plan = tuple(planned for planned in made if planned is not None)
+    circumstances.plans[name] = plan
+    return plan
+
+
+def _planned(
+    item: AnyCheck, circumstances: Circumstances, more: Mapping[str, object], entity: str
+) -> _Planned | None:
+    words = circumstances.texts[item.id]
+    arguments = tuple(
+        words.thresholds if name == "limits" else _fact(name, circumstances, more) for name in item.facts
+    )
+    if words.severity == "off" or None in arguments:
+        return None
+    told = item.entity if item.entity != "*" else entity
+    return _Planned(item.function, words, told, arguments, _PARENT in arguments)
+
+
+def _check_level(
+    level: str, facts: object, circumstances: Circumstances, ids: Mapping[str, str], record_id: str
+) -> list[Found]:
+    """The checks of a level; ``ids`` gives the record a finding is about by entity, else ``record_id``."""
+    found: list[Found] = []
+    for planned in _plan(f"level {level}", _level_checks(level), circumstances):
+        findings = planned.function(facts, *planned.arguments)
+        if findings is not None:
+            own = ids.get(planned.entity) or record_id
+            found += [tell(planned.words, one, planned.entity, own) for one in as_list(findings)]
     return found
 
 
@@ -133,11 +196,7 @@ def check_year(facts: YearFacts, circumstances: Circumstances) -> list[Found]:
         "household_income": text(facts.income or {}, "id"),
         "household_year": text(facts.situation or {}, "id"),
     }
-    household_id = text(facts.household, "id")
-    found: list[Found] = []
-    for item in _level_checks("year"):
-        found += call(item, facts, circumstances, record_id=ids.get(item.entity) or household_id)
-    return found
+    return _check_level("year", facts, circumstances, ids, text(facts.household, "id"))
 
 
 def check_household(facts: HouseholdFacts, circumstances: Circumstances) -> list[Found]:
@@ -147,9 +206,7 @@ def check_household(facts: HouseholdFacts, circumstances: Circumstances) -> list
         found += check_record("member", member_record, circumstances, facts.household)
     found += _years(facts, circumstances)
     found += _rows(facts, circumstances)
-    for item in _level_checks("household"):
-        found += call(item, facts, circumstances)
-    return found
+    return found + _check_level("household", facts, circumstances, {}, facts.id)
 
 
 def _years(facts: HouseholdFacts, circumstances: Circumstances) -> list[Found]:
@@ -205,17 +262,13 @@ def check_project_itself(facts: ProjectFacts, circumstances: Circumstances) -> l
     for entity, rows in groups:
         for row in rows:
             found += check_record(entity, row, circumstances, facts.project)
-    for item in _level_checks("project"):
-        found += call(item, facts, circumstances)
-    return found
+    return found + _check_level("project", facts, circumstances, {}, facts.id)
 
 
 def check_allocation(facts: AllocationFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with an allocation over all projects."""
     found = check_record("fund_allocation", facts.allocation, circumstances)
-    for item in _level_checks("allocation"):
-        found += call(item, facts, circumstances)
-    return found
+    return found + _check_level("allocation", facts, circumstances, {}, facts.id)
 
 
 def check_notice(facts: NoticeFacts, circumstances: Circumstances) -> list[Found]:
@@ -261,7 +314,4 @@ def check_pairings(facts: PairingFacts, circumstances: Circumstances) -> list[Fo
 
 
 def _level(level: str, facts: object, circumstances: Circumstances, record_id: str) -> list[Found]:
-    found: list[Found] = []
-    for item in _level_checks(level):
-        found += call(item, facts, circumstances, record_id=record_id)
-    return found
+    return _check_level(level, facts, circumstances, {}, record_id)

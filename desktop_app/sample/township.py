@@ -47,13 +47,21 @@ class SampleTownship:
 
 
 def make_township(
-    seed: int, households: int, township_code: str, divisions: VillageTree, *, year: int = 2018
+    seed: int,
+    households: int,
+    township_code: str,
+    divisions: VillageTree,
+    *,
+    year: int = 2018,
+    numbers: Numbers | None = None,
+    villages: Sequence[str] | None = None,
 ) -> SampleTownship:
     """A township of ``households`` made-up households, spread over its villages; no check finds an error.
 
+    Townships that are to lie in one store share their ``numbers``; ``villages`` are some of its villages.
     Raises ValueError when the township has no villages in the divisions.
     """
-    villages = divisions.children(township_code)
+    villages = villages or divisions.children(township_code)
     if not villages:
         raise ValueError(f"no villages below {township_code}")
     random = Random(f"{seed} {township_code}")  # noqa: S311 – sample data, not secrets
@@ -61,7 +69,7 @@ def make_township(
     maker = HouseholdMaker(
         random,
         NameMaker(random, township_code),
-        PersonMaker(random, Numbers(township_code[:2], random), year, illiterate),
+        PersonMaker(random, numbers or Numbers(township_code[:2], random), year, illiterate),
         township_code,
         year,
     )
