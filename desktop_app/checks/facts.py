@@ -190,7 +190,7 @@ class ProjectFacts:
     disbursements name, with their whole ledgers; ``households`` the beneficiaries' households by id;
     ``siblings`` the other projects of the same place and year; ``other_benefits`` what the beneficiary
     households receive from other projects of the year: (project, beneficiary) pairs; ``invoices`` and
-    ``vouchers`` other records that bear the same number, by number.
+    ``vouchers`` other records that bear the same number, by number. ``memo`` keeps what was worked out.
     """
 
     project: Record
@@ -210,6 +210,7 @@ class ProjectFacts:
     relatives: tuple[Record, ...] = ()
     cadres: tuple[Record, ...] = ()
     register: VillageCount = VillageCount()
+    memo: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -50,7 +50,7 @@ def within_plan(facts: ProjectFacts) -> Iterator[Finding]:
 def accounted_within_paid(facts: ProjectFacts) -> Iterator[Finding]:
     """No more is accounted for than was paid out, in all and of each disbursement."""
     total, accounted = sum(map(paid, facts.disbursements)), sum(map(signed, facts.reimbursements))
-    if accounted > total:
+    if accounted > total and facts.reimbursements:
         seen = f"累计报账{wan(accounted)}，累计拨付{wan(total)}"
         yield Finding("amount", details=seen, record_id=text(facts.reimbursements[-1], "id"))
         return

@@ -1,6 +1,6 @@
 """Fetching facts from whatever holds records: a store, the province's ledger, a test's dictionaries."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, Record, Records, Value
@@ -18,6 +18,9 @@ from desktop_app.checks.facts import (
 )
 from desktop_app.checks.timeline import ENTITLED, NOT_EXITED, in_order, reference_day
 from desktop_app.checks.values import number, text
+
+Ledger = Callable[[Records, str], AllocationFacts | None]
+"""Loads an allocation: with its whole ledger, or its head only."""
 
 
 class Grouped:
@@ -128,16 +131,27 @@ def _named_notices(records: Records, changes: Iterable[Record]) -> dict[str, Rec
     return {notice_id: notice for notice_id, notice in found if notice is not None}
 
 
+_PLACES_KEPT = 4
+
+
 class Register:
-    """Counts of the register by place and year; each place is read once."""
+    """Counts of the register by place and year; each place is read once, and few are kept in memory."""
 
     def __init__(self, records: Records, today: date) -> None:
         self._records = records
         self._today = today
         self._places: dict[str, tuple[HouseholdFacts, ...]] = {}
+        self._outlines: dict[str, HouseholdFacts] = {}
+        self._counts: dict[tuple[str, int], VillageCount] = {}
 
     def count(self, division: str, year: int) -> VillageCount:
         """What the register holds of a village, or of all villages below a longer place, in a year."""
+        known = self._counts.get((division, year))
+        if known is None:
+            known = self._counts[division, year] = self._count(division, year)
+        return known
+
+    def _count(self, division: str, year: int) -> VillageCount:
         reference = reference_day(year, self._today)
         first = date(reference.year, 1, 1)
         households = persons = poor = ever = known = 0
@@ -155,6 +169,19 @@ class Register:
                 poor += people
         return VillageCount(households, persons, poor, known, ever, self._rural(division, year))
 
+    def outlines(self, households: Iterable[str]) -> dict[str, HouseholdFacts]:
+        """The households with members and status changes only; those of the last places are known."""
+        wanted = list(households)
+        missing = [one for one in wanted if one not in self._outlines]
+        ahead = Ahead(self._records)
+        ahead.fetch("household", "id", missing)
+        read_outlines(ahead, missing)
+        for one in missing:
+            facts = outline(ahead, one)
+            if facts is not None:
+                self._outlines[one] = facts
+        return {one: self._outlines[one] for one in wanted if one in self._outlines}
+
     def _place(self, division: str) -> tuple[HouseholdFacts, ...]:
         if division not in self._places:
             ahead = Ahead(self._records)
@@ -163,7 +190,11 @@ class Register:
             ahead.hold("household", rows)
             read_outlines(ahead, ids)
             found = (outline(ahead, one) for one in ids)
+            if len(self._places) >= _PLACES_KEPT:
+                self._places.clear()
+                self._outlines.clear()
             self._places[division] = tuple(facts for facts in found if facts is not None)
+            self._outlines.update((facts.id, facts) for facts in self._places[division])
         return self._places[division]
 
     def _rural(self, division: str, year: int) -> int:
@@ -178,16 +209,23 @@ def _below(records: Records, entity: str, division: str) -> list[Record]:
 
 
 def load_project(
-    records: Records, project_id: str, today: date, register: Register | None = None
+    records: Records,
+    project_id: str,
+    today: date,
+    register: Register | None = None,
+    *,
+    whole_ledgers: bool = True,
 ) -> ProjectFacts | None:
     """A project with everything it is judged by; None when it does not exist or is void.
 
-    A ``register`` kept between calls reads each village once.
+    A ``register`` kept between calls reads each village once. Without ``whole_ledgers`` its allocations
+    come without what other projects drew: enough for the project's own checks.
     """
     project = records.get("project", project_id)
     if project is None:
         return None
-    return _project(records, project, register or Register(records, today))
+    ledger = load_allocation if whole_ledgers else _allocation_head
+    return _project(records, project, register or Register(records, today), ledger)
 
 
 def all_projects(records: Records, today: date) -> Iterator[ProjectFacts]:
@@ -195,10 +233,10 @@ def all_projects(records: Records, today: date) -> Iterator[ProjectFacts]:
     grouped = Grouped(records)
     register = Register(grouped, today)
     for project in grouped.find("project"):
-        yield _project(grouped, project, register)
+        yield _project(grouped, project, register, load_allocation)
 
 
-def _project(records: Records, project: Record, register: Register) -> ProjectFacts:
+def _project(records: Records, project: Record, register: Register, ledger: Ledger) -> ProjectFacts:
     own, place, year = text(project, "id"), text(project, "division_code"), number(project, "year")
     funds = tuple(records.find("project_fund", project_id=own))
     beneficiaries = tuple(records.find("project_beneficiary", project_id=own))
@@ -206,24 +244,25 @@ def _project(records: Records, project: Record, register: Register) -> ProjectFa
     reimbursements = tuple(records.find("fund_reimbursement", project_id=own))
     notices = tuple(records.find("notice", project_id=own))
     homes = sorted({text(row, "household_id") for row in beneficiaries} - {""})
+    count = register.count(place, year) if place and year else VillageCount()
     return ProjectFacts(
         project,
         funds,
         tuple(records.find("project_indicator", project_id=own)),
         beneficiaries,
-        _allocations(records, own, (*funds, *disbursements)),
+        _allocations(records, own, (*funds, *disbursements), ledger),
         disbursements,
         reimbursements,
         notices,
         _each(records, "complaint", "notice_id", (text(notice, "id") for notice in notices)),
-        {home: facts for home in homes if (facts := outline(records, home)) is not None},
+        register.outlines(homes),
         tuple(row for row in records.find("project", division_code=place, year=year) if row.get("id") != own),
         _other_benefits(records, project, homes),
         _same(records, "fund_reimbursement", "invoice_no", reimbursements),
         _same(records, "fund_disbursement", "voucher_no", disbursements),
         tuple(_below(records, "cadre_relative", place)),
-        tuple(records.find("helper")),
-        register.count(place, year) if place and year else VillageCount(),
+        tuple(records.find("helper")) if reimbursements else (),
+        count,
     )
 
 
@@ -235,12 +274,15 @@ def _same(
 
 
 def _other_benefits(
-    records: Records, project: Record, households: Iterable[str]
+    records: Records, project: Record, households: Sequence[str]
 ) -> tuple[tuple[Record, Record], ...]:
     pairs = []
+    ahead = Ahead(records)
+    benefits = ahead.fetch("project_beneficiary", "household_id", households)
+    ahead.fetch("project", "id", (text(row, "project_id") for row in benefits))
     for household in households:
-        for row in records.find("project_beneficiary", household_id=household):
-            other = records.get("project", text(row, "project_id"))
+        for row in ahead.find("project_beneficiary", household_id=household):
+            other = ahead.get("project", text(row, "project_id"))
             if other is None or other.get("id") == project.get("id"):
                 continue
             if other.get("year") == project.get("year"):
@@ -248,11 +290,21 @@ def _other_benefits(
     return tuple(pairs)
 
 
-def _allocations(records: Records, project_id: str, rows: Iterable[Record]) -> dict[str, AllocationFacts]:
+def _allocations(
+    records: Records, project_id: str, rows: Iterable[Record], ledger: Ledger
+) -> dict[str, AllocationFacts]:
     ids = {text(row, "allocation_id") for row in rows}
     ids |= {text(row, "id") for row in records.find("fund_allocation", project_id=project_id)}
-    found = ((one, load_allocation(records, one)) for one in sorted(ids - {""}))
+    found = ((one, ledger(records, one)) for one in sorted(ids - {""}))
     return {one: facts for one, facts in found if facts is not None}
+
+
+def _allocation_head(records: Records, allocation_id: str) -> AllocationFacts | None:
+    allocation = records.get("fund_allocation", allocation_id)
+    if allocation is None:
+        return None
+    children = records.find("fund_allocation", parent_allocation_id=allocation_id)
+    return AllocationFacts(allocation, tuple(children))
 
 
 def load_allocation(records: Records, allocation_id: str) -> AllocationFacts | None:
@@ -263,13 +315,16 @@ def load_allocation(records: Records, allocation_id: str) -> AllocationFacts | N
     funds = tuple(records.find("project_fund", allocation_id=allocation_id))
     disbursements = tuple(records.find("fund_disbursement", allocation_id=allocation_id))
     projects = {text(fund, "project_id") for fund in funds}
+    ahead = Ahead(records)
+    ahead.fetch("project", "id", sorted(projects))
+    paid_out = [text(row, "id") for row in disbursements]
     return AllocationFacts(
         allocation,
         tuple(records.find("fund_allocation", parent_allocation_id=allocation_id)),
         funds,
         disbursements,
-        _each(records, "fund_reimbursement", "disbursement_id", (text(row, "id") for row in disbursements)),
-        frozenset(one for one in projects if _is_fee(records.get("project", one))),
+        tuple(ahead.fetch("fund_reimbursement", "disbursement_id", paid_out)),
+        frozenset(one for one in projects if _is_fee(ahead.get("project", one))),
     )
 
 

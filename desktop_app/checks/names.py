@@ -4,6 +4,8 @@ Chinese characters come from the whole of GB 18030-2022, so from every CJK block
 the basic one; 〇 and 々 stand among them.
 """
 
+from functools import lru_cache
+
 from desktop_app.catalog.values import tidy
 
 DOT = "\u00b7"
@@ -53,6 +55,12 @@ def name_length(text: str) -> int:
 
 def match_key(text: object) -> str:
     """What two spellings of a name have in common: characters only, without dots and blanks."""
+    return "" if text is None else _key(str(text))
+
+
+@lru_cache(maxsize=8192)
+def _key(text: str) -> str:
+    """The same cadres are compared with every payee."""
     return normalise_name(text).replace(DOT, "")
 
 

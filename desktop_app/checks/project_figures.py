@@ -36,6 +36,13 @@ def figures(facts: ProjectFacts) -> ProjectFigures:
     Of projects that reach households the register beneficiaries are counted; of others the entitled
     households of the place in the project's year (A5), unless a count was typed with its reason.
     """
+    known = facts.memo.get("figures")
+    if not isinstance(known, ProjectFigures):
+        known = facts.memo["figures"] = _figures(facts)
+    return known
+
+
+def _figures(facts: ProjectFacts) -> ProjectFigures:
     households, persons = _listed(facts) if facts.to_household else _of_place(facts)
     everybody = number(facts.project, "beneficiary_persons")
     return ProjectFigures(

@@ -204,7 +204,8 @@ def _told(unit: Unit, place: str, found: Iterable[Found]) -> Checked:
 
 
 def _project(unit: Unit, _record: Record, scene: Scene) -> list[Found]:
-    facts = load_project(scene.records, unit.id, scene.circumstances.today, scene.register)
+    today = scene.circumstances.today
+    facts = load_project(scene.records, unit.id, today, scene.register, whole_ledgers=False)
     return [] if facts is None else check_project_itself(facts, scene.circumstances)
 
 

@@ -8,6 +8,8 @@ from desktop_app.catalog.model import Record
 def text(record: Record, name: str) -> str:
     """A text or code; empty when missing."""
     value = record.get(name)
+    if value.__class__ is str:  # nearly always, and asked for millions of times
+        return value
     return "" if value is None else str(value)
 
 

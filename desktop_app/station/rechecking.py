@@ -29,6 +29,7 @@ _FEW = 300
 """Households and projects that are all checked in the blink of an eye."""
 
 _CONFLICTS = Unit("conflict", "all")
+_COUNTING = ("project", "village_year")
 _STANDING = ("20", "30")
 
 
@@ -39,7 +40,6 @@ class _Edited:
 
     fields: set[str] = field(default_factory=set)
     saves: dict[tuple[int, Version], tuple[dict[str, Value], dict[str, Value]]] = field(default_factory=dict)
-    is_new: bool = False
 
 
 class Rechecker:
@@ -110,7 +110,8 @@ class Rechecker:
             ids = [touched.record_id for touched in edited if touched.entity == entity]
             for record_id, row in self._store.raw(entity, ids).items():
                 touched = Touched(entity, record_id)
-                changes[touched] = _change(entity, row, edited[touched])
+                is_new = int(row["base_seq"]) > known.get(str(row["base_device"]), 0)
+                changes[touched] = _change(entity, row, edited[touched], is_new=is_new)
         return changes
 
     def _edited(self, known: Mapping[str, int]) -> dict[Touched, _Edited] | None:
@@ -128,7 +129,6 @@ class Rechecker:
                     for change in entry.changes or ():
                         one.fields.add(change.field)
                         save[0][change.field], save[1][change.field] = change.old, change.new
-                        one.is_new |= not change.replaces
                 if len(edited) > _MOST_CHANGED:
                     return None
         return edited
@@ -140,11 +140,15 @@ class Rechecker:
 
     def _run(self, scene: Scene) -> None:
         facts = self._facts(scene) | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
-        checked = check_everything(scene, self._store.ids)
+        checked = check_everything(scene, self._by_place)
         outcomes = {str(item.unit): self._outcome(item) for item in checked}
         outcomes[str(_CONFLICTS)] = Outcome("", self._conflicts(scene))
         kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
         self._shelf.replace(kept, _today(scene), facts, whole=True)
+
+    def _by_place(self, entity: str) -> list[str]:
+        """The ids of an entity's records, neighbours together: their register is counted once."""
+        return self._store.ids(entity, sort="division_code" if entity in _COUNTING else "")
 
     def _recheck(self, scene: Scene, changes: Mapping[Touched, Change], *, notices: bool) -> None:
         facts = self._facts(scene)
@@ -189,7 +193,7 @@ def _rivals(conflict: Conflict) -> str:
     return "、".join(dict.fromkeys(rival.person for rival in conflict.rivals))
 
 
-def _change(entity: str, row: Mapping[str, Value], edited: _Edited) -> Change:
+def _change(entity: str, row: Mapping[str, Value], edited: _Edited, *, is_new: bool) -> Change:
     """The change with the versions of the record that the journal gives: as it is, as it was before each
     save, and with what each save set, for a merge may show something else than its writer saw."""
     versions: list[Record] = [row]
@@ -197,7 +201,7 @@ def _change(entity: str, row: Mapping[str, Value], edited: _Edited) -> Change:
     for _when, (replaced, entered) in sorted(edited.saves.items(), reverse=True):
         before = {**before, **replaced}
         versions += [version for version in (before, {**row, **entered}) if version not in versions]
-    return Change(entity, tuple(versions), None if edited.is_new else frozenset(edited.fields))
+    return Change(entity, tuple(versions), None if is_new else frozenset(edited.fields))
 
 
 def _today(scene: Scene) -> str:
