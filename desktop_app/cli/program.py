@@ -99,8 +99,13 @@ def _setup() -> Mapping[str, click.Command]:
         "backup": module.backup,
         "restore": module.restore,
         "repair": module.repair,
-        "sample": module.sample,
     }
+
+
+def _sample() -> Mapping[str, click.Command]:
+    from desktop_app.cli import sample_commands as module
+
+    return {"sample": module.sample}
 
 
 def _accounts() -> Mapping[str, click.Command]:
@@ -159,7 +164,8 @@ COMMANDS: Mapping[str, Loader] = {
     "conflict": _work,
     **dict.fromkeys(("attach", "account", "setting"), _accounts),
     "journal": _records,
-    **dict.fromkeys(("repair", "backup", "restore", "sample"), _setup),
+    **dict.fromkeys(("repair", "backup", "restore"), _setup),
+    "sample": _sample,
     "update": _province,
     "province": _province,
 }

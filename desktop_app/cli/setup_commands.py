@@ -157,27 +157,3 @@ def _rebase(station: Station, backup: Path | None) -> Answer:
     ]
     data = {"device": done.device, "transactions": done.transactions, "records": done.records}
     return Answer(data | {"backup": backup}, lines)
-
-
-@click.command("sample")
-@click.option("--households", type=click.IntRange(1, 100_000), default=300, show_default=True, help="户数")
-@click.option("--seed", type=int, default=2018, show_default=True, help="同一个数字总是得到同样的数据")
-@click.option("--township", default="513431215", show_default=True, help="乡镇的区划代码")
-@click.option("--out", type=folder(), required=True, help="写到哪个文件夹")
-@answering
-def sample(households: int, seed: int, township: str, out: Path) -> Answer:
-    """生成一个乡镇的虚构数据（全国系统格式的工作簿），可用于导入练习。"""
-    from desktop_app.catalog.divisions import load_divisions
-    from desktop_app.catalog.loader import load_catalogue
-    from desktop_app.sample.national import write_national_workbook
-    from desktop_app.sample.township import make_township
-
-    divisions = load_divisions()
-    if len(township) != 9 or not divisions.exists(township):
-        raise click.UsageError(f"区划表里没有“{township}”这个乡镇。")
-    made = make_township(seed, households, township, divisions)
-    file = out / f"sample-{township}-{households}.xlsx"
-    out.mkdir(parents=True, exist_ok=True)
-    write_national_workbook(file, made, load_catalogue(), divisions)
-    data = {"file": file, "households": len(made.households), "persons": made.people}
-    return Answer(data, [f"已生成{len(made.households)}户{made.people}人：{file}"])

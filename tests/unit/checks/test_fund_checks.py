@@ -70,6 +70,7 @@ ROWS = [
     *rows(
         "VR-FND-003",
         (facts(reimbursements=(account(amount=20 * WAN),)), False, "all of it"),
+        (facts(disbursements=(paid_out(amount=-5),), reimbursements=()), False, "nothing accounted for yet"),
         (facts(reimbursements=(account(amount=20 * WAN + 1),)), True, "a cent more"),
         (
             facts(
