@@ -85,6 +85,12 @@ def _households() -> Mapping[str, click.Command]:
     return {"household": module.household_group}
 
 
+def _years() -> Mapping[str, click.Command]:
+    from desktop_app.cli import year_commands as module
+
+    return {"year": module.year_group}
+
+
 def _ledger() -> Mapping[str, click.Command]:
     from desktop_app.cli import ledger_commands as module
 
@@ -154,6 +160,7 @@ COMMANDS: Mapping[str, Loader] = {
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),
     "household": _households,
+    "year": _years,
     "ledger": _ledger,
     "notice": _notices,
     "paper": _papers,

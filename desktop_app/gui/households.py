@@ -8,6 +8,7 @@ from desktop_app.gui.household_events import HouseholdEvents
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.year_bar import YearBar
 
 
 class Households(RecordsPlace):
@@ -27,6 +28,7 @@ class Households(RecordsPlace):
         """The page of a household, with the way to what befalls it beside its name."""
         page = super().make_page()
         page.head.add_button("家庭变动", self.show_events)
+        page.add_bar(YearBar(self.context, page))
         return page
 
     def show_events(self) -> QMenu | None:

@@ -29,10 +29,14 @@ Neighbours = Callable[[str], tuple[str, str]]
 
 
 class RecordPage(QWidget):
-    """A record to be read and written. ``left`` asks to go back to the list."""
+    """A record to be read and written.
+
+    ``left`` asks to go back to the list, ``loaded`` tells which record and year are shown.
+    """
 
     left = Signal()
     stored = Signal(str)
+    loaded = Signal(str, int)
 
     def __init__(self, context: Context, entity: str, neighbours: Neighbours | None = None) -> None:
         super().__init__()
@@ -60,7 +64,7 @@ class RecordPage(QWidget):
         return list(range(self._context.station.today().year, _FIRST_YEAR - 1, -1))
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
@@ -69,6 +73,10 @@ class RecordPage(QWidget):
         row.addWidget(self.tabs, 1)
         row.addWidget(self.side)
         column.addLayout(row, 1)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """A bar between the head and the tabs."""
+        self._column.insertWidget(1, bar)
 
     def _connect(self) -> None:
         self.head.left.connect(self.leave)
@@ -120,6 +128,7 @@ class RecordPage(QWidget):
         self._is_loading = False
         self._show_head(has_draft=bool(draft))
         self._show_side()
+        self.loaded.emit(record_id, chosen)
 
     def _last_year(self, record_id: str) -> int:
         """The latest year for which there is something, else this year."""

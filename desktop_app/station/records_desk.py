@@ -21,6 +21,8 @@ _PROCESS = ("notice1_id", "notice2_id", "notice3_id", "project_status", "actual_
 Findings = Callable[[str, str], list[Found]]
 Guard = Callable[[Sequence[Edit]], None]
 """Refuses edits that may not be made whoever makes them, such as those of a closed month."""
+Amend = Callable[[Sequence[Edit]], list[Edit]]
+"""Adds to edits what follows from them, such as that a carried year was looked at."""
 
 
 class RecordsDesk:
@@ -35,6 +37,7 @@ class RecordsDesk:
         self._person = person
         self._clock = clock
         self.guards: list[Guard] = []
+        self.amendments: list[Amend] = []
 
     def write(self, edits: Sequence[Edit], reason: str) -> Changes:
         """Save edits in one transaction; raises StationRefused for a role that only reads."""
@@ -42,6 +45,8 @@ class RecordsDesk:
             raise StationRefused("当前账户只能查看，不能录入。请换经办员或审核员账户登录。")
         for guard in self.guards:
             guard(edits)
+        for amend in self.amendments:
+            edits = amend(edits)
         stamp = Stamp(self._person.name, reason, self._clock.now_ms())
         return self._store.write(
             self._brought_back(edits), stamp, device=self._profile.device, area=self._profile.area

@@ -52,6 +52,7 @@ from desktop_app.station.report_desk import ReportDesk, ReportHands
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.updating import Updating
 from desktop_app.station.wiring import division_name
+from desktop_app.station.year_desk import YearDesk
 from desktop_app.store.changes import Changes
 from desktop_app.store.conflicts import Conflict
 from desktop_app.store.drafts import Draft
@@ -103,6 +104,8 @@ class Station:
         self.life = LifeDesk(
             self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write
         )
+        self.years = YearDesk(self.store, self.catalogue, self._records.write)
+        self._records.amendments.append(self.years.looked_at)
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )

@@ -155,3 +155,26 @@ def test_a_member_leaves_by_the_menu_of_the_household(shell: Shell, station: Sta
     qtbot.waitUntil(lambda: not dialog.isVisible())
     calm(shell, qtbot)
     assert any(f"成员减少：{name}" in line.sentence for line in station.history("household", household))
+
+
+@pytest.mark.pm("PM-077")
+def test_a_new_year_is_taken_over_and_confirmed_on_the_page(
+    shell: Shell, station: Station, qtbot: QtBot
+) -> None:
+    from desktop_app.gui.households import Households
+    from desktop_app.gui.year_bar import YearBar
+
+    place = shell.go("households")
+    assert isinstance(place, Households)
+    household = station.list_ids("household")[0]
+    place.show_record(household)
+    place.page.show_record(household, 2019)
+    bar = place.page.findChild(YearBar)
+    assert isinstance(bar, YearBar) and bar.isVisible() and bar.do.text() == "由上年带入"
+    bar.do.click()
+    qtbot.waitUntil(lambda: bar.do.text() == "核对无变化")
+    bar.do.click()
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    calm(shell, qtbot)
+    assert station.years.waiting(household, 2019) == 0
+    assert station.store.find("household_year", household_id=household, year=2019)
