@@ -178,7 +178,7 @@ def _photograph(trial: Trial) -> str:
 
     file = trial.folder / "photo.jpg"
     Image.new("RGB", (2400, 1600), "white").save(file)
-    kept = trial.station.house.attach(file, "household", trial.household, "register_photo_id")
+    kept = trial.station.files.attach(file, "household", trial.household, "register_photo_id")
     record = trial.station.store.get("attachment", kept)
     _demand(record and record["media_type"] == "image/jpeg", "照片没有存进台账")
     return f"{int(record['bytes'] or 0) // 1024}KB" if record else ""

@@ -268,7 +268,7 @@ def attach(station: Station, file: Path, owner: tuple[str, str], kind: str, take
     require_file(file)
     if taken_at:
         _require_moment(taken_at)
-    attachment = station.house.attach(file, entity, record_id, kind, taken_at)
+    attachment = station.files.attach(file, entity, record_id, kind, taken_at)
     kept = station.store.get("attachment", attachment) or {}
     return Answer(
         {"id": attachment, "sha256": kept.get("sha256"), "bytes": kept.get("bytes")}, ["已添加附件。"]

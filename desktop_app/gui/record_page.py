@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QTabWidget
 
 from desktop_app.catalog.model import Entity
 from desktop_app.checks.registry import Found
+from desktop_app.gui.attachments_tab import AttachmentsTab
 from desktop_app.gui.context import Context
 from desktop_app.gui.field_command import FieldCommand
 from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DRAFT_AFTER_MS = 600
 _FIRST_YEAR = 2014
+_FILES = "附件"
 
 Neighbours = Callable[[str], tuple[str, str]]
 
@@ -49,6 +51,8 @@ class RecordPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.parts = PageParts(context, self._plan, self.tabs)
+        self.files = AttachmentsTab(context, entity)
+        self.tabs.addTab(self.files, _FILES)
         self.side = SidePanel()
         self.head = RecordHead(self.entity.label, self._years() if self._plan.yearly else [])
         self._draft_pause = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
@@ -93,6 +97,7 @@ class RecordPage(QWidget):
         self.side.chosen.connect(self._go_to_finding)
         self.side.undo_wanted.connect(self.ask_undo)
         self._draft_pause.timeout.connect(self.keep_draft)
+        self.files.counted.connect(self._count_files)
         self._action("保存", QKeySequence.StandardKey.Save, self.save)
         self._action("撤销", QKeySequence.StandardKey.Undo, self._undo.undo)
         self._action("重做", QKeySequence.StandardKey.Redo, self._undo.redo)
@@ -155,6 +160,9 @@ class RecordPage(QWidget):
         may_judge = self._context.station.person.may_review
         self.head.show_review(submit=reviewed and not handed_in, judge=reviewed and handed_in and may_judge)
 
+    def _count_files(self, count: int) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.files), f"{_FILES} {count}" if count else _FILES)
+
     def _show_side(self) -> None:
         station = self._context.station
         findings: list[Found] = []
@@ -163,6 +171,7 @@ class RecordPage(QWidget):
             self.side.show_history(station.history(self.entity.name, self.record_id))
         else:
             self.side.show_history([])
+        self.files.show_record(self.record_id)
         self.side.show_findings(findings)
         self.parts.show_findings(findings)
 

@@ -6,14 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.divisions import Divisions
-from desktop_app.catalog.identity import new_id, record_id
-from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record, Value
+from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record
 from desktop_app.catalog.moments import day_of
 from desktop_app.station.access import Opened, Surroundings, load_surroundings
 from desktop_app.station.clock import Clock
 from desktop_app.station.guard import Guard, Way
-from desktop_app.station.people import StationRefused
-from desktop_app.station.pictures import Kept, kept_form
 from desktop_app.station.rebasing import Rebased, rebase
 from desktop_app.station.wiring import division_name, store_context
 from desktop_app.store import keeping
@@ -151,59 +148,6 @@ class Housekeeping:
             texts = {item.name: str(record.get(item.name) or "") for item in declared.stored_fields}
             titles[str(record["id"])] = declared.title.format(**texts).strip()
         return titles
-
-    def attach(self, file: Path, entity: str, owner_id: str, kind: str = "", taken_at: str = "") -> str:
-        """Keep a file with a record; returns the id of the attachment.
-
-        For a notice ``kind`` is a code of ``evidence_kind`` and the file becomes evidence; for others it is
-        the field that refers to the file, or empty. ``taken_at`` is asked for where the camera did not say.
-        Raises StationRefused, OSError.
-        """
-        if self._store.get(entity, owner_id) is None:
-            raise StationRefused("没有要附上文件的这条记录，请核对编号。")
-        kept = kept_form(file)
-        values: dict[str, Value] = {
-            "file_name": f"{self._catalogue.entity(entity).label}{kept.suffix}",
-            "sha256": self._store.keep_blob(kept.data),
-            "bytes": len(kept.data),
-            "media_type": kept.media_type,
-            "owner_entity": entity,
-            "owner_id": owner_id,
-        }
-        attachment = record_id(self._catalogue.entity("attachment"), values)
-        link = self._link(entity, owner_id, kind, attachment, taken_at, kept)
-        known = self._store.get("attachment", attachment) is not None
-        self._write([*([] if known else [Edit("attachment", attachment, values)]), *link], "添加附件")
-        return attachment
-
-    def _link(
-        self, entity: str, owner_id: str, kind: str, attachment: str, taken_at: str, kept: Kept
-    ) -> list[Edit]:
-        if entity == "notice":
-            return [self._evidence(owner_id, kind, attachment, taken_at, kept)]
-        if not kind:
-            return []
-        declared = self._catalogue.entity(entity)
-        if not declared.has(kind) or declared.field(kind).target != "attachment":
-            raise StationRefused(f"“{declared.label}”没有可以附文件的“{kind}”这一栏。")
-        return [Edit(entity, owner_id, {kind: attachment})]
-
-    def _evidence(self, notice: str, kind: str, attachment: str, taken_at: str, kept: Kept) -> Edit:
-        code = self._catalogue.codes["evidence_kind"].code_of(kind)
-        if code is None:
-            labels = "、".join(f"{item.code} {item.label}" for item in self._catalogue.codes["evidence_kind"])
-            raise StationRefused(f"请写明佐证类型：{labels}。")
-        taken = taken_at or kept.taken_at
-        if not taken:
-            raise StationRefused("照片里没有拍摄时间，请填写拍摄时间。")
-        values: dict[str, Value] = {
-            "notice_id": notice,
-            "evidence_kind": code,
-            "attachment_id": attachment,
-            "taken_at": taken,
-            "taken_at_typed": int(not kept.taken_at or bool(taken_at)),
-        }
-        return Edit("notice_evidence", new_id(), values)
 
 
 def preview_station(

@@ -28,6 +28,7 @@ from desktop_app.station.access import (
     load_surroundings,
     open_station,
 )
+from desktop_app.station.attachments import AttachmentDesk
 from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
@@ -100,6 +101,7 @@ class Station:
             self.settings,
         )
         self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
+        self.files = AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
         self.life = LifeDesk(
             self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write

@@ -179,7 +179,7 @@ def test_attachments_travel_both_ways(
     made = household(first)
     photo = tmp_path / "photo.png"
     Image.new("RGB", (40, 30), "red").save(photo)
-    kept = first.house.attach(photo, "household", made)
+    kept = first.files.attach(photo, "household", made)
     name = str(shown(first, kept, "sha256", "attachment"))
     world.up(first, office)
     world.down(office, second)
