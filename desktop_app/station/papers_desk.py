@@ -11,7 +11,7 @@ from desktop_app.catalog.papers import PaperKind, load_papers
 from desktop_app.checks.timeline import belongs
 from desktop_app.notices.model import Places
 from desktop_app.notices.papers import PaperCode, PaperFacts, cover_document, paper_document
-from desktop_app.station.housekeeping import Housekeeping, Write
+from desktop_app.station.attachments import AttachmentDesk, Write
 from desktop_app.station.lists import Lists
 from desktop_app.station.people import StationRefused
 from desktop_app.store.store import Store
@@ -42,7 +42,7 @@ class Hands:
     """What the desk needs of the rest of the station."""
 
     lists: Lists
-    house: Housekeeping
+    files: AttachmentDesk
     write: Write
     derived: Derived
     today: Callable[[], date]
@@ -201,14 +201,14 @@ class PapersDesk:
         self._household(code.household_id)
         entity, _, name = kind.sets.partition(".")
         if not entity:
-            self._hands.house.attach(file, "household", code.household_id)
+            self._hands.files.attach(file, "household", code.household_id)
             return TakenIn(code.kind, code.household_id, self._head(code.household_id), code.year, "")
         record = self._yearly(entity, code.household_id, code.year)
         if record is None:
             label = self._catalogue.entity(entity).label
             raise StationRefused(f"{self._head(code.household_id)}户没有{code.year}年的{label}，请先登记。")
         made = str(record["id"])
-        self._hands.house.attach(file, entity, made)
+        self._hands.files.attach(file, entity, made)
         values: dict[str, Value] = {name: 1}
         if kind.dated:
             values[kind.dated.partition(".")[2]] = self._hands.today().isoformat()

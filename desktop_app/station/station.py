@@ -140,7 +140,7 @@ class Station:
     def _open_publicity(self, around: Surroundings) -> None:
         """The desks of what is published: signed papers, papers beside notices, the matrix of money."""
         shelf, places = around.shelf, around.divisions
-        signing = Signing(self._lists, self.house, self._records.write, self.derived, self.today)
+        signing = Signing(self._lists, self.files, self._records.write, self.derived, self.today)
         self.papers = PapersDesk(self.store, self.catalogue, shelf, places, signing)
         self.board = NoticeBoard(self.store, self.catalogue, shelf, self._notices, self.verify_code, places)
         self.audit = AuditDesk(
