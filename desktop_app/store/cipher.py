@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from desktop_app.store.errors import (
     DiskFault,
+    DiskFull,
     NotAStore,
     ProgramFault,
     StoreDamaged,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 SALT_BYTES = 16
 _BUSY_SECONDS = 5.0
+_ROOM_TO_OPEN = 64 * 1024  # bytes: the memory that connections of one file share
 _BACKUP_PAGES = 1024
 
 Synchronous = Literal["FULL", "NORMAL", "EXTRA"]
@@ -109,8 +112,10 @@ def _open(path: Path, key: bytes, *, read_only: bool, synchronous: Synchronous) 
 
 
 def _refused(error: Exception, path: Path, read_only: bool) -> StoreError:
-    """SQLite says only that it cannot open its files when the disk cannot be written."""
+    """SQLite says only that it cannot open its files when the disk is full or cannot be written."""
     found = translate(error)
+    if isinstance(found, DiskFault) and shutil.disk_usage(path.parent).free < _ROOM_TO_OPEN:
+        return DiskFull()
     frozen = not read_only and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     return StoreReadOnly() if isinstance(found, DiskFault) and frozen else found
 
@@ -221,6 +226,15 @@ def writing(db: "Database") -> Iterator["Database"]:
 @contextmanager
 def failing_as_store() -> Iterator[None]:
     """Errors of the database and of the disk come out as StoreError."""
+    try:
+        yield
+    except (_driver().Error, OSError) as error:
+        raise translate(error) from error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let errors of the database and of the disk come out as StoreError, and others as they are."""
     try:
         yield
     except (_driver().Error, OSError) as error:

@@ -18,7 +18,7 @@ from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
 from desktop_app.store.branch import cut_branch
 from desktop_app.store.changes import Changes, Stamp, Touched
-from desktop_app.store.cipher import checkpoint, create_database, open_database, writing
+from desktop_app.store.cipher import checkpoint, create_database, open_database, translated, writing
 from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.drafts import Draft
@@ -62,8 +62,9 @@ class Store:
         self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
         self._writing = open_database(path, key)
         try:
-            migrate(self._writing, context.catalogue)
-            check_guards(self._writing, context.catalogue)
+            with translated():
+                migrate(self._writing, context.catalogue)
+                check_guards(self._writing, context.catalogue)
             self._index_if_stale()
             self._reading = open_database(path, key)
         except BaseException:

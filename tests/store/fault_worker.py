@@ -8,13 +8,17 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import desktop_app.store.store
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Edit, Field, FieldType, Value
 from desktop_app.store.changes import Stamp
+from desktop_app.store.cipher import open_database
+from desktop_app.store.errors import StoreError
 from desktop_app.store.store import Store, StoreContext
 
 if TYPE_CHECKING:
@@ -140,14 +144,42 @@ def steps_of(task: str, path: Path, catalogue: Catalogue) -> Iterator[str]:
             yield from (saving if task == "saving" else importing)(store, chance)
 
 
-def main(task: str, path: Path, acks: Path) -> None:
-    """Work until killed."""
+def persisting(path: Path, catalogue: Catalogue, steps: int) -> Iterator[str]:
+    """Single saves on a disk that fails at times: each failure is told by its kind, and the save is repeated
+    under its id until it comes back, as a person would press the key again.
+    """
+    chance = random.Random(11)  # noqa: S311 - nothing secret is drawn
+    store = None
+    while store is None:
+        try:
+            store = Store(path, KEY, context(catalogue))
+        except StoreError as error:
+            yield f"!{type(error).__name__}"
+    with store:
+        for number in range(1, steps + 1):
+            edits, made = one_save(chance, number), f"save-{number}"
+            while True:
+                try:
+                    yield save(store, number, edits, made)
+                    break
+                except StoreError as error:
+                    yield f"!{type(error).__name__}"
+
+
+def main(task: str, path: Path, acks: Path, steps: int = 0, synchronous: str = "") -> None:
+    """Work until killed, or for so many ``steps``; ``synchronous`` overrides what the program uses."""
     catalogue = load_catalogue()
+    if synchronous:
+        vars(desktop_app.store.store)["open_database"] = partial(open_database, synchronous=synchronous)
     with acks.open("ab", buffering=0) as told:
         told.write(b"ready\n")
-        for made in steps_of(task, path, catalogue):
+        if task == "persisting":
+            work = persisting(path, catalogue, steps)
+        else:
+            work = islice(steps_of(task, path, catalogue), steps or None)
+        for made in work:
             told.write(f"{made}\n".encode())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:5]), *sys.argv[5:6])

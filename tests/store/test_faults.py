@@ -142,15 +142,15 @@ def kill_often(task: str, times: int, folder: Path, catalogue: Catalogue) -> Non
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(
     task: str, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    kill_often(task, 8, tmp_path, catalogue)
+    kill_often(task, 20 if task == "saving" else 7, tmp_path, catalogue)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("task", sorted(LONGEST))
-def test_killed_a_hundred_times_nothing_acknowledged_is_lost(
+def test_killed_two_hundred_times_nothing_acknowledged_is_lost(
     task: str, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    kill_often(task, 100, tmp_path, catalogue)
+    kill_often(task, 200, tmp_path, catalogue)
 
 
 # -- a full disk ---------------------------------------------------------------------------------
@@ -210,6 +210,21 @@ def test_a_full_disk_is_said_and_loses_nothing(
         require_sound(store, kept - {""})
     with Store(small_disk / "ledger.db", KEY, context(catalogue)) as store:
         require_sound(store, kept - {""})
+
+
+@pytest.mark.parametrize("leave", [0, 20_000, 100_000])
+def test_a_full_disk_while_migrating_is_said_and_the_next_start_goes_on(
+    small_disk: Path, catalogue: Catalogue, leave: int
+) -> None:
+    path = small_disk / "ledger.db"
+    with Store.create(path, KEY, context(catalogue)) as store:
+        save(store, 1, one_import(1)[:1_000], "save-1")
+    ballast = fill(small_disk, leave)
+    with pytest.raises(DiskFull):
+        Store(path, KEY, context(grown(catalogue, 3)))
+    ballast.unlink()
+    with Store(path, KEY, context(grown(catalogue, 3))) as store:
+        require_sound(store, {"save-1"})
 
 
 def test_a_store_on_a_full_disk_can_be_closed_and_opened(small_disk: Path, catalogue: Catalogue) -> None:

@@ -10,7 +10,7 @@ import pytest
 from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.store import migrations
 from desktop_app.store.cipher import open_database, verify_file
-from desktop_app.store.errors import ProgramFault, StoreDamaged, StoreTooNew
+from desktop_app.store.errors import DiskFault, ProgramFault, StoreDamaged, StoreTooNew
 from desktop_app.store.schema import triggers
 from desktop_app.store.store import Store
 from tests.store.fault_worker import DEVICE, KEY, OTHER, context, grown
@@ -91,7 +91,7 @@ def test_a_migration_that_fails_anywhere_leaves_a_file_that_the_next_start_bring
     for place in ("_add_entities", "_draw_guards"):
         with monkeypatch.context() as patch:
             patch.setattr(migrations, place, _breaks)
-            with pytest.raises(OSError, match="cut off"):
+            with pytest.raises(DiskFault):
                 Store(old, KEY, context(catalogue))
     with Store(old, KEY, context(catalogue)) as store:
         require_sample(store)
