@@ -4,6 +4,7 @@ What stands against issuing is said at once; what no record knows is asked for i
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.checks.registry import Found
+from desktop_app.gui.batch_dialog import BatchDialog
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
@@ -32,11 +34,13 @@ from desktop_app.gui.kit import division_choices, make_texts, record_choices
 from desktop_app.gui.notice_rows import PROJECT_NOTICES, candidates, lists_people
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.theme import COLOURS
+from desktop_app.gui.wording_dialog import WordingDialog
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.notices.wording import NAMES
 from desktop_app.station.notice_desk import Issued, Preview
 
 PREVIEW_AFTER_MS = 350
+_LARGE, _A3 = "large", "A3"
 FORM_WIDTH = 372
 _FIRST_TYPES = ("N04", "N11", "N12")
 _KEPT = ("place", "supervise_phone", "supervise_org", "supervise_address")
@@ -74,6 +78,11 @@ class NoticeDesk(QWidget):
         self.view = PdfView()
         self.issue = QPushButton(icon("seal", "#ffffff", "#ffffff"), "发布（冻结内容）")
         self._refusals = QLabel()
+        self.format = QComboBox()
+        self.reword = QPushButton("改写文字、第二种文字…")
+        self.batch = QPushButton("按村批量发布…")
+        self._edits: dict[str, str] = {}
+        self._second: dict[str, str] = {}
         self._build()
         self._connect()
 
@@ -139,6 +148,11 @@ class NoticeDesk(QWidget):
             self._add(_LABELS[name], line)
         self.rows.setMinimumHeight(130)
         self._rows_label = self._add("列入的户", self.rows)
+        for data, label in (("", "A4"), (_LARGE, "A4大字版"), (_A3, "A3（放大）")):
+            self.format.addItem(label, data)
+        self._add("版式", self.format)
+        self._add("", self.reword)
+        self._add("", self.batch)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(FORM_WIDTH)
@@ -174,6 +188,9 @@ class NoticeDesk(QWidget):
             line.textEdited.connect(lambda _text: self._pause.start())
         self.rows.itemChanged.connect(lambda _item: self._pause.start())
         self.issue.clicked.connect(self.issue_notice)
+        self.format.currentIndexChanged.connect(lambda _place: self._pause.start())
+        self.reword.clicked.connect(self._ask_wording)
+        self.batch.clicked.connect(self._ask_batch)
 
     # -- choosing --------------------------------------------------------------------------------
 
@@ -202,6 +219,7 @@ class NoticeDesk(QWidget):
         self.days.setText(str(notice.min_days))
         self.texts["place"].setText(self.texts["place"].text() or notice.place)
         self._forget_typed()
+        self._edits, self._second = {}, {}
         self._range_chosen()
 
     def _forget_typed(self) -> None:
@@ -251,6 +269,10 @@ class NoticeDesk(QWidget):
             supervise_phone=texts["supervise_phone"],
             supervise_org=texts["supervise_org"],
             supervise_address=texts["supervise_address"],
+            large_print=self.format.currentData() == _LARGE,
+            paper=_A3 if self.format.currentData() == _A3 else "A4",
+            edits=self._edits,
+            second=self._second,
         )
 
     # -- looking and issuing ---------------------------------------------------------------------
@@ -318,6 +340,27 @@ class NoticeDesk(QWidget):
             line.textEdited.connect(lambda _text: self._pause.start())
             self._typed[item.field] = line
             self._form.insertRow(self._form.rowCount() - 1, NAMES[item.field], line)
+
+    def _ask_wording(self) -> None:
+        choice = replace(self.choice(), edits={})
+
+        def show(wording: list[str]) -> None:
+            dialog = WordingDialog(wording, self._edits, self._second, self)
+            dialog.accepted.connect(lambda: self.adopt(dialog.edits, dialog.second))
+            dialog.setModal(True)
+            dialog.show()
+
+        self._context.jobs.run("取出文字", lambda station: station.notice_wording(choice), show)
+
+    def adopt(self, edits: dict[str, str], second: dict[str, str]) -> None:
+        """Take the office's own words and its sheet in a second language; the sheet is set anew."""
+        self._edits, self._second = edits, second
+        self.preview()
+
+    def _ask_batch(self) -> None:
+        dialog = BatchDialog(self._context, replace(self.choice(), record_ids=()), self)
+        dialog.setModal(True)
+        dialog.show()
 
     def issue_notice(self) -> None:
         """Number and freeze the notice; from then on its content does not change."""

@@ -1,5 +1,7 @@
 """The sheet of an issued notice: its PDF as it was frozen, and what happens to it on the wall."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +30,32 @@ if TYPE_CHECKING:
     from desktop_app.station import Station
 
 _ISSUED, _POSTED = "20", "30"
+_PAPERS = {
+    "certificate": "公示无异议证明",
+    "register": "反馈意见登记表",
+    "blank": "空白反馈意见登记表",
+    "minutes": "民主评议会议记录封面",
+    "archive": "整套档案",
+    "web": "上网公开件",
+    "web_table": "上网公开表格",
+}
+
+
+def write_paper(station: "Station", kind: str, notice_id: str, path: Path) -> None:
+    """Write one paper of a notice to a file; raises what the station refuses."""
+    board = station.board
+    if kind == "web_table":
+        board.write_web_table(notice_id, path)
+        return
+    makers: dict[str, Callable[[str], bytes]] = {
+        "certificate": board.certificate,
+        "register": board.register,
+        "blank": lambda made: board.register(made, blank=True),
+        "minutes": board.minutes,
+        "archive": board.archive,
+        "web": lambda made: board.web_copy(made).pdf,
+    }
+    path.write_bytes(makers[kind](notice_id))
 
 
 class NoticeSheet(QWidget):
@@ -82,6 +111,7 @@ class NoticeSheet(QWidget):
             button = QPushButton(icon(drawing), text)
             button.clicked.connect(slot)
             row.addWidget(button)
+        row.addWidget(self._papers_button())
         return bar
 
     def show_notice(self, notice_id: str) -> None:
@@ -115,13 +145,40 @@ class NoticeSheet(QWidget):
             self._context.jobs.run("存为PDF", write, lambda _nothing: self._context.said.emit(told))
 
     def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from desktop_app.gui.copies_dialog import CopiesDialog
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_on(printer))
+        dialog = CopiesDialog(self)
+        dialog.chosen.connect(self.print_on)
         dialog.setModal(True)
         dialog.show()
+
+    def _papers_button(self) -> QPushButton:
+        """What belongs to a notice beside itself, as a menu."""
+        button = QPushButton(icon("notice"), "配套材料")
+        menu = QMenu(button)
+        for kind, label in _PAPERS.items():
+            menu.addAction(label, partial(self._ask_paper, kind))
+        button.setMenu(menu)
+        return button
+
+    def _ask_paper(self, kind: str) -> None:
+        record = self._context.record("notice", self._notice_id) or {}
+        suffix = "xlsx" if kind == "web_table" else "pdf"
+        proposed = f"{record.get('number') or '公示'}{_PAPERS[kind]}.{suffix}"
+        name, _kind = QFileDialog.getSaveFileName(self, _PAPERS[kind], proposed, f"{suffix} (*.{suffix})")
+        if name:
+            self.write_paper(kind, Path(name))
+
+    def write_paper(self, kind: str, path: Path) -> None:
+        """Write one of the papers of this notice; that it left stands in the security log."""
+        notice_id, label = self._notice_id, _PAPERS[kind]
+
+        def write(station: "Station") -> None:
+            write_paper(station, kind, notice_id, path)
+            station.guard.note_notice_out(Way.FILE, notice_id, path.read_bytes(), label)
+
+        told = f"{label}已存为 {path.name}，已记入安全日志。"
+        self._context.jobs.run(label, write, lambda _nothing: self._context.said.emit(told))
 
     def print_on(self, printer: "QPrinter") -> None:
         """Print the sheets once that stands in the security log."""
@@ -160,7 +217,6 @@ class NoticeSheet(QWidget):
             self._write(lambda station: station.close_notice(notice_id, today, code, 0))
 
     def _write(self, work: object) -> None:
-        from collections.abc import Callable
         from typing import Any, cast
 
         def done(changes: Any) -> None:

@@ -1,7 +1,10 @@
 """公告公示: the notices that were issued, and the desk where a new one is made."""
 
+from PySide6.QtWidgets import QPushButton
+
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.money_matrix import MoneyMatrix
 from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.place import Place
@@ -17,8 +20,12 @@ class Notices(Place):
         self.addWidget(self.list)
         self.list.entered.connect(self.show_sheet)
         self.list.add_wanted.connect(self.begin)
+        money = QPushButton("资金公开对照")
+        money.clicked.connect(self.show_matrix)
+        self.list.add_button(money)
         self._desk: NoticeDesk | None = None
         self._sheet: NoticeSheet | None = None
+        self._matrix: MoneyMatrix | None = None
 
     @property
     def desk(self) -> NoticeDesk:
@@ -38,6 +45,27 @@ class Notices(Place):
             self._sheet.left.connect(self.show_list)
             self.addWidget(self._sheet)
         return self._sheet
+
+    @property
+    def matrix(self) -> MoneyMatrix:
+        """The matrix of published money."""
+        if self._matrix is None:
+            self._matrix = MoneyMatrix(self.context)
+            self._matrix.left.connect(self.show_list)
+            self._matrix.wanted.connect(self._open_wanted)
+            self.addWidget(self._matrix)
+        return self._matrix
+
+    def show_matrix(self) -> None:
+        """Compare what is published with the ledger."""
+        self.matrix.reload()
+        self.setCurrentWidget(self.matrix)
+
+    def _open_wanted(self, entity: str, record_id: str) -> None:
+        if entity == "notice":
+            self.show_sheet(record_id)
+        else:
+            self.context.open_at(entity, record_id)
 
     def arrive(self) -> None:
         """Bring the list up to date."""

@@ -87,6 +87,11 @@ class NoticeDesk:
         sheets = preview(self._bureau(), choice)
         return Preview(sheets.pdf, str(sheets.draft.payload["title"]), sheets.refusals)
 
+    def wording(self, choice: NoticeChoice) -> list[str]:
+        """The title and the paragraphs that a notice would have, for a person to reword."""
+        payload = self._bureau().compose(choice).payload
+        return [payload["title"], *payload["paragraphs"]]
+
     def issue(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
         """Number, freeze, typeset and keep a notice; raises NoticeRefused with every reason against it."""
         from desktop_app.notices.publish import publish

@@ -365,6 +365,10 @@ class Station:
         """A notice as it would be printed now, with what stands against it."""
         return self._notices.preview(choice)
 
+    def notice_wording(self, choice: NoticeChoice) -> list[str]:
+        """The texts of a notice as the template has them, title first."""
+        return self._notices.wording(choice)
+
     def issue_notice(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
         """Number, freeze, typeset and keep a notice."""
         return self._notices.issue(choice, supersedes_id)

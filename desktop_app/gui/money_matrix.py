@@ -1,0 +1,147 @@
+"""资金公开对照: allocations and projects beside the notices that tell of their money, red where amiss."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
+from desktop_app.gui.theme import COLOURS
+from desktop_app.notices.matrix import CODES, Line
+from desktop_app.notices.matrix_sheet import cell_text, heading
+from desktop_app.station.audit_desk import Pack
+
+_TITLE_WIDTH = 240
+_NOTICE = Qt.ItemDataRole.UserRole
+
+
+class MoneyMatrix(QWidget):
+    """One year at a time. ``left`` asks to go back; ``wanted`` carries (entity, id) of what to open."""
+
+    left = Signal()
+    wanted = Signal(str, str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.lines: list[Line] = []
+        self.year = QSpinBox()
+        self.year.setRange(2014, 2100)
+        self.year.setSuffix(" 年")
+        self.year.setAccessibleName("年度")
+        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.year.setValue(context.station.today().year)
+        self.told = QLabel()
+        self.told.setProperty("role", "small")
+        self.table = QTableWidget(0, len(CODES) + 1)
+        self.table.setHorizontalHeaderLabels(["项目或指标文号", *map(heading, CODES)])
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.setWordWrap(True)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.table.setColumnWidth(0, _TITLE_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        body = QVBoxLayout()
+        body.setContentsMargins(16, 8, 16, 12)
+        body.addWidget(self.told)
+        body.addWidget(self.table, 1)
+        column.addLayout(body, 1)
+        self.year.valueChanged.connect(lambda _year: self.reload())
+        self.table.cellDoubleClicked.connect(self._open)
+
+    def _head(self) -> QWidget:
+        bar = QWidget()
+        bar.setProperty("role", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(10, 8, 16, 8)
+        back = QPushButton(icon("back"), "返回")
+        back.setShortcut("Esc")
+        back.clicked.connect(self.left)
+        title = QLabel("资金公开对照")
+        title.setProperty("role", "title")
+        row.addWidget(back)
+        row.addWidget(title)
+        row.addWidget(self.year)
+        row.addStretch(1)
+        for text, slot in (("存为PDF", self._save), ("导出审计资料包…", self._ask_pack)):
+            button = QPushButton(icon("save"), text)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        return bar
+
+    def reload(self) -> None:
+        """Compare anew, off the window's thread."""
+        area, year = self._context.station.profile.area, self.year.value()
+        self._context.jobs.run("对照资金公开", lambda station: station.audit.matrix(area, year), self._show)
+
+    def _show(self, lines: list[Line]) -> None:
+        self.lines = lines
+        red = sum(line.is_red for line in lines)
+        self.told.setText(
+            f"{len(lines)}项，其中{red}项未公开或者公开的金额与台账不一致（红色）。双击打开公示或项目。"
+        )
+        self.table.setRowCount(len(lines))
+        wrong = QBrush(QColor(COLOURS.error))
+        for number, line in enumerate(lines):
+            self.table.setItem(number, 0, QTableWidgetItem(line.title))
+            for place, code in enumerate(CODES, 1):
+                cell = line.cells[code]
+                item = QTableWidgetItem(cell_text(cell))
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                item.setToolTip(item.text())
+                item.setData(_NOTICE, cell.notice_ids[-1] if cell.notice_ids else "")
+                if cell.is_red:
+                    item.setForeground(wrong)
+                self.table.setItem(number, place, item)
+        self.table.resizeRowsToContents()
+
+    def _open(self, row: int, column: int) -> None:
+        item = self.table.item(row, column)
+        notice = str(item.data(_NOTICE) or "") if item is not None and column else ""
+        line = self.lines[row]
+        self.wanted.emit(*(("notice", notice) if notice else (line.entity, line.record_id)))
+
+    def _save(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self, "存为PDF", "资金公开对照表.pdf", "PDF (*.pdf)")
+        if name:
+            area, year = self._context.station.profile.area, self.year.value()
+            self._context.jobs.run(
+                "存为PDF",
+                lambda station: Path(name).write_bytes(station.audit.matrix_pdf(area, year)),
+                lambda _size: self._context.said.emit(f"已存为 {Path(name).name}"),
+            )
+
+    def _ask_pack(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "选一个空文件夹")
+        if name:
+            self.write_pack(Path(name))
+
+    def write_pack(self, folder: Path) -> None:
+        """Write the auditor's pack into an empty folder."""
+        area, year = self._context.station.profile.area, self.year.value()
+
+        def done(pack: Pack) -> None:
+            told = f"公示{pack.notices}份、凭证{pack.vouchers}张、照片{pack.photographs}张"
+            self._context.said.emit(f"审计资料包已写好：{told}，已记入安全日志。")
+
+        self._context.jobs.run(
+            "导出审计资料包", lambda station: station.audit.pack(area, year, folder, "审计资料包"), done
+        )

@@ -1,0 +1,137 @@
+"""Around a notice in the window: own words, second language, paper, copies, papers, batch, matrix."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.batch_dialog import BatchDialog
+from desktop_app.gui.context import Context
+from desktop_app.gui.copies_dialog import CopiesDialog
+from desktop_app.gui.money_matrix import MoneyMatrix
+from desktop_app.gui.notice_desk import NoticeDesk
+from desktop_app.gui.notice_sheet import NoticeSheet
+from desktop_app.gui.wording_dialog import WordingDialog
+from desktop_app.typeset.preview import page_texts
+from tests.gui.test_notices import SLOW, fill_supervision, village
+
+
+@pytest.fixture
+def desk(context: Context, qtbot: QtBot) -> Iterator[NoticeDesk]:
+    made = NoticeDesk(context)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    made.prepare("N04", village(context))
+    fill_supervision(made)
+    made.preview()
+    qtbot.waitUntil(made.issue.isEnabled, timeout=SLOW)
+    yield made
+    made.hide()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+
+
+def read(desk: NoticeDesk) -> str:
+    """What is read on the sheets that are shown."""
+    return "".join(page_texts(desk.view.pdf)).replace("\n", "")
+
+
+def test_own_words_and_a_second_language_are_on_the_sheet(
+    desk: NoticeDesk, context: Context, qtbot: QtBot
+) -> None:
+    wording = context.station.notice_wording(desk.choice())
+    dialog = WordingDialog(wording, {}, {})
+    qtbot.addWidget(dialog)
+    assert dialog.edits == {} and dialog.second == {}
+    dialog.texts["1"].setPlainText(wording[1] + "请大家监督。")
+    dialog.language.setCurrentIndex(dialog.language.findData("ug"))
+    dialog.second_text.setPlainText("ئېلان ۋاقتى 10 كۈن")
+    desk.adopt(dialog.edits, dialog.second)
+    qtbot.waitUntil(
+        lambda: "请大家监督" in "".join(page_texts(desk.view.pdf)).replace("\n", ""), timeout=SLOW
+    )
+    assert "ئېلان" in read(desk)
+    dialog.restore()
+    assert dialog.edits == {}
+
+
+def test_a_lost_number_is_told_at_once(desk: NoticeDesk, qtbot: QtBot) -> None:
+    desk.adopt({"2": "公示时间另行通知。"}, {})
+    qtbot.waitUntil(lambda: "正文第2段改动后缺少" in desk.refusals, timeout=SLOW)
+    assert not desk.issue.isEnabled()
+
+
+def test_larger_paper_and_larger_print(desk: NoticeDesk) -> None:
+    assert (desk.choice().paper, desk.choice().large_print) == ("A4", False)
+    desk.format.setCurrentIndex(1)
+    assert (desk.choice().paper, desk.choice().large_print) == ("A4", True)
+    desk.format.setCurrentIndex(2)
+    assert (desk.choice().paper, desk.choice().large_print) == ("A3", False)
+
+
+def test_copies_for_each_place_on_one_side(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = CopiesDialog(names=["县局打印机"])
+    qtbot.addWidget(dialog)
+    assert dialog.copies == 3 and dialog.print.isEnabled()
+    dialog.counts["村张贴"].setValue(4)
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.NativeFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    dialog.prepare(printer)
+    assert printer.duplex() == QPrinter.DuplexMode.DuplexNone
+    assert printer.copyCount() == 6 and "共6份，单面打印" in dialog.total.text()
+    without = CopiesDialog(names=[])
+    qtbot.addWidget(without)
+    assert not without.print.isEnabled() and "没有安装打印机" in without.total.text()
+
+
+def test_papers_of_an_issued_notice(desk: NoticeDesk, context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(desk.issued, timeout=SLOW) as issued:
+        desk.issue_notice()
+    sheet = NoticeSheet(context)
+    qtbot.addWidget(sheet)
+    sheet.show_notice(str(issued.args[0]))
+    for kind in ("blank", "minutes", "web", "web_table"):
+        sheet.write_paper(kind, tmp_path / kind)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+    assert all((tmp_path / kind).stat().st_size > 1000 for kind in ("blank", "minutes", "web", "web_table"))
+    assert sum("上网公开" in line.detail + line.purpose for line in context.station.guard.log()) == 2
+
+
+def test_a_notice_for_each_village_may_be_stopped(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    choice = replace(desk.choice(), record_ids=(), division_code=context.station.profile.area)
+    dialog = BatchDialog(context, choice)
+    qtbot.addWidget(dialog)
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    dialog.halt()
+    qtbot.waitUntil(lambda: not dialog.stop.isEnabled(), timeout=SLOW)
+    assert len(dialog.lines) == 1 and "没有办" in dialog.told.text()
+    again = BatchDialog(context, choice)
+    qtbot.addWidget(again)
+    again.begin()
+    qtbot.waitUntil(lambda: not again.stop.isEnabled(), timeout=SLOW)
+    assert again.progress.value() == len(again.lines) == again.progress.maximum()
+    assert len(context.find("notice")) >= 1
+
+
+def test_the_matrix_shows_red_and_writes_the_pack(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    page = MoneyMatrix(context)
+    qtbot.addWidget(page)
+    year = context.find("project")[0]["year"]
+    page.year.setValue(int(str(year)))
+    page.reload()
+    qtbot.waitUntil(lambda: page.table.rowCount() > 0, timeout=SLOW)
+    assert "未公开" in page.told.text() and len(page.lines) == page.table.rowCount()
+    page.write_pack(tmp_path / "pack")
+    qtbot.waitUntil((tmp_path / "pack" / "审计资料.pdf").exists, timeout=SLOW)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+    wanted: list[tuple[str, str]] = []
+    page.wanted.connect(lambda entity, made: wanted.append((entity, made)))
+    page.table.cellDoubleClicked.emit(0, 0)
+    assert wanted == [(page.lines[0].entity, page.lines[0].record_id)]
