@@ -145,7 +145,7 @@ def _province() -> Mapping[str, click.Command]:
 
     for command in (recovery_group, *questions()):
         module.province_group.add_command(command)
-    return {"province": module.province_group, "update": module.update}
+    return {"province": module.province_group, "update": module.update, "portable": module.portable}
 
 
 COMMANDS: Mapping[str, Loader] = {
@@ -174,6 +174,7 @@ COMMANDS: Mapping[str, Loader] = {
     **dict.fromkeys(("repair", "backup", "restore"), _setup),
     "sample": _sample,
     "update": _province,
+    "portable": _province,
     "province": _province,
 }
 """Every command of this room by its name, in the order of the help page."""

@@ -4,19 +4,21 @@ from pathlib import Path
 
 import click
 
+from desktop_app.catalog.places import program_folder
 from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.arguments import existing_file, folder, new_file, require_file
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.province_commands import province_group, with_office
 from desktop_app.province.office import Office
 from desktop_app.station import Station
+from desktop_app.station.carried import make_portable
 
 SYSTEMS = tuple(
     f"{family}-{machine}" for family in ("windows", "debian", "rpm") for machine in ("amd64", "arm64")
 )
 
 
-__all__ = ["province_group", "sign_update", "update"]
+__all__ = ["portable", "province_group", "sign_update", "update"]
 
 
 @click.command("update")
@@ -37,6 +39,16 @@ def update(station: Station, file: Path, target: Path | None, *, only_check: boo
     data = {"version": ready.update.cover.version, "installer": ready.installer, "backup": ready.backup}
     lines = [f"已备份：{ready.backup}", f"安装程序：{ready.installer}", ready.advice]
     return Answer({**data, "advice": ready.advice}, lines)
+
+
+@click.command("portable")
+@click.option("--to", "target", type=folder(), required=True, help="复制到哪里，如U盘")
+@answering
+def portable(target: Path) -> Answer:
+    """把本程序复制到U盘，成为便携版：数据也留在U盘上。"""
+    made = make_portable(program_folder(), target)
+    told = "打开其中的程序即可使用；原来电脑上的数据可用备份恢复过去。用完请安全退出U盘再拔。"
+    return Answer({"folder": made}, [f"已复制并核对：{made}", told])
 
 
 @province_group.command("sign-update")

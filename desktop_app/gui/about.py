@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app import __version__
-from desktop_app.catalog.places import portable_folder, resources_folder
+from desktop_app.catalog.places import portable_folder, program_folder, resources_folder
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
+from desktop_app.station.carried import make_portable
 
 if TYPE_CHECKING:
     from desktop_app.station.updating import Prepared
@@ -50,6 +51,8 @@ class AboutCard(Card):
         self.next_button = self.add_button(_NEXT, self.go_on)
         self.next_button.hide()
         self._ready: Prepared | None = None
+        if program_folder() is not None:
+            self.add_button("复制到U盘（便携版）…", self.choose_stick)
 
     def choose_file(self) -> None:
         """Ask for the update file."""
@@ -78,6 +81,23 @@ class AboutCard(Card):
             self._context.jobs.failed.emit(error)
         self.told.setText(told.message)
         self.update_button.setEnabled(True)
+
+    def choose_stick(self) -> None:
+        """Ask where the program is to be copied."""
+        name = QFileDialog.getExistingDirectory(self.window(), "复制到U盘")
+        if name:
+            self.carry(Path(name))
+
+    def carry(self, target: Path) -> None:
+        """Copy the program onto a stick, where it will keep its data."""
+        program = program_folder()
+        self.told.setText("正在复制，写完会读回核对，请不要拔出U盘…")
+        self._context.jobs.run(
+            "复制到U盘", lambda _station: make_portable(program, target), self._carried, self._refused
+        )
+
+    def _carried(self, place: Path) -> None:
+        self.told.setText(f"已复制到“{place}”并核对。打开其中的程序即可使用，原来的数据可用备份恢复过去。")
 
     def go_on(self) -> None:
         """Start the installer and close the window, or show where it lies."""
