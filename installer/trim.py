@@ -9,6 +9,10 @@ from collections.abc import Sequence
 # Modules that something imports under a condition that does not hold here.
 EXCLUDED_MODULES = (
     "tkinter",
+    "duckdb",  # the province's extras, which come by pip where they are wanted
+    "psycopg",
+    "psycopg_binary",
+    "pyarrow",
     "numpy",
     "pandas",
     "matplotlib",

@@ -66,6 +66,7 @@ class Wine:
             words = ("-shared", "-O2", "-s", "-static-libgcc", "-o", library)
             run(COMPILER, *words, HERE / "processprng.c", "-ladvapi32")
             shutil.copy(library, system)
+        self.call(["winecfg", "-v", "win10"], timeout=600)  # Wine 8 poses as Windows 7
         (self.folder / "made.stamp").touch()
 
     def call(
