@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from installer.steps import SetupFailed, say
 from installer.windows.interpreter import COMPILER, HERE, run
@@ -75,6 +76,7 @@ class Wine:
         more: Mapping[str, str] | None = None,
         folder: Path | None = None,
         timeout: float = 1800,
+        stdin: IO[bytes] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows program to its end; standard error is in what it printed.
 
@@ -84,7 +86,7 @@ class Wine:
             [str(program()), *map(str, words)],
             cwd=folder,
             env=self.environment(more),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

@@ -42,17 +42,29 @@ def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str) -> None:
 
     ask("init", "--area", AREA, "--name", "三岔河乡人民政府", "--person", "王干部")
     home = put("household", division_code=VILLAGE, village_group="1组", identified_year=2014)
-    named = {"name": "阿卜杜克热木·吾布力喀斯木", "id_type": "1", "id_no": ID_NUMBER, "joined_date": "2014-01-01"}
+    named = {
+        "name": "阿卜杜克热木·吾布力喀斯木",
+        "id_type": "1",
+        "id_no": ID_NUMBER,
+        "joined_date": "2014-01-01",
+    }
     member = put("member", household_id=home, **named)
     put("member_year", member_id=member, year=2018, kinship="01")
     ask("setting", "set", "notice_approved_only", "0")
     meeting = {"review_meeting_date": "2018-09-20", "head_agreed": 1}
     put("status_change", household_id=home, year=2018, change_kind="exit", **meeting)
-    assert [hit["id"] for hit in ask("search", "abdk")["hits"]] or ask("search", "克热木")["hits"]
-    place = ("--place", "村务公开栏", "--phone", "0834-8331234")
-    when = ("--year", "2018", "--division", VILLAGE, "--date", "2018-10-08", "--days", "7")
-    issued = ask("notice", "issue", "N04", *when, *place, "--out", pdf)
-    assert issued["number"]
+    assert ask("search", "克热木")["hits"]
+    place = (
+        "--place",
+        "村务公开栏",
+        "--phone",
+        "0834-8331234",
+        "--org",
+        "三岔河乡人民政府",
+        "--address",
+        "乡政府",
+    )
+    when = ("--year", "2018", "--division", VILLAGE, "--publish", "2018-10-08", "--days", "7")
+    assert ask("notice", "issue", "N04", *when, *place, "--out", pdf)["number"]
     assert ask("journal", "verify")["ok"]
     ask("enrol", "request", "--out", f"{stick}/station.request")
-    assert ask("check")["ok"] is not None

@@ -1,0 +1,133 @@
+"""The Debian package in a clean root of another release: installed, used, shown, and removed again.
+
+Needs root and debootstrap. ``BANGFU_DEB`` names a package that exists already, as build_old_linux.sh makes
+it; ``BANGFU_SUITE`` the release to try it on (bookworm). The window is shown on a screen of this machine.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from installer.build import build
+from tests.packaged.person import PASSWORD, Said, work_through
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.packaged,
+    pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a root is entered by root"),
+]
+
+SUITE = os.environ.get("BANGFU_SUITE", "bookworm")
+
+
+def sh(*words: str | Path, **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(words, check=True, capture_output=True, **more)  # type: ignore[call-overload,no-any-return]  # passes all on
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    there = os.environ.get("BANGFU_DEB")
+    return Path(there) if there else build("packages", tmp_path_factory.mktemp("deb"))[1]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, package: Path) -> Iterator[Path]:
+    """A minimal Debian with the package installed by apt, which brings what it depends on."""
+    place = tmp_path_factory.mktemp("root") / SUITE
+    sh("debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, place)
+    for name in ("resolv.conf", "hosts"):
+        shutil.copyfile(Path("/etc") / name, place / "etc" / name)
+    shutil.copy(package, place / "srv" / "bangfu.deb")
+    mounted = []
+    for kind in ("proc", "dev"):
+        sh("mount", "--bind", f"/{kind}", place / kind)
+        mounted.append(place / kind)
+    try:
+        sh("chroot", place, "apt-get", "-qq", "update")
+        sh("chroot", place, "apt-get", "-qq", "install", "-y", "--no-install-recommends", "/srv/bangfu.deb")
+        yield place
+    finally:
+        for where in reversed(mounted):
+            sh("umount", "-l", where)
+
+
+def inside(root: Path, *words: str, stdin: str = "", **more: str) -> Said:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", **more}
+    answer = subprocess.run(
+        ["chroot", root, *words],
+        env=environment,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return Said(answer.returncode, answer.stdout)
+
+
+def test_its_selftest_passes_within_twenty_seconds(root: Path) -> None:
+    start = time.monotonic()
+    said = inside(root, "bangfu", "selftest", QT_QPA_PLATFORM="offscreen")
+    assert said.code == 0, said.text
+    assert time.monotonic() - start < 20 * (1 + os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def test_a_persons_work(root: Path) -> None:
+    def bangfu(*words: str, stdin: str = "") -> Said:
+        return inside(root, "bangfu", *words, stdin=stdin, BANGFU_PASSWORD=PASSWORD)
+
+    work_through(bangfu, "/root/文档/帮扶台账", "/srv/n04.pdf", "/srv")
+    text = sh("pdftotext", root / "srv" / "n04.pdf", "-").stdout.decode()
+    assert "阿卜杜克热木" in text.replace("\n", "")
+
+
+def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:
+    """Its first page – the login of the station made before – is there and is not empty."""
+    (root / "tmp" / ".X11-unix").mkdir(exist_ok=True)
+    screen = subprocess.Popen(["Xvfb", ":97", "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
+    sh("mount", "--bind", "/tmp/.X11-unix", root / "tmp" / ".X11-unix")  # noqa: S108 - X's own place
+    words = [
+        "chroot",
+        root,
+        "env",
+        "DISPLAY=:97",
+        "BANGFU_DATA=/root/文档/帮扶台账",
+        "LANG=C.UTF-8",
+        "bangfu",
+    ]
+    window = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        sh("timeout", "60", "xdotool", "search", "--sync", "--onlyvisible", "--name", "帮扶台账", env=_x())
+        picture = tmp_path / "window.png"
+        sh("import", "-window", "root", picture, env=_x())
+        colours = sh("convert", picture, "-format", "%k", "info:").stdout
+        assert int(colours) > 20
+    finally:
+        window.kill()
+        window.wait()
+        sh("umount", "-l", root / "tmp" / ".X11-unix")
+        screen.terminate()
+        screen.wait()
+
+
+def test_removing_leaves_the_data(root: Path) -> None:
+    for place in (
+        "usr/share/applications",
+        "usr/share/mime/packages",
+        "usr/share/icons/hicolor/scalable/apps",
+    ):
+        assert list((root / place).glob("bangfu-ledger.*")), place
+    assert (root / "usr/share/man/man1/bangfu.1.gz").is_file()
+    assert inside(root, "dpkg", "--verify", "bangfu-ledger").text == ""
+    assert inside(root, "apt-get", "-qq", "purge", "-y", "bangfu-ledger").code == 0
+    assert not (root / "usr/lib/bangfu-ledger").exists()
+    assert (root / "root/文档/帮扶台账/keyring.json").is_file()
+
+
+def _x() -> dict[str, str]:
+    return {**os.environ, "DISPLAY": ":97"}

@@ -1,0 +1,97 @@
+"""The installer for Windows under Wine: installed silently, used, and taken away again with the data left.
+
+``BANGFU_SETUP`` names an installer that exists already; else one is built, which takes minutes. The window is
+shown offscreen, for Wine 8 knows no screen of Qt's; what only a real Windows can show stands in README.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from installer.windows.build import PLACE, build_windows
+from installer.windows.wine import Wine
+from tests.packaged.person import PASSWORD, Said, work_through
+
+pytestmark = [pytest.mark.slow, pytest.mark.packaged]
+
+LIMIT_SETUP, LIMIT_UNPACKED = 75_000_000, 200_000_000  # bytes, fonts included
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def setup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    there = os.environ.get("BANGFU_SETUP")
+    return Path(there) if there else build_windows(tmp_path_factory.mktemp("windows"))[1]
+
+
+@pytest.fixture(scope="module")
+def wine() -> Wine:
+    made = Wine(PLACE / "wine")
+    made.prepare()
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(setup: Path, wine: Wine) -> Path:
+    """The program's folder after a silent installation for the person of the prefix."""
+    answer = wine.call([setup, "/S"])
+    assert answer.returncode == 0, answer.stdout
+    return next(wine.drive.glob("users/*/AppData/Local/Programs/帮扶台账"))
+
+
+def test_installer_and_program_are_small(setup: Path, installed: Path) -> None:
+    assert setup.stat().st_size <= LIMIT_SETUP
+    files = [path for path in installed.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) <= LIMIT_UNPACKED
+
+
+def test_menu_desktop_and_file_types_lead_to_it(installed: Path, wine: Wine) -> None:
+    links = {path.name for path in wine.drive.glob("users/*/**/*.lnk")}
+    assert {"帮扶台账.lnk", "卸载帮扶台账.lnk"} <= links
+    for ending, kind in ((".bfb", "Bangfu.Bundle"), (".bfr", "Bangfu.Receipt")):
+        assert kind in wine.call(["reg", "query", rf"HKCU\Software\Classes\{ending}"]).stdout
+    command = wine.call(["reg", "query", r"HKCU\Software\Classes\Bangfu.Receipt\shell\open\command"]).stdout
+    assert "bangfuw.exe" in command and "open" in command
+    assert (installed / "bangfuw.exe").is_file()
+
+
+def test_its_selftest_passes(installed: Path, wine: Wine) -> None:
+    answer = wine.call([installed / "bangfu.exe", "selftest"])
+    assert answer.returncode == 0, answer.stdout
+    assert "失败" not in answer.stdout
+
+
+def test_a_persons_work_and_the_data_that_stay(installed: Path, wine: Wine, tmp_path: Path) -> None:
+    """Enter, publish, ask for a certificate; then uninstall: the data are still there and open again."""
+    documents = next(wine.drive.glob("users/*/Documents"))
+    data = documents / "帮扶台账"
+    shutil.rmtree(data, ignore_errors=True)
+
+    def bangfu(*words: str, stdin: str = "") -> Said:
+        given = tmp_path / "stdin.json"
+        given.write_text(stdin, encoding="utf-8")
+        environment = {"BANGFU_PASSWORD": PASSWORD}
+        with given.open("rb") as file:
+            answer = wine.call([installed / "bangfu.exe", *words], environment, stdin=file)
+        return Said(answer.returncode, answer.stdout)
+
+    work_through(bangfu, Wine.path(data), Wine.path(tmp_path / "n04.pdf"), Wine.path(tmp_path))
+    text = subprocess.run(
+        ["pdftotext", tmp_path / "n04.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert "阿卜杜克热木" in text.replace("\n", "")
+    uninstall = wine.call([installed / "uninst.exe", "/S", f"_?={Wine.path(installed)}"])
+    assert uninstall.returncode == 0
+    assert not (installed / "bangfuw.exe").exists()
+    assert not (installed / "_internal").exists()
+    assert (data / "keyring.json").is_file()
+    assert "Bangfu" not in wine.call(["reg", "query", r"HKCU\Software\Classes", "/s", "/f", "Bangfu"]).stdout
+
+
+def test_the_quick_tests_pass_on_a_windows_python() -> None:
+    words = ["python3", "installer/run.py", "test-windows"]
+    answer = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert answer.returncode == 0, answer.stdout[-6000:]
