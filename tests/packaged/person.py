@@ -30,7 +30,7 @@ Bangfu = Callable[..., Said]
 
 
 def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str) -> None:
-    """A new station with a household, its notice as a PDF and an enrolment request; paths are the program's."""
+    """A new station, a household, its notice as a PDF, an enrolment request; paths are the program's."""
 
     def ask(*words: str, stdin: str = "") -> dict[str, Any]:
         said = bangfu(*words, "--data", data, "--json", stdin=stdin)
