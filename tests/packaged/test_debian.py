@@ -81,7 +81,7 @@ def test_a_persons_work(root: Path) -> None:
     def bangfu(*words: str, stdin: str = "") -> Said:
         return inside(root, "bangfu", *words, stdin=stdin, BANGFU_PASSWORD=PASSWORD)
 
-    work_through(bangfu, "/root/文档/帮扶台账", "/srv/n04.pdf", "/srv")
+    work_through(bangfu, "/srv/文档/帮扶台账", "/srv/n04.pdf", "/srv")
     text = sh("pdftotext", root / "srv" / "n04.pdf", "-").stdout.decode()
     assert "阿卜杜克热木" in text.replace("\n", "")
 
@@ -96,7 +96,7 @@ def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:
         root,
         "env",
         "DISPLAY=:97",
-        "BANGFU_DATA=/root/文档/帮扶台账",
+        "BANGFU_DATA=/srv/文档/帮扶台账",
         "LANG=C.UTF-8",
         "bangfu",
     ]
@@ -126,7 +126,7 @@ def test_removing_leaves_the_data(root: Path) -> None:
     assert inside(root, "dpkg", "--verify", "bangfu-ledger").text == ""
     assert inside(root, "apt-get", "-qq", "purge", "-y", "bangfu-ledger").code == 0
     assert not (root / "usr/lib/bangfu-ledger").exists()
-    assert (root / "root/文档/帮扶台账/keyring.json").is_file()
+    assert (root / "srv/文档/帮扶台账/keyring.json").is_file()
 
 
 def _x() -> dict[str, str]:
