@@ -82,13 +82,18 @@ def write_workbook(path: Path, tables: Sequence[Table], *, steady: bool = False)
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    for table in tables:
-        sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
-        _write_sheet(sheet, table)
-    with _appearing(path) as place:
-        book.save(place)
-        if steady:
-            settle(place)
+    streams = [path.with_name(f".{path.name}.{number}.part") for number in range(len(tables))]
+    try:
+        for table, stream in zip(tables, streams, strict=True):
+            sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
+            _write_sheet(sheet, table, stream)
+        with _appearing(path) as place:
+            book.save(place)
+            if steady:
+                settle(place)
+    finally:
+        for stream in streams:
+            stream.unlink(missing_ok=True)
 
 
 def write_text_table(path: Path, table: Table) -> None:
@@ -130,7 +135,7 @@ def _appearing(path: Path) -> Iterator[Path]:
         place.unlink(missing_ok=True)
 
 
-def _write_sheet(sheet: Any, table: Table) -> None:
+def _write_sheet(sheet: Any, table: Table, stream: Path) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -141,12 +146,25 @@ def _write_sheet(sheet: Any, table: Table) -> None:
     for cell in head:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
+    _stream_beside(sheet, stream)
     sheet.append(head)
     for row in table.rows:
         values = islice(row, len(table.columns))
         sheet.append(
             [_cell(sheet, value, column.kind) for value, column in zip(values, table.columns, strict=False)]
         )
+
+
+def _stream_beside(sheet: Any, stream: Path) -> None:
+    """Let the rows of a sheet pass through a file beside the workbook.
+
+    By itself openpyxl leaves them readable in the system's temporary folder, which a person does not know of.
+    """
+    from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
+
+    sheet._writer = WorksheetWriter(sheet, out=str(stream))
+    sheet._writer.write_top()
+    ALL_TEMP_FILES.append(str(stream))  # from which it takes the name out again
 
 
 def _cell(sheet: Any, value: WrittenCell, kind: ColumnKind) -> Any:
