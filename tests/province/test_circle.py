@@ -214,6 +214,7 @@ def test_the_supporting_province_speaks_to_the_townships_it_supports(world: Worl
     assert shown(station, "s1", "value", "setting") == "7" and office.record("household", made) is not None
 
 
+@pytest.mark.pm("PM-082")
 def test_status_and_supervision_name_the_stations(
     world: World, office: Office, first: Station, second: Station
 ) -> None:
