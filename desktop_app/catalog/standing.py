@@ -1,4 +1,4 @@
-"""The standing reports as data: which figures, tables and lists each has, and who answers for a measure."""
+"""The standing reports as data: which figures, tables and lists each has; what becomes an issue."""
 
 import csv
 import tomllib
@@ -35,20 +35,11 @@ class IssueRule:
     major: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StandingSet:
-    """Every standing report by its id, and the departments of each measure."""
-
-    reports: Mapping[str, StandingReport]
-    departments: Mapping[str, tuple[str, ...]]
-
-
-def load_standing(folder: Path | None = None) -> StandingSet:
-    """The standing reports of ``folder``, by default those that came with the program."""
+def load_standing(folder: Path | None = None) -> dict[str, StandingReport]:
+    """The standing reports of ``folder`` by id, by default those that came with the program."""
     place = folder or resources_folder() / "catalog"
     declared = tomllib.loads((place / "reports.toml").read_text(encoding="utf-8"))
-    reports = {item["id"]: _report(item) for item in declared["report"]}
-    return StandingSet(reports, {key: tuple(names) for key, names in declared["departments"].items()})
+    return {item["id"]: _report(item) for item in declared["report"]}
 
 
 def _report(item: Mapping[str, object]) -> StandingReport:

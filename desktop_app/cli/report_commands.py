@@ -154,7 +154,7 @@ def verify(station: Station, report_id: str) -> Answer:
 @with_station
 def types(station: Station) -> Answer:
     """列出可以生成的报表、摘报和台账。"""
-    found = station.reports.supervision.standing.reports.values()
+    found = station.reports.supervision.standing.values()
     data = [{"id": item.id, "title": item.title, "source": item.source} for item in found]
     return Answer({"reports": data}, [f"{item.id:<12}{item.title}" for item in found])
 

@@ -1,20 +1,255 @@
-"""统计报表: says honestly what is there and what is not yet."""
+"""统计报表: the figures of a year, the records behind each, charts, and the reports made of them."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from desktop_app.catalog.model import Field, FieldType
+from desktop_app.gui.bars import BarLine, Bars
+from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
-from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.figures_tree import FiguresTree
+from desktop_app.gui.icons import icon
+from desktop_app.gui.kit import division_choices
 from desktop_app.gui.place import Place
+from desktop_app.gui.progress import Progressing
+from desktop_app.gui.report_sheet import ReportSheet
+from desktop_app.reports.engine import Result
+from desktop_app.reports.labels import class_label
+from desktop_app.station.guard import Way
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop_app.reports.drill import Behind
+    from desktop_app.station import Station
+    from desktop_app.station.report_desk import Numbers
+
+_YEARS = 6
+_MOST_LINES = 2_000
+_TREE_WIDTH = 520
+_PLACE, _VALUE = 2, 3
+_AREA = Field("area", "统计区域", FieldType.DIVISION)
 
 
 class Reports(Place):
-    """An empty place until reports can be made."""
+    """The page of statistics."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.addWidget(
-            EmptyState(
-                "report",
-                "统计报表还没有做好",
-                "现在可以在“贫困户”“项目资金”的列表中选中若干行，按 Ctrl+C 复制到Excel中统计；\n"
-                "台账汇总表、年度报告和图表将在后面的版本中提供。",
-            )
+        self._computed = False
+        self._shown: Behind | None = None
+        self.year = QComboBox()
+        self.area = ChoiceLine(division_choices(context, _AREA), self._area_name)
+        self.progress = Progressing(context)
+        self.tree = FiguresTree(context.catalogue)
+        self.lines = QTableWidget(0, 4)
+        self.bars = Bars()
+        self.sheet = ReportSheet(context, self.progress)
+        self.tabs = QTabWidget()
+        self._told = QLabel()
+        self._told.setProperty("role", "small")
+        this_year = context.station.today().year
+        for year in range(this_year, this_year - _YEARS, -1):
+            self.year.addItem(f"{year}年", year)
+        self.area.set_key(context.station.profile.area)
+        self.addWidget(self._page())
+        self._connect()
+
+    def _area_name(self, code: str) -> str:
+        divisions = self.context.station.divisions
+        return divisions.full_name(code) if code and divisions.exists(code) else ""
+
+    def _place(self, code: str) -> str:
+        divisions = self.context.station.divisions
+        return divisions.name(code) if divisions.exists(code) else code
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(self._head())
+        column.addWidget(self.progress)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.tree)
+        split.addWidget(self._right())
+        split.setSizes([_TREE_WIDTH, 2 * _TREE_WIDTH])
+        split.setStretchFactor(1, 1)
+        column.addWidget(split, 1)
+        return page
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        title = QLabel("统计报表")
+        title.setProperty("role", "title")
+        self.year.setAccessibleName("统计年度")
+        self.area.setAccessibleName("统计区域")
+        self.area.setMinimumWidth(280)
+        self._again = QPushButton(icon("good"), "重新计算")
+        self._export = QPushButton(icon("save"), "指标和明细存为表格")
+        for widget in (title, self.year, self.area, self._again, self._told):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._export)
+        return head
+
+    def _right(self) -> QWidget:
+        self.lines.setHorizontalHeaderLabels(["记录", "对象", "区划", "数值"])
+        self.lines.setAccessibleName("背后的记录")
+        self.lines.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.lines.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.lines.setAlternatingRowColors(True)
+        self.lines.verticalHeader().hide()
+        for place, width in enumerate((130, 250, 220, 110)):
+            self.lines.setColumnWidth(place, width)
+        self.lines.horizontalHeader().setStretchLastSection(True)
+        chart = QScrollArea()
+        chart.setWidgetResizable(True)
+        chart.setWidget(self.bars)
+        self.tabs.addTab(self.lines, "背后的记录")
+        self.tabs.addTab(chart, "图表")
+        self.tabs.addTab(self.sheet, "报表")
+        return self.tabs
+
+    def _connect(self) -> None:
+        self.year.currentIndexChanged.connect(self.compute)
+        self.area.picked.connect(lambda _key: self.compute())
+        self._again.clicked.connect(self.compute)
+        self._export.clicked.connect(self._ask_file)
+        self.tree.chosen.connect(self._look)
+        self.lines.cellDoubleClicked.connect(lambda row, _column: self.open_line(row))
+
+    # -- figures ---------------------------------------------------------------------------------
+
+    def arrive(self) -> None:
+        """Work the figures out the first time; later only when a person asks."""
+        if not self._computed:
+            self.compute()
+
+    def refresh(self) -> None:
+        """F5: work them out again."""
+        self.compute()
+
+    def compute(self) -> None:
+        """Work out every figure of the chosen year and area, off the window's thread."""
+        self._computed = True
+        year, area, step = int(self.year.currentData()), self.area.key or "", self.progress.step
+        self.sheet.choose(year, area)
+        self.progress.run(
+            "计算指标", lambda station: station.reports.indicators(year, area, progress=step), self._show
         )
+
+    def _show(self, numbers: "Numbers") -> None:
+        self._told.setText(f"截至{numbers.period.day.isoformat()}，共{len(numbers.results)}个数")
+        self.tree.show_results(numbers.results)
+
+    def _look(self, result: Result) -> None:
+        """Show the records behind a figure, and its chart."""
+        year, area = int(self.year.currentData()), self.area.key or ""
+        name, key = result.indicator.id, result.figure.key
+        self._draw(result)
+        self.context.jobs.run(
+            "列出明细",
+            lambda station: station.reports.records(year, area, name, key, _MOST_LINES),
+            self._list,
+        )
+
+    def _list(self, found: "Behind") -> None:
+        if not isValid(self):  # the window was closed while the records were looked up
+            return
+        self._shown = found
+        texts = self.context.catalogue.entities
+        self.lines.setRowCount(len(found.lines))
+        for row, (line, name) in enumerate(zip(found.lines, found.names, strict=True)):
+            label = texts[line.entity].label if line.entity in texts else line.entity
+            cells = (label, name, self._place(line.area), f"{line.value:,}")
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setToolTip(self._area_name(line.area) if column == _PLACE else text)
+                if column == _VALUE:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.lines.setItem(row, column, item)
+        more = (
+            f"（前{len(found.lines)}条，共{len(found.lines) + found.cut}条）"
+            if found.cut
+            else f"（{len(found.lines)}）"
+        )
+        self.tabs.setTabText(0, f"背后的记录{more}")
+
+    def _draw(self, result: Result) -> None:
+        """The classes of a figure as bars, else the figures of its indicator that share its unit."""
+        catalogue, figure = self.context.catalogue, result.figure
+        if result.classes:
+            lines = [
+                BarLine(
+                    class_label(catalogue, figure, one.code),
+                    float(one.amount.number or 0),
+                    f"{one.amount.text}{figure.unit}",
+                )
+                for one in result.classes
+            ]
+            self.bars.show_bars(f"{result.indicator.name}：{figure.name}", lines)
+        else:
+            self.bars.show_bars(result.indicator.name, self._beside(result))
+
+    def _beside(self, result: Result) -> Sequence[BarLine]:
+        item = self.tree.currentItem()
+        above = item.parent() if item is not None else None
+        lines = []
+        for place in range(above.childCount() if above is not None else 0):
+            found = above.child(place).data(0, Qt.ItemDataRole.UserRole) if above is not None else None
+            if isinstance(found, Result) and found.figure.unit == result.figure.unit:
+                shown = f"{found.amount.text}{found.figure.unit}"
+                lines.append(BarLine(found.figure.name, float(found.amount.number or 0), shown))
+        return lines
+
+    def open_line(self, row: int) -> None:
+        """Open the record of a line."""
+        if self._shown is None or row >= len(self._shown.lines):
+            return
+        line = self._shown.lines[row]
+        if line.entity in self.context.catalogue.entities:
+            self.context.open_at(line.entity, line.record_id)
+
+    # -- out -------------------------------------------------------------------------------------
+
+    def _ask_file(self) -> None:
+        from pathlib import Path
+
+        name, _kind = QFileDialog.getSaveFileName(
+            self, "指标和明细存为表格", f"{self.year.currentData()}年指标.xlsx", "Excel (*.xlsx)"
+        )
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: "Path") -> None:
+        """Save figures and records as a workbook; that stands in the security log."""
+        year, area = int(self.year.currentData()), self.area.key or ""
+
+        def write(station: "Station") -> None:
+            station.reports.write_indicators(path, year, area)
+            station.guard.note_out(Way.FILE, "指标和明细", path, 0, "统计报表")
+
+        said = f"已存为 {path.name}，已记入安全日志。"
+        self.progress.run("存为表格", write, lambda _nothing: self.context.said.emit(said))

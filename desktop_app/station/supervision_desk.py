@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from desktop_app.catalog.model import Edit, Record, Value
-from desktop_app.catalog.standing import StandingReport, StandingSet, load_issue_rules, load_standing
+from desktop_app.catalog.standing import StandingReport, load_issue_rules, load_standing
 from desktop_app.checks.registry import Found
 from desktop_app.reports import supervising
 from desktop_app.reports.paper import printed
@@ -38,7 +39,6 @@ class SupervisionDesk:
         self._desk = desk
         self._shelf = desk.around.shelf
         self._store = desk.store
-        self._standing: StandingSet | None = None
 
     # -- the monthly run -------------------------------------------------------------------------
 
@@ -136,25 +136,23 @@ class SupervisionDesk:
 
     # -- standing reports ------------------------------------------------------------------------
 
-    @property
-    def standing(self) -> StandingSet:
-        """The standing reports, read when they are first needed."""
-        if self._standing is None:
-            self._standing = load_standing()
-        return self._standing
+    @cached_property
+    def standing(self) -> Mapping[str, StandingReport]:
+        """The standing reports by id, read when they are first needed."""
+        return load_standing()
 
     def departments(self, measure: str) -> tuple[str, ...]:
         """Who answers for a measure today: as the province entered it, else as the circular names them."""
         today = self._desk.today().isoformat()
         rows = self._store.find("measure_department", measure=measure)
         names = tuple(str(row["department"]) for row in rows if _in_force(row, today))
-        return names or self.standing.departments.get(measure, ())
+        return names or tuple(self._desk.catalogue.departments_of(measure, today))
 
     def reports_of(self, department: str) -> list[StandingReport]:
         """The extracts of the measures a department answers for; raises StationRefused for a stranger."""
         found = [
             report
-            for report in self.standing.reports.values()
+            for report in self.standing.values()
             if report.measure and department in self.departments(report.measure)
         ]
         if not found:
@@ -163,9 +161,9 @@ class SupervisionDesk:
 
     def report(self, report_id: str) -> StandingReport:
         """A standing report by its id; raises StationRefused."""
-        known = self.standing.reports.get(report_id)
+        known = self.standing.get(report_id)
         if known is None:
-            named = "、".join(f"{item.id} {item.title}" for item in self.standing.reports.values())
+            named = "、".join(f"{item.id} {item.title}" for item in self.standing.values())
             raise StationRefused(f"没有“{report_id}”这种报表，可以选：{named}。")
         return known
 

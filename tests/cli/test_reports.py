@@ -93,3 +93,67 @@ def test_the_workbook_leads_from_a_number_to_its_records(
     ]  # fmt: skip
     assert ID_NUMBER not in str([[cell.value for cell in row] for row in records])
     assert AREA
+
+
+def test_the_annual_report_is_frozen_once_and_written_again_to_the_byte(
+    hands: Hands, household: str, tmp_path: Path
+) -> None:
+    hands.put("setting", key="report_approved_only", value="0", scope=AREA)
+    first, again = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    made = hands.ask("report", "annual", "--year", "2018", "--out", first)
+    assert (made.code, made.data["frozen"]) == (0, True)
+    assert hands.ask("report", "annual", "--year", "2018", "--out", again).data["id"] == made.data["id"]
+    assert first.read_bytes() == again.read_bytes()
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    assert hands.ask("report", "verify", made.data["id"]).code == 0
+    hands.put("household", record=household, identified_year="2019")
+    changed = hands.ask("report", "verify", made.data["id"])
+    assert changed.code == 1
+    assert any("IN-POV-01.households" in line for line in changed.data["wrong"])
+
+
+def test_a_preview_freezes_nothing(hands: Hands, household: str, tmp_path: Path) -> None:
+    outlook = tmp_path / "outlook.txt"
+    outlook.write_text("下一步打算。", encoding="utf-8")
+    words = ("--year", "2018", "--out", tmp_path / "a.pdf", "--preview", "--outlook", outlook)
+    made = hands.ask("report", "annual", *words)
+    assert (made.code, made.data["frozen"], made.data["id"]) == (0, False, "")
+    assert household
+
+
+def test_standing_reports_are_listed_and_made(hands: Hands, household: str, tmp_path: Path) -> None:
+    listed = hands.ask("report", "types").data["reports"]
+    assert {"RP-03", "RP-07", "needs", "measure-5"} <= {item["id"] for item in listed}
+    for name in ("r.pdf", "r.xlsx"):
+        assert hands.ask("report", "make", "RP-04", "--year", "2018", "--out", tmp_path / name).code == 0
+        assert (tmp_path / name).stat().st_size > 0
+    assert hands.ask("report", "make", "RP-04", "--year", "2018", "--out", tmp_path / "r.doc").code == 2
+    assert hands.ask("report", "make", "RP-99", "--year", "2018", "--out", tmp_path / "r.pdf").code == 1
+    made = hands.ask(
+        "report", "department", "省人力资源社会保障厅", "--year", "2018", "--out", tmp_path / "d"
+    )
+    assert len(made.data["files"]) == 4
+    assert household
+
+
+def test_the_monthly_run_makes_issues_that_are_worked_off(hands: Hands, tmp_path: Path) -> None:
+    project = hands.put("project", name="养殖", project_code="P1", year="2018", division_code=VILLAGE,
+                        project_status="60")  # fmt: skip
+    paid = hands.put("fund_disbursement", project_id=project, date="2018-05-01", amount="1", voucher_no="7")
+    for voucher in ("8", "9"):
+        hands.put("fund_reimbursement", project_id=project, disbursement_id=paid, date="2018-06-01",
+                  amount="0.1", invoice_no="A-77", payee="某店", voucher_no=voucher)  # fmt: skip
+    words = ("report", "supervision", "--year", "2018", "--out", tmp_path / "m.xlsx")
+    done = hands.ask(*words)
+    assert done.code == 0
+    assert done.data["run"]["new"] > 0
+    assert hands.ask(*words).data["run"]["new"] == 0
+    issues = hands.ask("record", "list", "supervision_issue").data["rows"]
+    issue = next(row["id"] for row in issues if row["rule_id"] == "VR-FND-005")
+    assert hands.ask("report", "issue", issue).code == 2
+    assert hands.ask("report", "issue", issue, "--close").code == 1
+    assert (
+        hands.ask("report", "issue", issue, "--assign", "李会计", "--due", "2030-01-01").data["status"] == "3"
+    )
+    assert hands.ask("report", "issue", issue, "--rectified", "2030-01-02").data["status"] == "4"
+    assert hands.ask("report", "issue", issue, "--close", "--reason", "已退款").data["status"] == "5"

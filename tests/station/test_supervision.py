@@ -105,7 +105,7 @@ def test_every_standing_report_can_be_made_as_sheets_and_as_a_workbook(
 ) -> None:
     """PM-023/031/039/048/055/065: an extract per measure; PM-062 ledger; PM-063 coverage; PM-074 calendar."""
     desk = duplicate.reports.supervision
-    for number, report in enumerate(desk.standing.reports):
+    for number, report in enumerate(desk.standing):
         desk.workbook(tmp_path / "r.xlsx", report, 2018)
         assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
         if number % 4 == 0:

@@ -1,0 +1,88 @@
+"""Long work of a page: a bar that fills, and a button that ends it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from shiboken6 import isValid
+
+from desktop_app.gui.context import Context
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """A person ended the work."""
+
+    message = "已取消。"
+    kind = "person"
+
+
+class Progressing(QWidget):
+    """Runs one piece of work at a time; hidden while there is none.
+
+    ``step`` is handed to the work, which calls it on the worker; the bar follows on the GUI thread.
+    """
+
+    stepped = Signal(int, int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._stopped = False
+        self._title = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self.cancel = QPushButton("取消")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._title)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self.cancel)
+        self.cancel.clicked.connect(self._stop)
+        self.stepped.connect(self._show)
+        self.hide()
+
+    def run(self, title: str, work: Callable[["Station"], T], done: Callable[[T], object]) -> None:
+        """Start the work; ``done`` follows with its result unless it was ended."""
+        self._stopped = False
+        self._title.setText(f"正在{title}…")
+        self._bar.setRange(0, 0)
+        self.cancel.setEnabled(True)
+        self.show()
+
+        def finished(result: T) -> None:
+            if not isValid(self):  # the window was closed meanwhile
+                return
+            self.hide()
+            done(result)
+
+        self._context.jobs.run(title, work, finished, self._failed)
+
+    def step(self, done: int, whole: int) -> None:
+        """So much of the whole is done; raises Stopped once a person has ended it."""
+        if self._stopped:
+            raise Stopped
+        self.stepped.emit(done, whole)
+
+    def _show(self, done: int, whole: int) -> None:
+        self._bar.setRange(0, whole)
+        self._bar.setValue(done)
+
+    def _stop(self) -> None:
+        self._stopped = True
+        self.cancel.setEnabled(False)
+        self._title.setText("正在停下…")
+
+    def _failed(self, error: Exception) -> None:
+        if not isValid(self):
+            return
+        self.hide()
+        if isinstance(error, Stopped):
+            self._context.said.emit("已取消。")
+        else:
+            self._context.jobs.failed.emit(error)

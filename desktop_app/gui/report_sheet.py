@@ -1,0 +1,201 @@
+"""The sheets of a report before they leave: seen, frozen, printed, saved."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
+from desktop_app.gui.pdf_view import PdfView
+from desktop_app.gui.printing import print_pdf
+from desktop_app.gui.progress import Progressing
+from desktop_app.station.guard import Way
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from desktop_app.station import Station
+    from desktop_app.station.annual_desk import Annual
+
+ANNUAL = "annual"
+
+
+class ReportSheet(QWidget):
+    """One report of a year and area. ``made`` says that its sheets are shown."""
+
+    made = Signal()
+
+    def __init__(self, context: Context, progress: Progressing) -> None:
+        super().__init__()
+        self._context = context
+        self._progress = progress
+        self.year = context.station.today().year
+        self.area = ""
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("报表")
+        self.kind.addItem("年度脱贫攻坚报告", ANNUAL)
+        for report in context.station.reports.supervision.standing.values():
+            self.kind.addItem(report.title, report.id)
+        self.look = QPushButton(icon("search"), "预览")
+        self.freeze = QPushButton(icon("seal"), "冻结")
+        self.view = PdfView()
+        self._buttons = [
+            self._button("打印", "print", self._ask_printer),
+            self._button("存为PDF", "save", self._ask_pdf),
+            self._button("存为表格", "save", self._ask_workbook),
+        ]
+        self._build()
+
+    def _button(self, text: str, drawing: str, slot: object) -> QPushButton:
+        button = QPushButton(icon(drawing), text)
+        button.clicked.connect(slot)
+        button.setEnabled(False)
+        return button
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.kind, 1)
+        for button in (self.look, self.freeze, *self._buttons):
+            row.addWidget(button)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        self.look.clicked.connect(self.preview)
+        self.freeze.clicked.connect(self._ask_freeze)
+        self.kind.currentIndexChanged.connect(self._other_kind)
+
+    def _other_kind(self) -> None:
+        self.freeze.setVisible(self.kind.currentData() == ANNUAL)
+        self._show(b"")
+
+    def choose(self, year: int, area: str) -> None:
+        """Reports of another year or area are asked for."""
+        if (year, area) != (self.year, self.area):
+            self.year, self.area = year, area
+            self._show(b"")
+
+    def preview(self) -> None:
+        """Make the sheets; a frozen annual report is shown as it was frozen."""
+        kind, year, area, progress = self.kind.currentData(), self.year, self.area, self._progress.step
+
+        def work(station: "Station") -> bytes:
+            if kind != ANNUAL:
+                return station.reports.supervision.pdf(kind, year, area)
+            return _annual(station, year, area, progress).pdf
+
+        self._progress.run("生成报表", work, self._show)
+
+    def _show(self, pdf: bytes) -> None:
+        self.view.show_pdf(pdf)
+        for button in self._buttons:
+            button.setEnabled(bool(pdf))
+        if pdf:
+            self.made.emit()
+
+    def _ask_freeze(self) -> None:
+        asked = QMessageBox(self)
+        asked.setWindowTitle("冻结年度报告")
+        asked.setText(f"冻结后{self.year}年度报告的数字不再改变，并记入日志。确定冻结吗？")
+        yes = asked.addButton("冻结", QMessageBox.ButtonRole.AcceptRole)
+        asked.addButton("再看看", QMessageBox.ButtonRole.RejectRole)
+        asked.buttonClicked.connect(lambda button: self.freeze_now() if button is yes else None)
+        asked.open()
+
+    def freeze_now(self) -> None:
+        """Freeze the annual report of the year and area."""
+        from desktop_app.station.annual_desk import Wanted
+
+        wanted, progress = Wanted(self.year, self.area), self._progress.step
+
+        def done(made: "Annual") -> None:
+            self._show(made.pdf)
+            self._context.said.emit(f"{made.title}已冻结，校验值{made.payload_hash[:12]}…")
+
+        self._progress.run(
+            "冻结年度报告", lambda station: station.reports.annual.freeze(wanted, progress), done
+        )
+
+    def _ask_pdf(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self, "存为PDF", self._name(".pdf"), "PDF (*.pdf)")
+        if name:
+            self.save_pdf(Path(name))
+
+    def save_pdf(self, path: Path) -> None:
+        """Save the sheets that are shown; that stands in the security log."""
+        pdf, what = self.view.pdf, self.kind.currentText()
+
+        def write(station: "Station") -> None:
+            path.write_bytes(pdf)
+            station.guard.note_out(Way.FILE, what, pdf, 0, "统计报表")
+
+        self._context.jobs.run(
+            "存为PDF", write, lambda _nothing: self._said(f"已存为 {path.name}，已记入安全日志。")
+        )
+
+    def _ask_workbook(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self, "存为表格", self._name(".xlsx"), "Excel (*.xlsx)")
+        if name:
+            self.save_workbook(Path(name))
+
+    def save_workbook(self, path: Path) -> None:
+        """Save the report as a workbook with the records behind its numbers."""
+        kind, year, area, what = self.kind.currentData(), self.year, self.area, self.kind.currentText()
+
+        def write(station: "Station") -> None:
+            if kind == ANNUAL:
+                path.write_bytes(_annual(station, year, area, None).workbook)
+            else:
+                station.reports.supervision.workbook(path, kind, year, area)
+            station.guard.note_out(Way.FILE, what, path, 0, "统计报表")
+
+        self._progress.run(
+            "存为表格", write, lambda _nothing: self._said(f"已存为 {path.name}，已记入安全日志。")
+        )
+
+    def _said(self, text: str) -> None:
+        self._context.said.emit(text)
+
+    def _name(self, suffix: str) -> str:
+        return f"{self.year}年{self.kind.currentText()}{suffix}"
+
+    def _ask_printer(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(lambda: self.print_on(printer))
+        dialog.setModal(True)
+        dialog.show()
+
+    def print_on(self, printer: "QPrinter") -> None:
+        """Print the sheets once that stands in the security log."""
+        pdf, what = self.view.pdf, self.kind.currentText()
+
+        def noted(_digest: str) -> None:
+            print_pdf(pdf, printer)
+            self._said("已打印，已记入安全日志。")
+
+        self._context.jobs.run(
+            "打印", lambda station: station.guard.note_out(Way.PAPER, what, pdf, 0, "统计报表"), noted
+        )
+
+
+def _annual(station: "Station", year: int, area: str, progress: object) -> "Annual":
+    from desktop_app.station.annual_desk import Wanted
+
+    known = station.reports.annual.frozen(station.reports.scope(area), year)
+    if known is not None:
+        return station.reports.annual.kept(str(known["id"]))
+    return station.reports.annual.preview(Wanted(year, area), progress)  # type: ignore[arg-type]  # Progress or None
