@@ -31,11 +31,11 @@ def import_file(
     delete_workbook: bool,
 ) -> Answer:
     """导入Excel或CSV，逐行报告结果。"""
-    if name != "household":
-        raise click.UsageError("目前可以导入 household（贫困户及成员）。")
+    if name not in station.catalogue.entities:
+        raise click.UsageError(f"目录里没有“{name}”，用 bangfu entity list 查看。")
     answers = key_values(constants, "--set")
     require_file(file)
-    plan = station.plan_import(file, answers)
+    plan = station.plan_import(file, answers, name)
     if report is not None:
         write_report(report, plan)
     if not plan.ready:

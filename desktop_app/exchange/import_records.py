@@ -3,7 +3,7 @@
 The simple sibling of ``import_households``: each row is one record, taken or refused by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop_app.catalog.identity import record_id
@@ -21,6 +21,11 @@ from desktop_app.sheets.headers import Header, find_header
 
 _LEAST_KNOWN = 2
 
+Named = Callable[[str, Iterable[str]], Mapping[str, str]]
+"""How records of an entity (or divisions, under ``DIVISION``) are called, by their ids, as exports write."""
+
+DIVISION = "division"
+
 
 def plan_records(
     workbook: Workbook,
@@ -31,14 +36,16 @@ def plan_records(
     *,
     area: str,
     judge: Callable[[Sequence[Edit]], Sequence[str]] | None = None,
+    named: Named | None = None,
 ) -> ImportPlan:
     """What importing the rows of ``workbook`` as records of ``entity`` would do; nothing is written.
 
     A row is matched by its 记录编号, else by the natural key; where there is no key, the same row again is
-    the same record. References are given by the key of what they point to (户编号, 单位名称) or by its
-    记录编号. Raises ImportRefused when no sheet has the entity's headings or a key column is missing.
+    the same record. References are given by the key or a number of what they point to (户编号, 单位名称,
+    证件号码), by its 记录编号, or as ``named`` calls it when only one is called so. Raises ImportRefused when
+    no sheet has the entity's headings or a key column is missing.
     """
-    reader = _RecordReader(catalogue, divisions, records, catalogue.entity(entity), area, judge)
+    reader = _RecordReader(catalogue, divisions, records, catalogue.entity(entity), area, judge, named)
     headers = {sheet.title: find_header(sheet, reader.meaning, _LEAST_KNOWN) for sheet in workbook.sheets}
     found = [(sheet, header) for sheet in workbook.sheets if (header := headers[sheet.title]) is not None]
     if not found:
@@ -73,6 +80,8 @@ class _RecordReader:
     entity: Entity
     area: str
     judge: Callable[[Sequence[Edit]], Sequence[str]] | None
+    named: Named | None
+    called: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
 
     def meaning(self, heading: str) -> str | None:
@@ -119,6 +128,8 @@ class _RecordReader:
         self, sheet: Sheet, row: Row, names: Mapping[int, str | None], cells: CellReader
     ) -> tuple[RowReport, list[Edit]]:
         number = row[0].row
+        own = next((tidy(cell.text) for cell in row if names.get(cell.column) == "id"), "")
+        stored = self.records.get(self.entity.name, own) if own else None
         values: dict[str, Value] = {}
         problems: list[str] = []
         for cell in row:
@@ -126,8 +137,9 @@ class _RecordReader:
             try:
                 if name == "id":
                     values["id"] = tidy(cell.text)
-                elif name and (value := self._value(self.entity.field(name), cell, cells)) is not None:
-                    values[name] = value
+                elif name:
+                    value = self._value(self.entity.field(name), cell, cells, stored)
+                    values |= {name: value} if value is not None else {}
             except ValueRefused as refused:
                 problems.append(refused.message)
         known, existing = self._match(number, values, problems)
@@ -164,10 +176,12 @@ class _RecordReader:
         known = record_id(replace(self.entity, key=key), values)
         return known, self.records.get(self.entity.name, known)
 
-    def _value(self, item: Field, cell: Cell, cells: CellReader) -> Value:
+    def _value(self, item: Field, cell: Cell, cells: CellReader, stored: Record | None) -> Value:
         refuse_lost(item.label, cell)
-        if item.type is FieldType.REF:
-            return self._reference(item, cell)
+        if item.type is FieldType.REF and tidy(cell.text):
+            return self._reference(item, cell, stored)
+        if item.type is FieldType.DIVISION and self._is_as_exported(DIVISION, item, cell, stored):
+            return (stored or {}).get(item.name)
         if item.type is FieldType.DIVISION and not tidy(cell.text).isdecimal():
             codes = self.divisions.find(tidy(cell.text), self.area)
             if len(codes) != 1:
@@ -175,18 +189,54 @@ class _RecordReader:
             return codes[0]
         return cells.value(self.entity.name, item, cell)
 
-    def _reference(self, item: Field, cell: Cell) -> Value:
-        target = self.catalogue.entity(item.target)
-        typed = tidy(cell.text)
+    def _reference(self, item: Field, cell: Cell, stored: Record | None) -> Value:
+        target, typed = self.catalogue.entity(item.target), tidy(cell.text)
+        if self._is_as_exported(target.name, item, cell, stored):
+            return (stored or {}).get(item.name)
         if self.records.get(target.name, typed) is not None:
             return typed
-        if len(target.key) == 1:
-            key = target.field(target.key[0])
-            for record in self.records.find(
-                target.name, **{key.name: parse_value(key, typed, self.catalogue)}
-            ):
-                return str(record["id"])
+        found = self._by_number(target, typed) or self._by_name(target.name, typed)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValueRefused(f"{cell.place}：叫“{typed}”的{target.label}不止一个，请填编号或证件号码。")
         raise ValueRefused(f"{cell.place}：系统中没有“{typed}”这个{target.label}，请先登记。")
+
+    def _is_as_exported(self, target: str, item: Field, cell: Cell, stored: Record | None) -> bool:
+        """Whether a stored row's cell still holds the name that an export gave it."""
+        before = str((stored or {}).get(item.name) or "")
+        called = (self.named or _unnamed)(target, [before] if before else []).get(before)
+        return called is not None and called == tidy(cell.text)
+
+    def _by_number(self, target: Entity, typed: str) -> list[str]:
+        """The records that the single key or any number of theirs names."""
+        keys = target.key if len(target.key) == 1 else ()
+        numbers = [item.name for item in target.stored_fields if item.search == "number"]
+        for name in dict.fromkeys((*keys, *numbers)):
+            try:
+                value = parse_value(target.field(name), typed, self.catalogue)
+            except ValueRefused:
+                continue
+            found = self.records.find(target.name, **{name: value})
+            if found:
+                return [str(record["id"]) for record in found]
+        return []
+
+    def _by_name(self, target: str, typed: str) -> list[str]:
+        """The records that are called so; the names of an entity are read once."""
+        if self.named is None:
+            return []
+        if target not in self.called:
+            ids = [str(record["id"]) for record in self.records.find(target)]
+            names: dict[str, list[str]] = {}
+            for record_id, name in self.named(target, ids).items():
+                names.setdefault(name, []).append(record_id)
+            self.called[target] = names
+        return self.called[target].get(typed, [])
+
+
+def _unnamed(_entity: str, _ids: Iterable[str]) -> Mapping[str, str]:
+    return {}
 
 
 def _nothing(_edits: Sequence[Edit]) -> Sequence[str]:

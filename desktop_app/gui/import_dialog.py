@@ -29,15 +29,17 @@ _COLUMNS = ("工作表", "行", "对象", "结果", "说明")
 
 
 class ImportDialog(QDialog):
-    """The import of households. Nothing is written before 导入 is pressed."""
+    """The import of households, or of any other records. Nothing is written before 导入 is pressed."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None, entity: str = "household") -> None:
         super().__init__(parent)
+        self._entity = entity
+        self._label = context.catalogue.entity(entity).label
         self._context = context
         self._path: Path | None = None
         self._plan: ImportPlan | None = None
         self._answers: dict[str, QComboBox | QLineEdit] = {}
-        self.setWindowTitle("从表格导入贫困户")
+        self.setWindowTitle(f"从表格导入{self._label}")
         self.resize(880, 560)
         self._build()
 
@@ -46,7 +48,10 @@ class ImportDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         row = QHBoxLayout()
-        self._file = QLabel("可以导入全国扶贫开发信息系统导出的表格（xlsx），列的先后不限。")
+        hint = "可以导入全国扶贫开发信息系统导出的表格（xlsx），列的先后不限。"
+        if self._entity != "household":
+            hint = f"列名与“{self._label}”导出的表格相同，先后不限；关联的对象填编号、证件号码或名称。"
+        self._file = QLabel(hint)
         self._file.setProperty("role", "soft")
         choose = QPushButton("选择文件…")
         choose.clicked.connect(self._choose)
@@ -96,7 +101,10 @@ class ImportDialog(QDialog):
         answers = {key: self._answer(widget) for key, widget in self._answers.items()}
         constants = {key: value for key, value in answers.items() if value}
         self._context.jobs.run(
-            "读取表格", lambda station: station.plan_import(path, constants), self.show_plan, self._refused
+            "读取表格",
+            lambda station: station.plan_import(path, constants, self._entity),
+            self.show_plan,
+            self._refused,
         )
 
     @staticmethod

@@ -9,7 +9,7 @@ from desktop_app.checks.steps import ENTERED, may_follow
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_text
 from desktop_app.gui.ledger_page import LedgerPage
-from desktop_app.gui.place import Place, RecordsPlace
+from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.sections import SectionsPlace
 
 _PAUSED, _ENDED = "98", "99"
@@ -23,9 +23,9 @@ class Projects(SectionsPlace):
         super().__init__(context, "projects", (books,))
         self.dialog: EntryDialog | None = None
 
-    def make_list(self, entity: str) -> Place:
+    def make_list(self, entity: str) -> RecordsPlace:
         """The list of projects has a way to take them on."""
-        made = RecordsPlace(self.context, entity)
+        made = super().make_list(entity)
         if entity == "project":
             made.add_action("推进项目", "next", self.step)
         return made

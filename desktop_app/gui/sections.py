@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.model import Section
 from desktop_app.gui.context import Context
+from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import Place, RecordsPlace
 
 WIDTH = 176
@@ -42,6 +43,7 @@ class SectionsPlace(Place):
         self.sections = [section for section in context.catalogue.sections if section.place == place]
         self._makers: dict[str, MakePage] = {}
         self._made: dict[str, Place] = {}
+        self._import: ImportDialog | None = None
         self.kinds = QListWidget()
         self.about = QLabel()
         self._pages = QStackedWidget()
@@ -96,9 +98,17 @@ class SectionsPlace(Place):
         self.kinds.addItem(item)
         self._makers.setdefault(key, make)
 
-    def make_list(self, entity: str) -> Place:
-        """The list of an entity; a place may add actions to it."""
-        return RecordsPlace(self.context, entity)
+    def make_list(self, entity: str) -> RecordsPlace:
+        """The list of an entity with its way in from a workbook; a place may add actions to it."""
+        made = RecordsPlace(self.context, entity)
+        made.add_action("导入表格", "import", partial(self.import_workbook, entity))
+        return made
+
+    def import_workbook(self, entity: str) -> ImportDialog:
+        """Open the import of an entity; returns the dialog."""
+        self._import = ImportDialog(self.context, self, entity)
+        self._import.open()
+        return self._import
 
     # -- what is chosen ----------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What a station keeps house with: backups, files that go out, attachments that come in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,7 +44,9 @@ class Housekeeping:
         write: Write,
         guard: Guard,
         settings: Callable[[], Mapping[str, str]],
+        named: Callable[[str, Iterable[str]], Mapping[str, str]],
     ) -> None:
+        self._named = named
         self._base = opened.base
         self._opened = opened
         self._store = opened.base.store
@@ -136,18 +138,8 @@ class Housekeeping:
             if item.type is FieldType.DIVISION:
                 names |= {code: division_name(self._divisions, code) for code in values}
             elif item.type is FieldType.REF:
-                names |= self._titles(item.target, values)
+                names |= self._named(item.target, values)
         return names
-
-    def _titles(self, entity: str, ids: set[str]) -> dict[str, str]:
-        declared = self._catalogue.entity(entity)
-        if not declared.title or "{" not in declared.title:
-            return {}
-        titles = {}
-        for record in self._store.find_among(entity, "id", sorted(ids)):
-            texts = {item.name: str(record.get(item.name) or "") for item in declared.stored_fields}
-            titles[str(record["id"])] = declared.title.format(**texts).strip()
-        return titles
 
 
 def preview_station(

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.catalog.values import show_money, show_value
+from desktop_app.exchange.import_records import DIVISION
 from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
 
@@ -82,6 +83,18 @@ class Lists:
     def title(self, entity: str, record_id: str) -> str:
         """What a record is called in a sentence; its label when nothing of its title is filled in."""
         return self.titles(entity, [record_id]).get(record_id) or self._catalogue.entity(entity).label
+
+    def names(self, entity: str, record_ids: Iterable[str]) -> dict[str, str]:
+        """What tables call records: a household by its number, which is its own, others by their titles.
+
+        Divisions are asked for as if they were an entity.
+        """
+        if entity == DIVISION:
+            return {code: self._division_name(code) for code in record_ids}
+        if entity != "household":
+            return self.titles(entity, record_ids)
+        rows = self._store.find_among(entity, "id", record_ids)
+        return {str(row["id"]): str(row["household_no"]) for row in rows}
 
     def titles(self, entity: str, record_ids: Iterable[str]) -> dict[str, str]:
         """What records are called, by id: a household by its head, others by the title of their entity."""

@@ -14,6 +14,7 @@ from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.steps import project_step
 from desktop_app.exchange.import_households import plan_import
+from desktop_app.exchange.import_records import plan_records
 from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.notices.freeze import NoticeProof, verify_qr
@@ -99,6 +100,7 @@ class Station:
             self._records.write,
             self.guard,
             self.settings,
+            self._lists.names,
         )
         self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self.files = AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
@@ -340,8 +342,24 @@ class Station:
 
     # -- import ----------------------------------------------------------------------------------
 
-    def plan_import(self, path: Path, constants: Mapping[str, str] | None = None) -> ImportPlan:
-        """What importing a workbook of households would do, row by row; nothing is written."""
+    def plan_import(
+        self, path: Path, constants: Mapping[str, str] | None = None, entity: str = "household"
+    ) -> ImportPlan:
+        """What importing a workbook would do, row by row; nothing is written.
+
+        Households come with their members, incomes and years; any other entity row by row.
+        """
+        if entity != "household":
+            return plan_records(
+                read_workbook(path),
+                self.catalogue,
+                self.divisions,
+                self.store,
+                entity,
+                area=self.profile.area,
+                judge=NumberJudge(self.catalogue),
+                named=self._lists.names,
+            )
         return plan_import(
             read_workbook(path),
             self.catalogue,

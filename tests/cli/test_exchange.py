@@ -77,8 +77,10 @@ def test_a_file_that_is_no_table_is_refused(
     assert told in answer.data["error"] and answer.data["error"]
 
 
-def test_only_households_are_imported_and_only_tables_exported(hands: Hands, tmp_path: Path) -> None:
-    assert hands.ask("import", "project", tmp_path / "x.xlsx").code == 2
+def test_only_what_the_catalogue_knows_is_imported_and_only_tables_exported(
+    hands: Hands, tmp_path: Path
+) -> None:
+    assert hands.ask("import", "nothing", tmp_path / "x.xlsx").code == 2
     assert hands.ask("import", "household", tmp_path / "x.xlsx", "--set", "year").code == 2
     assert hands.ask("export", "household", tmp_path / "x.doc").code == 2
     assert hands.ask("export", "nothing", tmp_path / "x.csv").code == 2

@@ -1,0 +1,57 @@
+"""Any entity's table out of a station and in again: references by what people call them, nothing special."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop_app.catalog.model import Value
+from desktop_app.exchange.plan import Outcome
+from desktop_app.station import Station
+from tests.station.conftest import TOWNSHIP, VILLAGE
+
+
+@pytest.fixture
+def filled(station: Station) -> Station:
+    """A household with two members of the same name, an employment, a relocation and an allocation."""
+    home: dict[str, Value] = {"division_code": VILLAGE, "household_no": "51343120600001"}
+    household = station.put("household", home).record_id
+    for number in ("519900198502140032", "519900199005050059"):
+        person: dict[str, Value] = {"household_id": household, "name": "马海木呷", "id_type": "1"}
+        member = station.put("member", {**person, "id_no": number}).record_id
+        job: dict[str, Value] = {"member_id": member, "employer": "佛山某厂", "work_division": "440606"}
+        job |= {"channel": "02", "start_date": "2018-03-01", "monthly_wage": 450_000}
+        station.put("employment", job)
+    station.put("relocation", {"household_id": household, "plan_year": 2018, "self_fund": 800_000})
+    site: dict[str, Value] = {"name": "阿土列尔安置点", "division_code": TOWNSHIP, "is_demo_village": 1}
+    station.put("resettlement_site", site)
+    return station
+
+
+@pytest.mark.parametrize("entity", ["employment", "relocation", "resettlement_site", "member"])
+@pytest.mark.parametrize("kind", [".xlsx", ".csv"])
+def test_what_is_exported_comes_in_again_and_changes_nothing(
+    filled: Station, tmp_path: Path, entity: str, kind: str
+) -> None:
+    path = tmp_path / f"表{kind}"
+    count = filled.house.export(entity, path, full_numbers=True, purpose="核对")
+    plan = filled.plan_import(path, entity=entity)
+    assert [row.reasons for row in plan.rows if row.outcome is Outcome.REFUSED] == []
+    assert (len(plan.rows), plan.edits, plan.unknown_columns) == (count, (), ())
+
+
+def test_a_new_row_names_its_person_by_number(filled: Station, tmp_path: Path) -> None:
+    path = tmp_path / "务工.csv"
+    head = "成员,用人单位,务工地点,就业渠道,开始,月工资"
+    lines = [
+        head,
+        "519900198502140032,珠海某厂,440402,有组织劳务输出（东西部协作）,2018-05-01,5000",
+        "马海木呷,珠海某厂,440402,05,2018-05-01,5000",
+        "没有的人,珠海某厂,440402,05,2018-05-01,5000",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    plan = filled.plan_import(path, entity="employment")
+    taken, twice, nobody = plan.rows
+    assert taken.outcome is Outcome.TAKEN, taken.reasons
+    assert "不止一个" in twice.reasons[0] and "请先登记" in nobody.reasons[0]
+    filled.commit_import(plan)
+    assert filled.store.count("employment", employer="珠海某厂") == 1
