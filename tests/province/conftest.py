@@ -110,6 +110,12 @@ def postgres_office(ledger_url: str, world: World) -> Office:
 
 
 @pytest.fixture
+def sqlite_office(world: World) -> Office:
+    """An office with the embedded ledger, for tests of what a ledger has no part in."""
+    return world.office()
+
+
+@pytest.fixture
 def first(world: World, office: Office) -> Station:
     return world.station("甲", office)
 

@@ -28,6 +28,9 @@ from desktop_app.sync.manifest import Cover
 from desktop_app.sync.streams import Writable, seal_stream
 from desktop_app.sync.tar import END, whole
 from tests.province.conftest import OTHER_TOWNSHIP, VALID, World, household
+from tests.province.conftest import sqlite_office as office
+
+__all__ = ["office"]  # the same ledger for every attack
 
 QUICK, SLOW = 20, 2_000  # of each of the ten kinds
 COUNTS = [pytest.param(QUICK, id="quick"), pytest.param(SLOW, id="slow", marks=pytest.mark.slow)]

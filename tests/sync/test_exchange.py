@@ -19,11 +19,11 @@ from tests.province.conftest import (
     clock,
     first,
     household,
-    office,
     second,
     shown,
     world,
 )
+from tests.province.conftest import sqlite_office as office
 
 __all__ = ["around", "clock", "first", "office", "second", "world"]  # fixtures of the province's room
 

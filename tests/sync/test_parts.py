@@ -13,7 +13,8 @@ from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.parts import PART_LIMIT, bundles_in, open_parts, parts_of
 from desktop_app.sync.reading import check_through
 from desktop_app.sync.writing import WrittenBundle, write_bundle
-from tests.province.conftest import World, around, clock, first, household, office, world
+from tests.province.conftest import World, around, clock, first, household, world
+from tests.province.conftest import sqlite_office as office
 from tests.sync.conftest import Province, Township, accept
 
 __all__ = ["around", "clock", "first", "office", "world"]  # fixtures of the province's room

@@ -23,10 +23,10 @@ from tests.province.conftest import (
     clock,
     first,
     household,
-    office,
     shown,
     world,
 )
+from tests.province.conftest import sqlite_office as office
 
 __all__ = ["around", "clock", "first", "office", "world"]  # fixtures of the province's room
 

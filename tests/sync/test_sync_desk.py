@@ -20,10 +20,10 @@ from tests.province.conftest import (
     clock,
     first,
     household,
-    office,
     second,
     world,
 )
+from tests.province.conftest import sqlite_office as office
 
 __all__ = ["around", "clock", "first", "office", "second", "world"]  # fixtures of the province's room
 
