@@ -66,7 +66,7 @@ class ApplyDoor:
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
         """Apply ``transactions`` in one write; known ones are skipped, so that repeating changes nothing."""
         applied = Applied()
-        with without_collector(), writing(self._db):
+        with without_collector(), writing(self._db), self._rows.indexing_at_the_end():
             times = Times(self._db)
             for transaction in transactions:
                 if self._belongs_next(transaction, applied):

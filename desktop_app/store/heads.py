@@ -121,7 +121,8 @@ def keep_state(db: "Database", key: FieldKey, state: FieldState, base: Version |
             "INSERT INTO head (record_id, entity, field, device, seq, value) VALUES (?, ?, ?, ?, ?, ?)",
             ([*where, version.device, version.seq, value] for version, (value, _) in state.heads.items()),
         )
-    db.conn.executemany(
-        "INSERT INTO superseded (record_id, entity, field, device, seq) VALUES (?, ?, ?, ?, ?)",
-        ([*where, version.device, version.seq] for version in state.superseded),
-    )
+    if state.superseded:
+        db.conn.executemany(
+            "INSERT INTO superseded (record_id, entity, field, device, seq) VALUES (?, ?, ?, ?, ?)",
+            ([*where, version.device, version.seq] for version in state.superseded),
+        )

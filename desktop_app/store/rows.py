@@ -1,6 +1,7 @@
 """Writing the current state of records: rows, search index, the list of conflicts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Value
@@ -24,6 +25,7 @@ class Rows:
         self._index = index
         self._reader = Reader(db, catalogue)
         self.mending = Mending(db, catalogue, index)
+        self._later: dict[str, dict[str, None]] | None = None
 
     def create(self, entity: str, rows: Sequence[tuple[str, str, Version, Mapping[str, Value]]]) -> None:
         """Insert records given as (id, home, base version, values); none of them exists yet."""
@@ -54,10 +56,24 @@ class Rows:
 
     def reindex(self, touched: Iterable[tuple[Touched, Iterable[str]]]) -> None:
         """Bring the search index in step for changed records whose searched fields changed."""
-        wanted: dict[str, list[str]] = {}
+        wanted: dict[str, dict[str, None]] = {} if self._later is None else self._later
         for record, fields in touched:
             if self._index.covers(record.entity, fields):
-                wanted.setdefault(record.entity, []).append(record.record_id)
+                wanted.setdefault(record.entity, {})[record.record_id] = None
+        if self._later is None:
+            self._refresh(wanted)
+
+    @contextmanager
+    def indexing_at_the_end(self) -> Iterator[None]:
+        """Gather what is to be indexed anew and do it once: a record that changes often is indexed once."""
+        self._later = {}
+        try:
+            yield
+            self._refresh(self._later)
+        finally:
+            self._later = None
+
+    def _refresh(self, wanted: Mapping[str, Iterable[str]]) -> None:
         for entity, ids in wanted.items():
             self._index.refresh(self._db, entity, list(self.load(entity, ids).values()))
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Protocol
 
 from desktop_app.sync.errors import BundleRefused, Reason, SourceUnreadable
 
-_LEVEL = 3
+_LEVEL = 9  # ids and salts do not compress; what is between them does, and better with a longer look back
 _WINDOW = 1 << 27  # what zstd's own program takes without being asked
 _NO_KEY = "No matching keys"
 

@@ -16,9 +16,7 @@ from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login
 from tests.province.conftest import CHEAP, PASSWORD, World, household
 
-KILLS = 20
-RECORDS = 4_000
-LONGEST = 1.2  # seconds that receiving takes at most on a small machine
+RECORDS, LONGEST = 4_000, 1.2  # how many, and the seconds that receiving them takes on a small machine
 
 RECEIVE = """
 import sys
@@ -49,27 +47,31 @@ def killed_after(folder: Path, now: int, wait: float) -> bool:
         return "done" in process.stdout.read()
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kills", "share"), [(10, 0.25), pytest.param(100, 1.0, marks=pytest.mark.slow)], ids=["quick", "slow"]
+)
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
-def test_what_is_killed_is_finished_once(world: World, office: Office, first: Station) -> None:
-    made = household(first)
-    people = [Edit("member", f"m{n:05}", {"household_id": made, "name": f"马海{n}"}) for n in range(RECORDS)]
+def test_what_is_killed_is_finished_once(
+    world: World, office: Office, first: Station, kills: int, share: float
+) -> None:
+    made, records = household(first), int(RECORDS * share)
+    people = [Edit("member", f"m{n:05}", {"household_id": made, "name": f"马海{n}"}) for n in range(records)]
     first.put_many(people, "导入")
     first.export_bundle(office.desk.shelves.inbox)
     folder = office.folder
     office.close()
     context = store_context(world.around.catalogue, world.around.divisions)
     chance, finished = random.Random(2018), 0  # noqa: S311  # moments to kill at, no secret
-    for number in range(KILLS):
+    for number in range(kills):
         copy = shutil.copytree(folder, world.root / f"copy-{number}")
-        finished += killed_after(copy, world.clock.now_ms(), chance.uniform(0, LONGEST))
+        finished += killed_after(copy, world.clock.now_ms(), chance.uniform(0, LONGEST * share))
         with Office.open(copy, Login("sheng", PASSWORD), world.clock.now_ms, context, CHEAP) as again:
             assert all(outcome.ok for outcome in again.receive_inbox())
-            assert again.count("member") == RECORDS and again.store.verify_journal().ok
+            assert again.count("member") == records and again.store.verify_journal().ok
             (station,) = again.status().stations
             assert (station.last_seq, station.missing, len(again.store.parcels("in"))) == (2, 0, 1)
             shelves = again.desk.shelves
             assert len(list(shelves.archive.iterdir())) == 1 and not list(shelves.inbox.iterdir())
             assert not again.status().quarantined
         shutil.rmtree(copy)
-    assert finished < KILLS
+    assert finished < kills

@@ -293,7 +293,7 @@ class Course(RuleBasedStateMachine):
             for name, value in told[0].items():
                 assert other[name] == value, name
         findings = [
-            sorted({(f.check_id, f.record_id) for f in laptop.station.findings()}) for laptop in self.laptops
+            sorted({(f.check, f.record_id) for f in laptop.station.findings()}) for laptop in self.laptops
         ]
         assert all(item == findings[0] for item in findings)
         assert all(holder.store.verify_journal().ok and holder.store.compare().ok for holder in holders)
