@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
-    QRadioButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,7 +21,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.kit import make_texts
 from desktop_app.store.changes import Changes
-from desktop_app.store.conflicts import Conflict
+from desktop_app.store.conflicts import Conflict, Rival
 
 _CLOCK_BITS = 16
 _LIST_WIDTH = 320
@@ -42,17 +40,15 @@ class ConflictView(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("不一致的内容")
         self.list.setFixedWidth(_LIST_WIDTH)
-        self.choices = QButtonGroup(self)
+        self.choices: list[QPushButton] = []
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText("裁定理由，例如：已入户核实")
+        self.reason.setPlaceholderText("裁定理由（可不填），例如：已入户核实")
         self.reason.setAccessibleName("裁定理由")
-        self._go = QPushButton("按选中的内容裁定")
         self._values = QVBoxLayout()
         self._heading = QLabel()
         self._stack = QStackedWidget()
         self._build()
         self.list.currentRowChanged.connect(self._show)
-        self._go.clicked.connect(self.decide)
 
     @property
     def count(self) -> int:
@@ -71,16 +67,14 @@ class ConflictView(QWidget):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         self._heading.setProperty("role", "heading")
-        self._go.setProperty("kind", "primary")
         column.addWidget(self._heading)
-        column.addLayout(self._values)
         column.addWidget(self.reason)
+        column.addLayout(self._values)
         buttons = QHBoxLayout()
         see = QPushButton("打开这条记录")
         see.clicked.connect(self._open)
         buttons.addStretch(1)
         buttons.addWidget(see)
-        buttons.addWidget(self._go)
         column.addLayout(buttons)
         column.addStretch(1)
         row.addWidget(card, 1)
@@ -118,26 +112,39 @@ class ConflictView(QWidget):
         old = QLabel(f"原来：{self._shown(conflict, conflict.old) or '（空）'}")
         old.setProperty("role", "soft")
         self._values.addWidget(old)
-        for number, rival in enumerate(conflict.rivals):
-            at = stamp_text(rival.time >> _CLOCK_BITS).replace("T", " ")[:16]
-            shown = self._shown(conflict, rival.value) or "（空）"
-            choice = QRadioButton(f"{shown}　—　{rival.person}，{at}")
-            self.choices.addButton(choice, number)
-            self._values.addWidget(choice)
+        self.choices = [self._choice(conflict, rival) for rival in conflict.rivals]
         self.reason.clear()
 
     def _shown(self, conflict: Conflict, value: Value) -> str:
         field = self._context.catalogue.entity(conflict.entity).field(conflict.field)
         return self._texts.masked(field, self._texts.raw(field, value))
 
-    def decide(self) -> None:
-        """Make the chosen value hold; a reason is asked for."""
-        row, chosen = self.list.currentRow(), self.choices.checkedId()
-        if chosen < 0 or not self.reason.text().strip():
-            self._context.said.emit("请选中一个内容，并写明裁定理由。")
-            return
-        conflict, reason = self._conflicts[row], self.reason.text().strip()
-        value = conflict.rivals[chosen].value
+    def _choice(self, conflict: Conflict, rival: Rival) -> QPushButton:
+        """A line for one of the values: what it is, who filled it in when, and the button that takes it."""
+        line = QFrame()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 6, 0, 6)
+        texts = QVBoxLayout()
+        value = QLabel(self._shown(conflict, rival.value) or "（空）")
+        value.setProperty("role", "heading")
+        value.setWordWrap(True)
+        where = "本机" if rival.version.device == self._context.station.profile.device else "另一台电脑"
+        at = stamp_text(rival.time >> _CLOCK_BITS).replace("T", " ")[:16]
+        who = QLabel(f"{where}，{rival.person}，{at}")
+        who.setProperty("role", "soft")
+        texts.addWidget(value)
+        texts.addWidget(who)
+        take = QPushButton("以这个为准")
+        take.setAccessibleName(f"以“{value.text()}”为准")
+        take.clicked.connect(lambda: self.decide(conflict, rival.value))
+        row.addLayout(texts, 1)
+        row.addWidget(take)
+        self._values.addWidget(line)
+        return take
+
+    def decide(self, conflict: Conflict, value: Value) -> None:
+        """Make a value hold; the reason that was written goes with it."""
+        reason = self.reason.text().strip()
         self._context.jobs.run("裁定", lambda station: station.decide(conflict, value, reason), self._done)
 
     def _done(self, changes: Changes) -> None:

@@ -27,7 +27,7 @@ _LONGEST = 64 * 1024  # characters; certificates and keys have a few hundred
 _GROUP = 4
 _WIDTH = 620
 _STEPS = (
-    "1．点“导出注册申请…”，把申请文件存到U盘，送省级管理员。",
+    "1．点“导出登记申请…”，把申请文件存到U盘，送省级管理员。",
     "2．打电话给省级管理员，念出下面的本机编号，请对方与申请核对一致后再签发。",
     "3．省里发来证书文件和省级公钥文件后，点“安装证书…”。装好就可以上报。",
 )
@@ -37,7 +37,7 @@ _REFUSALS = {
     Reason.TEXT_DAMAGED: "两个文件中有一个不对：请看是否选反了，或请省里重新发一份。",
     Reason.NOT_ENROLLED: "这份证书不是用这份省级公钥签发的，请核对两个文件是否一起发来。",
     Reason.OTHER_PROVINCE: "证书和公钥属于两个不同的省，请向省里核对后重新选择。",
-    Reason.EXPIRED: "这份证书已经过期，请导出注册申请，请省里重新签发。",
+    Reason.EXPIRED: "这份证书已经过期，请导出登记申请，请省里重新签发。",
     Reason.NOT_YET_VALID: "这份证书还没有生效，请核对本机日期和证书的起始日期。",
 }
 
@@ -60,7 +60,7 @@ class EnrolmentDesk(QWidget):
         self._context = context
         self.result = QLabel()
         self.dialog: CertificateDialog | None = None
-        self.request_button = QPushButton("导出注册申请…")
+        self.request_button = QPushButton("导出登记申请…")
         self.install_button = QPushButton("安装证书…")
         self._build()
         self.request_button.clicked.connect(lambda _on=False: self.choose_request())
@@ -114,9 +114,9 @@ class EnrolmentDesk(QWidget):
     def choose_request(self) -> None:
         """Ask where the request is to be written."""
         profile = self._context.station.profile
-        suggested = f"注册申请-{profile.area}-{profile.tag}.request"
+        suggested = f"登记申请-{profile.area}-{profile.tag}.request"
         name, _kind = QFileDialog.getSaveFileName(
-            self.window(), "导出注册申请", suggested, "注册申请 (*.request)"
+            self.window(), "导出登记申请", suggested, "登记申请 (*.request)"
         )
         if name:
             self.write_request(Path(name))
@@ -124,15 +124,15 @@ class EnrolmentDesk(QWidget):
     def write_request(self, path: Path) -> None:
         """Write the request into a file and say what comes next."""
         self._context.jobs.run(
-            "导出注册申请",
+            "导出登记申请",
             lambda station: path.write_text(station.enrolment_request(), encoding="utf-8"),
             lambda _written: self._written(path),
         )
 
     def _written(self, path: Path) -> None:
         number = read_aloud(self._context.station.profile.device)
-        self.result.setText(f"注册申请已写到“{path.name}”，请送省级管理员，并在电话里核对编号 {number}。")
-        self._context.said.emit(f"注册申请已写到“{path.name}”，请送省级管理员签发证书。")
+        self.result.setText(f"登记申请已写到“{path.name}”，请送省级管理员，并在电话里核对编号 {number}。")
+        self._context.said.emit(f"登记申请已写到“{path.name}”，请送省级管理员签发证书。")
 
     def choose_certificate(self) -> "CertificateDialog":
         """Ask for the two files; returns the open dialog."""
@@ -180,7 +180,7 @@ class CertificateLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self.told)
-        row.addWidget(_link("导出注册申请…", desk.choose_request))
+        row.addWidget(_link("导出登记申请…", desk.choose_request))
         row.addWidget(_link("安装证书…", desk.choose_certificate))
         row.addStretch(1)
 

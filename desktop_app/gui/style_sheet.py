@@ -55,6 +55,7 @@ QPushButton[kind="link"] { border: none; background: transparent; color: $accent
   text-align: left; }
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline;
   background: transparent; }
+QPushButton::menu-indicator { subcontrol-position: right center; subcontrol-origin: padding; right: 7px; }
 QPushButton[kind="choice"] { padding: 3px 0; border-radius: 0; min-width: 40px; }
 QPushButton[kind="choice"]:checked { background: $accent; color: white; border-color: $accent; }
 QPushButton[kind="filter"] { border-radius: 13px; padding: 3px 14px; }

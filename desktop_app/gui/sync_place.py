@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
 from desktop_app.gui.enrolment import CertificateLine, EnrolmentDesk
+from desktop_app.gui.exchange_menu import SAFELY, ExchangeMenu
 from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place
 from desktop_app.station.outbox import UNSENT
@@ -48,6 +49,8 @@ class SyncPlace(Place):
         self.conflicts = ConflictView(context)
         self.tabs = QTabWidget()
         self._summary = QLabel()
+        self.exchange = ExchangeMenu(context)
+        self.again = QPushButton("重新导出…")
         self._export = QPushButton(icon("sync", "#ffffff", "#ffffff"), "导出数据包…")
         self._receipt = QPushButton(icon("import"), "导入回执…")
         self.enrolment = EnrolmentDesk(context)
@@ -55,6 +58,9 @@ class SyncPlace(Place):
         self._sending = QStackedWidget()
         self.addWidget(self._page())
         self.enrolment.installed.connect(self.arrive)
+        self.exchange.brought.connect(self.arrive)
+        self.again.clicked.connect(self._choose_folder_again)
+        self.outbox.itemSelectionChanged.connect(self._offer_again)
         self.returned.itemActivated.connect(self._open_returned)
         self.conflicts.decided.connect(self.arrive)
         context.jobs.changed.connect(lambda _changes: self.arrive() if self.isVisible() else None)
@@ -75,7 +81,9 @@ class SyncPlace(Place):
         for widget in (title, self._summary):
             head.addWidget(widget)
         head.addStretch(1)
-        head.addWidget(self._receipt)
+        self.again.setToolTip("U盘丢了或坏了时，把选中的一包再导出一次，内容完全相同")
+        for button in (self.again, self.exchange, self._receipt):
+            head.addWidget(button)
         head.addWidget(self._export)
         column.addLayout(head)
         column.addWidget(self.certificate)
@@ -99,7 +107,10 @@ class SyncPlace(Place):
         for line in reversed(lines):
             name = Path(line.file).name if line.file else ""
             at = line.at.replace("T", " ")[:16]
-            self.outbox.addTopLevelItem(QTreeWidgetItem([line.state, str(line.count), name, at]))
+            item = QTreeWidgetItem([line.state, str(line.count), name, at])
+            item.setData(0, _ITEM, line.first if line.file else 0)
+            self.outbox.addTopLevelItem(item)
+        self._offer_again()
         self._show_returned(station)
         self.conflicts.show_conflicts(station.conflicts())
         self.tabs.setTabText(1, _counted("省级退回", self.returned.topLevelItemCount()))
@@ -109,7 +120,7 @@ class SyncPlace(Place):
     def _show_certificate(self, station: "Station") -> None:
         """The way to a certificate, or what can be done with one; what came back is never hidden."""
         certificate = station.sync.certificate
-        for widget in (self._export, self._receipt, self.certificate):
+        for widget in (self._export, self._receipt, self.exchange, self.again, self.certificate):
             widget.setVisible(certificate is not None)
         self._sending.setCurrentWidget(self.enrolment if certificate is None else self.outbox)
         came_back = self.returned.topLevelItemCount() + self.conflicts.count
@@ -136,13 +147,28 @@ class SyncPlace(Place):
         if name:
             self.export(Path(name))
 
-    def export(self, folder: Path) -> None:
-        """Write what is not sent yet as a signed and encrypted bundle."""
-        self.context.jobs.run("导出数据包", lambda station: station.export_bundle(folder), self._exported)
+    def _offer_again(self) -> None:
+        self.again.setEnabled(self._chosen() > 0)
+
+    def _chosen(self) -> int:
+        """The first number of the bundle that is chosen in the outbox, 0 for none."""
+        return next((int(item.data(0, _ITEM)) for item in self.outbox.selectedItems()), 0)
+
+    def _choose_folder_again(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "重新导出到文件夹或U盘")
+        if name:
+            self.export(Path(name), self._chosen())
+
+    def export(self, folder: Path, first: int = 0) -> None:
+        """Write what is not sent yet as a signed and encrypted bundle, or a certain one once more."""
+        self.context.jobs.run(
+            "导出数据包", lambda station: station.export_bundle(folder, first), self._exported
+        )
 
     def _exported(self, written: "WrittenBundle") -> None:
         self.arrive()
-        self.context.said.emit(f"已导出 {written.path.name}，请把它交给上级。")
+        parts = f"，共 {len(written.parts)} 个文件，要一起带上" if len(written.parts) > 1 else ""
+        self.context.said.emit(f"已写出并核对 {written.path.name}{parts}。{SAFELY}")
 
     def _choose_receipt(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(self, "导入回执", "", "回执 (*)")

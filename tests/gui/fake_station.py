@@ -18,6 +18,7 @@ class Written:
     """A bundle that was written."""
 
     path: Path
+    parts: tuple[Path, ...] = ()
 
 
 class FakePostStation(Station):
@@ -33,7 +34,7 @@ class FakePostStation(Station):
         unsent = OutboxLine(done + 1, end, UNSENT, "", "", end - done)
         return [*([unsent] if end > done else []), *self.sent]
 
-    def export_bundle(self, folder: Path) -> Written:
+    def export_bundle(self, folder: Path, _first: int = 0) -> Written:
         """An empty file in place of a bundle."""
         line = self.outbox()[0]
         path = folder / f"{self.profile.area}-{line.first}-{line.last}.bflb"

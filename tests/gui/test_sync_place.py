@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,6 +11,8 @@ from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
 from desktop_app.gui.sync_place import SyncPlace
 from desktop_app.merge.history import Version
+from desktop_app.station.exchange_desk import Brought
+from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.store.conflicts import Conflict, Rival
 
 
@@ -43,7 +46,7 @@ def test_what_came_back_leads_to_its_field(
     assert opened.args[4] == "household_no"
 
 
-def test_a_conflict_is_decided_with_a_reason(context: Context, qtbot: QtBot) -> None:
+def test_a_conflict_is_decided_with_one_click(context: Context, qtbot: QtBot) -> None:
     home = str(context.find("household")[0]["id"])
     rivals = (
         Rival("2组", "李秀英", 1_542_675_600_000 << 16, Version("a", 4)),
@@ -52,13 +55,52 @@ def test_a_conflict_is_decided_with_a_reason(context: Context, qtbot: QtBot) -> 
     view = ConflictView(context)
     qtbot.addWidget(view)
     view.show_conflicts([Conflict("household", home, "village_group", "1组", rivals)])
-    view.choices.button(1).setChecked(True)
-    with qtbot.waitSignal(context.said) as said:
-        view.decide()
-    assert "理由" in said.args[0]
+    assert [button.accessibleName() for button in view.choices] == ["以“2组”为准", "以“3组”为准"]
     view.reason.setText("已入户核实")
     with qtbot.waitSignal(view.decided):
-        view.decide()
+        view.choices[1].click()
     record = context.record("household", home)
     assert record is not None
     assert record["village_group"] == "3组"
+
+
+def test_a_lost_bundle_is_exported_again(place: SyncPlace, qtbot: QtBot, tmp_path: Path) -> None:
+    place.export(tmp_path)
+    qtbot.waitUntil(lambda: place.outbox.topLevelItem(0).text(0) == "已导出")
+    assert not place.again.isEnabled()
+    place.outbox.topLevelItem(0).setSelected(True)
+    assert place.again.isEnabled()
+
+
+class PlayedExchange:
+    """A desk that notes what is asked of it and brings one colleague's work."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def export(self, folder: Path, *, county: bool) -> SimpleNamespace:
+        self.asked.append((folder, county))
+        return SimpleNamespace(path=folder / "x_peers.bfb", close=SimpleNamespace(transactions=3))
+
+    def take(self, path: Path) -> Brought:
+        self.asked.append(path)
+        return Brought("四开乡", "2B", "0" * 16, 1, 3, 3, (), 1, forked=False)
+
+
+def test_colleagues_exchange_from_the_menu(
+    place: SyncPlace, context: Context, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = PlayedExchange()
+    monkeypatch.setattr(SyncDesk, "exchange", desk)
+    with qtbot.waitSignal(context.said) as said:
+        place.exchange.export(tmp_path, county=True)
+    assert "安全弹出" in said.args[0] and "3 次保存" in said.args[0]
+    with qtbot.waitSignal(place.exchange.brought), qtbot.waitSignal(context.said) as said:
+        place.exchange.take(tmp_path / "x.bfb")
+    assert "3 次保存，1 处不一致" in said.args[0]
+    assert desk.asked == [(tmp_path, True), tmp_path / "x.bfb"]
+    assert [action.text() for action in place.exchange.menu().actions() if action.text()] == [
+        "导出给同乡的电脑…",
+        "导出给县级站点…",
+        "导入别的电脑带来的包…",
+    ]
