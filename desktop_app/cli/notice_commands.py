@@ -22,7 +22,7 @@ from desktop_app.station import Station, StationRefused
 from desktop_app.station.guard import Way
 from desktop_app.station.notice_board import Verdict
 
-_FILES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+_FILES = frozenset({".pdf", ".heic", ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 
 
 @click.group("notice")

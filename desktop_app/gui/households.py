@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.household_events import HouseholdEvents
+from desktop_app.gui.household_papers import HouseholdPapers
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
@@ -18,7 +19,9 @@ class Households(RecordsPlace):
         super().__init__(context, "household", "贫困户")
         self._menu: QMenu | None = None
         self.events = HouseholdEvents(context)
+        self.papers = HouseholdPapers(context, self)
         self.add_action("家庭变动", "household", self.show_events)
+        self.add_action("签字表", "notice", self.show_papers)
         self.add_action("导入表格", "import", self.import_workbook)
         # The first search by pinyin reads all villages: done beforehand, off the window's thread.
         area = context.station.profile.area
@@ -28,6 +31,7 @@ class Households(RecordsPlace):
         """The page of a household, with the way to what befalls it beside its name."""
         page = super().make_page()
         page.head.add_button("家庭变动", self.show_events)
+        page.head.add_button("签字表", self.show_papers)
         page.add_bar(YearBar(self.context, page))
         return page
 
@@ -38,6 +42,13 @@ class Households(RecordsPlace):
             self.context.said.emit("请先选一户，或打开已保存的户。")
             return None
         self._menu = self.events.menu(chosen[0])
+        self._menu.popup(QCursor.pos())
+        return self._menu
+
+    def show_papers(self) -> QMenu:
+        """Show what may be printed for the households open or selected; returns the menu."""
+        chosen = [self.page.record_id] if self.shows_page else self.list.selected_ids()
+        self._menu = self.papers.menu([one for one in chosen if one], self.context.station.today().year)
         self._menu.popup(QCursor.pos())
         return self._menu
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
+from desktop_app.gui.notice_life import NoticeLife
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.record_head import Chip
@@ -75,6 +77,8 @@ class NoticeSheet(QWidget):
         self._state = Chip()
         self._post = QPushButton("登记张贴")
         self._close = QPushButton("登记公示结果")
+        self._more = QPushButton("照片、异议…")
+        self.life = NoticeLife(context, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -84,7 +88,9 @@ class NoticeSheet(QWidget):
         body.addWidget(self.view)
         column.addLayout(body, 1)
         self._post.clicked.connect(self._ask_posted)
-        self._close.clicked.connect(self._ask_closed)
+        self._close.clicked.connect(lambda: self.life.close(self._notice_id))
+        self._more.clicked.connect(self._show_life)
+        self.life.done.connect(lambda: self.show_notice(self._notice_id))
 
     def _head(self) -> QWidget:
         bar = QWidget()
@@ -107,6 +113,7 @@ class NoticeSheet(QWidget):
         row.addLayout(names, 1)
         row.addWidget(self._post)
         row.addWidget(self._close)
+        row.addWidget(self._more)
         for text, drawing, slot in (("存为PDF", "save", self._save), ("打印", "print", self._print)):
             button = QPushButton(icon(drawing), text)
             button.clicked.connect(slot)
@@ -127,6 +134,7 @@ class NoticeSheet(QWidget):
         record = self._context.record("notice", notice_id) or {}
         self._post.setVisible(record.get("state") == _ISSUED)
         self._close.setVisible(record.get("state") == _POSTED)
+        self._more.setVisible(record.get("state") in (_ISSUED, _POSTED))
         self._context.jobs.run("打开公示", lambda station: station.notice_pdf(notice_id), self.view.show_pdf)
 
     def _save(self) -> None:
@@ -207,14 +215,9 @@ class NoticeSheet(QWidget):
         notice_id, posted = self._notice_id, parse_date("张贴日期", day.strip()).isoformat()
         self._write(lambda station: station.post_notice(notice_id, posted))
 
-    def _ask_closed(self) -> None:
-        table = self._context.catalogue.codes["disposal"]
-        labels = [f"{item.code}  {item.label}" for item in table]
-        label, agreed = QInputDialog.getItem(self, "登记公示结果", "公示结果：", labels, 0, False)
-        if agreed:
-            today = self._context.station.today().isoformat()
-            notice_id, code = self._notice_id, label.split()[0]
-            self._write(lambda station: station.close_notice(notice_id, today, code, 0))
+    def _show_life(self) -> None:
+        """What may be entered about the notice on the wall, as a menu."""
+        self.life.menu(self._notice_id).popup(QCursor.pos())
 
     def _write(self, work: object) -> None:
         from typing import Any, cast

@@ -38,9 +38,11 @@ def codes_in(data: bytes) -> list[str]:
 
 
 def _read(picture: bytes) -> list[str]:
+    import pi_heif
     import zxingcpp
     from PIL import Image, ImageOps
 
+    pi_heif.register_heif_opener()
     try:
         with Image.open(io.BytesIO(picture)) as opened:
             if opened.width * opened.height > _MOST_PIXELS:

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.batch_dialog import BatchDialog
 from desktop_app.gui.context import Context
 from desktop_app.gui.copies_dialog import CopiesDialog
+from desktop_app.gui.household_papers import HouseholdPapers
 from desktop_app.gui.money_matrix import MoneyMatrix
 from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.wording_dialog import WordingDialog
-from desktop_app.typeset.preview import page_texts
+from desktop_app.typeset.preview import page_as_png, page_count, page_texts
 from tests.gui.test_notices import SLOW, fill_supervision, village
 
 
@@ -135,3 +138,73 @@ def test_the_matrix_shows_red_and_writes_the_pack(context: Context, qtbot: QtBot
     page.wanted.connect(lambda entity, made: wanted.append((entity, made)))
     page.table.cellDoubleClicked.emit(0, 0)
     assert wanted == [(page.lines[0].entity, page.lines[0].record_id)]
+
+
+def hung(desk: NoticeDesk, context: Context, qtbot: QtBot) -> tuple[NoticeSheet, str]:
+    """The sheet of a notice that hangs."""
+    with qtbot.waitSignal(desk.issued, timeout=SLOW) as issued:
+        desk.issue_notice()
+    notice = str(issued.args[0])
+    sheet = NoticeSheet(context)
+    qtbot.addWidget(sheet)
+    sheet.show_notice(notice)
+    sheet.post("2018.11.20")
+    qtbot.waitUntil(lambda: context.find("notice")[0]["state"] == "30", timeout=SLOW)
+    return sheet, notice
+
+
+def test_photographs_and_objections_of_a_notice(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sheet, notice = hung(desk, context, qtbot)
+    picture = tmp_path / "board.jpg"
+    Image.new("RGB", (900, 600), (80, 90, 100)).save(picture)
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        sheet.life.add_file(notice, "1", picture, "2018-11-21T00:00:00")
+    [evidence] = context.find("notice_evidence", notice_id=notice)
+    assert (evidence["evidence_kind"], evidence["taken_at_typed"]) == ("1", 1)
+    objection = sheet.life.object_to(notice)
+    objection.fill(content="少了一户")
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        objection.try_it()
+    assert len(sheet.life.waiting(notice)) == 1
+    answer = sheet.life.answer(notice)
+    answer.fill(result="已核实，不成立")
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        answer.try_it()
+    assert sheet.life.waiting(notice) == []
+    closing = sheet.life.close(notice)
+    assert (closing.values()["objections"], closing.values()["disposal"]) == (1, "2")
+    closing.try_it()
+    qtbot.waitUntil(lambda: bool(closing.message.text()), timeout=SLOW)
+    assert context.find("notice")[0]["state"] == "30", "its time is not over yet"
+    closing.reject()
+    texts = [action.text() for action in sheet.life.menu(notice).actions()]
+    assert "登记异议…" in texts and "撤销公示…" in texts
+
+
+def test_a_notice_is_withdrawn_with_a_reason(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
+    sheet, notice = hung(desk, context, qtbot)
+    dialog = sheet.life.withdraw(notice)
+    dialog.fill(reason="漏登一户")
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        dialog.try_it()
+    assert context.find("notice")[0]["withdraw_reason"] == "漏登一户"
+
+
+def test_signed_papers_go_out_and_come_back(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    papers = HouseholdPapers(context, window)
+    households = context.station.list_ids("household")[:2]
+    texts = [action.text() for action in papers.menu(households, 2018).actions()]
+    assert "打印贫困户脱贫认可书（2户）…" in texts and "签字扫描件入库…" in texts
+    papers.print_papers("card", households, 2018, tmp_path / "cards.pdf")
+    papers.write_dossier(households[0], tmp_path / "dossier.pdf")
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+    assert page_count((tmp_path / "cards.pdf").read_bytes()) == 2
+    scan = tmp_path / "card.png"
+    scan.write_bytes(page_as_png((tmp_path / "cards.pdf").read_bytes(), 0, 150))
+    with qtbot.waitSignal(context.said, timeout=SLOW) as said:
+        papers.take_in([scan])
+    assert "已入库1张" in said.args[0]

@@ -1,0 +1,159 @@
+"""What happens to a notice on the wall, asked for in small dialogs: photographs, objections, the result."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+
+from desktop_app.catalog.identity import new_id
+from desktop_app.catalog.model import Edit, Field, FieldType, Need, Record, Value
+from desktop_app.gui.context import Context
+from desktop_app.gui.entry_dialog import EntryDialog, Work, asked_code, asked_day, asked_text
+
+if TYPE_CHECKING:
+    from desktop_app.station import Station
+
+_FILES = "照片或扫描件 (*.jpg *.jpeg *.png *.heic *.pdf)"
+_OBJECTION = ("received_date", "channel", "is_named", "reporter", "content")
+
+
+class NoticeLife(QObject):
+    """The steps of one notice at a time; ``done`` follows each that was carried out."""
+
+    done = Signal()
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._window = parent
+        self.dialog: EntryDialog | None = None
+
+    def menu(self, notice_id: str) -> QMenu:
+        """The menu of what may be entered about a notice that was issued."""
+        menu = QMenu(self._window)
+        photographs = menu.addMenu("添加照片、扫描件")
+        for item in self._context.catalogue.codes["evidence_kind"]:
+            action = photographs.addAction(f"{item.label}…")
+            action.triggered.connect(lambda _on=False, kind=item.code: self._ask_file(notice_id, kind))
+        menu.addAction("登记异议…").triggered.connect(lambda _on=False: self.object_to(notice_id))
+        waiting = self.waiting(notice_id)
+        answer = menu.addAction(f"答复异议（{len(waiting)}件待答复）…")
+        answer.setEnabled(bool(waiting))
+        answer.triggered.connect(lambda _on=False: self.answer(notice_id))
+        menu.addAction("撤销公示…").triggered.connect(lambda _on=False: self.withdraw(notice_id))
+        return menu
+
+    def waiting(self, notice_id: str) -> list[Record]:
+        """The objections that nobody has answered."""
+        rows = self._context.find("complaint", notice_id=notice_id)
+        return [row for row in rows if not row["reply_date"]]
+
+    # -- photographs -----------------------------------------------------------------------------
+
+    def _ask_file(self, notice_id: str, kind: str) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self._window, "选择照片或扫描件", "", _FILES)
+        if name:
+            self.add_file(notice_id, kind, Path(name))
+
+    def add_file(self, notice_id: str, kind: str, path: Path, taken_at: str = "") -> None:
+        """Keep a photograph or scan; the time is asked for where the camera did not say."""
+
+        def refused(error: Exception) -> None:
+            message = str(getattr(error, "message", ""))
+            if "拍摄时间" in message and not taken_at:
+                self._ask_time(notice_id, kind, path)
+            else:
+                self._context.jobs.failed.emit(error)
+
+        self._context.jobs.run(
+            "添加照片",
+            lambda station: station.files.attach(path, "notice", notice_id, kind, taken_at),
+            lambda _attachment: self._said("照片已存入公示档案。"),
+            refused,
+        )
+
+    def _ask_time(self, notice_id: str, kind: str, path: Path) -> None:
+        today = self._context.station.today().isoformat()
+        told = "照片里没有拍摄时间（微信转发会丢失），请填写实际拍摄日期："
+        day, agreed = QInputDialog.getText(self._window, "拍摄时间", told, text=today)
+        if agreed and day.strip():
+            from desktop_app.catalog.values import parse_date
+
+            taken = parse_date("拍摄时间", day.strip()).isoformat()
+            self.add_file(notice_id, kind, path, f"{taken}T00:00:00")
+
+    def _said(self, told: str) -> None:
+        self._context.said.emit(told)
+        self.done.emit()
+
+    # -- objections and the result ---------------------------------------------------------------
+
+    def object_to(self, notice_id: str) -> EntryDialog:
+        """Register what somebody says against the notice."""
+        entity = self._context.catalogue.entity("complaint")
+        fields = [entity.field(name) for name in _OBJECTION]
+
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            values = {**entered, "notice_id": notice_id}
+            return station.put_many([Edit("complaint", new_id(), values)], "登记异议")
+
+        hint = "匿名的不填反映人。每件异议答复以后，公示才能办结。"
+        dialog = self._show("登记异议", hint, fields, work)
+        dialog.fill(received_date=self._context.station.today().isoformat(), channel="5", is_named=0)
+        return dialog
+
+    def answer(self, notice_id: str) -> EntryDialog:
+        """Register the answer to the oldest objection that waits."""
+        waiting = sorted(self.waiting(notice_id), key=lambda row: str(row["received_date"]))
+        oldest = waiting[0]
+        fields = [asked_day("reply_date", "答复日期"), asked_text("result", "核查情况和结果")]
+
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            return station.put_many([Edit("complaint", str(oldest["id"]), dict(entered))], "答复异议")
+
+        hint = f"{oldest['received_date']}：{oldest['content'] or '（没有记下内容）'}"
+        dialog = self._show("答复异议", hint, fields, work)
+        dialog.fill(reply_date=self._context.station.today().isoformat())
+        return dialog
+
+    def close(self, notice_id: str) -> EntryDialog:
+        """Register how the period ended; the objections registered are counted."""
+        objections = len(self._context.find("complaint", notice_id=notice_id))
+        count = Field("objections", "异议件数", FieldType.INT, Need.SUBMIT)
+        fields = [asked_code("disposal", "公示结果", "disposal"), asked_day("closed", "办结日期"), count]
+
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            closed, disposal = str(entered["closed"]), str(entered["disposal"])
+            return station.close_notice(notice_id, closed, disposal, int(entered["objections"] or 0))
+
+        hint = "期满第二天起才能登记；有照片和异议的，先登记照片、答复异议。"
+        dialog = self._show("登记公示结果", hint, fields, work)
+        today = self._context.station.today().isoformat()
+        dialog.fill(closed=today, objections=objections, disposal="2" if objections else "1")
+        return dialog
+
+    def withdraw(self, notice_id: str) -> EntryDialog:
+        """Take the notice back."""
+
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            return station.withdraw_notice(notice_id, str(entered["reason"]))
+
+        return self._show(
+            "撤销公示", "撤销后编号作废，改好重新发布。", [asked_text("reason", "撤销原因")], work
+        )
+
+    def _show(self, title: str, hint: str, fields: list[Field], work: Work) -> EntryDialog:
+        dialog = EntryDialog(
+            self._context,
+            (title, hint, "登记"),
+            fields,
+            work,
+            ("notice", "complaint", "status_change"),
+        )
+        dialog.accepted.connect(self.done)
+        dialog.setModal(True)
+        dialog.show()
+        self.dialog = dialog
+        return dialog
