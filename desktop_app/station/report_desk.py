@@ -168,9 +168,9 @@ class ReportDesk:
             yield change.entity, change.record_id, self.profile.area, change.fields, day
 
     def _warnings(self) -> Iterator[tuple[object, ...]]:
-        """What the checks find, with the division of the household or project it concerns."""
+        """What the checks find, with the place it concerns; what has none is the station's own."""
         for place, found in self.hands.findings.placed():
-            yield found.check, found.severity, found.entity, found.record_id, place
+            yield found.check, found.severity, found.entity, found.record_id, place or self.profile.area
 
     def indicators(
         self, year: int, area: str = "", only: Sequence[str] = (), progress: Progress | None = None
