@@ -48,6 +48,7 @@ def rebase(opened: Opened, catalogue: Catalogue, clock: Clock, backup: Path) -> 
         keeping.back_up(base, catalogue, backup, clock.now_ms())
         if store.meta("device") == device:
             become_new_device(base, clock)
+            store.set_meta(replaces="")  # the other copy goes on under the old name
         branch = store.transactions(device, int(first))
         store.cut_branch(Version(device, int(first)), _BRANCH, b"".join(encode_journal(branch)))
     done = _enter_again(store, catalogue, clock, opened.profile.area)

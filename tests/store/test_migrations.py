@@ -88,7 +88,7 @@ def test_an_old_file_has_everything_that_a_new_one_has(
 def test_a_migration_that_fails_anywhere_leaves_a_file_that_the_next_start_brings_up(
     old: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for place in ("_add_entities", "_draw_guards"):
+    for place in ("_add_entities", "draw_guards"):
         with monkeypatch.context() as patch:
             patch.setattr(migrations, place, _breaks)
             with pytest.raises(DiskFault):
