@@ -16,6 +16,7 @@ from desktop_app.checks.facts import (
     VillageCount,
     VillageFacts,
 )
+from desktop_app.checks.names import normalise_name
 from desktop_app.checks.timeline import ENTITLED, NOT_EXITED, in_order, reference_day
 from desktop_app.checks.values import number, text
 
@@ -261,9 +262,16 @@ def _project(records: Records, project: Record, register: Register, ledger: Ledg
         _same(records, "fund_reimbursement", "invoice_no", reimbursements),
         _same(records, "fund_disbursement", "voucher_no", disbursements),
         tuple(_below(records, "cadre_relative", place)),
-        tuple(records.find("helper")) if reimbursements else (),
+        _cadres(records, reimbursements),
         count,
     )
+
+
+def _cadres(records: Records, reimbursements: Iterable[Record]) -> tuple[Record, ...]:
+    """The helpers whose name a payee bears, however it was typed."""
+    payees = {text(row, "payee") for row in reimbursements}
+    spelled = payees | {normalise_name(payee) for payee in payees}
+    return tuple(Ahead(records).fetch("helper", "name", sorted(spelled)))
 
 
 def _same(

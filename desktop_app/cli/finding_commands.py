@@ -3,6 +3,7 @@
 import click
 
 from desktop_app.catalog.divisions import UnknownDivision
+from desktop_app.checks.likely import Bearer
 from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import whose
@@ -75,6 +76,33 @@ def _place(station: Station, code: str) -> str:
         return f"{station.divisions.short_name(code)} " if code else ""
     except UnknownDivision:
         return f"{code} "
+
+
+@finding_group.command("duplicates")
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="最多列出几对")
+@answering
+@with_station
+def duplicates(station: Station, limit: int) -> Answer:
+    """列出疑似同一人的成员，附相似度，供逐对核实；号码相同的是错误，见 check。"""
+    pairs = station.checks.likely()
+    rows = [
+        {
+            "score": pair.score,
+            "reasons": pair.reasons,
+            "members": [pair.one.member_id, pair.other.member_id],
+            "households": [pair.one.household_id, pair.other.household_id],
+        }
+        for pair in pairs[:limit]
+    ]
+    lines = [
+        f"{pair.score}分 {_who(station, pair.one)}　{_who(station, pair.other)}：{'、'.join(pair.reasons)}"
+        for pair in pairs[:limit]
+    ]
+    return Answer({"count": len(pairs), "pairs": rows}, [*lines, f"共{len(pairs)}对。"])
+
+
+def _who(station: Station, person: Bearer) -> str:
+    return f"{_place(station, person.village)}{person.name}"
 
 
 @finding_group.command("answer")

@@ -14,6 +14,7 @@ from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.checks.ahead import holders_in
 from desktop_app.checks.deep import county_figures, judge_deep
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
+from desktop_app.checks.likely import Likely, bearers, likely_pairs
 from desktop_app.checks.loading import load_household, load_project
 from desktop_app.checks.registry import Circumstances, Found, tell_of
 from desktop_app.checks.required import missing_fields
@@ -144,6 +145,11 @@ class FindingsDesk:
     def placed(self) -> Iterator[tuple[str, Found]]:
         """Everything the checks find, each with the division of the household or project it concerns."""
         return ((item.place, item.found) for item in self._kept.all())
+
+    def likely(self) -> list[Likely]:
+        """Members who may be one person, the likeliest first, to be looked at; nothing is ever merged."""
+        households = {str(row["id"]): row for row in self._store.find("household")}
+        return likely_pairs(bearers(self._store.find("member"), households))
 
     # -- answering -------------------------------------------------------------------------------
 

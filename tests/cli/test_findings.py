@@ -30,3 +30,16 @@ def test_an_error_cannot_be_answered(hands: Hands) -> None:
 def test_checking_everything_again_gives_the_same(hands: Hands) -> None:
     household(hands, id_no=ID_NUMBER[:-1] + "3")
     assert hands.ask("check").data == hands.ask("check", "--full").data
+
+
+def test_likely_duplicates_are_offered_with_a_score_and_without_numbers(hands: Hands) -> None:
+    first = household(hands)
+    (member,) = hands.ask("record", "list", "member").data["rows"]
+    second = hands.put("household", division_code=VILLAGE, village_group="2组", identified_year=2014)
+    values = {"name": "马海子各莫 ", "id_type": "9", "birth_date": "1985-02-14", "joined_date": "2014-01-01"}
+    hands.put("member", household_id=second, **values)
+    told = hands.ask("finding", "duplicates")
+    (pair,) = told.data["pairs"]
+    assert set(pair["households"]) == {first, second} and member["id"] in pair["members"]
+    assert pair["score"] >= 90 and "姓名相同" in pair["reasons"]
+    assert ID_NUMBER not in told.text
