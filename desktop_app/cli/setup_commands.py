@@ -7,9 +7,10 @@ import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import existing_file, folder, new_file, read_text, require_file, try_to_write
-from desktop_app.cli.opening import password_option, read_password, with_station
+from desktop_app.cli.opening import password_option, read_password, station_options, with_station
 from desktop_app.cli.reading import broken_at
 from desktop_app.station import NewStation, Station, StationRefused, load_surroundings
+from desktop_app.store.errors import StoreDamaged, translate
 
 LEVELS = ("township", "county", "province")
 
@@ -119,12 +120,52 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
 @click.command("repair")
 @click.option("--rebase", is_flag=True, help="台账被复制过、省里收的是另一份时：成为新设备，重新录入")
 @click.option("--backup", type=new_file(), help="--rebase 之前的备份写到哪个文件")
+@station_options
 @answering
-@with_station
-def repair(station: Station, rebase: bool, backup: Path | None) -> Answer:
-    """检查台账文件和修改日志，说明哪里损坏；与日志不一致的内容和检索按日志重建。"""
-    if rebase:
-        return _rebase(station, backup)
+def repair(data: Path, login: str, password_file: Path | None, rebase: bool, backup: Path | None) -> Answer:
+    """检查台账文件和修改日志；与日志不一致的按日志重建，文件损坏时把能读出的内容救到新文件，原文件保留。"""
+    password = read_password(password_file)
+    try:
+        with Station.open(data, login, password) as station:
+            return _rebase(station, backup) if rebase else _inspect(station)
+    except Exception as error:
+        damage = translate(error) if not isinstance(error, StationRefused) else None
+        if rebase or not isinstance(damage, StoreDamaged):
+            raise
+    return _salvage(data, login, password)
+
+
+def _salvage(data: Path, login: str, password: str) -> Answer:
+    """The file is damaged: bring what can be read into a new one."""
+    from desktop_app.station.clock import SystemClock
+    from desktop_app.station.salvaging import salvage_station
+    from desktop_app.store.opening import Login
+
+    done = salvage_station(data, Login(login, password), SystemClock(), load_surroundings())
+    pages = "、".join(map(str, done.broken[:5])) + ("等" if len(done.broken) > 5 else "")
+    lines = [
+        f"台账文件第{pages}页损坏。能读出的内容已经放进新文件：{done.transactions}次保存，{done.records}条记录。",
+        f"原来的文件留在{done.kept_in}。请核对最近录入的内容，并尽快备份、检查磁盘。",
+    ]
+    if done.entered:
+        lines.append(f"其中{done.entered}条记录的修改日志读不出来，已按记录的内容重新录入。")
+    if done.new_device:
+        lines.append("本机现在是新设备：请生成登记申请，请省里重新签发证书，再上报。")
+    return Answer(
+        {
+            "file": "recovered",
+            "pages": done.broken,
+            "transactions": done.transactions,
+            "records": done.records,
+            "entered": done.entered,
+            "new_device": done.new_device,
+            "kept_in": done.kept_in,
+        },
+        lines,
+    )
+
+
+def _inspect(station: Station) -> Answer:
     station.house.inspect()
     report = station.verify_journal()
     data = {

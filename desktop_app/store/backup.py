@@ -253,7 +253,7 @@ def restore_backup(
         finish_restore(folder.path)
     except OSError as error:
         raise translate(error) from error
-    _start_attempts(folder, cover.created)
+    start_attempts(folder, cover.created)
     return cover
 
 
@@ -266,7 +266,7 @@ def _require_same_station(folder: DataFolder, cover: Cover) -> None:
         raise BackupRefused("这份备份是另一个台账的，不能恢复到这里，请换一个空文件夹恢复。")
 
 
-def _start_attempts(folder: DataFolder, now: int) -> None:
+def start_attempts(folder: DataFolder, now: int) -> None:
     """Counting of wrong tries starts anew, under a mark that the restored keyring knows."""
     attempts = Attempts.create(folder.path / ATTEMPTS_FILE, lambda: now)
     contents = Contents.from_wire(folder.keyring.read_bytes())

@@ -65,11 +65,12 @@ def create_database(path: Path, key: bytes, *, synchronous: Synchronous = "FULL"
     try:
         return _open(path, key, read_only=False, synchronous=synchronous)
     except BaseException:
-        _remove(path)
+        remove_database(path)
         raise
 
 
-def _remove(path: Path) -> None:
+def remove_database(path: Path) -> None:
+    """Take a database file away with what belongs to it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal"):
         path.with_name(name).unlink(missing_ok=True)
 
@@ -301,7 +302,7 @@ def copy_database(
         _sync_file(target)
     except BaseException as error:
         copy.close()
-        _remove(target)
+        remove_database(target)
         if isinstance(error, (_driver().Error, OSError)):
             raise translate(error) from error
         raise

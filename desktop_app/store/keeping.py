@@ -1,20 +1,24 @@
 """Backing an open store up and putting a backup back, with what each holds counted and compared."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
-from desktop_app.store.backup import Progress, make_backup, read_backup, restore_backup
+from desktop_app.store.backup import Progress, make_backup, read_backup, restore_backup, start_attempts
 from desktop_app.store.backup_cover import Cover, Facts, Preview, preview_restore
-from desktop_app.store.cipher import open_database, verify_file
+from desktop_app.store.cipher import open_database, remove_database, translated, verify_file
+from desktop_app.store.durable import replace_file
 from desktop_app.store.errors import KeyringDamaged, KeyringMissing, StoreDamaged, WrongKey
-from desktop_app.store.folder import STORE_FILE, open_folder
+from desktop_app.store.folder import RESTORED, STORE_FILE, finish_restore, open_folder
 from desktop_app.store.journal import chain_ends
+from desktop_app.store.keyring import KEYRING_FILE, Keyring
 from desktop_app.store.opening import Login, Now, OpenStore, open_store
 from desktop_app.store.reading import Reader
-from desktop_app.store.store import StoreContext
+from desktop_app.store.salvage import Salvage, salvage
+from desktop_app.store.store import Store, StoreContext
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -97,6 +101,38 @@ def _count_with(path: Path, login: Login, now: Now, context: StoreContext) -> Fa
         return count_here(opened, context.catalogue)
     finally:
         opened.close()
+
+
+def salvage_folder(
+    path: Path, login: Login, now: Now, context: StoreContext, complete: Callable[[Store], bool]
+) -> tuple[Salvage, Path | None]:
+    """Put a new file with all that can be read in place of a damaged one; and where the old one is kept.
+
+    ``complete`` says of the new file whether it can be worked with at all. Where this device's chain was cut
+    the keyring says ``restored``, so that it becomes a new device. Raises StoreDamaged, with nothing changed,
+    where too much is lost; what unlocking raises; DiskFull and the like.
+    """
+    with open_folder(path, stamp_text(now())) as folder:
+        folder.require_store()
+        keyring = Keyring.open(path, now)
+        key = keyring.unlock(login.login, login.password).key_of(folder.store)
+        fresh = folder.store.with_name(f"{STORE_FILE}{RESTORED}")
+        try:
+            found = salvage(folder.store, key, fresh, context)
+            with Store(fresh, key, context) as store:
+                device, usable = store.meta("device"), complete(store)
+            if not usable:
+                raise StoreDamaged(found.broken)
+        except BaseException:
+            remove_database(fresh)
+            raise
+        restored = str(now()) if device in found.cut else ""
+        contents = replace(keyring.contents, restored=restored)
+        with translated():
+            replace_file(path / f"{KEYRING_FILE}{RESTORED}", contents.to_wire())
+            aside = finish_restore(path)
+        start_attempts(folder, now())
+        return found, aside
 
 
 def inspect_file(opened: OpenStore) -> None:

@@ -4,12 +4,13 @@
 
 Both sides of a ratio write to encrypted files on the same disk with the same settings: the same columns and
 indexes, and where it says so the same search index with the same pinyin. The bars of the design are stated
-for 400,000 imported and 1,000,000 searched members; the defaults are smaller and take about two minutes.
+for 400,000 imported and 1,000,000 searched members, which are the defaults and take about eight minutes.
 """
 
 import argparse
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -29,11 +30,12 @@ from desktop_app.store.schema import SEARCH_STATEMENTS, entity_tables
 from desktop_app.store.search import SearchIndex
 from desktop_app.store.store import Store, StoreContext
 from tests.bench._bars import Bar, at_most, report
+from tests.disk.recorder import compiled, surroundings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-MEMBERS, SEARCHED = 100_000, 200_000
+MEMBERS, SEARCHED, WORKBOOK = 400_000, 1_000_000, 50_000
 _AREA, _DEVICE, _NOW = "513431215", "dev-a", 1_520_000_000_000
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
@@ -47,6 +49,7 @@ _GIVEN = (
 _RUNS = 60
 _Item = TypeVar("_Item")
 _LIMIT_MS = 30.0
+_SLOW_SYNC_US = 5_000
 
 
 def members(count: int) -> Iterator[tuple[str, str, dict[str, Value]]]:
@@ -148,8 +151,8 @@ class Bench:
         stamp = Stamp("王干部", "导入", _NOW + self._saves * 1000)
         store.write(edits, stamp, device=_DEVICE, area=_AREA)
 
-    def save(self, times: int = 300) -> list[Bar]:
-        """One record with journal, hash and search index; one bare insert; taking turns."""
+    def save(self, times: int = 300) -> tuple[float, float]:
+        """Median seconds of saving one record, ours and a bare encrypted insert, taking turns."""
         ours: list[float] = []
         bare: list[float] = []
         peer = Peer(self._folder / "bare.db", self._context)
@@ -159,17 +162,29 @@ class Bench:
                 ours += each(lambda one: self._write(store, [one]), [edit])
                 bare += each(lambda one: peer.write([one], search=False), [edit])
         peer.close()
-        ratio = statistics.median(ours) / statistics.median(bare)
-        told = f"bare encrypted insert {statistics.median(bare) * 1000:.2f} ms"
-        return [at_most("save one record, p50", ratio, 4.0, told)]
+        return statistics.median(ours), statistics.median(bare)
+
+    def saves(self) -> list[Bar]:
+        """One record with journal, hash and search index beside one bare insert, here and on a slow disk."""
+        ours, bare = self.save()
+        told = f"bare encrypted insert {bare * 1000:.2f} ms"
+        return [
+            at_most("save one record, p50", ours / bare, 4.0, told),
+            slow_saves(self._folder),
+        ]
 
     def imports(self, count: int) -> list[Bar]:
-        """An import with journal beside the same without; then the size of both and verifying the chain."""
+        """An import with journal beside the same without, workbook by workbook in turn so that a busy moment
+        of the machine meets both; then the size of both and verifying the chain.
+        """
         edits = [Edit(*record) for record in members(count)]
         peer = Peer(self._folder / "plain.db", self._context)
+        with_journal = without = 0.0
         with self._store("import.db") as store:
-            with_journal = timed(lambda: self._write(store, edits))
-            without = timed(lambda: peer.write(edits))
+            for start in range(0, len(edits), WORKBOOK):
+                book = edits[start : start + WORKBOOK]
+                with_journal += timed(partial(self._write, store, book))
+                without += timed(partial(peer.write, book))
             verified = min(timed(store.verify_journal) for _ in range(2))
             scanned = min(timed(lambda: scan(store.path, self._key)) for _ in range(2))
         peer.close()
@@ -188,16 +203,16 @@ class Bench:
             batch: list[Edit] = []
             for record in members(count):
                 batch.append(Edit(*record))
-                if len(batch) >= 50_000:
+                if len(batch) >= WORKBOOK:
                     self._write(store, batch)
                     batch = []
             self._write(store, batch or [Edit("helper", "h", {"name": "王"})])
             db = open_database(store.path, self._key, read_only=True)
             for kind, queries, column in self._queries(store):
-                ours = p95(each(lambda text: store.search(text, ("member",), None), queries))
-                first = p95(each(lambda text: store.search(text, ("member",), 200), queries))
-                told = f"{count:,} members; first 200 alone {first:.1f} ms"
-                bars.append(at_most(f"search {kind}, all ids, p95 ms", ours, _LIMIT_MS, told))
+                totals = [store.lookup(text, ("member",)).total for text in queries]
+                ours = p95(each(lambda text: store.lookup(text, ("member",)), queries))
+                told = f"{count:,} members, up to {max(totals):,} found"
+                bars.append(at_most(f"search {kind}, p95 ms", ours, _LIMIT_MS, told))
                 if column:
                     like = p95(each(partial(like_search, db, column), queries[:15]))
                     peer = f"LIKE with count and first 200, {like:.0f} ms"
@@ -215,7 +230,11 @@ class Bench:
         yield "three characters", [(name + name)[:3] for name in names], "name"
         initials = ["".join(word[0] for word in spelled(self._context, name)) for name in names]
         yield "pinyin initials", initials, ""
-        yield "ID fragment", [str(record["id_no"])[-8:] for record in found], "id_no"
+        numbers = [str(record["id_no"]) for record in found]
+        yield "last eight digits", [number[-8:] for number in numbers], "id_no"
+        starts = [(chance.randint(0, 12), chance.randint(4, 8)) for _ in numbers]
+        fragments = [number[at : at + size] for number, (at, size) in zip(numbers, starts, strict=True)]
+        yield "ID fragment of four to eight", fragments, "id_no"
 
     def unlock(self) -> list[Bar]:
         """From the password to an open store, at the cost that the product has."""
@@ -227,6 +246,25 @@ class Bench:
             open_store(folder, login, lambda: _NOW, self._context).close()
 
         return [at_most("unlock, s", min(timed(unlock) for _ in range(3)), 1.0, "–")]
+
+
+def slow_saves(folder: Path) -> Bar:
+    """The same saves in a process whose syncs take 5 ms longer, as on a worn stick or a spinning disk."""
+    name, told = "save one record, p50, syncs 5 ms longer", "bare encrypted insert on the same disk"
+    library = compiled(folder) if sys.platform == "linux" else None
+    if library is None:
+        return at_most(name, None, 1.3, "needs a C compiler")
+    place = folder / "slow"
+    place.mkdir()
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.bench.store", "--saves-in", str(place)],
+        env=surroundings(library, place, wait=_SLOW_SYNC_US),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    ours, bare = map(float, child.stdout.split())
+    return at_most(name, ours / bare, 1.3, f"{told}, {bare * 1000:.2f} ms")
 
 
 def spelled(context: StoreContext, name: str) -> list[str]:
@@ -253,13 +291,17 @@ def like_search(db: "Database", column: str, text: str) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Measure and report; 1 when a bar is not met."""
     parser = argparse.ArgumentParser(prog="bench store")
-    parser.add_argument("--members", type=int, default=MEMBERS, help="members to import (design: 400000)")
-    parser.add_argument("--searched", type=int, default=SEARCHED, help="members to search (design: 1000000)")
+    parser.add_argument("--members", type=int, default=MEMBERS, help="members to import")
+    parser.add_argument("--searched", type=int, default=SEARCHED, help="members to search")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--saves-in", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if given.saves_in:
+        sys.stdout.write("{} {}\n".format(*Bench(given.saves_in).save()))
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        bars = [*bench.save(), *bench.imports(given.members), *bench.search(given.searched), *bench.unlock()]
+        bars = [*bench.saves(), *bench.imports(given.members), *bench.search(given.searched), *bench.unlock()]
     return report(bars, as_json=given.json)
 
 

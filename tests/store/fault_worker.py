@@ -166,11 +166,14 @@ def persisting(path: Path, catalogue: Catalogue, steps: int) -> Iterator[str]:
                     yield f"!{type(error).__name__}"
 
 
-def main(task: str, path: Path, acks: Path, steps: int = 0, synchronous: str = "") -> None:
+def main(task: str, path: Path, acks: Path, steps: int, synchronous: str) -> None:
     """Work until killed, or for so many ``steps``; ``synchronous`` overrides what the program uses."""
     catalogue = load_catalogue()
     if synchronous:
-        vars(desktop_app.store.store)["open_database"] = partial(open_database, synchronous=synchronous)
+        vars(desktop_app.store.store)["open_database"] = partial(
+            open_database,
+            synchronous=synchronous,  # type: ignore[arg-type]  # also what the program never uses
+        )
     with acks.open("ab", buffering=0) as told:
         told.write(b"ready\n")
         if task == "persisting":
@@ -182,4 +185,6 @@ def main(task: str, path: Path, acks: Path, steps: int = 0, synchronous: str = "
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:5]), *sys.argv[5:6])
+    task_given, store_given, acks_given, *further = sys.argv[1:]
+    steps_given, synchronous_given = (*further, "0", "")[:2]
+    main(task_given, Path(store_given), Path(acks_given), int(steps_given), synchronous_given)
