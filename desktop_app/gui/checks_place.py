@@ -1,12 +1,17 @@
-"""数据核查: everything the checks find, worst first; a line opens the record at the field."""
+"""数据核查: everything the checks find, worst first, by severity, village, rule and state.
 
-from typing import Any
+A line opens the record at the field; a warning is answered with a reason and then no longer waits.
+"""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QColor
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -15,116 +20,66 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.checks.likely import Likely
 from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.findings_model import MESSAGE, WIDTHS, FindingsModel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.list_page import RecordTable
 from desktop_app.gui.place import Place
-from desktop_app.gui.side_panel import severity_icon, sorted_findings
-from desktop_app.gui.theme import SEVERITY_LABELS, severity_colour
+from desktop_app.gui.theme import SEVERITY_LABELS
+from desktop_app.station import Station
+from desktop_app.store.findings import ANSWERED, OPEN, KeptFinding
 
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-_HEADINGS = ("程度", "对象", "项目", "问题", "规则")
-_WIDTHS = (76, 270, 160, 420, 112)
-_MESSAGE = 3
-
-
-class FindingsModel(QAbstractTableModel):
-    """The findings as rows. The names of records are looked up when their rows come into sight."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._names: dict[tuple[str, str], str] = {}
-        self.findings: list[Found] = []
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """As many rows as findings."""
-        return 0 if parent.isValid() else len(self.findings)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """Severity, record, field, sentence, check."""
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Headings above, numbers beside."""
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return _HEADINGS[section] if orientation is Qt.Orientation.Horizontal else section + 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The text of a cell."""
-        found = self.findings[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self._text(found, index.column())
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{found.message}\n{found.details}".strip()
-            case Qt.ItemDataRole.ForegroundRole if index.column() == 0:
-                return QColor(severity_colour(found.severity))
-            case Qt.ItemDataRole.DecorationRole if index.column() == 0:
-                return icon(severity_icon(found.severity), severity_colour(found.severity))
-            case _:
-                return None
-
-    def _text(self, found: Found, column: int) -> str:
-        match column:
-            case 0:
-                return SEVERITY_LABELS.get(found.severity, found.severity)
-            case 1:
-                return self.name(found)
-            case 2:
-                return self.field(found)
-            case 3:
-                return found.message
-            case _:
-                return found.check
-
-    def name(self, found: Found) -> str:
-        """The household or project the finding is about."""
-        key = (found.entity, found.record_id)
-        if key not in self._names:
-            self._names[key] = self._context.owner_title(*key)
-        return self._names[key]
-
-    def field(self, found: Found) -> str:
-        """The label of the field."""
-        entity = self._context.catalogue.entities.get(found.entity)
-        return entity.field(found.field).label if entity and entity.has(found.field) else ""
-
-    def show(self, findings: list[Found]) -> None:
-        """Show other findings."""
-        self.beginResetModel()
-        self.findings = findings
-        self._names.clear()
-        self.endResetModel()
+_ORDER = {"error": 0, "warn": 1, "info": 2}
+_STATES = (("待处理", OPEN), ("已核实", ANSWERED), ("全部", ""))
+_ASK = "请写明核实情况，例如“已入户核实，情况属实”："
 
 
 class ChecksPlace(Place):
-    """The page of all findings."""
+    """The page of all findings. ``ask`` gets a reason from the person; tests hand in their own."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._all: list[Found] = []
+        self._all: list[KeptFinding] = []
         self.model = FindingsModel(context)
         self.table = RecordTable()
         self.search = QLineEdit()
+        self.villages, self.rules, self.states = QComboBox(), QComboBox(), QComboBox()
+        self.answer_button = QPushButton("核实…")
+        self.reopen_button = QPushButton("撤回核实")
+        self.likely_button = QPushButton("疑似重复")
         self._buttons = QButtonGroup(self)
         self._stack = QStackedWidget()
         self._pause = QTimer(self, singleShot=True, interval=60)
         self.addWidget(self._page())
         self._pause.timeout.connect(self._filter)
         self.table.entered.connect(self._open)
+        self.table.selectionModel().selectionChanged.connect(self._offer)
+        self._offer()
+
+    # -- the page --------------------------------------------------------------------------------
 
     def _page(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
+        column.addLayout(self._head())
+        column.addLayout(self._filters())
+        self.table.setSortingEnabled(False)
+        self.table.setModel(self.model)
+        self.table.setAccessibleName("核查结果")
+        for place, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(place, width)
+        self.table.stretch(MESSAGE)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(EmptyState("good", "没有发现问题", "录入或修改后会自动核查改动影响到的记录。"))
+        column.addWidget(self._stack, 1)
+        return page
+
+    def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(8)
         title = QLabel("数据核查")
@@ -149,45 +104,155 @@ class ChecksPlace(Place):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._pause.start)
         head.addWidget(self.search)
-        column.addLayout(head)
-        self.table.setSortingEnabled(False)
-        self.table.setModel(self.model)
-        self.table.setAccessibleName("核查结果")
-        for place, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(place, width)
-        self.table.stretch(_MESSAGE)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(EmptyState("good", "没有发现问题", "录入或修改后，按F5重新核查。"))
-        column.addWidget(self._stack, 1)
-        return page
+        return head
+
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for label, box, width in (
+            ("村", self.villages, 150),
+            ("规则", self.rules, 330),
+            ("处理", self.states, 90),
+        ):
+            words = QLabel(label)
+            words.setProperty("role", "soft")
+            words.setBuddy(box)
+            box.setAccessibleName(label)
+            box.setFixedWidth(width)
+            box.activated.connect(self._filter)
+            row.addWidget(words)
+            row.addWidget(box)
+        for text, state in _STATES:
+            self.states.addItem(text, state)
+        row.addStretch(1)
+        self.likely_button.clicked.connect(self.show_likely)
+        self.answer_button.clicked.connect(lambda _on=False: self.answer())
+        self.reopen_button.clicked.connect(lambda _on=False: self.reopen())
+        again = QPushButton(icon("check"), "全部重新核查")
+        again.clicked.connect(lambda _on=False: self._check(again=True))
+        for button in (self.answer_button, self.reopen_button, self.likely_button, again):
+            row.addWidget(button)
+        return row
+
+    # -- what is shown ---------------------------------------------------------------------------
 
     def arrive(self) -> None:
-        """Check everything again, off the window's thread."""
-        self.context.jobs.run("核查", lambda station: station.findings(), self._show)
+        """Bring the findings up to date, off the window's thread."""
+        self._check(again=False)
 
-    def _show(self, findings: list[Found]) -> None:
-        self._all = sorted_findings(findings)
-        for button in self._buttons.buttons():
-            name = "" if button.objectName() == "all" else button.objectName()
-            count = sum(1 for item in self._all if name in ("", item.severity))
-            button.setText(f"{SEVERITY_LABELS.get(name, '全部')} {count}")
+    def _check(self, *, again: bool) -> None:
+        self.context.jobs.run("核查", lambda station: station.checks.kept(again=again), self._show)
+
+    def _show(self, kept: list[KeptFinding]) -> None:
+        self._all = sorted(kept, key=lambda item: (_ORDER.get(item.found.severity, 3), item.found.check))
+        self._refill(self.villages, "全部", [(self._village(code), code) for code in self._places()])
+        texts = self.context.catalogue.checks
+        counts = Counter(item.found.check for item in self._all)
+        self._refill(
+            self.rules,
+            "全部",
+            [(f"{rule} {texts[rule].message}（{count}）", rule) for rule, count in sorted(counts.items())],
+        )
         self._filter()
 
+    def _places(self) -> list[str]:
+        return sorted({item.place for item in self._all if item.place})
+
+    def _village(self, code: str) -> str:
+        divisions = self.context.station.divisions
+        return divisions.short_name(code) if divisions.exists(code) else code
+
+    @staticmethod
+    def _refill(box: QComboBox, first: str, items: Sequence[tuple[str, str]]) -> None:
+        chosen = box.currentData()
+        box.clear()
+        box.addItem(first, "")
+        for text, value in items:
+            box.addItem(text, value)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+
     def _filter(self) -> None:
+        place, rule, state = (box.currentData() or "" for box in (self.villages, self.rules, self.states))
+        within = [
+            item
+            for item in self._all
+            if item.place.startswith(place) and rule in ("", item.found.check) and state in ("", item.state)
+        ]
+        for button in self._buttons.buttons():
+            name = "" if button.objectName() == "all" else button.objectName()
+            count = sum(1 for item in within if name in ("", item.found.severity))
+            button.setText(f"{SEVERITY_LABELS.get(name, '全部')} {count}")
         chosen = self._buttons.checkedButton().objectName()
+        shown = [item for item in within if chosen in ("all", item.found.severity)]
         text = self.search.text().strip()
-        shown = [item for item in self._all if chosen in ("all", item.severity)]
         if text:
             shown = [item for item in shown if self._matches(item, text)]
+        self._put(shown)
+
+    def _put(self, shown: list[KeptFinding]) -> None:
         self.model.show(shown)
         self._stack.setCurrentIndex(0 if shown else 1)
+        self._offer()
 
-    def _matches(self, found: Found, text: str) -> bool:
-        return text in found.message or text.upper() in found.check or text in self.model.name(found)
+    def _matches(self, item: KeptFinding, text: str) -> bool:
+        found = item.found
+        return text in found.message or text.upper() in found.check or text in self.model.name(item)
+
+    def show_likely(self) -> None:
+        """List the members who may be one person, the likeliest first."""
+        self.context.jobs.run("查找疑似重复", lambda station: station.checks.likely(), self._show_likely)
+
+    def _show_likely(self, pairs: list[Likely]) -> None:
+        self._put([self._told(pair) for pair in pairs])
+        self.context.said.emit(f"找到{len(pairs)}对疑似同一人的成员，请逐对打开核实；按F5回到核查结果。")
+
+    def _told(self, pair: Likely) -> KeptFinding:
+        other = f"与“{pair.other.name}”（{self._village(pair.other.village)}）疑为同一人"
+        message = f"{other}：{'、'.join(pair.reasons)}。"
+        found = Found(f"{pair.score}分", "info", message, "member", pair.one.member_id, "name")
+        return KeptFinding(found, "", pair.one.village, "", "")
+
+    # -- what a person does ----------------------------------------------------------------------
+
+    def _chosen(self) -> list[KeptFinding]:
+        return [self.model.kept[index.row()] for index in self.table.selectionModel().selectedRows()]
+
+    def _offer(self) -> None:
+        chosen = self._chosen()
+        kept = bool(chosen) and all(item.unit for item in chosen)
+        self.answer_button.setEnabled(kept and not any(item.found.blocks for item in chosen))
+        self.reopen_button.setEnabled(kept and all(not item.is_open for item in chosen))
+
+    def answer(self, reason: str = "") -> None:
+        """Answer the chosen warnings with one reason, asked for unless it is given."""
+        chosen = self._chosen()
+        if not reason:
+            reason, agreed = QInputDialog.getText(self, f"核实{len(chosen)}条提示", _ASK)
+            if not agreed:
+                return
+
+        def work(station: Station) -> list[KeptFinding]:
+            for item in chosen:
+                station.checks.answer(item, reason)
+            return station.checks.kept()
+
+        self.context.jobs.run("核实", work, self._show)
+
+    def reopen(self) -> None:
+        """Take the answers to the chosen findings back."""
+        chosen = self._chosen()
+
+        def work(station: Station) -> list[KeptFinding]:
+            for item in chosen:
+                station.checks.reopen(item)
+            return station.checks.kept()
+
+        self.context.jobs.run("撤回核实", work, self._show)
 
     def _open(self, row: int) -> None:
-        found = self.model.findings[row]
-        self.context.open_at(found.entity, found.record_id, found.field)
+        found = self.model.kept[row].found
+        if found.entity in self.context.catalogue.entities:
+            self.context.open_at(found.entity, found.record_id, found.field)
 
     def seek(self) -> None:
         """To the search box."""
