@@ -8,8 +8,8 @@ import pytest
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, CatalogueError, Edit
-from desktop_app.merge.history import GENESIS, Change, Header, Transaction, make_entry, seal
-from desktop_app.store.changes import Stamp
+from desktop_app.merge.history import GENESIS, Change, Header, Transaction, make_entry, seal, withhold
+from desktop_app.store.changes import Stamp, Touched
 from desktop_app.store.post import Parcel
 from tests.postgres import Cluster
 from tests.province.ledgers import Held, let_in, new_store, own_time, postgres_ledger
@@ -202,6 +202,43 @@ def test_voiding_against_an_edit_is_a_conflict(held: Held, laptops: list[Laptop]
         take(held, laptop)
     first.take(second)
     assert held.ledger.conflicts() == first.store.conflicts() != []
+
+
+def test_what_was_withheld_is_completed_when_it_comes(held: Held, laptops: list[Laptop]) -> None:
+    laptop = laptops[0]
+    made = laptop.add("household", household_no="1", village_group="一组")
+    bulk = [Edit("member", f"m{n:04}", {"name": f"马海{n}", "household_id": made}) for n in range(250)]
+    laptop.write(*bulk)
+    hidden = [withhold(transaction, frozenset({"province"})) for transaction in laptop.own()]
+    held.ledger.apply(hidden, let_in, own_time)
+    assert held.ledger.count("household") == held.ledger.count("member") == 0
+    again = held.ledger.apply(laptop.own(), let_in, own_time)
+    assert again.transactions == 0 and not again.forks
+    assert held.state() == Held("sqlite", laptop.store, laptop.catalogue).state()
+    assert list(held.ledger.transactions(laptop.device)) == laptop.own() and held.ledger.verify_journal().ok
+
+
+def test_what_was_erased_leaves_its_digests_and_does_not_come_back(held: Held, laptops: list[Laptop]) -> None:
+    first, second = laptops
+    made = first.add("household", household_no="1", village_group="要忘记的", phone="13800000000")
+    first.write(*[Edit("member", f"m{n:04}", {"name": f"忘记{n}", "household_id": made}) for n in range(250)])
+    second.take(first)
+    second.change("household", made, village_group="也要忘记")
+    take(held, first)
+    records = [Touched("household", made), Touched("member", "m0007")]
+    stamp = Stamp("王干部", "依申请删除", first.now_ms + 1)
+    first.store.erase(records, "决定书1号", stamp, device=first.device, area="513429100")
+    assert take(held, first) == 1
+    take(held, second)
+    first.take(second)
+    assert held.state() == Held("sqlite", first.store, first.catalogue).state()
+    assert held.ledger.verify_journal().ok and held.ledger.get("household", made) is None
+    for record in records:
+        said = [item.entry for item in held.ledger.history(*record) if item.entry.changes is not None]
+        assert [sorted(change.field for change in entry.changes or ()) for entry in said] == [
+            ["erasure", "is_deleted"]
+        ]
+    assert held.ledger.count("member") == 249
 
 
 def test_the_office_writes_children_at_their_parents_home(held: Held, laptops: list[Laptop]) -> None:

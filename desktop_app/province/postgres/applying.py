@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.history import GENESIS, Change, Transaction, Version, is_sealed
+from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.province.errors import LedgerContended
-from desktop_app.province.postgres import journal
+from desktop_app.province.postgres import journal, withholding
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
 from desktop_app.province.postgres.settling import Settling
 from desktop_app.store.apply_door import Applied, Counted, Judge, Refusal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
+from desktop_app.store.erasure import is_decision
 from desktop_app.store.fitting import Fitting
 from desktop_app.store.journal import ChainEnd
 
@@ -72,17 +73,39 @@ class Taking:
             self._ends[device] = ChainEnd(seq, bytes(hashed), time)
         return self._ends[device]
 
-    def known_hash(self, version: Version) -> bytes:
-        """The hash of a transaction that is in the journal already."""
-        sql = "SELECT hash FROM txn WHERE home = %s AND device = %s AND seq = %s"
+    def known(self, version: Version) -> Transaction:
+        """A transaction that is in the journal already."""
         self._journal.flush()
-        return bytes(self._line.rows(sql, [self._homes[version.device], *version])[0][0])
+        return next(journal.read(self._line, *version, version.seq))
 
-    def append(self, transaction: Transaction, counted: int) -> None:
-        """Add the next transaction to its chain."""
+    def append(self, transaction: Transaction, counted: int) -> Transaction:
+        """Add the next transaction to its chain; returns it as it was kept, erased values left out."""
+        kept = withholding.conceal_erased(self._line, transaction)
         self._ends[transaction.device] = ChainEnd(transaction.seq, transaction.hash, transaction.time)
         self._counted[transaction.version] = counted
-        self._journal.add(transaction, self._homes[transaction.device], counted)
+        self._journal.add(kept, self._homes[transaction.device], counted)
+        return kept
+
+    def complete(self, transaction: Transaction, known: Transaction) -> dict[int, Entry]:
+        """Put in what was withheld of a known transaction and is there now; by its place in it."""
+        hidden = {n for n, entry in enumerate(known.entries) if entry.changes is None}
+        if not hidden or not is_intact(transaction):
+            return {}
+        shown = withholding.conceal_erased(self._line, transaction).entries
+        arrived = {n: shown[n] for n in sorted(hidden) if shown[n].changes is not None}
+        version = transaction.version
+        if arrived:
+            home = self._homes[version.device]
+            withholding.reveal(self._line, home, version, len(known.entries), arrived)
+            self._counted.update(self.sets.times([version]))
+        return arrived
+
+    def erase(self, decision: Version, records: Iterable[Touched]) -> None:
+        """Carry out decisions to erase, once all that came before has settled."""
+        self._settle()
+        at = self._homes[decision.device], decision
+        renewed = withholding.carry_out(self._line, self.sets, at, records)
+        self.sets.save(renewed, self._batch)
 
     def refuse(self, version: Version, n: int, touched: Touched, reason: str) -> None:
         """Note an entry that is kept and not applied."""
@@ -178,17 +201,33 @@ def apply(
     with without_collector(), taking.whole():
         for transaction in transactions:
             if _belongs_next(taking, transaction, applied):
-                taking.append(transaction, counted(transaction))
-                _take(taking, fitting, transaction, judge, applied)
+                kept = taking.append(transaction, counted(transaction))
+                applied.transactions += 1
+                applied.accepted[transaction.device] = transaction.seq
+                _take(taking, fitting, enumerate(kept.entries), transaction, judge, applied)
                 taking.breathe()
+            else:
+                _complete(taking, fitting, transaction, judge, applied)
     return applied
+
+
+def _complete(
+    taking: Taking, fitting: Fitting, transaction: Transaction, judge: Judge, applied: Applied
+) -> None:
+    """A transaction that is here already: another content is a fork; it may bring what was withheld."""
+    if transaction.seq > taking.chain(transaction.device).seq:
+        return
+    known = taking.known(transaction.version)
+    if known.hash != transaction.hash:
+        applied.forks.append(transaction.version)
+        return
+    arrived = taking.complete(transaction, known)
+    _take(taking, fitting, arrived.items(), transaction, judge, applied)
 
 
 def _belongs_next(taking: Taking, transaction: Transaction, applied: Applied) -> bool:
     end, version = taking.chain(transaction.device), transaction.version
     if transaction.seq <= end.seq:
-        if taking.known_hash(version) != transaction.hash:
-            applied.forks.append(version)
         applied.accepted[transaction.device] = end.seq
         return False
     if transaction.seq != end.seq + 1:
@@ -204,12 +243,18 @@ def _belongs_next(taking: Taking, transaction: Transaction, applied: Applied) ->
     return True
 
 
-def _take(taking: Taking, fitting: Fitting, transaction: Transaction, judge: Judge, applied: Applied) -> None:
+def _take(
+    taking: Taking,
+    fitting: Fitting,
+    entries: Iterable[tuple[int, Entry]],
+    transaction: Transaction,
+    judge: Judge,
+    applied: Applied,
+) -> None:
     version = transaction.version
-    applied.transactions += 1
-    applied.accepted[transaction.device] = transaction.seq
     wanted: dict[Touched, tuple[str, Sequence[Change]]] = {}
-    for n, entry in enumerate(transaction.entries):
+    erasing: list[Touched] = []
+    for n, entry in entries:
         if entry.changes is None:
             continue
         touched = Touched(entry.entity, entry.record_id)
@@ -217,11 +262,15 @@ def _take(taking: Taking, fitting: Fitting, transaction: Transaction, judge: Jud
         if reason:
             taking.refuse(version, n, touched, reason)
             applied.refusals.append(Refusal(version, touched, reason))
+            continue
+        known = wanted.get(touched)
+        if known is None:
+            wanted[touched] = entry.home, entry.changes
         else:
-            known = wanted.get(touched)
-            if known is None:
-                wanted[touched] = entry.home, entry.changes
-            else:
-                wanted[touched] = known[0], (*known[1], *entry.changes)
+            wanted[touched] = known[0], (*known[1], *entry.changes)
+        if is_decision(entry):
+            erasing.append(touched)
     taking.arrive(version, wanted)
+    if erasing:
+        taking.erase(version, erasing)
     applied.touched.update(wanted)

@@ -110,7 +110,9 @@ class RecordSets:
 
     def _replace_rows(self, entity: str, rows: Sequence[tuple[str, Held]], batch: UUID) -> None:
         names = [item.name for item in self._catalogue.entity(entity).stored_fields]
-        setting = ", ".join(f'"{name}" = excluded."{name}"' for name in ("batch", *names))
+        setting = ", ".join(
+            f'"{name}" = excluded."{name}"' for name in ("base_device", "base_seq", "batch", *names)
+        )
         self._line.rows(f'CREATE TEMP TABLE arrived (LIKE "{entity}") ON COMMIT DROP')
         self._copy_rows("arrived", entity, rows, batch)
         self._line.rows(
