@@ -1,6 +1,6 @@
 """The province's end without a window: its ledger, its inbox, its answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
@@ -11,20 +11,19 @@ import click
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.moments import day_of
-from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.arguments import (
     day,
     existing_file,
     folder,
     new_file,
     read_text,
-    require_file,
     try_to_write,
     write_file,
 )
 from desktop_app.cli.opening import password_option, read_password
-from desktop_app.province.inbox import Received, ReceiveOutcome
-from desktop_app.province.office import NewOffice, Office, ledger_place
+from desktop_app.province.office import NewOffice, Office
+from desktop_app.province.opening import ledger_place
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login
@@ -144,36 +143,6 @@ def revoke(office: Office, device: str, reason: str) -> Answer:
     """吊销一台电脑的证书，此后不再接收它的上报包。"""
     office.revoke(device, reason)
     return Answer({"device": device}, ["已吊销。"])
-
-
-@province_group.command("receive")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@answering
-@with_office
-def receive(office: Office, paths: tuple[Path, ...]) -> Answer:
-    """接收上报包：文件或整个文件夹，原件留在原处；不写就接收省级台账自己的收件文件夹并清空。"""
-    outcomes = list(_received(office, paths))
-    findings = office.supervise_arrivals(outcomes)
-    flat = [item for outcome in outcomes for item in (outcome, *outcome.followed)]
-    counts = {state.value: sum(item.state is state for item in flat) for state in Received}
-    refused = counts[Received.QUARANTINED]
-    lines = [item.message for item in flat] or ["没有上报包。"]
-    found = sum(len(area.findings) for area in findings)
-    if found:
-        lines.append(f"监督核查：{len(findings)}个地区共{found}处疑点，需要改正的随回执送达。")
-    data = {"counts": counts, "outcomes": outcomes, "supervision": findings}
-    return Answer(data, lines, Exit.REFUSED if refused else Exit.DONE)
-
-
-def _received(office: Office, paths: tuple[Path, ...]) -> Iterator[ReceiveOutcome]:
-    if not paths:
-        yield from office.receive_inbox()
-    for path in paths:
-        if path.is_dir():
-            yield from office.receive_inbox(path)
-        else:
-            require_file(path)
-            yield office.receive(path)
 
 
 @province_group.command("receipt")

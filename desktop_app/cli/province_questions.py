@@ -1,12 +1,15 @@
 """What the province asks of its ledger: who reported, what supervision finds, and single figures."""
 
+from pathlib import Path
+
 import click
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.values import parse_value
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import key_values
+from desktop_app.cli.arguments import folder, key_values
 from desktop_app.cli.province_commands import with_office
+from desktop_app.province.analytics import ask
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
 
@@ -59,14 +62,38 @@ def supervise(office: Office) -> Answer:
 
 
 @click.command("query")
-@click.argument("entity")
+@click.argument("entity", default="")
 @click.argument("record_id", metavar="[ID]", default="")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="只数符合的记录，可写多次")
 @click.option("--sum", "money", default="", metavar="FIELD", help="金额栏目的合计")
+@click.option("--parquet", type=folder(), help="查询导出的Parquet文件夹，要同时写 --sql")
+@click.option("--sql", default="", help="对导出文件的查询语句（DuckDB），每类记录是一张表")
 @answering
 @with_office
-def query(office: Office, entity: str, record_id: str, where: tuple[str, ...], money: str) -> Answer:
-    """查询省级台账：一条记录，或一类记录的条数和金额合计。"""
+def query(
+    office: Office,
+    entity: str,
+    record_id: str,
+    where: tuple[str, ...],
+    money: str,
+    parquet: Path | None,
+    sql: str,
+) -> Answer:
+    """查询省级台账：一条记录，或一类记录的条数和金额合计；或用SQL查询导出的Parquet文件。"""
+    if (parquet is None) != (not sql) or bool(entity) == bool(sql):
+        raise click.UsageError("写记录类别，或者同时写 --parquet 和 --sql。")
+    if parquet is not None:
+        return _asked(parquet, sql)
+    return _looked_up(office, entity, record_id, where, money)
+
+
+def _asked(parquet: Path, sql: str) -> Answer:
+    found = ask(parquet, sql)
+    lines = ["\t".join(found.columns), *("\t".join(map(str, row)) for row in found.rows)]
+    return Answer({"columns": found.columns, "rows": found.rows, "more": found.more}, lines)
+
+
+def _looked_up(office: Office, entity: str, record_id: str, where: tuple[str, ...], money: str) -> Answer:
     catalogue = load_catalogue()
     if entity not in catalogue.entities:
         raise click.UsageError(f"目录里没有“{entity}”，用 bangfu entity list 查看。")
@@ -108,6 +135,61 @@ def quality(office: Office, device: str) -> Answer:
     return Answer({"reports": data}, lines or ["还没有数据质量报告。"])
 
 
+@click.command("export-parquet")
+@click.option("--to", "target", type=folder(), required=True, help="导出到哪个空文件夹")
+@click.option("--with-identity", is_flag=True, help="连同姓名、证件、账号、电话一起导出（文件不加密）")
+@answering
+@with_office
+def export_parquet(office: Office, target: Path, *, with_identity: bool) -> Answer:
+    """把台账按县导出成Parquet文件，供统计分析；默认不含姓名、证件、账号、电话。"""
+    counts = office.export_parquet(target, identities=with_identity)
+    lines = [f"{name}：{count}条" for name, count in counts.items()]
+    return Answer({"folder": target, "counts": counts, "with_identity": with_identity}, lines)
+
+
+@click.command("feed")
+@click.option("--since", type=click.IntRange(0), default=0, show_default=True, help="上次读到的位置")
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, help="大约多少条"
+)
+@answering
+@with_office
+def feed(office: Office, since: int, limit: int) -> Answer:
+    """某个位置以后变更的记录，供其他系统增量读取（PostgreSQL台账）。"""
+    found = office.feed(since, limit)
+    position = found[-1].position if found else since
+    lines = [f"{item.position}\t{item.entity}\t{item.home}\t{item.record_id}" for item in found]
+    return Answer({"position": position, "changes": found}, [*lines, f"读到第{position}批。"])
+
+
+@click.command("dictionary")
+@answering
+def dictionary() -> Answer:
+    """数据字典：每类记录有哪些栏目，什么类型，用哪张代码表。"""
+    catalogue = load_catalogue()
+    fields = [
+        {
+            "entity": entity.name,
+            "entity_label": entity.label,
+            "field": item.name,
+            "label": item.label,
+            "type": str(item.type),
+            "unit": item.unit,
+            "codes": item.codes,
+            "refers_to": item.target,
+            "audience": str(item.audience),
+        }
+        for entity in catalogue.entities.values()
+        for item in entity.stored_fields
+    ]
+    codes = {
+        name: {code.code: code.label for code in table.codes.values()}
+        for name, table in catalogue.codes.items()
+    }
+    lines = [f"{item['entity']}.{item['field']}\t{item['label']}\t{item['type']}" for item in fields]
+    return Answer({"edition": catalogue.edition, "fields": fields, "codes": codes}, lines)
+
+
 def questions() -> tuple[click.Command, ...]:
     """The commands of this module, for the province's group."""
-    return status, supervise, quality, query
+    return status, supervise, quality, query, export_parquet, feed, dictionary

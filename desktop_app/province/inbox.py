@@ -136,12 +136,16 @@ class Inbox:
         """
         outcomes = []
         for path in bundles_in(folder, ".bfb"):
-            outcome = self.receive(path)
-            outcomes.append(outcome)
-            if folder == self.desk.shelves.inbox and outcome.code != Reason.PART_MISSING:
-                for piece in parts_of(path):
-                    piece.unlink()
+            outcomes.append(self.receive_one_of(folder, path))
         return outcomes
+
+    def receive_one_of(self, folder: Path, path: Path) -> ReceiveOutcome:
+        """Take one file of a folder in; out of the office's own inbox it is gone then."""
+        outcome = self.receive(path)
+        if folder == self.desk.shelves.inbox and outcome.code != Reason.PART_MISSING:
+            for piece in parts_of(path):
+                piece.unlink()
+        return outcome
 
     def _take(self, spooled: Spooled) -> ReceiveOutcome:
         """Take a file in; where another worker was in the way, from its beginning again."""

@@ -4,7 +4,7 @@ A ``store.Store`` is a ledger as it is; ``province.postgres`` has the other one.
 know this protocol and nothing of either (design.md §7).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from desktop_app.catalog.model import Edit, Record, Records, Value
@@ -89,6 +89,10 @@ class Pages(Protocol):
         """Run a statement for each of the rows, all in one transaction."""
         ...
 
+    def stream(self, sql: str) -> Iterator[Any]:
+        """The rows of a question one after another, however many they are."""
+        ...
+
 
 class StorePages:
     """The books' tables in the encrypted file."""
@@ -105,3 +109,8 @@ class StorePages:
         """Run a statement for each of the rows, all in one transaction."""
         with self._store.notes() as db:
             db.conn.executemany(sql, rows)
+
+    def stream(self, sql: str) -> Iterator[Any]:
+        """The rows of a question one after another, however many they are."""
+        with self._store.looking() as db:
+            yield from db.execute(sql)

@@ -5,26 +5,23 @@ like a station's, encrypted with the same keyring, and the folders for bundles b
 ledger as well, unless the ledger is a PostgreSQL database.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from desktop_app.catalog.model import Edit, Record, Value
-from desktop_app.province import enrolling, figures, supervision
+from desktop_app.province import analytics, enrolling, figures, supervision
 from desktop_app.province.answering import Answering
-from desktop_app.province.books import Answer, Books, prepare
+from desktop_app.province.books import Answer
+from desktop_app.province.crew import MOST, Context, Crew
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.figures import Status, TownshipStatus
-from desktop_app.province.inbox import Desk, Inbox, ReceiveOutcome
-from desktop_app.province.ledger import Ledger, StorePages
-from desktop_app.province.postgres import schema
-from desktop_app.province.postgres.ledger import PostgresLedger
-from desktop_app.province.postgres.line import Line, LinePages
+from desktop_app.province.inbox import Inbox, ReceiveOutcome
+from desktop_app.province.opening import OpenDesk, Papers, Place, kind_of, require_empty
+from desktop_app.province.postgres import views
+from desktop_app.province.postgres.views import FeedLine
 from desktop_app.province.quality import Quality
-from desktop_app.province.shelves import Shelves
 from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
@@ -32,7 +29,7 @@ from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
 from desktop_app.store.store import Store, StoreContext
-from desktop_app.sync.certificate import Certificate, Scope
+from desktop_app.sync.certificate import Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.update_file import UpdateCover, write_update
@@ -41,8 +38,6 @@ from desktop_app.sync.writing import WrittenBundle
 _LEDGER_KIND = "ledger_kind"
 _KEYS, _HAND = "province-keys", "office-keys"
 _EVER = date(2000, 1, 1), date(2099, 12, 31)
-_SQLITE = "sqlite:///"
-_POSTGRES = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +51,6 @@ class NewOffice:
     password: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an office is: the folder of its keys and files, and the address of a PostgreSQL ledger or ''.
-
-    Without an address the ledger is the encrypted file in the folder.
-    """
-
-    folder: Path
-    url: str = ""
-
-
-def ledger_place(ledger: str, folder: Path | None = None) -> Place:
-    """The place that a person names: ``sqlite:///PATH`` or ``postgresql://…``.
-
-    A path that names a file means its folder. Beside a PostgreSQL ledger stands a folder with the keys, the
-    inbox and the archive: ``folder``, else one of the user's own, named after the address without its secret.
-    Raises OfficeRefused for any other kind of ledger.
-    """
-    if ledger.startswith(_POSTGRES):
-        return Place(folder or _default_folder(ledger), ledger)
-    if not ledger.startswith(_SQLITE) or ledger == _SQLITE:
-        raise OfficeRefused("台账位置要写成 sqlite:///文件夹 或 postgresql://主机/数据库。")
-    path = Path(ledger.removeprefix(_SQLITE))
-    return Place(path.parent if path.suffix == ".db" else path)
-
-
-def _default_folder(url: str) -> Path:
-    from platformdirs import user_data_path
-
-    parts = urlsplit(url)
-    named = "|".join((parts.hostname or "", str(parts.port or ""), parts.path, parts.query))
-    return user_data_path("bangfu") / f"province-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
-
-
 class Office:
     """An open office and the person working at it. Close it, or use it in a ``with`` statement."""
 
@@ -99,14 +60,13 @@ class Office:
         self.folder = opened.folder.path
         self.place = Place(self.folder, url)
         vault = opened.store
-        keys, hand = (StationKeys.from_bytes(vault.secret(name) or b"") for name in (_KEYS, _HAND))
-        self.key_text = vault.meta("province_key")
-        province = ProvinceKey.parse(self.key_text)
-        certificate = vault.meta("certificate")
-        own = Certificate.parse(certificate)
-        self._line, self.store, books = _open_ledger(vault, url, province.code, context)
-        self.desk = Desk(self.store, books, Shelves(self.folder), context, now, keys, hand, province, own)
-        books.keep_certificate(certificate, self.desk.at)
+        keys, hand = (vault.secret(name) or b"" for name in (_KEYS, _HAND))
+        self.key_text, certificate = vault.meta("province_key"), vault.meta("certificate")
+        self._papers = Papers(self.place, keys, hand, self.key_text, certificate)
+        open_desk = OpenDesk(self._papers, now, context, vault)
+        self.store, self._line, self._pages = open_desk.ledger, open_desk.line, open_desk.pages
+        self.desk = open_desk.desk
+        self.desk.books.keep_certificate(certificate, self.desk.at)
         self._inbox = Inbox(self.desk)
         self._answering = Answering(self.desk, certificate)
 
@@ -126,14 +86,14 @@ class Office:
         when there is an office already, PasswordRefused, or a fault of the disk or the database.
         """
         if url:
-            _require_empty(url)
+            require_empty(url)
         login = Login(asked.login, asked.password)
         opened, code = create_store(folder, login, asked.person_name, now, context, cost)
         try:
             keys = StationKeys.generate()
             province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
             opened.store.set_secret(_KEYS, keys.to_bytes())
-            opened.store.set_meta(province_key=province.signed(keys), **{_LEDGER_KIND: _kind(url)})
+            opened.store.set_meta(province_key=province.signed(keys), **{_LEDGER_KIND: kind_of(url)})
             _become_new_device(opened.store)
             return cls(opened, url, asked.login, now, context), code
         except BaseException:
@@ -155,7 +115,7 @@ class Office:
         try:
             if opened.store.secret(_KEYS) is None:
                 raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
-            if (opened.store.meta(_LEDGER_KIND) or _kind("")) != _kind(url):
+            if (opened.store.meta(_LEDGER_KIND) or kind_of("")) != kind_of(url):
                 raise OfficeRefused("这个省级台账不在所写的位置，请核对 --ledger：文件和数据库不能混用。")
             if opened.keyring.contents.restored:
                 _become_new_device(opened.store)
@@ -202,6 +162,21 @@ class Office:
         """Take in every bundle of a folder, such as a stick; the office's own inbox is emptied by it."""
         return self._inbox.receive_all(folder or self.desk.shelves.inbox)
 
+    def receive_together(self, folder: Path | None, workers: int, context: Context) -> list[ReceiveOutcome]:
+        """The same with several processes, for a ledger in PostgreSQL; ``context`` is made anew in each.
+
+        Raises OfficeRefused for a ledger in a file, which one process alone may write.
+        """
+        if not 1 <= workers <= MOST:
+            raise OfficeRefused(f"接收进程的个数要在1到{MOST}之间。")
+        if self._line is None:
+            raise OfficeRefused("文件台账一次只能由一个进程写入；多个进程同时接收要用PostgreSQL台账。")
+        crew = Crew(self._papers, self.desk.now, context)
+        place = folder or self.desk.shelves.inbox
+        outcomes = crew.receive(self._line, self.desk.province.code, place, workers)
+        self.desk.books.reread()
+        return outcomes
+
     def write_receipt(self, device: str, folder: Path) -> WrittenBundle:
         """Write a station's next receipt into ``folder``."""
         return self._answering.write(device, folder)
@@ -232,6 +207,24 @@ class Office:
     def townships(self) -> list[TownshipStatus]:
         """Which townships have reported what, up to when, and what is missing."""
         return figures.townships(self.desk)
+
+    def export_parquet(self, folder: Path, *, identities: bool = False) -> dict[str, int]:
+        """Write the ledger as Parquet files by county; that it was done stands in the security log."""
+        counts = analytics.export_parquet(
+            self._pages, self.desk.context.catalogue, folder, identities=identities
+        )
+        told = f"{sum(counts.values())} 条" + ("，含身份信息" if identities else "")
+        self._opened.store.note_event(self.desk.at, self._person, "parquet", told)
+        return counts
+
+    def feed(self, since: int, limit: int) -> list[FeedLine]:
+        """The changes after a position of the feed, for other systems.
+
+        Raises OfficeRefused for a ledger in a file: only PostgreSQL serves other systems.
+        """
+        if self._line is None:
+            raise OfficeRefused("变更流供其他系统使用，需要PostgreSQL台账。")
+        return views.feed(self._line, since, limit)
 
     def supervise(self) -> list[StationFindings]:
         """What the checks find over the whole ledger, by area; the townships hear of it by receipt."""
@@ -282,43 +275,6 @@ class Office:
         edits: Sequence[Edit] = [Edit(entity, record_id, values)]
         stamp = Stamp(self._person, reason, self.desk.now())
         return self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
-
-
-def _kind(url: str) -> str:
-    return "postgresql" if url else "sqlite"
-
-
-def _require_empty(url: str) -> None:
-    line = Line(url)
-    try:
-        if schema.exists(line):
-            raise OfficeRefused("这个数据库里已经有省级台账，请另建一个空的数据库。")
-    finally:
-        line.close()
-
-
-def _open_ledger(
-    vault: Store, url: str, code: str, context: StoreContext
-) -> tuple[Line | None, Ledger, Books]:
-    """The ledger and its books; the connection, where it is PostgreSQL, is the office's to close."""
-    if not url:
-        prepare(vault)
-        return None, vault, Books(StorePages(vault))
-    line = Line(url)
-    try:
-        mark = hashlib.sha256(vault.meta("province_key").encode()).hexdigest()
-        if not schema.exists(line):
-            schema.create(line, context.catalogue, code, mark)
-        schema.migrate(line, context.catalogue, code, mark)
-        books = Books(LinePages(line))
-        return (
-            line,
-            PostgresLedger(line, context.catalogue, code, lambda name: books.home_of(name) or code),
-            books,
-        )
-    except BaseException:
-        line.close()
-        raise
 
 
 def _become_new_device(store: Store) -> None:

@@ -43,12 +43,13 @@ class Spooled:
 class Shelves:
     """The folders beside the ledger: ``inbox``, ``archive``, ``parked``, ``quarantine``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, spool: str = "spool") -> None:
+        """``spool`` names the folder for copies in work; each worker has its own."""
         self.inbox = folder / "inbox"
         self.archive = folder / "archive"
         self.parked = folder / "parked"
         self.quarantine = folder / "quarantine"
-        self._spool = folder / "spool"
+        self._spool = folder / spool
         for shelf in (self.inbox, self.archive, self.parked, self.quarantine, self._spool):
             shelf.mkdir(parents=True, exist_ok=True)
         for left in self._spool.iterdir():

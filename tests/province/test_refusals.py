@@ -9,7 +9,8 @@ import pytest
 from desktop_app.catalog.model import Edit
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Received, ReceiveOutcome
-from desktop_app.province.office import NewOffice, Office, Place, ledger_place
+from desktop_app.province.office import NewOffice, Office
+from desktop_app.province.opening import Place, ledger_place
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.wiring import store_context

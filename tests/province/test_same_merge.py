@@ -94,7 +94,7 @@ def small_sets() -> Iterator[None]:
 NUMBERS = count(1)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(saves=st.lists(SAVES, min_size=1, max_size=10), cuts=st.lists(st.integers(1, 4), max_size=6))
 def test_random_histories_settle_the_same_in_both(
     both: tuple[Held, Held],

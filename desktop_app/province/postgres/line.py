@@ -61,6 +61,11 @@ class Line:
             for row in rows:
                 copy.write_row(row)
 
+    def stream(self, sql: str) -> Iterator[Any]:
+        """The rows of a question, a thousand at a time."""
+        with self._translated(), self._connection.cursor() as cursor:
+            yield from cursor.stream(sql.encode(), size=1_000)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commits at the end, rolls back whatever is raised; the database's errors come out as StoreError."""
@@ -74,10 +79,14 @@ class Line:
             yield
         except (errors.SerializationFailure, errors.DeadlockDetected) as error:
             raise LedgerContended from error
-        except self._driver.OperationalError as error:
-            raise LedgerFault from error
         except self._driver.Error as error:
-            raise _ours(error) from error
+            broken = isinstance(error, self._driver.OperationalError) and _is_outside(error.sqlstate)
+            raise (LedgerFault() if broken else _ours(error)) from error
+
+
+def _is_outside(state: str | None) -> bool:
+    """Whether an error is the connection's, the disk's or the operator's: classes 08, 53, 57, 58, or none."""
+    return state is None or state[:2] in ("08", "53", "57", "58")
 
 
 def _ours(error: BaseException) -> StoreError:
@@ -99,6 +108,10 @@ class LinePages:
         """Run a statement for each of the rows, all in one transaction."""
         with self._line.transaction():
             self._line.many(_marked(sql), rows)
+
+    def stream(self, sql: str) -> Iterator[Any]:
+        """The rows of a question one after another, however many they are."""
+        yield from self._line.stream(sql)
 
 
 def _marked(sql: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType
 from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.postgres import views
 from desktop_app.province.postgres.line import SCHEMA, Line
 from desktop_app.store.errors import StoreTooNew
 from desktop_app.store.schema import indexed_fields
@@ -46,6 +47,13 @@ _SYSTEM_TABLES = (
     """CREATE TABLE erased (home TEXT NOT NULL, record_id TEXT NOT NULL, entity TEXT NOT NULL,
         device TEXT NOT NULL, seq bigint NOT NULL, PRIMARY KEY (home, record_id, entity))""",
     "CREATE INDEX erased_record ON erased (record_id, entity)",
+    """CREATE TABLE dictionary (home TEXT NOT NULL, entity TEXT NOT NULL, entity_label TEXT NOT NULL,
+        field TEXT NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL, unit TEXT NOT NULL,
+        codes TEXT NOT NULL, refers_to TEXT NOT NULL, audience TEXT NOT NULL,
+        PRIMARY KEY (home, entity, field))""",
+    """CREATE TABLE dictionary_code (home TEXT NOT NULL, codes TEXT NOT NULL, code TEXT NOT NULL,
+        label TEXT NOT NULL, PRIMARY KEY (home, codes, code))""",
+    "CREATE TABLE task (home TEXT NOT NULL, sender TEXT NOT NULL, PRIMARY KEY (home, sender))",
     "CREATE TABLE area_lock (home TEXT NOT NULL, PRIMARY KEY (home))",
     "CREATE TABLE feed_end (home TEXT NOT NULL, n bigint NOT NULL, PRIMARY KEY (home))",
     """CREATE TABLE feed (home TEXT NOT NULL, n bigint NOT NULL, batch uuid NOT NULL, at timestamptz NOT NULL,
@@ -120,6 +128,7 @@ def create(line: Line, catalogue: Catalogue, office: str, mark: str) -> None:
         for fact in (("edition", catalogue.edition), ("mark", mark)):
             line.rows("INSERT INTO meta (home, key, value) VALUES (%s, %s, %s)", [office, *fact])
         line.rows("INSERT INTO feed_end (home, n) VALUES (%s, 0)", [office])
+        views.draw(line, catalogue, office)
 
 
 def migrate(line: Line, catalogue: Catalogue, office: str, mark: str) -> None:
@@ -146,6 +155,7 @@ def migrate(line: Line, catalogue: Catalogue, office: str, mark: str) -> None:
         for entity in catalogue.entities.values():
             for statement in _missing(entity, present.get(entity.name)):
                 line.rows(statement)
+        views.draw(line, catalogue, office)
         line.rows(
             "UPDATE meta SET value = %s WHERE home = %s AND key = 'edition'", [catalogue.edition, office]
         )

@@ -145,6 +145,7 @@ def _drop_file(line: Line, record: Touched) -> None:
     """The content of an erased attachment, unless another one has the same."""
     line.rows(
         "DELETE FROM blob WHERE sha256 = (SELECT sha256 FROM attachment WHERE id = %s LIMIT 1) "
-        "AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = blob.sha256 AND id <> %s AND erasure IS NULL)",
+        "AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = blob.sha256 AND id <> %s "
+        "AND erasure IS NULL)",
         [record.record_id, record.record_id],
     )

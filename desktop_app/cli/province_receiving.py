@@ -1,0 +1,91 @@
+"""Taking bundles in: once, by several workers, or for as long as the office is open."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from desktop_app.catalog.divisions import load_divisions
+from desktop_app.catalog.loader import load_catalogue
+from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import require_file
+from desktop_app.cli.province_commands import with_office
+from desktop_app.province.crew import Arrivals
+from desktop_app.province.inbox import Received, ReceiveOutcome
+from desktop_app.province.office import Office
+from desktop_app.province.supervision import StationFindings
+from desktop_app.station.wiring import store_context
+from desktop_app.store.store import StoreContext
+
+
+def surroundings() -> StoreContext:
+    """What a store needs, for a worker's process."""
+    return store_context(load_catalogue(), load_divisions())
+
+
+@click.command("receive")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="几个进程同时接收")
+@click.option("--watch", type=click.FloatRange(0.1, 86_400), help="一直看着收件文件夹，每隔几秒看一次")
+@click.option("--rounds", type=click.IntRange(1), help="看几次后结束；不填到按 Ctrl+C 为止")
+@answering
+@with_office
+def receive(
+    office: Office, paths: tuple[Path, ...], workers: int, watch: float | None, rounds: int | None
+) -> Answer:
+    """接收上报包：文件或整个文件夹，原件留在原处；不写就接收省级台账自己的收件文件夹并清空。"""
+    if watch is not None:
+        if paths:
+            raise click.UsageError("--watch 只看省级台账自己的收件文件夹，不要再写文件。")
+        outcomes, findings = _watched(office, workers, watch, rounds)
+    else:
+        outcomes = list(_received(office, paths, workers))
+        findings = office.supervise_arrivals(outcomes)
+    flat = [item for outcome in outcomes for item in (outcome, *outcome.followed)]
+    counts = {state.value: sum(item.state is state for item in flat) for state in Received}
+    lines = [item.message for item in flat] or ["没有上报包。"]
+    found = sum(len(area.findings) for area in findings)
+    if found:
+        lines.append(f"监督核查：{len(findings)}个地区共{found}处疑点，需要改正的随回执送达。")
+    data = {"counts": counts, "outcomes": outcomes, "supervision": findings}
+    return Answer(data, lines, Exit.REFUSED if counts[Received.QUARANTINED] else Exit.DONE)
+
+
+def _received(office: Office, paths: tuple[Path, ...], workers: int) -> Iterator[ReceiveOutcome]:
+    folders: list[Path | None] = [path for path in paths if path.is_dir()]
+    if not paths:
+        folders.append(None)
+    for place in folders:
+        if workers > 1:
+            yield from office.receive_together(place, workers, surroundings)
+        else:
+            yield from office.receive_inbox(place)
+    for path in paths:
+        if not path.is_dir():
+            require_file(path)
+            yield office.receive(path)
+
+
+def _watched(
+    office: Office, workers: int, pause: float, rounds: int | None
+) -> tuple[list[ReceiveOutcome], list[StationFindings]]:
+    """Look at the inbox until told to stop; what is still being copied waits for the next look."""
+    arrivals = Arrivals(office.desk.shelves.inbox)
+    outcomes: list[ReceiveOutcome] = []
+    findings: dict[str, StationFindings] = {}
+    looked = 0
+    try:
+        while rounds is None or looked < rounds:
+            looked += 1
+            if arrivals.settled():
+                taken = list(_received(office, (), workers))
+                findings |= {item.area: item for item in office.supervise_arrivals(taken)}
+                outcomes += taken
+                for item in taken:
+                    click.echo(item.message, err=True)
+            if rounds is None or looked < rounds:
+                time.sleep(pause)
+    except KeyboardInterrupt:
+        click.echo("不再接收。", err=True)
+    return outcomes, list(findings.values())
