@@ -10,6 +10,7 @@ from desktop_app.cli.opening import with_station
 from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.exchange.report import summary, write_report
 from desktop_app.station import Station
+from desktop_app.station.guard import Way
 
 
 @click.command("import")
@@ -38,6 +39,7 @@ def import_file(
     plan = station.plan_import(file, answers, name)
     if report is not None:
         write_report(report, plan)
+        station.guard.note_out(Way.FILE, "导入结果", report, len(plan.rows), "核对导入")
     if not plan.ready:
         lines = [f"请用 --set {item.key}=… 填写：{item.label}" for item in plan.questions]
         return Answer({"questions": plan.questions, **_told(plan)}, lines, Exit.REFUSED)

@@ -11,6 +11,7 @@ from desktop_app.cli.arguments import folder, new_file, write_file
 from desktop_app.cli.notice_commands import choice_of, choosing, notice_group, notice_id_of
 from desktop_app.cli.opening import with_station
 from desktop_app.station import Station
+from desktop_app.station.guard import Way
 from desktop_app.station.notice_board import NoticeBoard
 
 _PAPERS: dict[str, Callable[[NoticeBoard, str], bytes]] = {
@@ -32,7 +33,9 @@ _PAPERS: dict[str, Callable[[NoticeBoard, str], bytes]] = {
 def paper(station: Station, kind: str, notice: str, out: Path) -> Answer:
     """印公示的配套材料：certificate无异议证明、register反馈意见登记表、blank空白登记表、minutes会议记录、
     archive整套档案、web上网公开的脱敏件。"""
-    data = _PAPERS[kind](station.board, notice_id_of(station, notice))
+    notice_id = notice_id_of(station, notice)
+    data = _PAPERS[kind](station.board, notice_id)
+    station.guard.note_notice_out(Way.FILE, notice_id, data, "公示配套材料")
     write_file(out, data)
     return Answer({"file": out, "bytes": len(data)}, [f"已写出：{out}"])
 
@@ -44,7 +47,9 @@ def paper(station: Station, kind: str, notice: str, out: Path) -> Answer:
 @with_station
 def web_table(station: Station, notice: str, out: Path) -> Answer:
     """把上网公开的脱敏名单写成xlsx表格。"""
-    rows = station.board.write_web_table(notice_id_of(station, notice), out)
+    notice_id = notice_id_of(station, notice)
+    rows = station.board.write_web_table(notice_id, out)
+    station.guard.note_notice_out(Way.FILE, notice_id, out.read_bytes(), "上网公开")
     return Answer({"file": out, "rows": rows}, [f"已写出{rows}行：{out}"])
 
 

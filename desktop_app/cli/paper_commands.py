@@ -8,6 +8,7 @@ from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import existing_file, new_file, require_file, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.station import Station, StationRefused
+from desktop_app.station.guard import Way
 from desktop_app.station.papers_desk import TakenIn
 
 
@@ -39,7 +40,9 @@ def print_papers(station: Station, kind: str, household: str, village: str, year
         raise click.UsageError("请用 --household 或 --village 说明打印一户还是一个村。")
     desk = station.papers
     households = [_household(station, household)] if household else desk.households_of(village)
-    write_file(out, desk.papers(kind, households, year))
+    data = desk.papers(kind, households, year)
+    station.guard.note_out(Way.FILE, desk.kinds[kind].name, data, len(households), "打印签字")
+    write_file(out, data)
     return Answer({"file": out, "households": len(households)}, [f"已写出{len(households)}户：{out}"])
 
 
@@ -71,5 +74,6 @@ def scan(station: Station, files: tuple[Path, ...]) -> Answer:
 def dossier(station: Station, household: str, out: Path) -> Answer:
     """一户一档：这一户的各种表、签字扫描件和照片合成一个PDF。"""
     data = station.papers.dossier(_household(station, household))
+    station.guard.note_out(Way.FILE, "一户一档", data, 1, "一户一档")
     write_file(out, data)
     return Answer({"file": out, "bytes": len(data)}, [f"已写出：{out}"])

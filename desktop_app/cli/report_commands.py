@@ -13,6 +13,7 @@ from desktop_app.reports.engine import Result
 from desktop_app.reports.labels import class_label
 from desktop_app.station import Station
 from desktop_app.station.annual_desk import Wanted
+from desktop_app.station.guard import Way
 
 _YEAR = click.INT
 
@@ -39,6 +40,7 @@ def indicators(
         return _records(station, station.reports.records(year, area, indicator, key))
     if out is not None:
         numbers = station.reports.write_indicators(out, year, area, only)
+        station.guard.note_out(Way.FILE, "指标和明细", out, 0, "统计报表")
     else:
         numbers = station.reports.indicators(year, area, only)
     lines = [f"{numbers.scope.name} {year}年（截至{numbers.period.day.isoformat()}）"]
@@ -124,6 +126,8 @@ def annual(
     else:
         made = station.reports.annual.freeze(wanted)
     book = out.with_suffix(".xlsx")
+    for content in (made.pdf, made.workbook):
+        station.guard.note_out(Way.FILE, made.title, content, 0, "统计报表")
     out.write_bytes(made.pdf)
     book.write_bytes(made.workbook)
     data = {
@@ -180,6 +184,8 @@ def _write(station: Station, report_id: str, year: int, area: str, out: Path) ->
         out.write_bytes(station.reports.supervision.pdf(report_id, year, area))
     else:
         raise click.UsageError("--out 应是 .pdf 或 .xlsx 文件。")
+    title = station.reports.supervision.report(report_id).title
+    station.guard.note_out(Way.FILE, title, out, 0, "统计报表")
 
 
 @report_group.command("department")
