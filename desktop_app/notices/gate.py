@@ -29,6 +29,10 @@ _STATUS: Mapping[str, tuple[int, int, str]] = {
 }
 """The project statuses, first to last, in which a notice of the type may be issued (records.md §7.2)."""
 
+_ALL_COLUMNS = frozenset({"N16", "N17", "N18", "N19", "N20"})
+_MAY_BE_EMPTY = frozenset({"no", "income", "expense"})
+"""A line of a cash book is income or expense."""
+
 _HOW_TO_APPROVE = (
     "请录入人点“提交审核”，再由另一位审核员登录后点“审核通过”；当地不要求先审核的，"
     "可在设置中把“公告公示只使用审核通过的户和项目”改为否。"
@@ -86,6 +90,17 @@ def _rows(scene: Scene, _sourced: Sourced, payload: Payload) -> Iterable[Found]:
     if payload["table"] is not None and not payload["table"]["rows"]:
         told = f"{scene.choice.year}年没有可以列入“{scene.kind.name}”的对象，请先登记或另行选择。"
         yield found("VR-NTC-004", told, "record_ids")
+
+
+def _cells(scene: Scene, sourced: Sourced, _payload: Payload) -> Iterable[Found]:
+    """N16–N20 must say in every row what their columns ask for (domain notes §7)."""
+    if scene.kind.code not in _ALL_COLUMNS:
+        return
+    for number, row in enumerate(sourced.rows, 1):
+        for column in scene.kind.columns:
+            if column.key not in _MAY_BE_EMPTY and not row.cells[column.key]:
+                told = f"第{number}行没有“{column.label}”，请先补填。"
+                yield found("VR-NTC-004", told, "", row.record_id, entity=row.entity)
 
 
 def _statuses(scene: Scene, sourced: Sourced, _payload: Payload) -> Iterable[Found]:
@@ -159,4 +174,14 @@ def open_complaints(records: Records, notice_id: str) -> list[Record]:
     return [row for row in records.find("complaint", notice_id=notice_id) if not row.get("reply_date")]
 
 
-_RULES: tuple[Rule, ...] = (_issuer, _days, _telephones, _objection, _rows, _statuses, _approved, _earlier)
+_RULES: tuple[Rule, ...] = (
+    _issuer,
+    _days,
+    _telephones,
+    _objection,
+    _rows,
+    _cells,
+    _statuses,
+    _approved,
+    _earlier,
+)

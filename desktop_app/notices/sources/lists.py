@@ -202,6 +202,9 @@ def _table(scene: Scene, projects: Sequence[Dossier], words: dict[str, str]) -> 
 
 def _lacking(item: Dossier, cells: Mapping[str, str]) -> list[Found]:
     missing = [label for key, label in _ELEMENTS.items() if key in cells and not cells[key]]
+    if item.scene.kind.code == "N08":  # its last column says two things
+        missing += [] if item.mechanism() or "带贫减贫机制" in missing else ["带贫减贫机制"]
+        missing += [] if labels(item.scene, item.project, "participation_mode") else ["群众参与方式"]
     if item.scene.kind.code == "N14" and not item.indicators(results=True):
         missing.append("绩效目标完成值")
     if not missing:
