@@ -215,6 +215,7 @@ def list_settings(station: Station) -> Answer:
             "value": own.get(key, known[key].value if key in known else ""),
             "default": known[key].value if key in known else "",
             "changed": key in own,
+            "source": known[key].source if key in known else "",
         }
         for key in (*known, *(key for key in own if key not in known))
     ]

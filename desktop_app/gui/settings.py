@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMessageBox,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,6 +21,7 @@ from desktop_app.gui.backup_card import BackupCard
 from desktop_app.gui.cards import Card, line_name
 from desktop_app.gui.context import LOCK_MINUTES, Context
 from desktop_app.gui.leaving import Leaving
+from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.place import Place
 from desktop_app.gui.saving import id_for
 from desktop_app.gui.security_card import SecurityCard
@@ -90,7 +92,17 @@ class Settings(Place):
         only.setChecked(self._in_force() == "1")
         only.clicked.connect(self.set_approved_only)
         card.form.addRow(line_name(""), only)
+        rules = QPushButton("公示天数、起算、节假日等规则…")
+        rules.clicked.connect(self.show_rules)
+        card.form.addRow(line_name(""), rules)
         return card
+
+    def show_rules(self) -> NoticeRules:
+        """Ask for the rules of publicity; returns the dialog."""
+        dialog = NoticeRules(self.context, self)
+        dialog.setModal(True)
+        dialog.show()
+        return dialog
 
     def _in_force(self) -> str:
         own = self.context.find("setting", key=_APPROVED_ONLY)

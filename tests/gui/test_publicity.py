@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.batch_dialog import BatchDialog
@@ -16,6 +16,7 @@ from desktop_app.gui.copies_dialog import CopiesDialog
 from desktop_app.gui.household_papers import HouseholdPapers
 from desktop_app.gui.money_matrix import MoneyMatrix
 from desktop_app.gui.notice_desk import NoticeDesk
+from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.wording_dialog import WordingDialog
 from desktop_app.typeset.preview import page_as_png, page_count, page_texts
@@ -208,3 +209,20 @@ def test_signed_papers_go_out_and_come_back(context: Context, qtbot: QtBot, tmp_
     with qtbot.waitSignal(context.said, timeout=SLOW) as said:
         papers.take_in([scan])
     assert "已入库1张" in said.args[0]
+
+
+def test_the_rules_of_the_province_with_their_sources(context: Context, qtbot: QtBot) -> None:
+    dialog = NoticeRules(context)
+    qtbot.addWidget(dialog)
+    shown = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "民法总则第203条" in shown and "国开办发〔2018〕11号" in shown
+    dialog.lines["notice_min_days.people"].setText("五")
+    dialog.try_it()
+    assert "整数" in dialog.message.text()
+    dialog.lines["notice_min_days.people"].setText("5")
+    dialog.boxes["count_first_day"].setChecked(True)
+    assert dialog.chosen() == {"notice_min_days.people": "5", "count_first_day": "1"}
+    dialog.try_it()
+    qtbot.waitUntil(lambda: context.station.settings().get("count_first_day") == "1", timeout=SLOW)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+    assert NoticeRules(context).chosen() == {}
