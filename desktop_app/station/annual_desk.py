@@ -26,7 +26,7 @@ from desktop_app.store.queries import QueryDoor
 
 FROZEN = ("2", "3")
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
-_EACH, _ALL = 500, 20_000
+_EACH, _ALL = 200, 8_000
 """How many records the report's workbook shows behind one figure, and behind all of them."""
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
 _UNPAIRED = "EW"

@@ -1,4 +1,5 @@
 -- Households and people whom a measure of the year reached, once for every record that says so.
+-- keys: household_id
 SELECT b.household_id, coalesce(b.member_id, '') AS member_id, 'project_beneficiary' AS entity, b.id
 FROM @project_beneficiary b
 JOIN work w ON w.id = b.project_id AND w.home = b.home

@@ -1,5 +1,6 @@
 -- Employment that touches the year; how long it lasted up to the reference day, and where it is.
 -- keys: member_id home
+-- keys: household_id home
 SELECT id, home, member_id, household_id, area, channel, employer_entity_id, work_division,
     CASE WHEN coalesce(work_division, '') = '' OR coalesce(area, '') = '' THEN NULL
         WHEN length(work_division) >= 9 AND substr(work_division, 1, 9) = substr(area, 1, 9) THEN '1'

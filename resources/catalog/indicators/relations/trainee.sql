@@ -1,4 +1,5 @@
 -- Who took part in a training that began in the year.
+-- keys: member_id
 SELECT p.id, p.home, p.event_id, p.trainee_type, p.member_id, p.certificate, p.has_started_business,
     p.driven_poor_persons, e.training_field
 FROM @training_participant p
