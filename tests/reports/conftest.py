@@ -12,8 +12,9 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.reports.engine import Engine
 from desktop_app.reports.outside import gather
 from desktop_app.reports.period import Period
+from tests.postgres import Cluster, cluster
 from tests.reports import world
-from tests.reports.engines import DuckLedger, HandLedger, SqliteLedger
+from tests.reports.engines import DuckLedger, HandLedger, PostgresLedger, SqliteLedger
 
 POLICY: dict[str, object] = {
     "base_year": 2017,
@@ -37,10 +38,23 @@ def declared() -> IndicatorSet:
     return load_indicators()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "duckdb"])
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL cluster for this run of the tests."""
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", "duckdb", pytest.param("postgresql", marks=pytest.mark.slow)]
+)
 def tables(request: pytest.FixtureRequest, catalogue: Catalogue) -> Iterator[HandLedger]:
     """The empty tables of the catalogue."""
-    made = SqliteLedger(catalogue) if request.param == "sqlite" else DuckLedger(catalogue)
+    made: HandLedger
+    if request.param == "postgresql":
+        made = PostgresLedger(request.getfixturevalue("postgres").database(), catalogue)
+    else:
+        made = SqliteLedger(catalogue) if request.param == "sqlite" else DuckLedger(catalogue)
     yield made
     made.close()
 

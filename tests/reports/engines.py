@@ -5,10 +5,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
+from uuid import UUID
 
 import duckdb
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.province.postgres import schema
+from desktop_app.province.postgres.line import Line
+from desktop_app.province.postgres.queries import PgQueryDoor
 from desktop_app.store.schema import entity_tables
 
 _NAMED = re.compile(r":(\w+)")
@@ -27,6 +31,7 @@ class HandLedger(Protocol):
     def hold(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None: ...
     def add(self, table: str, record: Mapping[str, object]) -> None: ...
     def trial(self) -> Any: ...
+    def close(self) -> None: ...
 
 
 class SqliteLedger:
@@ -107,3 +112,27 @@ class DuckLedger:
 
     def close(self) -> None:
         self.db.close()
+
+
+class PostgresLedger(PgQueryDoor):
+    """The province's tables in PostgreSQL, asked through its own door."""
+
+    def __init__(self, url: str, catalogue: Catalogue) -> None:
+        line = Line(url)
+        schema.create(line, catalogue, "51", "test")
+        super().__init__(line)
+        self._tables = line
+
+    def add(self, table: str, record: Mapping[str, object]) -> None:
+        full = {"base_device": "t", "base_seq": 1, "batch": str(UUID(int=0)), **record}
+        names = ", ".join(f'"{name}"' for name in full)
+        marks = ", ".join(["%s"] * len(full))
+        self._tables.rows(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(full.values()))
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        self._tables.rows("SAVEPOINT trial")
+        try:
+            yield
+        finally:
+            self._tables.rows("ROLLBACK TO SAVEPOINT trial")

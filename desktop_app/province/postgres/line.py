@@ -3,7 +3,7 @@
 psycopg comes with the extra ``province`` and is imported only when such a ledger is opened.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ class Line:
         """Give the connection back."""
         self._connection.close()
 
-    def rows(self, sql: str, values: Sequence[Any] | None = None) -> list[Any]:
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] | None = None) -> list[Any]:
         """The rows that a statement returns; none for one that returns nothing."""
         with self._translated():
             cursor = self._connection.execute(sql.encode(), values)
