@@ -19,14 +19,16 @@ def bundle_group() -> None:
 @bundle_group.command("export")
 @click.option("--to", "target", type=folder(), required=True, help="写到哪个文件夹，如U盘")
 @click.option("--first", type=click.IntRange(min=0), default=0, help="重新导出从这个编号开始的一包")
+@click.option("--last", type=click.IntRange(min=0), default=0, help="只导出到这个编号，内容太多时分几次导出")
 @answering
 @with_station
-def export_bundle(station: Station, target: Path, first: int) -> Answer:
+def export_bundle(station: Station, target: Path, first: int, last: int) -> Answer:
     """把还没有上报的内容写成一个签名加密的上报包。"""
     target.mkdir(parents=True, exist_ok=True)
-    written = station.export_bundle(target, first)
+    written = station.export_bundle(target, first, last)
     data = {
         "file": written.path,
+        "parts": written.parts,
         "inner_sha256": written.inner_sha256,
         "bytes": written.size,
         "first": written.cover.first,
@@ -37,7 +39,8 @@ def export_bundle(station: Station, target: Path, first: int) -> Answer:
         "sums": written.close.sums,
     }
     told = f"已导出：{written.path}（第{written.cover.first}至{written.cover.last}号保存）"
-    return Answer(data, [told])
+    split = f"分成{len(written.parts)}个文件，要一起带上。" if len(written.parts) > 1 else ""
+    return Answer(data, [told, f"{split}已读回核对；拔U盘前请先安全弹出。"])
 
 
 @bundle_group.command("list")

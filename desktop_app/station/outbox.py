@@ -107,9 +107,9 @@ def next_slice(sent: Sequence[Sent], device: str, end: int, missing: int, first:
     done = max((item.parcel.last_seq for item in sent), default=0)
     if first:
         again = [item.parcel.last_seq for item in sent if item.parcel.first_seq == first]
-        return _checked(Slice(device, first, max(again, default=end)), end)
+        return checked_slice(Slice(device, first, max(again, default=end)), end)
     if missing:
-        return _checked(Slice(device, missing, end), end)
+        return checked_slice(Slice(device, missing, end), end)
     if end > done:
         return Slice(device, done + 1, end)
     waiting = next((item.parcel for item in sent if item.waits), None)
@@ -118,7 +118,8 @@ def next_slice(sent: Sequence[Sent], device: str, end: int, missing: int, first:
     return Slice(device, waiting.first_seq, waiting.last_seq)
 
 
-def _checked(part: Slice, end: int) -> Slice:
+def checked_slice(part: Slice, end: int) -> Slice:
+    """A stretch that lies within the chain up to ``end``; raises StationRefused for another."""
     if not 1 <= part.first <= part.last <= end:
         raise StationRefused("没有这个编号的内容可以导出，请在上报列表中重新选择。")
     return part

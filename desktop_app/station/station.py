@@ -429,9 +429,9 @@ class Station:
         """What is to be sent, was sent, and what became of it."""
         return self.sync.outbox()
 
-    def export_bundle(self, folder: Path, first: int = 0) -> WrittenBundle:
+    def export_bundle(self, folder: Path, first: int = 0, last: int = 0) -> WrittenBundle:
         """Write the next bundle for the province, or the one that begins with ``first`` again."""
-        return self.sync.export_bundle(folder, first)
+        return self.sync.export_bundle(folder, first, last)
 
     def import_receipt(self, path: Path) -> ReceiptResult:
         """Take the province's receipt in."""

@@ -9,7 +9,7 @@ from desktop_app.province.carriage import KNOWN_PAPER, Known, attachments_in
 from desktop_app.station.clock import Clock
 from desktop_app.station.colleagues import Colleagues
 from desktop_app.station.exchange_desk import ExchangeDesk
-from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, next_slice, outbox
+from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, checked_slice, next_slice, outbox
 from desktop_app.station.people import Profile, StationRefused
 from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem
 from desktop_app.store.post import Parcel
@@ -117,17 +117,20 @@ class SyncDesk:
     def _end(self) -> int:
         return self._store.chain_end(self._profile.device).seq
 
-    def export_bundle(self, folder: Path, first: int = 0) -> WrittenBundle:
+    def export_bundle(self, folder: Path, first: int = 0, last: int = 0) -> WrittenBundle:
         """Write the next bundle for the province into ``folder``, such as a stick.
 
         It carries what was not sent yet; when there is nothing new, the oldest bundle without a receipt
-        once more, with the same content. ``first`` asks for the one that begins with that number. Raises
+        once more, with the same content. ``first`` asks for the one that begins with that number, ``last``
+        ends it earlier, where one bundle would be too large. Raises
         StationRefused without a certificate or without anything to send, a MachineFault of the stick.
         """
         province = self.province()
         sent = self._sent()
         missing = int(self._store.meta("missing") or 0)
         part = next_slice(sent, self._profile.device, self._end(), missing, first)
+        if last:
+            part = checked_slice(part._replace(last=min(last, part.last)), self._end())
         before = next((item for item in sent if _same(item.parcel, part)), None)
         if before and all(self._is_signed(carried) for carried in before.carried):
             note = before

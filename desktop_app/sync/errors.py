@@ -100,7 +100,7 @@ class FileTooLarge(MachineFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "内容太大（一个附件超过64MB，或一个包超过8GB），没有导出。请分几次导出，每次少带一些。"
+            "内容太大（一个附件超过64MB，或一个包超过8GB），没有导出。请用 bundle export --last 分几次导出。"
         )
 
 

@@ -1,5 +1,6 @@
 """From laptop to laptop and through the county, by commands."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,3 +70,43 @@ def test_the_county_relays(enrolled: Hands, county: Hands, capital: Capital, tmp
     (tmp_path / "stick" / "bad.bfb").write_bytes(Path(bundle).read_bytes()[:3_000])
     told = county.ask("relay", "collect", tmp_path / "stick" / "bad.bfb", *box)
     assert (told.code, told.data["collected"][0]["code"]) == (1, "cut_short")
+
+
+def test_a_large_bundle_goes_out_in_several(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    made = household(enrolled)
+    for number in range(3):
+        enrolled.put("household", made, village_group=f"{number + 2}组")
+    sent = []
+    for last in ("2", "4", "0"):
+        told = enrolled.ask("bundle", "export", "--to", tmp_path / "stick", "--last", last)
+        assert told.code == 0
+        sent.append((told.data["first"], told.data["last"]))
+        assert capital.ask("receive", *told.data["parts"]).data["counts"]["accepted"] == 1
+    assert sent == [(1, 2), (3, 4), (5, 6)]
+    assert (
+        enrolled.ask("bundle", "export", "--to", tmp_path / "stick", "--first", "5", "--last", "1").code == 1
+    )
+
+
+def test_a_copied_ledger_is_entered_anew(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    made = household(enrolled)
+    stick = tmp_path / "stick"
+    capital.ask("receive", enrolled.ask("bundle", "export", "--to", stick).data["file"])
+    receipt = capital.ask("receipt", "--to", stick).data["receipts"][0]["file"]
+    enrolled.ask("receipt", "import", receipt)
+    backup = tmp_path / "before.bfk"
+    assert enrolled.ask("repair", "--rebase").code == 2
+    assert enrolled.ask("repair", "--rebase", "--backup", backup).code == 1
+    twin = Hands(Path(shutil.copytree(enrolled.data, tmp_path / "twin")))
+    for hands, group in ((enrolled, "2组"), (twin, "3组")):
+        hands.put("household", made, village_group=group)
+        capital.ask("receive", hands.ask("bundle", "export", "--to", stick).data["file"])
+    receipt = capital.ask("receipt", "--to", stick).data["receipts"][0]["file"]
+    assert enrolled.ask("receipt", "import", receipt).data["superseded"] is False
+    assert twin.ask("receipt", "import", receipt).data["superseded"] is True
+    done = twin.ask("repair", "--rebase", "--backup", backup)
+    assert (done.code, done.data["transactions"], backup.is_file()) == (0, 1, True)
+    enrol(twin, capital, tmp_path / "papers")
+    sent = capital.ask("receive", twin.ask("bundle", "export", "--to", stick).data["file"])
+    assert sent.data["counts"]["accepted"] == 1
+    assert len(capital.ask("conflicts").data["conflicts"]) == 1

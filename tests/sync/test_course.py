@@ -261,9 +261,7 @@ class Course(RuleBasedStateMachine):
         """Put the clocks right, carry all that is left, enter second histories anew, to the end."""
         for laptop in self.laptops:
             laptop.clock.set(TODAY)
-            if (
-                laptop.copied
-            ):  # both copies are worked in, else the second one is only a backup that lies about
+            if laptop.copied:  # both are worked in, else the second one is but an old backup
                 self.number += 1
                 household(laptop.station, household_no=f"51343120602{self.number:04}")
         for _ in range(3):
