@@ -181,3 +181,36 @@ def list_conflicts(office: Office) -> Answer:
     conflicts = office.conflicts()
     lines = [f"{item.entity} {item.record_id} {item.field}" for item in conflicts]
     return Answer({"conflicts": conflicts}, lines or ["没有不一致的内容。"])
+
+
+@province_group.command("report")
+@click.option("--year", type=click.INT, required=True, help="统计年度")
+@click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认全省范围")
+@click.option("--kind", default="indicators", show_default=True, help="indicators 或 RP-03…、measure-1… 等")
+@click.option("--out", type=new_file(), help="写成xlsx或pdf文件")
+@answering
+@with_office
+def province_report(office: Office, year: int, area: str, kind: str, out: Path | None) -> Answer:
+    """省级统计：对整个台账计算指标，生成通报、月报、摘报和台账。"""
+    from desktop_app.catalog.places import resources_folder
+    from desktop_app.province.reporting import Reporting
+    from desktop_app.typeset.fonts import FontShelf
+
+    today = day_of(SystemClock().now_ms())
+    made = Reporting(office, load_catalogue(), load_divisions(), year, today)
+    place = area or office.desk.province.code
+    if out is not None:
+        made.write(kind, place, out, FontShelf(resources_folder() / "fonts"))
+        return Answer({"file": out}, [f"已写出：{out.name}。"])
+    results = made.figures(place)
+    data = [
+        {
+            "indicator": item.indicator.id,
+            "key": item.figure.key,
+            "text": item.amount.text,
+            "unit": item.figure.unit,
+        }
+        for item in results
+    ]
+    lines = [f"{row['indicator']}  {row['key']}：{row['text']}{row['unit']}" for row in data]
+    return Answer({"year": year, "area": made.scope(place).name, "figures": data}, lines)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from desktop_app.catalog.areas import Areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,26 @@ class Scope:
             **{f"in_{n}": prefix for n, prefix in enumerate(self.include)},
             **{f"out_{n}": prefix for n, prefix in enumerate(self.exclude)},
         }
+
+
+class Divisions(Protocol):
+    """What names divisions in full."""
+
+    def exists(self, code: str) -> bool:
+        """Whether the code is known."""
+        ...
+
+    def full_name(self, code: str) -> str:
+        """The name with those above it."""
+        ...
+
+
+def named_scope(code: str, areas: Areas, divisions: Divisions) -> Scope | None:
+    """The area of a division's code or of a supported area's id (SA-01 …); None when nothing is so called."""
+    for area in areas:
+        if area.id == code:
+            return Scope(area.name, *areas.scope(code))
+    return Scope(divisions.full_name(code), (code,)) if divisions.exists(code) else None
 
 
 LEVELS: Sequence[int] = (2, 4, 6, 9, 12)

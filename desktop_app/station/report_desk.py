@@ -18,7 +18,7 @@ from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.outside import gather
 from desktop_app.reports.period import Period
 from desktop_app.reports.policy import policy_values
-from desktop_app.reports.scope import Scope
+from desktop_app.reports.scope import Scope, named_scope
 from desktop_app.station.access import Surroundings
 from desktop_app.station.clock import Clock
 from desktop_app.station.findings_desk import FindingsDesk
@@ -112,15 +112,10 @@ class ReportDesk:
         Raises StationRefused when nothing is called so.
         """
         code = area or self.profile.area
-        if code.startswith("SA-"):
-            areas = load_areas()
-            found = next((item for item in areas if item.id == code), None)
-            if found is None:
-                raise StationRefused(f"没有编号为“{code}”的协作地区。")
-            return Scope(found.name, *areas.scope(code))
-        if not self.divisions.exists(code):
-            raise StationRefused(f"没有代码为“{code}”的区划。")
-        return Scope(self.divisions.full_name(code), (code,))
+        found = named_scope(code, load_areas(), self.divisions)
+        if found is None:
+            raise StationRefused(f"没有“{code}”这个区划或协作地区。")
+        return found
 
     @property
     def person(self) -> str:

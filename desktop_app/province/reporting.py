@@ -1,0 +1,114 @@
+"""The province's own reports: the same indicators and standing reports, over the whole ledger.
+
+They are asked of one moment of the ledger, in SQLite as in PostgreSQL, by the very SQL that a township's
+laptop uses; only what the checks find comes from the office's supervision.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop_app.catalog.areas import load_areas
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.indicators import load_indicators
+from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.settings import settings_in_force
+from desktop_app.catalog.standing import load_standing
+from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.office import Office
+from desktop_app.province.postgres.line import Line
+from desktop_app.province.postgres.queries import PgQueryDoor
+from desktop_app.reports.drill import all_behind
+from desktop_app.reports.engine import Engine, Result
+from desktop_app.reports.ledger import Ledger
+from desktop_app.reports.outside import gather
+from desktop_app.reports.paper import printed
+from desktop_app.reports.period import Period
+from desktop_app.reports.policy import policy_values
+from desktop_app.reports.scope import Scope, named_scope
+from desktop_app.reports.standing import Circumstances, Standing, compose_standing, write_standing
+from desktop_app.reports.workbook import write_numbers
+from desktop_app.store.store import Store
+from desktop_app.typeset.fonts import FontShelf
+
+INDICATORS = "indicators"
+_EACH, _ALL = 500, 20_000
+_ISSUER = "省扶贫开发领导小组办公室"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """An office's reports for one year, as they can be seen on a day."""
+
+    office: Office
+    catalogue: Catalogue
+    divisions: Divisions
+    year: int
+    today: date
+
+    def scope(self, area: str) -> Scope:
+        """An area by its code or by the id of a supported area; raises OfficeRefused."""
+        found = named_scope(area, load_areas(), self.divisions)
+        if found is None:
+            raise OfficeRefused(f"没有“{area}”这个区划或协作地区。")
+        return found
+
+    def figures(self, area: str) -> list[Result]:
+        """Every figure of an area."""
+        with self._engine() as engine:
+            return engine.compute(self.scope(area))
+
+    def write(self, kind: str, area: str, path: Path, shelf: FontShelf) -> None:
+        """Write the indicators (.xlsx) or a standing report (.pdf or .xlsx); raises OfficeRefused."""
+        scope, standing = self.scope(area), load_standing().get(kind)
+        if kind != INDICATORS and standing is None:
+            raise OfficeRefused(f"没有“{kind}”这种报表。")
+        with self._engine() as engine:
+            if standing is None:
+                results = engine.compute(scope)
+                behind = list(all_behind(engine, results, scope, _EACH, _ALL))
+                write_numbers(path, results, behind, self.catalogue)
+                return
+            made = Standing(standing, engine, scope, self.divisions)
+            if path.suffix.lower() == ".xlsx":
+                write_standing(path, made, made.results())
+                return
+            day = f"{self.today.year}年{self.today.month}月{self.today.day}日"
+            departments = self.catalogue.departments_of(standing.measure, self.today.isoformat())
+            around = Circumstances(scope.name, _ISSUER, day, tuple(departments) if standing.measure else ())
+            path.write_bytes(printed(compose_standing(made, made.results(), around), shelf))
+
+    @contextmanager
+    def _engine(self) -> Iterator[Engine]:
+        settings = settings_in_force(self.office.store.find("setting"), self.office.desk.province.code)
+        with query_door(self.office) as door:
+            ledger: Ledger = door
+            outside = gather(ledger, self.catalogue, load_areas(), self.year, findings=self._findings)
+            yield Engine(
+                ledger,
+                self.catalogue,
+                load_indicators(),
+                Period.of(self.year, self.today),
+                outside,
+                policy_values(settings, self.catalogue),
+            )
+
+    def _findings(self) -> Iterator[tuple[object, ...]]:
+        for area in self.office.supervise():
+            for found in area.findings:
+                yield found.check, found.severity, found.entity, found.record_id, area.area
+
+
+@contextmanager
+def query_door(office: Office) -> Iterator[Ledger]:
+    """A door for whole questions in SQL to the office's ledger, closed at the end of the block."""
+    if office.place.url:
+        with PgQueryDoor(Line(office.place.url)) as door:
+            yield door
+    elif isinstance(office.store, Store):
+        with office.store.query() as own:
+            yield own
+    else:
+        raise OfficeRefused("这种台账不能统计。")
