@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from desktop_app.catalog.identity import record_id as id_for
 from desktop_app.catalog.model import Edit, Setting, Value
@@ -18,7 +18,6 @@ _YES_NO = (
     "start_after_closing",
     "notice_approved_only",
 )
-_TEXTS = ("supervise_phone", "supervise_org", "supervise_address", "dynamic_doc_no")
 
 
 class NoticeRules(RequestDialog):
@@ -30,7 +29,7 @@ class NoticeRules(RequestDialog):
         self._context = context
         self.boxes: dict[str, QCheckBox] = {}
         own = context.station.settings()
-        for key in (*_DAYS, *_TEXTS):
+        for key in _DAYS:
             known = context.catalogue.settings[key]
             line = self.add_line(key, known.label)
             line.setText(own.get(key, known.value))
@@ -39,20 +38,17 @@ class NoticeRules(RequestDialog):
             known = context.catalogue.settings[key]
             box = self.boxes[key] = QCheckBox(known.label)
             box.setChecked(own.get(key, known.value) == "1")
-            self.form.addRow("", box)
+            self.form.addRow(box)
             self._source(known)
 
     def _source(self, known: Setting) -> None:
         told = QLabel(known.source)
         told.setProperty("role", "small")
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 2)
-        column.addWidget(told)
-        self.form.addRow("", holder)
+        told.setWordWrap(True)
+        self.form.addRow(told)
 
     def trouble(self) -> str:
-        """Days must be whole numbers; texts may stay empty."""
+        """Days must be whole numbers."""
         wrong = [key for key in _DAYS if not self.lines[key].text().strip().isdecimal()]
         return "公示天数应填整数，例如7。" if wrong else ""
 
