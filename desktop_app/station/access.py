@@ -21,7 +21,7 @@ from desktop_app.store.passwords import Cost
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
 from desktop_app.sync.keys import StationKeys
-from desktop_app.typeset.fonts import FontShelf
+from desktop_app.typeset.fonts import FontShelf, pack_folders
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
 _TAG_DIGITS = "23456789"
@@ -41,7 +41,9 @@ class Surroundings:
 def load_surroundings() -> Surroundings:
     """The catalogue, divisions and fonts that came with the program."""
     fonts = resources_folder() / "fonts"
-    return Surroundings(load_catalogue(), load_divisions(), FontShelf(fonts), load_counties(), load_areas())
+    return Surroundings(
+        load_catalogue(), load_divisions(), FontShelf(fonts, pack_folders()), load_counties(), load_areas()
+    )
 
 
 @dataclass(frozen=True, slots=True)

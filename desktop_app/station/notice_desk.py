@@ -14,7 +14,7 @@ from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Store
-from desktop_app.typeset.fonts import FontShelf
+from desktop_app.typeset.fonts import FontShelf, office_folder
 
 if TYPE_CHECKING:
     from desktop_app.notices.publish import Bureau
@@ -72,7 +72,9 @@ class NoticeDesk:
     def _bureau(self) -> "Bureau":
         from desktop_app.notices.publish import Bureau  # brings the typesetter, which the start does not need
 
-        return Bureau(self._store, self._places, self._catalogue, self._policy(), self._shelf)
+        policy = self._policy()
+        shelf = self._shelf.preferring(office_folder()) if policy.flag("office_fonts") else self._shelf
+        return Bureau(self._store, self._places, self._catalogue, policy, shelf)
 
     def stale(self, notice: Record) -> Found | None:
         """Whether the records would print another notice today than the one that hangs (VR-NTC-008)."""

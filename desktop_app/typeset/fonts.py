@@ -9,7 +9,7 @@ Source: domain notes §5.3; VR-NAM-004 for the check of names.
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -51,6 +51,7 @@ SCRIPTS = (
 SHAPED = frozenset(SCRIPTS[2:])
 """Fonts whose characters change shape or place beside each other."""
 
+_PACKS = (Path("/usr/share/fonts/truetype/hanazono"), Path("/usr/share/fonts/hanazono"))
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _CHINESE_QUOTES = frozenset("“”‘’")
 _LATIN_ROLES = frozenset({Role.FANG, Role.KAI})
@@ -177,6 +178,17 @@ def _silent(character: str) -> bool:
     return bool(_SELECTORS.match(character)) or unicodedata.category(character) in ("Cc", "Cf")
 
 
+def office_folder(environment: Mapping[str, str] = os.environ, system: str = os.name) -> Path | None:
+    """Where Windows keeps its own fonts, the standard's faces among them; None on other systems."""
+    windows = environment.get("WINDIR", "")
+    return Path(windows) / "Fonts" if system == "nt" and windows else None
+
+
+def pack_folders() -> tuple[Path, ...]:
+    """Where Debian's package of rare characters (fonts-hanazono) puts them."""
+    return tuple(place for place in _PACKS if place.is_dir())
+
+
 class FontShelf:
     """The fonts of one running program.
 
@@ -192,9 +204,19 @@ class FontShelf:
         self._faces: dict[Path, Face] = {}
         self._chains: dict[Role, Chain] = {}
         self._has: dict[str, bool] = {}
-        self._optional = tuple(
-            path for place in (folder / "optional", *optional) for path in sorted(place.glob("*.ttf"))
-        )
+        self._preferring: dict[Path, FontShelf] = {}
+        places = dict.fromkeys((folder / "optional", *optional))
+        self._optional = tuple(path for place in places for path in sorted(place.glob("*.ttf")))
+
+    def preferring(self, office: Path | None) -> "FontShelf":
+        """The same shelf with the standard faces of an office's own folder first, where they exist."""
+        if office is None or not office.is_dir():
+            return self
+        known = self._preferring.get(office)
+        if known is None:
+            packs = (path.parent for path in self._optional)
+            known = self._preferring[office] = FontShelf(self._folder, dict.fromkeys(packs), office)
+        return known
 
     def chain(self, role: Role) -> Chain:
         """The faces of a role with their fallbacks: its own, 宋, minority scripts, the optional pack."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.catalog.places import resources_folder
-from desktop_app.typeset.fonts import SHIPPED, Face, FontShelf, MissingGlyphs, Role, printable
+from desktop_app.typeset.fonts import SHIPPED, Face, FontShelf, MissingGlyphs, Role, office_folder, printable
 
 FONTS = resources_folder() / "fonts"
 
@@ -76,6 +76,21 @@ def test_the_offices_own_face_is_preferred_when_asked_for(tmp_path: Path) -> Non
     shelf = FontShelf(FONTS, office=tmp_path)
     assert shelf.chain(Role.FANG).faces[0].path.name == "simfang.ttf"
     assert shelf.chain(Role.HEI).faces[0].path.name == SHIPPED[Role.HEI]
+
+
+@pytest.mark.posix
+def test_a_shelf_prefers_a_folder_that_is_there(tmp_path: Path) -> None:
+    shelf = FontShelf(FONTS)
+    assert shelf.preferring(None) is shelf and shelf.preferring(tmp_path / "none") is shelf
+    (tmp_path / "simfang.ttf").symlink_to(FONTS / SHIPPED[Role.KAI])
+    other = shelf.preferring(tmp_path)
+    assert other.chain(Role.FANG).faces[0].path.name == "simfang.ttf"
+    assert other is shelf.preferring(tmp_path)
+
+
+def test_windows_own_fonts_are_looked_for_on_windows_only() -> None:
+    assert office_folder({"WINDIR": "C:/Windows"}, "nt") == Path("C:/Windows/Fonts")
+    assert office_folder({"WINDIR": "C:/Windows"}, "posix") is None and office_folder({}, "nt") is None
 
 
 def test_a_missing_file_is_said_at_once(tmp_path: Path) -> None:
