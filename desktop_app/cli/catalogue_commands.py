@@ -1,10 +1,14 @@
 """The catalogue, as the program sees it."""
 
+from dataclasses import asdict
+
 import click
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import CatalogueError
+from desktop_app.catalog.moments import day_of
 from desktop_app.cli.answer import Answer, answering
+from desktop_app.cli.arguments import day
 
 
 @click.group("entity")
@@ -49,3 +53,31 @@ def show_entity(name: str) -> Answer:
     lines = [f"{item.name:<28}{item.label}（{item.type}）" for item in entity.fields]
     about = {"name": entity.name, "label": entity.label, "owner": entity.owner, "key": entity.key}
     return Answer({**about, "fields": fields}, lines)
+
+
+@click.command("area")
+@click.argument("code", metavar="CODE")
+@click.option("--date", "on", default="", help="责任部门以哪一天的名称为准，默认今天")
+@answering
+def area(code: str, on: str) -> Answer:
+    """一个区划由谁帮扶、什么机制、是否三区三州，各项帮扶由哪些部门负责。"""
+    from desktop_app.catalog.areas import load_areas
+    from desktop_app.station.clock import SystemClock
+
+    catalogue = load_catalogue()
+    when = day(on) if on else day_of(SystemClock().now_ms()).isoformat()
+    found = load_areas().all_of(code)
+    words = catalogue.codes["mechanism"]
+    lines = [
+        f"{item.id} {item.name}：{item.supporter}{f'（{item.lead_city}牵头）' if item.lead_city else ''}，"
+        f"{'、'.join(words.label(code) for code in item.mechanisms)}{'，三区三州' if item.deep else ''}"
+        for item in found
+    ]
+    departments = {
+        item.code: catalogue.departments_of(item.code, when) for item in catalogue.codes["measure"]
+    }
+    lines += [
+        f"{catalogue.codes['measure'].label(code)}：{'、'.join(names)}" for code, names in departments.items()
+    ]
+    data = {"areas": [asdict(item) for item in found], "departments": departments, "date": when}
+    return Answer(data, lines if found else ["这个区划不在帮扶范围内。", *lines])

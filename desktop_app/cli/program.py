@@ -22,7 +22,7 @@ Loader = Callable[[], Mapping[str, click.Command]]
 def _catalogue() -> Mapping[str, click.Command]:
     from desktop_app.cli import catalogue_commands as module
 
-    return {"entity": module.entity_group}
+    return {"entity": module.entity_group, "area": module.area}
 
 
 def _records() -> Mapping[str, click.Command]:
@@ -152,6 +152,7 @@ def _province() -> Mapping[str, click.Command]:
 COMMANDS: Mapping[str, Loader] = {
     "init": _setup,
     "entity": _catalogue,
+    "area": _catalogue,
     "record": _records,
     "import": _exchange,
     "export": _exchange,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QP
 from desktop_app.catalog.model import Field, FieldType, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.gui.choice_line import ChoiceLine, Suggest, code_choices
-from desktop_app.gui.texts import Texts
+from desktop_app.gui.texts import Texts, other_unit
 
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
 _MEMO_FROM = 300
@@ -116,6 +116,21 @@ class LineEditor(FieldEditor):
         self._line.editingFinished.connect(self.commit)
         self._line.returnPressed.connect(self.done)
         self._hold(self._line)
+        self.other = QLabel()
+        self.other.setProperty("role", "small")
+        self.other.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.other.hide()
+        if field.type is FieldType.MONEY:
+            self._line.textChanged.connect(lambda _text: self._tell_other())
+
+    def _tell_other(self) -> None:
+        """Say the amount in the other unit."""
+        try:
+            told = other_unit(self.field, self.value())
+        except ValueRefused:
+            told = ""
+        self.other.setText(told)
+        self.other.setVisible(bool(told))
 
     def raw(self) -> str:
         """What was typed."""

@@ -11,7 +11,7 @@ from desktop_app.catalog.model import Field, FieldType, Need, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
-from desktop_app.gui.editors import FieldEditor
+from desktop_app.gui.editors import FieldEditor, LineEditor
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.store.changes import Changes, Touched
@@ -68,9 +68,12 @@ class EntryDialog(RequestDialog):
         for field in fields:
             editor = kit.editor(field)
             editor.input.setAccessibleName(field.label)
+            editor.setMinimumHeight(editor.sizeHint().height())
             self.editors[field.name] = editor
             star = " *" if field.need is Need.SUBMIT else ""
             self.form.addRow(f"{field.label}{star}", editor)
+            if isinstance(editor, LineEditor) and field.type is FieldType.MONEY:
+                self.form.addRow("", editor.other)
 
     def fill(self, **values: Value) -> None:
         """Put values in beforehand."""

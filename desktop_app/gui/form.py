@@ -11,7 +11,7 @@ from desktop_app.catalog.conditions import asked, watched
 from desktop_app.catalog.model import Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
-from desktop_app.gui.editors import EditorKit, FieldEditor, MemoEditor
+from desktop_app.gui.editors import EditorKit, FieldEditor, LineEditor, MemoEditor
 from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.texts import Texts
 
@@ -92,6 +92,8 @@ def make_row(field: Field, editor: FieldEditor | None) -> Row:
     message.hide()
     shown: QWidget = editor or _derived_label(field)
     column.addWidget(shown)
+    if isinstance(editor, LineEditor):
+        column.addWidget(editor.other)
     column.addWidget(message)
     if editor:
         label.setBuddy(editor.input)

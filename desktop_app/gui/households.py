@@ -22,16 +22,16 @@ class Households(RecordsPlace):
         self.papers = HouseholdPapers(context, self)
         self.add_action("家庭变动", "household", self.show_events)
         self.add_action("签字表", "notice", self.show_papers)
+        self.page_actions.append(("家庭变动", self.show_events))
+        self.page_actions.append(("签字表", self.show_papers))
         self.add_action("导入表格", "import", self.import_workbook)
         # The first search by pinyin reads all villages: done beforehand, off the window's thread.
         area = context.station.profile.area
         context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
 
     def make_page(self) -> RecordPage:
-        """The page of a household, with the way to what befalls it beside its name."""
+        """The page of a household, with a bar that opens a year or asks to look it over."""
         page = super().make_page()
-        page.head.add_button("家庭变动", self.show_events)
-        page.head.add_button("签字表", self.show_papers)
         page.add_bar(YearBar(self.context, page))
         return page
 

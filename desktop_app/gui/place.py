@@ -55,6 +55,7 @@ class RecordsPlace(Place):
         self.list.entered.connect(self.show_record)
         self.list.add_wanted.connect(self.begin)
         self._page: RecordPage | None = None
+        self.page_actions: list[tuple[str, Callable[[], object]]] = []
 
     @property
     def records(self) -> "RecordsPlace":
@@ -66,6 +67,8 @@ class RecordsPlace(Place):
         """The page of a record."""
         if self._page is None:
             self._page = self.make_page()
+            for text, slot in self.page_actions:
+                self._page.head.add_button(text, slot)
             self._page.left.connect(self.show_list)
             self.addWidget(self._page)
         return self._page

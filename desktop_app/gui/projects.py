@@ -1,6 +1,7 @@
 """项目资金: the projects, their money and its books, and the steps a project takes."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QInputDialog
 
@@ -8,11 +9,37 @@ from desktop_app.catalog.model import Field
 from desktop_app.checks.steps import ENTERED, may_follow
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_text
+from desktop_app.gui.form import form_fields
 from desktop_app.gui.ledger_page import LedgerPage
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.sections import SectionsPlace
 
 _PAUSED, _ENDED = "98", "99"
+BOOKED = {
+    "fund_allocation": (
+        "doc_no",
+        "doc_date",
+        "source_code",
+        "amount",
+        "ledger_type",
+        "to_division",
+        "budget_id",
+        "parent_allocation_id",
+    ),
+    "fund_disbursement": ("project_id", "allocation_id", "date", "amount", "payee", "voucher_no"),
+    "fund_reimbursement": (
+        "project_id",
+        "disbursement_id",
+        "date",
+        "amount",
+        "invoice_no",
+        "payee",
+        "pay_method",
+        "purpose",
+        "voucher_no",
+    ),
+}
+"""What is asked when money is booked; the rest of a record is entered on its page."""
 
 
 class Projects(SectionsPlace):
@@ -28,13 +55,39 @@ class Projects(SectionsPlace):
         made = super().make_list(entity)
         if entity == "project":
             made.add_action("推进项目", "next", self.step)
+            made.page_actions.append(("推进项目", self.step))
+        elif entity in BOOKED:
+            made.add_action("记一笔", "add", partial(self.book, entity))
         return made
+
+    def book(self, entity: str) -> EntryDialog:
+        """Ask for an entry of the money; what would not balance to the fen is refused with what is left."""
+        declared = self.context.catalogue.entity(entity)
+        shown = (item for item in form_fields(declared, alone=True) if item.stored)
+        fields = [item for item in shown if item.name in BOOKED[entity]]
+        hint = (
+            "账要平到分：超过预算、指标、计划或拨付的不能记账，会说明还剩多少。"
+            "金额可写“12.5万元”或“125000元”。"
+        )
+        self.dialog = EntryDialog(
+            self.context,
+            (f"记一笔{declared.label}", hint, "记账"),
+            fields,
+            lambda station, entered: station.ledger.book(
+                entity, {name: value for name, value in entered.items() if value is not None}
+            ),
+            (entity,),
+        )
+        self.dialog.open()
+        return self.dialog
 
     def step(self) -> None:
         """Ask where the selected project goes; only what may follow is offered."""
         records = self.records
         chosen = records.list.selected_ids() if records else []
-        if len(chosen) != 1:
+        if records and records.shows_page:
+            chosen = [records.page.record_id]
+        if len(chosen) != 1 or not chosen[0]:
             self.context.said.emit("请先在列表中选一个项目。")
             return
         table = self.context.catalogue.codes["project_status"]

@@ -128,13 +128,14 @@ class RecordHead(QWidget):
 
     def show_row(self, row: Mapping[str, str], *, has_draft: bool) -> None:
         """Show the names and states of a record; an empty row is a new record."""
-        name = row.get("head_name") or row.get("name") or row.get("title") or ""
+        name = row.get("head_name") or row.get("name") or row.get("title") or row.get("called") or ""
         self._title.setText(name or (self._label if row else f"新增{self._label}"))
         number = row.get("household_no") or row.get("project_code") or row.get("number") or ""
         place = row.get("division_code", "")
         group = row.get("village_group", "")
         self._subtitle.setText(
-            "　".join(text for text in (place, group, number) if text) or "填好后按 Ctrl+S 保存"
+            "　".join(text for text in (place, group, number) if text)
+            or (self._label if row else "填好后按 Ctrl+S 保存")
         )
         status = row.get("poverty_status") or row.get("project_status") or ""
         self._status.tell(status, _TONES.get(status, ""))

@@ -150,7 +150,8 @@ class RecordPage(QWidget):
     def _show_head(self, *, has_draft: bool) -> None:
         rows = self._context.station.list_rows(self.entity.name, [self.record_id]) if self.record_id else []
         before, after = self._neighbours(self.record_id)
-        self.head.show_row(rows[0] if rows else {}, has_draft=has_draft)
+        row = {**rows[0], "called": self._context.title_of(self.entity.name, self.record_id)} if rows else {}
+        self.head.show_row(row, has_draft=has_draft)
         self.head.show_neighbours(before=bool(before), after=bool(after))
         record = self._context.record(self.entity.name, self.record_id) or {}
         handed_in = record.get("review_state") == SUBMITTED

@@ -7,14 +7,25 @@ for money, 是/否, ISO days; for divisions the code and for references the id.
 from collections.abc import Callable
 
 from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
-from desktop_app.catalog.values import parse_value, show_value
+from desktop_app.catalog.values import parse_value, show_money, show_value
 from desktop_app.exchange.masking import masked
+
+_TEN_THOUSAND_YUAN = 1_000_000
 
 KEYED = frozenset({FieldType.DIVISION, FieldType.REF})
 """Types whose raw text is a key that nobody reads; they are shown by name."""
 
 HIDDEN = frozenset({"id", "account"})
 """Kinds of numbers that are shown by their ends until somebody asks; a telephone is there to be dialled."""
+
+
+def other_unit(field: Field, value: Value) -> str:
+    """An amount in the unit that its field is not shown in (A2): 万元 in 元, large 元 in 万元; else empty."""
+    if field.type is not FieldType.MONEY or not isinstance(value, int) or not value:
+        return ""
+    if field.unit == "万元":
+        return f"＝{show_money(value, '元')}元"
+    return f"＝{show_money(value, '万元')}万元" if abs(value) >= _TEN_THOUSAND_YUAN else ""
 
 
 class Texts:

@@ -38,6 +38,7 @@ class RecordsDesk:
         self._clock = clock
         self.guards: list[Guard] = []
         self.amendments: list[Amend] = []
+        self.standing: dict[str, Value] = {}
 
     def write(self, edits: Sequence[Edit], reason: str) -> Changes:
         """Save edits in one transaction; raises StationRefused for a role that only reads."""
@@ -88,7 +89,7 @@ class RecordsDesk:
             item.name: int(item.default) if item.type is FieldType.BOOL else item.default
             for item in fields
             if item.default
-        }
+        } | {name: value for name, value in self.standing.items() if self._catalogue.entity(entity).has(name)}
 
     def numbered(self, entity: str, values: Mapping[str, Value]) -> dict[str, Value]:
         """Numbers the program gives: they hold the device's tag, so that two laptops never collide (A6)."""

@@ -53,7 +53,7 @@ from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.report_desk import ReportDesk, ReportHands
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.updating import Updating
-from desktop_app.station.wiring import division_name
+from desktop_app.station.wiring import division_name, standing_values
 from desktop_app.station.year_desk import YearDesk
 from desktop_app.store.changes import Changes
 from desktop_app.store.conflicts import Conflict
@@ -110,6 +110,7 @@ class Station:
         )
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
         self._records.amendments.append(self.years.looked_at)
+        self._records.standing |= standing_values(around.areas, self.profile.area)
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
+from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.divisions import Divisions
-from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.model import Catalogue, Value
 from desktop_app.catalog.pinyin import keys
 from desktop_app.store.store import StoreContext
 
@@ -23,3 +24,12 @@ def spellings(text: str) -> Iterator[str]:
 def division_name(divisions: Divisions, code: str) -> str:
     """A division as lists name it: a village by its short name; an unknown code as it is."""
     return divisions.short_name(code) if divisions.exists(code) else code
+
+
+def standing_values(areas: Areas, area: str) -> dict[str, Value]:
+    """What every record of an area carries unless it says otherwise: its mechanism, where there is only one.
+
+    Where an area has two (甘孜, PM-011) a person says which one a record belongs to.
+    """
+    mechanisms = {mechanism for item in areas.all_of(area) for mechanism in item.mechanisms}
+    return {"mechanism": next(iter(mechanisms))} if len(mechanisms) == 1 else {}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import VILLAGE, Hands
+from tests.cli.conftest import VILLAGE, Hands, said
 
 DOC = "昭财农〔2018〕12号"
 
@@ -57,3 +57,24 @@ def test_from_the_document_to_the_closed_month(booked: tuple[Hands, str, str]) -
     assert hands.ask(*words, "--date", "2018-09-20").code == 0
     lines = hands.ask("ledger", "detail", DOC).data["lines"]
     assert [line["kind"] for line in lines].count("posting") == 3 and lines[-1]["balance"]["disbursed"] == 0
+
+
+@pytest.mark.pm("PM-010")
+@pytest.mark.parametrize(
+    ("code", "found", "mechanism"),
+    [
+        ("653101", ["SA-07"], "CS"),
+        ("653131100", ["SA-07"], "CS"),
+        ("653122", ["SA-03"], "CS"),
+        ("659003", ["SA-04"], "CS"),
+        ("513434", ["SA-01"], "EW"),
+        ("110101", [], ""),
+    ],
+)
+def test_the_longest_prefix_says_who_supports_a_place(
+    hands: Hands, code: str, found: list[str], mechanism: str
+) -> None:
+    answer = said(hands.run("area", code, "--date", "2018-03-01", "--json"))
+    assert [item["id"] for item in answer.data["areas"]] == found
+    assert [item["mechanisms"] for item in answer.data["areas"]] == [[mechanism] for _ in found]
+    assert answer.data["departments"]["2"] == ["省发展改革委", "省扶贫办"]

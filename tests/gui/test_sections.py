@@ -178,3 +178,25 @@ def test_a_new_year_is_taken_over_and_confirmed_on_the_page(
     calm(shell, qtbot)
     assert station.years.waiting(household, 2019) == 0
     assert station.store.find("household_year", household_id=household, year=2019)
+
+
+@pytest.mark.pm("PM-079")
+def test_money_is_booked_in_the_window_and_what_is_left_is_said(
+    shell: Shell, station: Station, qtbot: QtBot, money: str
+) -> None:
+    place = at(shell, "projects")
+    assert isinstance(place, Projects)
+    place.choose("fund_disbursement")
+    row = station.store.get("fund_disbursement", money) or {}
+    dialog = place.book("fund_disbursement")
+    dialog.fill(project_id=row["project_id"], allocation_id=row["allocation_id"], date="2018-09-01")
+    dialog.fill(amount=40 * WAN + 1, payee="龙恩乡花椒专业合作社", voucher_no="0002")
+    assert "400000.01元" in "".join(label.text() for label in dialog.findChildren(QLabel))
+    dialog.try_it()
+    qtbot.waitUntil(lambda: bool(dialog.message.text()))
+    assert "还可拨付40万元" in "".join(item.text() for item in dialog.findChildren(QLabel, "missing"))
+    dialog.fill(amount=40 * WAN)
+    dialog.try_it()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    calm(shell, qtbot)
+    assert station.store.count("fund_disbursement") == 2

@@ -169,3 +169,14 @@ def test_the_detail_ledger_of_a_document_ends_where_the_general_ledger_does(mone
     (row,) = money.station.ledger.general(Account.DOCUMENT)
     assert lines[-1].balance == row.line.closing
     assert [line.kind for line in lines[:2]] == [LineKind.OPENING, LineKind.POSTING]
+
+
+@pytest.mark.pm("PM-011")
+def test_a_record_carries_the_mechanism_of_its_area(money: Money) -> None:
+    """四开乡 lies in 凉山: one mechanism, EW. Where there are two a person chooses."""
+    from desktop_app.catalog.areas import load_areas
+    from desktop_app.station.wiring import standing_values
+
+    assert (money.station.store.get("project", money.project) or {})["mechanism"] == "EW"
+    assert standing_values(load_areas(), "513321") == {}
+    assert standing_values(load_areas(), "540321") == {"mechanism": "FS"}
