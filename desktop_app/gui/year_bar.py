@@ -22,7 +22,7 @@ class YearBar(QFrame):
         self._where = ("", 0)
         self.setProperty("role", "notice")
         self.told = QLabel()
-        self.do = QPushButton()
+        self.do = QPushButton("由上年带入")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.addWidget(self.told, 1)
