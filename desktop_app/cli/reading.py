@@ -8,7 +8,7 @@ import click
 from desktop_app.catalog.model import Entity, Record, Value
 from desktop_app.catalog.values import ValueRefused, parse_value
 from desktop_app.station import Station, StationRefused
-from desktop_app.store.journal import JournalReport
+from desktop_app.store.verification import JournalReport
 
 
 def entity_named(station: Station, name: str) -> Entity:

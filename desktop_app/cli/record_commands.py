@@ -207,11 +207,12 @@ def journal_group() -> None:
 
 
 @journal_group.command("verify")
+@click.option("--new", "new_only", is_flag=True, help="只核验上次核验以后的保存")
 @answering
 @with_station
-def verify_journal(station: Station) -> Answer:
+def verify_journal(station: Station, *, new_only: bool) -> Answer:
     """核验修改日志有没有被改动。"""
-    report = station.verify_journal()
+    report = station.verify_journal(new_only=new_only)
     data = {"valid": report.ok, "transactions": report.transactions, "entries": report.entries}
     if report.ok:
         return Answer(data, [f"日志完好：{report.transactions}次保存，{report.entries}条记录。"])

@@ -26,7 +26,7 @@ from desktop_app.gui.place import Place
 from desktop_app.gui.saving import id_for
 from desktop_app.gui.security_card import SecurityCard
 from desktop_app.gui.shortcuts import ShortcutSheet
-from desktop_app.store.journal import JournalReport
+from desktop_app.store.verification import JournalReport
 
 _LEVELS = {"township": "乡镇", "county": "县", "province": "省", "village": "村"}
 _SCALES = (100, 125, 150, 175, 200)

@@ -12,9 +12,10 @@ from desktop_app.merge.history import Transaction
 from desktop_app.store.apply_door import Applied, Counted, Judge
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
-from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
+from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
+from desktop_app.store.verification import JournalReport
 from desktop_app.sync.writing import JournalSource
 
 

@@ -17,6 +17,7 @@ from desktop_app.store import keeping
 from desktop_app.store.backup import Progress
 from desktop_app.store.backup_cover import Cover, Preview
 from desktop_app.store.changes import Changes
+from desktop_app.store.errors import StoreDamaged
 from desktop_app.store.opening import Login
 
 _BACKUP_DAYS = "backup_days"
@@ -61,7 +62,13 @@ class Housekeeping:
     # -- backups and the file --------------------------------------------------------------------
 
     def back_up(self, target: Path, progress: Progress | None = None) -> Cover:
-        """Back the station up into one file, read back before it counts; its passwords open it."""
+        """Back the station up into one file, read back before it counts; its passwords open it.
+
+        Raises StoreDamaged when what was saved since the last verification does not verify: an older
+        backup is then left alone.
+        """
+        if not self._store.verify_journal(new_only=True).ok:
+            raise StoreDamaged
         cover = keeping.back_up(self._base, self._catalogue, target, self._clock.now_ms(), progress)
         self._store.set_meta(last_backup=cover.made_at)
         self._note("backup")

@@ -58,10 +58,10 @@ from desktop_app.station.year_desk import YearDesk
 from desktop_app.store.changes import Changes
 from desktop_app.store.conflicts import Conflict
 from desktop_app.store.drafts import Draft
-from desktop_app.store.journal import JournalReport
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
 from desktop_app.store.store import Store
+from desktop_app.store.verification import JournalReport
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.writing import WrittenBundle
 
@@ -457,9 +457,9 @@ class Station:
         edit = Edit(conflict.entity, conflict.record_id, {conflict.field: value})
         return self._records.write([edit], reason or "裁定不一致的内容")
 
-    def verify_journal(self) -> JournalReport:
+    def verify_journal(self, *, new_only: bool = False) -> JournalReport:
         """Recompute every digest and link of the journal."""
-        return self.store.verify_journal()
+        return self.store.verify_journal(new_only=new_only)
 
 
 def _moment(line: HistoryLine) -> str:

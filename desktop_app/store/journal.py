@@ -5,7 +5,6 @@ entity each, sorted by record id, so that the history of one record opens one bl
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +16,6 @@ from desktop_app.merge.history import (
     Version,
     decode_entry,
     encode_entry,
-    is_sealed,
 )
 
 if TYPE_CHECKING:
@@ -54,21 +52,6 @@ class HistoryEntry(NamedTuple):
 
     transaction: Transaction
     entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class JournalReport:
-    """The outcome of verifying the journal; ``broken`` is the first version that does not hold."""
-
-    transactions: int
-    entries: int
-    broken: Version | None = None
-    reason: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether every chain holds from its beginning to its end."""
-        return self.broken is None
 
 
 def in_block_order(entries: Sequence[Entry]) -> list[Entry]:
@@ -185,11 +168,11 @@ def author(db: "Database", version: Version) -> str:
 def read(db: "Database", device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
     """The transactions of a device in order, as they were written."""
     until = last if last is not None else chain_end(db, device).seq
-    for row in _headers(db, device, first, until):
-        yield _transaction(row[:9], _entries(db, device, row[1], row[9]))
+    for row in headers(db, device, first, until):
+        yield transaction_of(row[:9], _entries(db, device, row[1], row[9]))
 
 
-def _headers(db: "Database", device: str, first: int, last: int) -> list[tuple[Any, ...]]:
+def headers(db: "Database", device: str, first: int, last: int) -> list[tuple[Any, ...]]:
     """The columns of a device's transactions, with the number of entries last."""
     return db.execute(
         f"SELECT {_COLUMNS}, entries FROM txn WHERE device = ? AND seq BETWEEN ? AND ? ORDER BY seq",
@@ -197,7 +180,8 @@ def _headers(db: "Database", device: str, first: int, last: int) -> list[tuple[A
     ).fetchall()
 
 
-def _transaction(row: Sequence[object], entries: Sequence[Entry]) -> Transaction:
+def transaction_of(row: Sequence[object], entries: Sequence[Entry]) -> Transaction:
+    """The transaction of a row of ``headers``."""
     values = dict(zip(_COLUMNS.split(", "), row, strict=True))
     return Transaction(**values, entries=tuple(entries))  # type: ignore[arg-type]  # columns of a STRICT table
 
@@ -209,7 +193,7 @@ def _entries(db: "Database", device: str, seq: int, total: int) -> list[Entry]:
     return [entry for body in _blocks(db, device, seq) for entry in open_block(body)]
 
 
-def _digests(db: "Database", device: str, seq: int, total: int) -> Iterator[bytes]:
+def kept_digests(db: "Database", device: str, seq: int, total: int) -> Iterator[bytes]:
     """The digests of a transaction's entries, computed from what is kept; block by block, to stay small."""
     if total <= BULK:
         yield from (decode_entry(body).digest for body in _bodies(db, device, seq))
@@ -331,25 +315,4 @@ def entries_between(
 
 def _header(db: "Database", device: str, seq: int) -> Transaction:
     row = db.execute(f"SELECT {_COLUMNS} FROM txn WHERE device = ? AND seq = ?", [device, seq]).fetchone()
-    return _transaction(row, ())
-
-
-def verify(db: "Database") -> JournalReport:
-    """Recompute every digest and every link of every chain.
-
-    Reports the first place that does not hold: a changed value, a missing or foreign transaction.
-    """
-    transactions = entries = 0
-    devices = [row[0] for row in db.execute("SELECT DISTINCT device FROM txn ORDER BY device")]
-    for device in devices:
-        expected, previous = 1, GENESIS
-        for row in _headers(db, device, 1, chain_end(db, device).seq):
-            transaction, count = _transaction(row[:9], ()), row[9]
-            transactions += 1
-            entries += count
-            if transaction.seq != expected or transaction.previous != previous:
-                return JournalReport(transactions, entries, transaction.version, "前后不相连")
-            if not is_sealed(transaction, count, _digests(db, device, transaction.seq, count)):
-                return JournalReport(transactions, entries, transaction.version, "内容与摘要不符")
-            expected, previous = transaction.seq + 1, transaction.hash
-    return JournalReport(transactions, entries)
+    return transaction_of(row, ())

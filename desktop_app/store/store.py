@@ -24,7 +24,7 @@ from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, record_heads
-from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
+from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
 from desktop_app.store.queries import QueryDoor
@@ -32,6 +32,7 @@ from desktop_app.store.reading import Reader
 from desktop_app.store.recount import Clocked, recount
 from desktop_app.store.rows import Rows
 from desktop_app.store.search import Found, Hit, Readings, SearchIndex, Selection
+from desktop_app.store.verification import JournalReport, remember_verified, verified_ends, verify
 from desktop_app.store.write_door import WriteDoor
 
 if TYPE_CHECKING:
@@ -208,10 +209,16 @@ class Store:
         with self._lock:
             return journal.chain_end(self._reading, device)
 
-    def verify_journal(self) -> JournalReport:
-        """Recompute every digest and link of every chain."""
+    def verify_journal(self, *, new_only: bool = False) -> JournalReport:
+        """Recompute every digest and link of every chain; ``new_only`` goes on where that ended last."""
         with self._lock:
-            return journal.verify(self._reading)
+            ends = journal.chain_ends(self._reading)
+            since = verified_ends(self._reading) if new_only else {}
+            report = verify(self._reading, since)
+        if report.ok and verified_ends(self._writing) != ends:
+            with self.notes() as db:
+                remember_verified(db, ends)
+        return report
 
     def compare(self) -> ConsistencyReport:
         """Compare records, heads, conflicts and search index with the journal."""

@@ -317,11 +317,12 @@ while True:
 
 
 @pytest.mark.posix
-def test_killed_while_backing_up(station: Station, stick: Path) -> None:
+@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_killed_while_backing_up(station: Station, stick: Path, times: int) -> None:
     """After each kill the backup under its name is whole, and the folder opens and is tidy."""
     station.db.close()
     station.folder.close()
-    for turn in range(10):
+    for turn in range(times):
         child = subprocess.Popen(
             [sys.executable, "-c", _BACKER, str(station.folder.path), str(stick)],
             stdin=subprocess.PIPE,
@@ -332,7 +333,7 @@ def test_killed_while_backing_up(station: Station, stick: Path) -> None:
         child.stdin.flush()
         assert child.stdout.readline() == b"done\n"
         try:
-            child.wait(timeout=turn * 0.004)
+            child.wait(timeout=turn % 20 * 0.003)
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
         child.wait()

@@ -228,3 +228,41 @@ def _altered(body: bytes, *, bulk: bool) -> bytes:
     changed = plain.replace("王0".encode(), "李0".encode())
     assert changed != plain
     return ZstdCompressor().compress(changed) if bulk else changed
+
+
+def test_verification_goes_on_where_it_ended_last(laptop: Laptop) -> None:
+    some_records(laptop)
+    whole = laptop.store.verify_journal(new_only=True)
+    assert whole.ok and whole.transactions == len(laptop.own())
+    assert laptop.store.verify_journal(new_only=True).transactions == 0
+    laptop.change("member", "m009", name="覃海")
+    again = laptop.store.verify_journal(new_only=True)
+    assert (again.ok, again.transactions, again.entries) == (True, 1, 1)
+    laptop.change("member", "m009", name="单海")
+    tamper(laptop, "单海", "李海")
+    found = laptop.store.verify_journal(new_only=True)
+    assert not found.ok and found.broken == laptop.own()[-1].version
+    assert laptop.store.verify_journal(new_only=True).broken == found.broken, (
+        "a fault is not remembered as good"
+    )
+
+
+def test_what_changes_before_the_mark_is_found_by_the_whole_verification(laptop: Laptop) -> None:
+    some_records(laptop)
+    laptop.store.verify_journal()
+    tamper(laptop, "曲比阿依", "曲比阿衣")
+    assert laptop.store.verify_journal(new_only=True).ok
+    assert not laptop.store.verify_journal().ok
+
+
+def tamper(laptop: Laptop, old: str, new: str) -> None:
+    """Change what a small entry says behind the guards' back."""
+    with laptop.store.notes() as db:
+        (drawn,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'guard_entry_update'").fetchone()
+        db.execute("DROP TRIGGER guard_entry_update")
+        for device, seq, n, body in db.execute("SELECT device, seq, n, body FROM entry").fetchall():
+            db.execute(
+                "UPDATE entry SET body = ? WHERE device = ? AND seq = ? AND n = ?",
+                [bytes(body).replace(old.encode(), new.encode()), device, seq, n],
+            )
+        db.execute(drawn)

@@ -15,7 +15,8 @@ from desktop_app.merge.history import (
     is_intact,
 )
 from desktop_app.province.postgres.line import Line
-from desktop_app.store.journal import BULK, ChainEnd, HistoryEntry, JournalReport, blocks_of, open_block
+from desktop_app.store.journal import BULK, ChainEnd, HistoryEntry, blocks_of, open_block
+from desktop_app.store.verification import JournalReport
 
 _COLUMNS = "device, seq, time, header, previous, hash"
 _TEXT, _NUMBER, _BYTES = "text", "int8", "bytea"

@@ -18,8 +18,9 @@ from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.fitting import Fitting
 from desktop_app.store.heads import VOID, FieldKey
-from desktop_app.store.journal import ChainEnd, HistoryEntry, JournalReport
+from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.post import Parcel
+from desktop_app.store.verification import JournalReport
 
 _TRIES = 5
 _PARCEL = "sha256, direction, device, first_seq, last_seq, file, at, state, detail"
