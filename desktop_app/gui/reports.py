@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from desktop_app.reports.drill import Behind
     from desktop_app.station import Station
     from desktop_app.station.report_desk import Numbers
+    from desktop_app.station.supervision_desk import Supervised
 
 _YEARS = 6
 _MOST_LINES = 2_000
@@ -108,9 +109,12 @@ class Reports(Place):
         self.area.setMinimumWidth(280)
         self._again = QPushButton(icon("good"), "重新计算")
         self._export = QPushButton(icon("save"), "指标和明细存为表格")
+        self._supervise = QPushButton(icon("search"), "资金监管检查")
+        self._supervise.setToolTip("把资金、项目的疑点列为监管问题；已改正的等待复核")
         for widget in (title, self.year, self.area, self._again, self._told):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self._supervise)
         head.addWidget(self._export)
         return head
 
@@ -137,6 +141,7 @@ class Reports(Place):
         self.area.picked.connect(lambda _key: self.compute())
         self._again.clicked.connect(self.compute)
         self._export.clicked.connect(self._ask_file)
+        self._supervise.clicked.connect(self.supervise)
         self.tree.chosen.connect(self._look)
         self.lines.cellDoubleClicked.connect(lambda row, _column: self.open_line(row))
 
@@ -223,6 +228,16 @@ class Reports(Place):
                 shown = f"{found.amount.text}{found.figure.unit}"
                 lines.append(BarLine(found.figure.name, float(found.amount.number or 0), shown))
         return lines
+
+    def supervise(self) -> None:
+        """The monthly run (PM-082): findings about money become issues that somebody answers for."""
+        self.progress.run("检查资金监管", lambda station: station.reports.supervision.run(), self._supervised)
+
+    def _supervised(self, done: "Supervised") -> None:
+        self.context.said.emit(
+            f"新问题{done.new}个，待复核{done.gone}个；未办结{done.open}个，其中逾期{done.overdue}个。"
+        )
+        self.compute()
 
     def open_line(self, row: int) -> None:
         """Open the record of a line."""

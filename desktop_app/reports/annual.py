@@ -17,6 +17,7 @@ from desktop_app.reports.paper import FORMAT, Blocks, chart, heading, paragraph,
 from desktop_app.reports.sentences import SENTENCES
 
 _MOST_BARS = 14
+_WHOLE = 100
 _ROUNDING = "因四舍五入，合计可能不等于100%。"
 _MEASURES = (
     ("（一）资金帮扶", "IN-FND"),
@@ -189,9 +190,31 @@ def _spirit(report: Report) -> Iterator[dict[str, Any]]:
 def _quality(report: Report) -> Iterator[dict[str, Any]]:
     yield heading("七、数据质量说明")
     yield _figures(report, "数据质量", "IN-DQ")
+    yield paragraph(_agreed(report))
     yield paragraph(
         f"表中人数标明“去重”的，同一人只计一次。金额先合计后进位，{_ROUNDING}“—”表示没有可比的基数。"
     )
+
+
+def _agreed(report: Report) -> str:
+    """What must hold between the figures (statistics.md §6), said with both numbers where it does not."""
+    pairs = (
+        ("到广东稳定就业人数不大于已就业贫困劳动力人数", "IN-LAB-02.persons", "IN-LAB-01.employed"),
+        ("已搬迁人数不大于计划人数", "IN-REL-01.moved_persons", "IN-REL-01.planned_persons"),
+        ("已报账资金不大于已拨付资金", "IN-FND-04.accounted", "IN-FND-04.paid_out"),
+        ("已拨付资金不大于指标下达资金", "IN-FND-04.paid_out", "IN-FND-04.granted"),
+    )
+    broken = [
+        f"{rule}（{report.said(less)}，{report.said(more)}）"
+        for rule, less, more in pairs
+        if (report.result(less).amount.number or 0) > (report.result(more).amount.number or 0)
+    ]
+    used = report.result("IN-SOC-02.used").amount
+    if used.number is not None and used.number > _WHOLE:
+        broken.append(f"捐赠使用不大于接收（使用率{used.text}%）")
+    if broken:
+        return f"勾稽关系核对，以下各项不成立，请核实：{'；'.join(broken)}。"
+    return "勾稽关系核对：就业、搬迁、资金、捐赠各项均相符。"
 
 
 def _outlook(report: Report) -> Iterator[dict[str, Any]]:

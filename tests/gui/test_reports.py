@@ -123,3 +123,13 @@ def test_a_report_is_saved_and_printed_and_that_stands_in_the_log(
     assert "明细" in openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames
     noted = [line for line in station.guard.log() if line.purpose == "统计报表"]
     assert len(noted) == 4
+
+
+def test_the_monthly_run_is_a_button(page: Reports, station: Station, qtbot: QtBot) -> None:
+    """PM-082: what the checks find about money is an issue afterwards."""
+    assert station.reports.supervision.is_due()
+    with qtbot.waitSignal(page.context.said, timeout=LONG) as said:
+        page.supervise()
+    qtbot.waitUntil(lambda: not page.context.jobs.is_busy, timeout=LONG)
+    assert "未办结" in said.args[0]
+    assert not station.reports.supervision.is_due()

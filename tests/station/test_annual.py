@@ -143,6 +143,29 @@ def test_the_typed_section_is_the_only_typed_part(station: Station, register: st
     assert register
 
 
+def test_figures_that_contradict_each_other_are_named(
+    station: Station, register: str, tmp_path: Path
+) -> None:
+    """statistics.md §6: what is spent cannot be more than what was paid out."""
+    text = pdf_text(station.reports.annual.preview(Wanted(2018)).pdf, tmp_path)
+    assert "各项均相符" in text
+    paid = "0" * 31 + "5"
+    project = {"name": "路", "project_code": "P9", "year": 2018, "division_code": VILLAGE}
+    grant = {"doc_date": "2018-02-01", "ledger_type": "1", "amount": 9_000, "to_division": VILLAGE}
+    station.put_many(
+        [
+            Edit("project", "0" * 31 + "6", project),
+            Edit("fund_allocation", "0" * 31 + "7", {**grant, "source_code": "01", "doc_no": "一"}),
+            Edit("fund_disbursement", paid, {"project_id": "0" * 31 + "6", "allocation_id": "0" * 31 + "7",
+                                             "date": "2018-03-01", "amount": 1_000_000}),
+        ],
+        "录入",
+    )  # fmt: skip
+    text = pdf_text(station.reports.annual.preview(Wanted(2018)).pdf, tmp_path).replace("\n", "")
+    assert "已拨付资金不大于指标下达资金（1.00万元，0.01万元）" in text.replace(" ", "")
+    assert register
+
+
 def test_the_workbook_has_the_lists_and_the_records(station: Station, register: str) -> None:
     station.put_many(
         [
