@@ -291,11 +291,11 @@ class GridEditor(QWidget):
             self._set_buttons.addButton(button)
             row.addWidget(button)
         row.addStretch(1)
-        remove = QPushButton(icon("remove"), "删除行")
-        remove.setToolTip("Ctrl+Delete；已保存的行作废时要写明原因")
-        remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        remove.clicked.connect(lambda: self.remove(self.view.currentIndex().row()))
-        row.addWidget(remove)
+        self._remove = QPushButton(icon("remove"), "删除行")
+        self._remove.setToolTip("Ctrl+Delete；已保存的行作废时要写明原因")
+        self._remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._remove.clicked.connect(lambda: self.remove(self.view.currentIndex().row()))
+        row.addWidget(self._remove)
         return row
 
     def choose(self, name: str) -> None:
@@ -304,6 +304,11 @@ class GridEditor(QWidget):
         self.view.fit()
         for button in self._set_buttons.buttons():
             button.setChecked(button.text() == name)
+
+    def lock(self) -> None:
+        """Let nobody write."""
+        self.model.editable = False
+        self._remove.hide()
 
     def show_cell(self, row: int, key: str) -> None:
         """Go to a cell, in the set of columns that has it."""
@@ -318,7 +323,7 @@ class GridEditor(QWidget):
 
     def remove(self, row: int, ask: Callable[[], str] | None = None) -> None:
         """Take a row out; a stored one is voided, with a reason that ``ask`` returns."""
-        if not 0 <= row < self.model.rowCount() or self.model.row_at(row).is_blank:
+        if not self.model.editable or not 0 <= row < self.model.rowCount() or self.model.row_at(row).is_blank:
             return
         stored: GridRow = self.model.row_at(row)
         if not stored.record_id:

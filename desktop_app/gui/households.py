@@ -24,7 +24,8 @@ class Households(RecordsPlace):
         self.add_action("签字表", "notice", self.show_papers)
         self.page_actions.append(("家庭变动", self.show_events))
         self.page_actions.append(("签字表", self.show_papers))
-        self.add_action("导入表格", "import", self.import_workbook)
+        taking_in = self.add_action("导入表格", "import", self.import_workbook)
+        taking_in.setVisible(context.station.person.may_write)
         # The first search by pinyin reads all villages: done beforehand, off the window's thread.
         area = context.station.profile.area
         context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)

@@ -177,6 +177,13 @@ class PageParts(QObject):
         else:
             model.load(records, companions)
 
+    def lock(self) -> None:
+        """Let nobody write: for people who only look."""
+        for held in self.forms:
+            held.form.lock()
+        for grid in self.grids:
+            grid.grid.lock()
+
     def reveal(self) -> bool:
         """Show all numbers of the page in full; whether there was one that was not."""
         revealed = [held.form.reveal() for held in self.forms]

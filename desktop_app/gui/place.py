@@ -120,6 +120,9 @@ class RecordsPlace(Place):
 
     def begin(self) -> None:
         """A new record."""
+        if not self.context.station.person.may_write:
+            self.context.said.emit("当前账户只能查看，不能录入。")
+            return
         self.show_record("")
 
     def open_record(self, entity: str, record_id: str, target: tuple[str, str, str]) -> bool:

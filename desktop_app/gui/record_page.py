@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DRAFT_AFTER_MS = 600
 _FIRST_YEAR = 2014
 _FILES = "附件"
+_ONLY_LOOKS = "当前账户只能查看，不能录入。"
 
 Neighbours = Callable[[str], tuple[str, str]]
 
@@ -56,6 +57,10 @@ class RecordPage(QWidget):
         self.side = SidePanel()
         self.head = RecordHead(self.entity.label, self._years() if self._plan.yearly else [])
         self._draft_pause = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._may_write = context.station.person.may_write
+        if not self._may_write:
+            self.parts.lock()
+            self.head.save.hide()
         self._build()
         self._connect()
 
@@ -159,7 +164,9 @@ class RecordPage(QWidget):
         self.head.show_reason(str(record.get("return_reason") or "") if sent_back else "")
         reviewed = self.entity.has("review_state") and bool(rows)
         may_judge = self._context.station.person.may_review
-        self.head.show_review(submit=reviewed and not handed_in, judge=reviewed and handed_in and may_judge)
+        self.head.show_review(
+            submit=reviewed and not handed_in and self._may_write, judge=reviewed and handed_in and may_judge
+        )
 
     def _count_files(self, count: int) -> None:
         self.tabs.setTabText(self.tabs.indexOf(self.files), f"{_FILES} {count}" if count else _FILES)
@@ -322,6 +329,9 @@ class RecordPage(QWidget):
 
     def ask_undo(self) -> QMessageBox | None:
         """Say what would be taken back and ask; returns the open question, None where there is none."""
+        if not self._may_write:
+            self._context.said.emit(_ONLY_LOOKS)
+            return None
         lines = self._context.station.history(self.entity.name, self.record_id) if self.record_id else []
         if len(lines) < 2:
             self._context.said.emit("这条记录录入后没有改过。")

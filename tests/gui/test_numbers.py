@@ -17,6 +17,7 @@ from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
+from desktop_app.station.people import Person
 from tests.gui.seed import id_number
 
 ACCOUNT = "6217003810012345678"
@@ -183,3 +184,26 @@ def test_a_list_is_copied_and_exported_with_its_purpose(
     exported = station.guard.log(1)[0]
     assert (exported.event, exported.purpose, exported.rows) == ("导出文件", "报县扶贫办", 24)
     assert (tmp_path / "户.xlsx").is_file()
+
+
+def test_an_auditor_sees_everything_and_can_write_nothing(
+    shell: Shell, context: Context, station: Station, qtbot: QtBot
+) -> None:
+    station.person = Person("shen", "沈审计", "auditor")
+    home = station.list_ids("household")[0]
+    context.open_at("household", home)
+    place = shell.place
+    assert isinstance(place, RecordsPlace)
+    settled(context, qtbot)
+    page = place.page
+    editors = [page.parts.forms[0].form.editor(name) for name in ("division_code", "village_group", "phone")]
+    assert not any(item.input.isEnabled() for item in editors if item is not None)
+    model = page.parts.grids[0].grid.model
+    assert not model.flags(model.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
+    assert not page.head.save.isVisible() and not place.list.add.isVisible()
+    assert page.ask_undo() is None
+    place.begin()
+    assert page.record_id == home
+    whole = id_cell(page)[1]
+    page.reveal()
+    qtbot.waitUntil(lambda: id_cell(page)[0] == whole)

@@ -1,0 +1,119 @@
+"""A backup put back from the login page, and a new data key: both while the station is closed."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.login import Door, Login
+from desktop_app.gui.restore_dialog import RestoreDialog
+from desktop_app.gui.rotation_dialog import RotationDialog
+from desktop_app.station import NewStation, Station, Surroundings
+from desktop_app.station.clock import FixedClock
+from tests.gui.conftest import AREA, CHEAP, PASSWORD
+
+CLOCK = FixedClock(date(2018, 11, 20))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, around: Surroundings) -> Path:
+    """A station that was backed up before its second household was entered."""
+    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD)
+    station, _code = Station.create(tmp_path / "station", asked, CLOCK, around, CHEAP)
+    with station:
+        station.put("household", {"division_code": f"{AREA}200"})
+        station.house.back_up(tmp_path / "stick.bfk")
+        station.put("household", {"division_code": f"{AREA}201"})
+        device = station.profile.device
+    (tmp_path / "device").write_text(device)
+    return tmp_path / "station"
+
+
+@pytest.fixture
+def login(folder: Path, around: Surroundings, qtbot: QtBot) -> Login:
+    made = Login(
+        lambda name, word: Station.open(folder, name, word, CLOCK, around, CHEAP), Door(folder, CLOCK)
+    )
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def idle(dialog: RestoreDialog | RotationDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not dialog.closed.jobs.is_busy, timeout=20_000)
+
+
+def test_what_would_go_is_said_before_a_backup_is_put_back(
+    login: Login, folder: Path, tmp_path: Path, around: Surroundings, qtbot: QtBot
+) -> None:
+    dialog = login.ask_restore()
+    assert isinstance(dialog, RestoreDialog)
+    dialog.go.click()
+    assert "请选择备份文件" in dialog.message.text()
+    dialog.lines["file"].setText(str(tmp_path / "stick.bfk"))
+    dialog.lines["login"].setText("li")
+    dialog.lines["password"].setText("不是这个2018呀")
+    dialog.go.click()
+    idle(dialog, qtbot)
+    assert "密码不正确" in dialog.message.text() and dialog.preview is None
+    dialog.lines["password"].setText(PASSWORD)
+    dialog.go.click()
+    idle(dialog, qtbot)
+    assert "又保存了1次" in dialog.found.text()
+    assert "贫困户：这里2条，备份里1条" in dialog.found.text()
+    dialog.go.click()
+    assert "先勾选" in dialog.message.text()
+    dialog.accept_loss.setChecked(True)
+    with qtbot.waitSignal(dialog.accepted, timeout=20_000):
+        dialog.go.click()
+    assert "已恢复到2018-11-20" in login.message.text()
+    with Station.open(folder, "li", PASSWORD, CLOCK, around, CHEAP) as station:
+        assert len(station.list_ids("household")) == 1
+        assert station.profile.device != (tmp_path / "device").read_text()
+    assert (folder / "before-restore-1" / "store.db").is_file()
+
+
+def test_a_new_laptop_needs_no_account_to_put_a_backup_back(
+    folder: Path, tmp_path: Path, around: Surroundings, qtbot: QtBot
+) -> None:
+    assert folder.is_dir()
+    dialog = RestoreDialog(tmp_path / "new", CLOCK)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.lines["file"].setText(str(tmp_path / "stick.bfk"))
+    dialog.go.click()
+    idle(dialog, qtbot)
+    assert not dialog.accept_loss.isVisible()
+    with qtbot.waitSignal(dialog.accepted, timeout=20_000):
+        dialog.go.click()
+    with Station.open(tmp_path / "new", "li", PASSWORD, CLOCK, around, CHEAP) as station:
+        assert len(station.list_ids("household")) == 1
+
+
+def test_a_file_that_is_no_backup_is_said_so(login: Login, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = login.ask_restore()
+    assert dialog is not None
+    (tmp_path / "other.bfk").write_bytes(b"something else")
+    dialog.lines["file"].setText(str(tmp_path / "other.bfk"))
+    dialog.blind.setChecked(True)
+    dialog.go.click()
+    idle(dialog, qtbot)
+    assert "备份文件不完整" in dialog.message.text()
+    dialog.reject()
+
+
+def test_the_data_key_is_exchanged_with_a_reviewers_password(
+    login: Login, folder: Path, around: Surroundings, qtbot: QtBot
+) -> None:
+    before = (folder / "store.db").read_bytes()[:16]
+    dialog = RotationDialog(folder, CLOCK, "li", login)
+    dialog.show()
+    dialog.lines["password"].setText(PASSWORD)
+    with qtbot.waitSignal(dialog.accepted, timeout=20_000):
+        dialog.go.click()
+    assert (folder / "store.db").read_bytes()[:16] != before
+    with Station.open(folder, "li", PASSWORD, CLOCK, around, CHEAP) as station:
+        assert len(station.list_ids("household")) == 2
+    assert QApplication.overrideCursor() is None
