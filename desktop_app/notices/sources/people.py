@@ -95,13 +95,19 @@ def _meant(scene: Scene, record_id: str) -> list[Record]:
 
 
 def _due(scene: Scene, wanted: frozenset[str]) -> list[Record]:
-    """The changes of the year in the area: few, so they are asked for first and their households after."""
+    """The changes of the year in the area: few, so they are asked for first and their households after.
+
+    A village is asked for its households at once, which counts where a county has a notice in each.
+    """
     changes = (
         change
         for kind in sorted(wanted)
         for change in scene.records.find("status_change", year=scene.choice.year, change_kind=kind)
     )
     here = scene.choice.division_code
+    if scene.level == VILLAGE:
+        at_home = {str(row["id"]) for row in scene.records.find("household", division_code=here)}
+        return [change for change in changes if str(change["household_id"]) in at_home]
     return [
         change
         for change in changes
