@@ -111,3 +111,39 @@ def test_codes_are_ranked_by_how_well_they_fit(context: Context) -> None:
     assert suggest("yz")[0].label in {"彝族", "瑶族", "裕固族"}
     assert suggest("07")[0].label == "彝族"
     assert suggest("不存在的民族") == []
+
+
+def shown(form: RecordForm, name: str) -> bool:
+    holder = form.holder(name)
+    return holder is not None and not holder.isHidden()
+
+
+def made_form(context: Context, qtbot: QtBot, entity: str) -> RecordForm:
+    made = RecordForm(context.catalogue.entity(entity), make_kit(context), alone=True)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_a_conditional_field_comes_and_goes_with_what_it_depends_on(context: Context, qtbot: QtBot) -> None:
+    form = made_form(context, qtbot, "talent_exchange")
+    form.load({})
+    assert not shown(form, "host_post")
+    form.show_raw("talent_type", "党政干部挂职")
+    assert shown(form, "host_post") and shown(form, "health_ok")
+    form.show_raw("talent_type", "支教")
+    assert not shown(form, "host_post")
+
+
+def test_computed_values_and_the_record_above_decide_as_well(context: Context, qtbot: QtBot) -> None:
+    year = made_form(context, qtbot, "household_year")
+    year.load({}, {"poverty_status": "2"})
+    assert not shown(year, "return_cause") and not shown(year, "not_exit_reason")
+    year.load({}, {"poverty_status": "4"})
+    assert shown(year, "return_cause") and shown(year, "not_exit_reason")
+    target = made_form(context, qtbot, "project_indicator")
+    target.load({}, parent={"project_status": "40"})
+    assert not shown(target, "actual_value")
+    target.load({}, parent={"project_status": "70"})
+    assert shown(target, "actual_value")
