@@ -43,6 +43,12 @@ def _findings() -> Mapping[str, click.Command]:
     return {"finding": module.finding_group}
 
 
+def _double() -> Mapping[str, click.Command]:
+    from desktop_app.cli import double_commands as module
+
+    return {"double": module.double_group}
+
+
 def _exchange() -> Mapping[str, click.Command]:
     from desktop_app.cli import exchange_commands as module
 
@@ -158,6 +164,7 @@ COMMANDS: Mapping[str, Loader] = {
     "export": _exchange,
     "check": _records,
     "finding": _findings,
+    "double": _double,
     "search": _records,
     "draft": _records,
     **dict.fromkeys(("submit", "approve", "return", "project"), _work),

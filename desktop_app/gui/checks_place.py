@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_app.checks.likely import Likely
 from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
+from desktop_app.gui.double_dialog import DoubleDialog
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.findings_model import MESSAGE, WIDTHS, FindingsModel
 from desktop_app.gui.icons import icon
@@ -30,6 +31,7 @@ from desktop_app.gui.list_page import RecordTable
 from desktop_app.gui.place import Place
 from desktop_app.gui.theme import SEVERITY_LABELS
 from desktop_app.station import Station
+from desktop_app.station.double_desk import Waiting
 from desktop_app.store.findings import ANSWERED, OPEN, KeptFinding
 
 _ORDER = {"error": 0, "warn": 1, "info": 2}
@@ -50,6 +52,7 @@ class ChecksPlace(Place):
         self.answer_button = QPushButton("核实…")
         self.reopen_button = QPushButton("撤回核实")
         self.likely_button = QPushButton("疑似重复")
+        self.double_button = QPushButton("双人核对")
         self._buttons = QButtonGroup(self)
         self._stack = QStackedWidget()
         self._pause = QTimer(self, singleShot=True, interval=60)
@@ -130,7 +133,10 @@ class ChecksPlace(Place):
         self.reopen_button.clicked.connect(lambda _on=False: self.reopen())
         again = QPushButton(icon("check"), "全部重新核查")
         again.clicked.connect(lambda _on=False: self._check(again=True))
-        for button in (self.answer_button, self.reopen_button, self.likely_button, again):
+        self.double_button.clicked.connect(self.double_entry)
+        self.double_button.setVisible(self.context.station.double.is_on)
+        left = (self.answer_button, self.reopen_button, self.likely_button, self.double_button)
+        for button in (*left, again):
             row.addWidget(button)
         return row
 
@@ -138,6 +144,7 @@ class ChecksPlace(Place):
 
     def arrive(self) -> None:
         """Bring the findings up to date, off the window's thread."""
+        self.double_button.setVisible(self.context.station.double.is_on)
         self._check(again=False)
 
     def _check(self, *, again: bool) -> None:
@@ -211,6 +218,13 @@ class ChecksPlace(Place):
         message = f"{other}：{'、'.join(pair.reasons)}。"
         found = Found(f"{pair.score}分", "info", message, "member", pair.one.member_id, "name")
         return KeptFinding(found, "", pair.one.village, "", "")
+
+    def double_entry(self) -> None:
+        """Type blind what another person entered."""
+        self.context.jobs.run("双人核对", lambda station: station.double.waiting(), self._ask_twice)
+
+    def _ask_twice(self, waiting: list[Waiting]) -> None:
+        DoubleDialog(self.context, waiting, self).open()
 
     # -- what a person does ----------------------------------------------------------------------
 

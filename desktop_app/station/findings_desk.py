@@ -202,13 +202,14 @@ class FindingsDesk:
         Fields that are asked for under a condition may belong to a later step; their own checks judge them.
         """
         text = self._catalogue.checks["VR-REQ-001"]
-        for declared, record in self._family(entity, record_id):
+        for declared, record in self.family(entity, record_id):
             for item in missing_fields(declared, record):
                 if item.need is Need.CONDITIONAL:
                     continue
                 yield tell_of(text, f"“{item.label}”", (declared.name, str(record["id"]), item.name))
 
-    def _family(self, entity: str, record_id: str) -> Iterator[tuple[Entity, Record]]:
+    def family(self, entity: str, record_id: str) -> Iterator[tuple[Entity, Record]]:
+        """A record and everything below it that is checked and handed in with it."""
         record = self._store.get(entity, record_id)
         if record is None:
             return
@@ -216,7 +217,7 @@ class FindingsDesk:
         for child in self._catalogue.children_of(entity):
             if child.name in _CHECKED_WITHIN:
                 for row in self._store.find(child.name, **{child.parent: record_id}):
-                    yield from self._family(child.name, str(row["id"]))
+                    yield from self.family(child.name, str(row["id"]))
 
     # -- facts for others ------------------------------------------------------------------------
 

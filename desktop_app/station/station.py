@@ -33,6 +33,7 @@ from desktop_app.station.attachments import AttachmentDesk
 from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
+from desktop_app.station.double_desk import DoubleDesk
 from desktop_app.station.erasure_desk import ErasureDesk
 from desktop_app.station.findings_desk import FindingsDesk, LookUps
 from desktop_app.station.guard import Guard
@@ -134,6 +135,14 @@ class Station:
             self.settings,
             (self.profile, self.person),
             self._notices.stale,
+        )
+        self.double = DoubleDesk(
+            self.store,
+            self.catalogue,
+            clock,
+            self.person,
+            lambda key: self.checks.circumstances().setting(key),
+            self._records.write,
         )
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
@@ -251,7 +260,9 @@ class Station:
 
     def submit(self, entity: str, record_id: str) -> Changes:
         """Hand a household or project in for review; raises StationRefused while it has errors or gaps."""
-        return self._records.submit(entity, record_id, self.checks.against_submitting(entity, record_id))
+        found = self.checks.against_submitting(entity, record_id)
+        found += self.double.against_submitting(self.checks.family(entity, record_id))
+        return self._records.submit(entity, record_id, found)
 
     def approve(self, entity: str, record_id: str) -> Changes:
         """Approve what another person submitted."""

@@ -1,6 +1,7 @@
 """数据核查: findings by severity, village, rule and state; answered in place; likely duplicates."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QComboBox
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.checks_place import ChecksPlace
 from desktop_app.gui.context import Context
+from desktop_app.gui.double_dialog import DoubleDialog
 from desktop_app.gui.findings_model import HEADINGS
 
 
@@ -92,3 +94,24 @@ def test_likely_duplicates_are_listed_with_their_score(
     assert any("疑为同一人" in message for message in shown(place, "问题"))
     place.table.selectRow(0)
     assert not place.answer_button.isEnabled()
+
+
+def test_a_second_person_types_blind(place: ChecksPlace, context: Context, qtbot: QtBot) -> None:
+    station = context.station
+    assert not place.double_button.isVisible()
+    station.put("setting", {"key": "double_entry", "value": "1", "scope": station.profile.area})
+    home = station.list_ids("household")[0]
+    station.put("household", {"bank_account": "6210991324021299056"}, home)
+    place.arrive()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert place.double_button.isVisible()
+    own = [item for item in station.double.waiting() if item.record_id == home]
+    assert DoubleDialog(context, own).current is None
+    other = replace(own[0], authors=("别人",))
+    dialog = DoubleDialog(context, [other])
+    qtbot.addWidget(dialog)
+    assert "6210991324021299056" not in dialog.told.text()
+    dialog.line.setText("6210991324021299057")
+    dialog.try_it()
+    qtbot.waitUntil(lambda: not dialog.message.isHidden())
+    assert "自己录入" in dialog.message.text()

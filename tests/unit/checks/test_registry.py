@@ -85,6 +85,7 @@ def test_what_is_left_to_other_rooms() -> None:
         "SYN",
         "STAT",
         "REQ",
+        "DBL",
     }
 
 
