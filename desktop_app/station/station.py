@@ -127,10 +127,18 @@ class Station:
             write=self._records.write,
             policy=self._notice_policy,
         )
+        self._open_checks(around)
+        hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
+        self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
+        self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
+        self._open_publicity(around)
+
+    def _open_checks(self, around: Surroundings) -> None:
+        """The desks that judge what was entered: the checks, and a second pair of hands."""
         self.checks = FindingsDesk(
             self.store,
             self.catalogue,
-            clock,
+            self._clock,
             LookUps(around.divisions, around.counties, around.areas, around.shelf),
             self.settings,
             (self.profile, self.person),
@@ -139,15 +147,11 @@ class Station:
         self.double = DoubleDesk(
             self.store,
             self.catalogue,
-            clock,
+            self._clock,
             self.person,
             lambda key: self.checks.circumstances().setting(key),
             self._records.write,
         )
-        hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
-        self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
-        self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
-        self._open_publicity(around)
 
     def _open_publicity(self, around: Surroundings) -> None:
         """The desks of what is published: signed papers, papers beside notices, the matrix of money."""

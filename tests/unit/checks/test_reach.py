@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +121,26 @@ def test_every_entity_within_another_names_its_parent() -> None:
         for name in entities:
             entity = catalogue().entity(name)
             assert name == root or entity.parent, name
+
+
+@pytest.mark.parametrize(
+    ("entity", "own", "values", "unit"),
+    [
+        ("household", "h1", {"division_code": "513429101202"}, Unit("project", "p4")),
+        ("village_year", "v1", {"rural_population": 1}, Unit("project", "p1")),
+        ("cadre_relative", "c1", {"name": "日嘎村绵羊养殖专业合作社"}, Unit("project", "p1")),
+        ("helper", "k1", {"name": "日嘎村绵羊养殖专业合作社"}, Unit("project", "p1")),
+        ("donation", "g2", {"receipt_no": "r1"}, Unit("donation", "g1")),
+        ("donation_match", "dm1", {"amount": 1}, Unit("donation", "g1")),
+        ("complaint", "q1", {"reply_date": "2018-06-01"}, Unit("notice", "N11")),
+        ("training_participant", "t2", {"member_id": "m1"}, Unit("household", "h2")),
+        ("county_year", "cy", {"division_code": "513429", "year": 2017}, Unit("land_quota_trade", "lq")),
+    ],
+)
+def test_each_rule_reaches_what_it_is_for(entity: str, own: str, values: dict[str, Any], unit: Unit) -> None:
+    """An edit that changes what is found elsewhere, or decides it: the other unit is checked again."""
+    world = small_township()
+    world.edit("land_quota_trade", "lq", {"seller_division": "513429101"})
+    kept = world.everything()
+    assert unit in world.recheck(kept, world.edit(entity, own, values))
+    assert kept == world.everything()
