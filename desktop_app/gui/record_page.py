@@ -215,7 +215,8 @@ class RecordPage(QWidget):
     def _typed(self) -> None:
         if not self._is_loading:
             self.head.show_unsaved(True)
-            self._draft_pause.start()
+            if not self._draft_pause.isActive():  # who types on without a pause is not kept waiting
+                self._draft_pause.start()
 
     def _remember(self, held: HeldForm, name: str, before: str, after: str) -> None:
         if not self._is_loading:
@@ -224,7 +225,7 @@ class RecordPage(QWidget):
             self.keep_draft()
 
     def keep_draft(self) -> None:
-        """Keep what is typed so far: at once when a field is left, else a moment after the last key."""
+        """Keep what is typed so far: at once when a field is left, else a moment after the first key."""
         self._draft_pause.stop()
         if not self.parts.is_changed():
             return
