@@ -312,3 +312,19 @@ class TestUpdates:
         refused = hands.ask("update", self.signed(capital, tmp_path / "u", system=here))
         assert refused.code == 1
         assert "证书" in refused.data["error"]
+
+
+def test_the_province_reports_what_the_townships_sent(
+    enrolled: Hands, capital: Capital, tmp_path: Path
+) -> None:
+    household(enrolled)
+    carry(enrolled, capital, tmp_path)
+    whole = capital.ask("report", "--year", "2018")
+    assert whole.code == 0
+    told = {(item["indicator"], item["key"]): item["text"] for item in whole.data["figures"]}
+    assert told["IN-POV-01", "households"] == "1"
+    made = capital.ask(
+        "report", "--year", "2018", "--area", "SA-01", "--kind", "RP-07", "--out", tmp_path / "r.xlsx"
+    )
+    assert (made.code, (tmp_path / "r.xlsx").exists()) == (0, True)
+    assert capital.ask("report", "--year", "2018", "--kind", "x", "--out", tmp_path / "x.pdf").code == 1
