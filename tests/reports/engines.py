@@ -34,7 +34,37 @@ class HandLedger(Protocol):
     def close(self) -> None: ...
 
 
-class SqliteLedger:
+class _HandTables:
+    """What both engines in this process share: filling by hand, and undoing it."""
+
+    db: Any
+
+    def add(self, table: str, record: Mapping[str, object]) -> None:
+        full = {"base_device": "t", "base_seq": 1, **record}
+        names = ", ".join(f'"{name}"' for name in full)
+        marks = ", ".join("?" * len(full))
+        self.db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(full.values()))
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("ROLLBACK")
+
+    def hold(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
+        shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        self.db.execute(f'CREATE TEMP TABLE "{name}" ({shape})')
+        held = [list(row) for row in rows]
+        if held:
+            self.db.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', held)
+
+    def close(self) -> None:
+        self.db.close()
+
+
+class SqliteLedger(_HandTables):
     """The station's tables without encryption and without guards."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -50,30 +80,8 @@ class SqliteLedger:
         for number, key in enumerate(keys):
             self.db.execute(f'CREATE INDEX temp."{name}_{number}" ON "{name}" ({key.replace(" ", ", ")})')
 
-    def hold(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
-        shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        self.db.execute(f'CREATE TEMP TABLE "{name}" ({shape})')
-        self.db.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', rows)
 
-    def add(self, table: str, record: Mapping[str, object]) -> None:
-        full = {"base_device": "t", "base_seq": 1, **record}
-        names = ", ".join(f'"{name}"' for name in full)
-        marks = ", ".join("?" * len(full))
-        self.db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(full.values()))
-
-    @contextmanager
-    def trial(self) -> Iterator[None]:
-        self.db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self.db.execute("ROLLBACK")
-
-    def close(self) -> None:
-        self.db.close()
-
-
-class DuckLedger:
+class DuckLedger(_HandTables):
     """The same tables in DuckDB: another planner, another type system."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -88,30 +96,6 @@ class DuckLedger:
 
     def keep(self, name: str, sql: str, values: Mapping[str, object], keys: Sequence[str] = ()) -> None:  # noqa: ARG002  # a column store needs no index
         self.db.execute(f'CREATE TEMP TABLE "{name}" AS {dollars(sql)}', dict(values))
-
-    def hold(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
-        shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        self.db.execute(f'CREATE TEMP TABLE "{name}" ({shape})')
-        held = [list(row) for row in rows]
-        if held:
-            self.db.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', held)
-
-    def add(self, table: str, record: Mapping[str, object]) -> None:
-        full = {"base_device": "t", "base_seq": 1, **record}
-        names = ", ".join(f'"{name}"' for name in full)
-        marks = ", ".join("?" * len(full))
-        self.db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(full.values()))
-
-    @contextmanager
-    def trial(self) -> Iterator[None]:
-        self.db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self.db.execute("ROLLBACK")
-
-    def close(self) -> None:
-        self.db.close()
 
 
 class PostgresLedger(PgQueryDoor):
