@@ -1,9 +1,12 @@
 """Kinds of arguments that several commands take: days, KEY=VALUE, files."""
 
+import json
 import re
+import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -83,3 +86,14 @@ def try_to_write(path: Path, data: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+def stdin_object() -> dict[str, Any]:
+    """The one JSON object on standard input; wrong usage for anything else."""
+    try:
+        typed = json.loads(sys.stdin.buffer.read())
+    except ValueError:
+        typed = None
+    if not isinstance(typed, dict):
+        raise click.UsageError("标准输入应是一个JSON对象。")
+    return typed

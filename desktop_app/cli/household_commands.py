@@ -1,13 +1,10 @@
 """Household life from the command line: members, households, heads, and the steps of the procedures."""
 
-import json
-import sys
-
 import click
 
 from desktop_app.checks.procedure import steps_of
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import day, key_values
+from desktop_app.cli.arguments import day, key_values, stdin_object
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import stored_values
 from desktop_app.station import Station, StationRefused
@@ -61,12 +58,7 @@ def _lived(lived: Lived, told: str) -> Answer:
 @with_station
 def join(station: Station, household: str, kinship: str, on: str, reason: str) -> Answer:
     """成员增加；成员资料从标准输入读一个JSON对象。"""
-    try:
-        typed = json.loads(sys.stdin.buffer.read())
-    except ValueError:
-        typed = None
-    if not isinstance(typed, dict):
-        raise click.UsageError("标准输入应是一个JSON对象。")
+    typed = stdin_object()
     values = stored_values(station, station.catalogue.entity("member"), typed)
     lived = station.life.join(
         _household(station, household),

@@ -1,14 +1,11 @@
 """The books from the command line: booking, 红冲, 月结, 总账 and 明细账."""
 
-import json
-import sys
-
 import click
 
 from desktop_app.catalog.values import show_money
 from desktop_app.checks.books import Account, DetailLine, Sums
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import day
+from desktop_app.cli.arguments import day, stdin_object
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import entity_named, stored_values
 from desktop_app.station import Station
@@ -32,12 +29,7 @@ def ledger_group() -> None:
 @with_station
 def book(station: Station, name: str, reason: str) -> Answer:
     """从标准输入读一个JSON对象，记一笔下达、拨付或报账；账不平时说明原因，不记账。"""
-    try:
-        typed = json.loads(sys.stdin.buffer.read())
-    except ValueError:
-        typed = None
-    if not isinstance(typed, dict):
-        raise click.UsageError("标准输入应是一个JSON对象。")
+    typed = stdin_object()
     made = station.ledger.book(name, stored_values(station, entity_named(station, name), typed), reason)
     return Answer({"id": made}, [f"已记账：{made}"])
 

@@ -1,13 +1,12 @@
 """Records, drafts, search, checks and the journal from the command line."""
 
-import json
-import sys
 from collections import Counter
 
 import click
 
 from desktop_app.checks.registry import Found
 from desktop_app.cli.answer import Answer, Exit, answering
+from desktop_app.cli.arguments import stdin_object
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import broken_at, entity_named, record_named, stored_values, whose
 from desktop_app.station import Station
@@ -27,12 +26,7 @@ def record_group() -> None:
 def put(station: Station, name: str, record_id: str | None, reason: str) -> Answer:
     """从标准输入读一个JSON对象，新增或修改一条记录。"""
     entity = entity_named(station, name)
-    try:
-        typed = json.loads(sys.stdin.buffer.read())
-    except ValueError:
-        raise click.UsageError("标准输入应是一个JSON对象。") from None
-    if not isinstance(typed, dict):
-        raise click.UsageError("标准输入应是一个JSON对象。")
+    typed = stdin_object()
     known = str(typed.pop("id")) if typed.get("id") else record_id
     saved = station.put(name, stored_values(station, entity, typed), known, reason)
     lines = [f"已保存：{saved.record_id}", *(f"  · {item.message}" for item in saved.findings)]
