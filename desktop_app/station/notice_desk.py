@@ -77,7 +77,12 @@ class NoticeDesk:
         return Bureau(self._store, self._places, self._catalogue, policy, shelf)
 
     def stale(self, notice: Record) -> Found | None:
-        """Whether the records would print another notice today than the one that hangs (VR-NTC-008)."""
+        """Whether the records would print another notice today than the one that hangs (VR-NTC-008).
+
+        A notice that came without its payload was frozen elsewhere: it cannot be judged here.
+        """
+        if not notice.get("payload"):
+            return None
         from desktop_app.notices.publish import stale
 
         return stale(self._bureau(), notice)

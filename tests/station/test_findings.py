@@ -174,6 +174,13 @@ def test_where_the_area_wants_it_warnings_are_answered_before_handing_in(station
     station.submit("household", made)
 
 
+def test_a_notice_that_came_without_its_payload_is_no_stumbling_block(station: Station) -> None:
+    notice: dict[str, Value] = {"notice_type": "N11", "year": 2018, "state": "30", "division_code": VILLAGE}
+    made = station.put("notice", {**notice, "publish_date": "2018-10-20", "days": 1}).record_id
+    assert "VR-NTC-001" in {item.check for item in station.findings("notice", made)}
+    assert named(station, "VR-NTC-008") == []
+
+
 def test_a_large_import_is_checked_when_it_is_asked_for(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
