@@ -1,6 +1,6 @@
 """One person after another at the same laptop: login, work, lock, login again.
 
-Locking closes the store: while the login page is shown no key is in memory, and what was typed and not
+Locking closes the store: while the login page is shown the program holds no key, and what was typed and not
 saved is a draft inside the encrypted file.
 """
 

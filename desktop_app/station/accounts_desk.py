@@ -14,7 +14,7 @@ from desktop_app.station.people import Person
 from desktop_app.store.errors import AccountRefused
 from desktop_app.store.folder import DataFolder, open_folder
 from desktop_app.store.keyring import Keyring, Unlocked
-from desktop_app.store.names import Named, keep_names, read_names
+from desktop_app.store.names import Named, keep_names, read_names, sealed_to_all
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
 from desktop_app.store.recovery import renew_code
@@ -89,7 +89,7 @@ class AccountsDesk:
         """Seal the names anew where the sealed ones are not those of the store; only for keepers."""
         if self._by.role.keeps_accounts:
             names = self._names()
-            if names != read_names(self._keyring, self._by):
+            if names != read_names(self._keyring, self._by) or not sealed_to_all(self._keyring):
                 self._keep(names)
 
     def _keep(self, names: dict[str, Named]) -> None:

@@ -9,9 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from desktop_app.station import Station, Surroundings
+from desktop_app.station.accounts_desk import open_accounts
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.guard import Way
+from desktop_app.station.recovery import recover_account
 from desktop_app.store.errors import WrongPassword
+from desktop_app.store.opening import Login
 from desktop_app.store.slots import Role
 from tests.station.conftest import CHEAP, PASSWORD, VILLAGE, Reopen
 
@@ -114,3 +117,20 @@ def test_a_backup_is_asked_for_when_the_last_one_is_old(
     assert "上次备份是8天前（2018-11-01）" in station.house.backup_due()
     station.put("setting", {"key": "backup_days", "value": "30", "scope": station.profile.area})
     assert station.house.backup_due() == ""
+
+
+def test_an_administrator_knows_the_names_again_after_a_forgotten_password(
+    station: Station, around: Surroundings, clock: FixedClock
+) -> None:
+    station.accounts.add("keeper", "王管理", PASSWORD, "administrator")
+    folder, code = station.folder, station.accounts.renew_code()
+    station.close()
+    recover_account(folder, code, "keeper", f"{PASSWORD}-neu", clock)
+
+    def names() -> set[str]:
+        with open_accounts(folder, Login("keeper", f"{PASSWORD}-neu"), clock, CHEAP) as office:
+            return {account.name for account in office.desk.accounts()}
+
+    assert names() == {""}  # the new key opens nothing that was sealed to the old one
+    Station.open(folder, "wang", PASSWORD, clock, around, CHEAP).close()
+    assert names() == {"王干部", "王管理"}
