@@ -1,7 +1,7 @@
 """The province's end without a window: its ledger, its inbox, its answers."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,14 +10,10 @@ import click
 
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.catalog.moments import day_of
 from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.arguments import (
-    day,
-    existing_file,
     folder,
     new_file,
-    read_text,
     try_to_write,
     write_file,
 )
@@ -110,28 +106,6 @@ def key(office: Office, out: Path) -> Answer:
     """再写一次发给各站点的省级公钥文件。"""
     write_file(out, office.key_text.encode())
     return Answer({"device": office.device, "key_file": out}, [f"公钥文件：{out}"])
-
-
-@province_group.command("enrol")
-@click.argument("requests", nargs=-1, required=True, type=existing_file())
-@click.option("--out", type=folder(), required=True, help="证书写到哪个文件夹")
-@click.option("--from", "valid_from", type=day, help="起始日期；不填为今天")
-@click.option("--to", "valid_to", type=day, help="截止日期；不填为三年后")
-@answering
-@with_office
-def enrol(
-    office: Office, requests: tuple[Path, ...], out: Path, valid_from: str | None, valid_to: str | None
-) -> Answer:
-    """给一个或多个登记申请签发证书。"""
-    start = date.fromisoformat(valid_from) if valid_from else day_of(SystemClock().now_ms())
-    end = date.fromisoformat(valid_to) if valid_to else start + _VALIDITY
-    granted = []
-    for file in requests:
-        text = office.enrol(read_text(file), start, end)
-        target = out / f"{file.stem}.cert"
-        write_file(target, text.encode())
-        granted.append({"request": file, "certificate": target, "valid_to": end})
-    return Answer({"granted": granted}, [f"已签发：{item['certificate']}" for item in granted])
 
 
 @province_group.command("revoke")

@@ -134,16 +134,23 @@ class Books:
 
     def keep_certificate(self, text: str, at: str) -> Certificate:
         """Remember a certificate; the same one again changes nothing."""
-        certificate = Certificate.parse(text)
-        if certificate.serial not in self._texts:
-            self._rows(
+        (certificate,) = self.keep_certificates([text], at)
+        return certificate
+
+    def keep_certificates(self, texts: Iterable[str], at: str) -> list[Certificate]:
+        """Remember certificates in one write."""
+        kept = [(Certificate.parse(text), text) for text in texts]
+        fresh = [(item, text) for item, text in kept if item.serial not in self._texts]
+        if fresh:
+            self._pages.many(
                 "INSERT INTO office_certificate (serial, device, text, at) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT DO NOTHING",
-                [certificate.serial, certificate.device, text, at],
+                [(item.serial, item.device, text, at) for item, text in fresh],
             )
-            self._certificates.append(certificate)
-            self._texts[certificate.serial] = text
-        return certificate
+        for item, text in fresh:
+            self._certificates.append(item)
+            self._texts[item.serial] = text
+        return [item for item, _ in kept]
 
     def certificates(self) -> tuple[Certificate, ...]:
         """Every certificate ever issued, the oldest first."""

@@ -1,12 +1,13 @@
 """Granting and taking back certificates."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 
 from desktop_app.catalog.areas import load_areas
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
-from desktop_app.sync.certificate import Revocation, Scope
+from desktop_app.sync.certificate import Certificate, Revocation, Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, issue
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
@@ -14,26 +15,112 @@ _COUNTY_DIGITS = 6
 GUANGDONG = "44"
 
 
+class Roll:
+    """The certificates as they are, and those that are granted or taken back now; ``keep`` writes them.
+
+    It looks everything up once, so that thousands are granted as quickly as one after another can be signed.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.today = desk.today
+        self._by_device: dict[str, list[Certificate]] = defaultdict(list)
+        self._tags: dict[str, set[str]] = defaultdict(set)
+        self._issued = 0
+        for certificate in desk.books.certificates():
+            self._enter(certificate)
+        self._gone = {item.serial for item in desk.books.revocations().items}
+        self._texts: list[str] = []
+        self._revoked: list[Revocation] = []
+
+    def _enter(self, certificate: Certificate) -> None:
+        self._by_device[certificate.device].append(certificate)
+        self._tags[certificate.area[:_COUNTY_DIGITS]].add(certificate.tag)
+        self._issued += certificate.role != "province"
+
+    def held(self, device: str) -> Certificate:
+        """The newest certificate of a station's device; raises OfficeRefused when it has none."""
+        known = [item for item in self._by_device.get(device, ()) if item.role != "province"]
+        if not known:
+            raise OfficeRefused("没有这个站点，请核对设备编号。")
+        return max(known, key=lambda item: (item.valid_from, item.serial))
+
+    def grant(
+        self, request: EnrolmentRequest, valid_from: date, valid_to: date, scope: Scope | None = None
+    ) -> str:
+        """The text of a certificate for a request, by default for the whole area it asks for.
+
+        The tag in the station's serial numbers is its own within its county (amendment A6). Raises
+        OfficeRefused for a request that cannot be granted.
+        """
+        if not self._desk.own.scope.covers(request.area) or request.role == "province":
+            raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
+        if valid_to < valid_from:
+            raise OfficeRefused("证书的截止日期早于起始日期，请重新填写。")
+        self._require_heir(request)
+        held = self._by_device.get(request.device)
+        tag = held[-1].tag if held else _free_tag(self._tags[request.area[:_COUNTY_DIGITS]])
+        serial = f"{self._desk.province.code}-{self._issued + 1:06d}"
+        grant = Grant(serial, tag, valid_from, valid_to, scope)
+        text = issue(request, grant, self._desk.province, self._desk.keys)
+        self._texts.append(text)
+        self._enter(Certificate.parse(text))
+        return text
+
+    def renew(self, held: Certificate, valid_to: date, scope: Scope | None = None) -> str:
+        """A certificate that goes on from the one that a device holds, until another day.
+
+        It keeps the first day, so that times which counted go on counting; it needs no new request. Raises
+        OfficeRefused for a device that was taken back.
+        """
+        if self._is_revoked(held):
+            raise OfficeRefused("这台电脑的证书已经吊销，不能续期；请让站点重新提交登记申请。")
+        request = EnrolmentRequest(
+            held.device, held.key, held.recipient, held.station, held.area, held.role, held.replaces
+        )
+        return self.grant(request, held.valid_from, valid_to, scope or held.scope)
+
+    def _is_revoked(self, held: Certificate) -> bool:
+        return held.serial in self._gone or any(item.serial == held.serial for item in self._revoked)
+
+    def take_back(self, device: str, reason: str) -> None:
+        """Take back every certificate of a device; raises OfficeRefused for an unknown one, or no reason."""
+        self.held(device)
+        if not reason.strip():
+            raise OfficeRefused("吊销要写明原因。")
+        self._revoked += (
+            Revocation(item.serial, device, self.today, reason.strip()) for item in self._by_device[device]
+        )
+
+    def keep(self) -> None:
+        """Write down what was granted and taken back."""
+        self._desk.books.keep_certificates(self._texts, self._desk.at)
+        self._desk.books.revoke(self._revoked)
+        self._texts, self._revoked = [], []
+
+    def _require_heir(self, request: EnrolmentRequest) -> None:
+        """A restored station takes an older device's place only if it holds that device's identity."""
+        before = self._by_device.get(request.replaces) if request.replaces else None
+        if before and before[-1].recipient != request.recipient:
+            raise OfficeRefused("这份申请要顶替另一台电脑，但钥匙对不上，不能签发；请与站点核实。")
+
+
 def enrol(desk: Desk, request_text: str, valid_from: date, valid_to: date, scope: Scope | None = None) -> str:
     """The text of a certificate for a station's request; it is remembered.
 
-    The tag in the station's serial numbers is its own within its county (amendment A6). Raises
-    BundleRefused for a request that was changed, OfficeRefused for one that cannot be granted.
+    Raises BundleRefused for a request that was changed, OfficeRefused for one that cannot be granted.
     """
-    request = EnrolmentRequest.parse(request_text)
-    if not desk.own.scope.covers(request.area) or request.role == "province":
-        raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
-    if valid_to < valid_from:
-        raise OfficeRefused("证书的截止日期早于起始日期，请重新填写。")
-    _require_heir(desk, request)
-    held = desk.books.certificates_of(request.device)
-    tag = held[-1].tag if held else _free_tag(_tags(desk, request.area))
-    issued = [item for item in desk.books.certificates() if item.role != "province"]
-    serial = f"{desk.province.code}-{len(issued) + 1:06d}"
-    grant = Grant(serial, tag, valid_from, valid_to, scope)
-    text = issue(request, grant, desk.province, desk.keys)
-    desk.books.keep_certificate(text, desk.at)
+    roll = Roll(desk)
+    text = roll.grant(EnrolmentRequest.parse(request_text), valid_from, valid_to, scope)
+    roll.keep()
     return text
+
+
+def revoke(desk: Desk, device: str, reason: str) -> None:
+    """Take back every certificate of a device; raises OfficeRefused for an unknown one, or no reason."""
+    roll = Roll(desk)
+    roll.take_back(device, reason)
+    roll.keep()
 
 
 def office_scope(province: str) -> Scope:
@@ -42,18 +129,6 @@ def office_scope(province: str) -> Scope:
     """
     supported = [code for area in load_areas() for code in area.codes] if province == GUANGDONG else []
     return Scope((province, *dict.fromkeys(supported)))
-
-
-def _require_heir(desk: Desk, request: EnrolmentRequest) -> None:
-    """A restored station takes an older device's place only if it holds that device's identity."""
-    before = desk.books.certificates_of(request.replaces) if request.replaces else []
-    if before and before[-1].recipient != request.recipient:
-        raise OfficeRefused("这份申请要顶替另一台电脑，但钥匙对不上，不能签发；请与站点核实。")
-
-
-def _tags(desk: Desk, area: str) -> set[str]:
-    county = area[:_COUNTY_DIGITS]
-    return {item.tag for item in desk.books.certificates() if item.area.startswith(county)}
 
 
 def _free_tag(taken: Collection[str]) -> str:
@@ -66,14 +141,3 @@ def _all_tags() -> Iterator[str]:
     while True:
         yield from (f"{digit}{letter}" for digit in range(start, start + 8) for letter in _LETTERS)
         start *= 10
-
-
-def revoke(desk: Desk, device: str, reason: str) -> None:
-    """Take back every certificate of a device; raises OfficeRefused for an unknown one, or no reason."""
-    held = desk.books.certificates_of(device) if device in desk.books.stations() else []
-    if not held:
-        raise OfficeRefused("没有这个站点，请核对设备编号。")
-    if not reason.strip():
-        raise OfficeRefused("吊销要写明原因。")
-    since = desk.today
-    desk.books.revoke(Revocation(item.serial, device, since, reason.strip()) for item in held)

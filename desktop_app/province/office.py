@@ -22,6 +22,7 @@ from desktop_app.province.opening import OpenDesk, Papers, Place, kind_of, requi
 from desktop_app.province.postgres import views
 from desktop_app.province.postgres.views import FeedLine
 from desktop_app.province.quality import Quality
+from desktop_app.province.roll import Granted, Wish, carry_out
 from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
@@ -147,6 +148,10 @@ class Office:
     def enrol(self, request_text: str, valid_from: date, valid_to: date, scope: Scope | None = None) -> str:
         """The text of a certificate for a station; by default it answers for the whole area it asks for."""
         return enrolling.enrol(self.desk, request_text, valid_from, valid_to, scope)
+
+    def enrol_all(self, wishes: Sequence[Wish]) -> list[Granted]:
+        """Carry out a list: enrol, renew and take back, thousands at once; each line has its outcome."""
+        return carry_out(self.desk, wishes)
 
     def revoke(self, device: str, reason: str) -> None:
         """Take a device's certificates back; its further bundles are refused."""

@@ -17,7 +17,7 @@ from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.minisign import PublicKey
 
 _SCHEME = "bangfu-paper-1"
-_LONGEST = 256 * 1024
+_LONGEST = 4 * 1024 * 1024  # a list that takes ten thousand certificates back has one
 
 
 @dataclass(frozen=True, slots=True)
