@@ -148,10 +148,10 @@ def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli import update_commands as module  # has commands of the group, too
     from desktop_app.cli.province_enrolling import enrol
     from desktop_app.cli.province_questions import questions
-    from desktop_app.cli.province_receiving import receive
+    from desktop_app.cli.province_receiving import rebuild, receive
     from desktop_app.cli.recovery_commands import recovery_group
 
-    for command in (recovery_group, enrol, receive, *questions()):
+    for command in (recovery_group, enrol, rebuild, receive, *questions()):
         module.province_group.add_command(command)
     return {"province": module.province_group, "update": module.update, "portable": module.portable}
 

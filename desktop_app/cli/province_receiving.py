@@ -9,13 +9,17 @@ import click
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import require_file
-from desktop_app.cli.province_commands import with_office
+from desktop_app.cli.arguments import folder, require_file
+from desktop_app.cli.opening import read_password
+from desktop_app.cli.province_commands import ledger_options, with_office
 from desktop_app.province.crew import Arrivals
 from desktop_app.province.inbox import Received, ReceiveOutcome
 from desktop_app.province.office import Office
+from desktop_app.province.opening import ledger_place
 from desktop_app.province.supervision import StationFindings
+from desktop_app.station.clock import SystemClock
 from desktop_app.station.wiring import store_context
+from desktop_app.store.opening import Login
 from desktop_app.store.store import StoreContext
 
 
@@ -89,3 +93,31 @@ def _watched(
     except KeyboardInterrupt:
         click.echo("不再接收。", err=True)
     return outcomes, list(findings.values())
+
+
+@click.command("rebuild")
+@click.option("--into", required=True, help="新台账，写作 sqlite:///文件夹 或 postgresql://主机/数据库")
+@click.option("--into-office", type=folder(), help="新台账用PostgreSQL时，放钥匙和存档的新文件夹")
+@ledger_options
+@answering
+def rebuild(
+    ledger: str,
+    office: Path | None,
+    login: str,
+    password_file: Path | None,
+    into: str,
+    into_office: Path | None,
+) -> Answer:
+    """只凭钥匙和存档重建台账，结果与原来的一致；也用来从文件换到PostgreSQL。"""
+    place, target = ledger_place(ledger, office), ledger_place(into, into_office)
+    if place.folder.resolve() == target.folder.resolve():
+        raise click.UsageError("新台账要放在另一个文件夹，请用 --into-office 写明。")
+    account = Login(login, read_password(password_file))
+    now = SystemClock().now_ms
+    rebuilt, code = Office.rebuild(place.folder, target, account, now, surroundings())
+    lines = [f"已重建：{rebuilt.events.get('bundle', 0)}个上报包，内容摘要{rebuilt.digest}"]
+    lines += [f"存档里缺少：{name}" for name in rebuilt.missing]
+    lines += [f"没有接收：{name}" for name in rebuilt.refused]
+    lines += [f"恢复码：{code}", "恢复码只显示这一次，请锁好。"]
+    data = {"rebuilt": rebuilt, "recovery_code": code}
+    return Answer(data, lines, Exit.DONE if rebuilt.ok else Exit.REFUSED)

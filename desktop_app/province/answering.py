@@ -9,6 +9,7 @@ import orjson
 from desktop_app.merge.history import Version
 from desktop_app.province.books import Answer
 from desktop_app.province.carriage import UNTIMED_PAPER, Known, ScopedSource, attachments_in
+from desktop_app.province.chronicle import RECEIPT
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk, Received
 from desktop_app.sync.certificate import Certificate
@@ -57,6 +58,7 @@ class Answering:
             source,
         )
         self.desk.books.note_told(answers, receipt.number)
+        self.desk.chronicle.add(self.desk.now(), RECEIPT, [device, receipt.number])
         return written
 
     def _receipt(self, to: Certificate, answers: list[Answer]) -> Receipt:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from desktop_app.catalog.areas import load_areas
+from desktop_app.province.chronicle import CERTIFICATES, REVOCATIONS
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.sync.certificate import Certificate, Revocation, Scope
@@ -94,8 +95,14 @@ class Roll:
 
     def keep(self) -> None:
         """Write down what was granted and taken back."""
-        self._desk.books.keep_certificates(self._texts, self._desk.at)
-        self._desk.books.revoke(self._revoked)
+        desk = self._desk
+        if self._texts:
+            desk.books.keep_certificates(self._texts, desk.at)
+            desk.chronicle.add(desk.now(), CERTIFICATES, self._texts)
+        if self._revoked:
+            desk.books.revoke(self._revoked)
+            rows = [[item.serial, item.device, item.since.isoformat(), item.reason] for item in self._revoked]
+            desk.chronicle.add(desk.now(), REVOCATIONS, rows)
         self._texts, self._revoked = [], []
 
     def _require_heir(self, request: EnrolmentRequest) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.merge.history import Version
+from desktop_app.province import chronicle as told
 from desktop_app.province.books import Books
 from desktop_app.province.carriage import KNOWN_PAPER, Known
+from desktop_app.province.chronicle import Chronicle
 from desktop_app.province.errors import LedgerContended
 from desktop_app.province.judging import DAY_MS, Judgement
 from desktop_app.province.ledger import Ledger
@@ -92,6 +94,7 @@ class Desk:
     hand: StationKeys
     province: ProvinceKey
     own: Certificate
+    chronicle: Chronicle
 
     @property
     def at(self) -> str:
@@ -194,6 +197,8 @@ class Inbox:
         applied = desk.ledger.apply(contents.transactions(), judgement.judge, judgement.counted)
         if applied.forks:
             desk.books.note_forks(applied.forks, desk.at, spooled.sha256)
+            versions = [list(version) for version in applied.forks]
+            desk.chronicle.add(desk.now(), told.FORKS, [versions, spooled.sha256])
         if applied.forks and not applied.transactions:
             return self._refuse(spooled, Reason.FORK, SENTENCES[Reason.FORK])
         desk.books.note_untimed(judgement.found_untimed)
@@ -222,6 +227,7 @@ class Inbox:
         touched -= desk.books.refused(parcel.device, parcel.first_seq, parcel.last_seq)
         desk.books.close_answers(desk.books.lineage(parcel.device), touched, known)
         desk.books.note_known(parcel.device, known)
+        desk.chronicle.add(desk.now(), told.BUNDLE, parcel.sha256)
         desk.ledger.note_parcel(parcel)
 
     def _comes_early(self, contents: Contents) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.model import Edit, Record, Value
-from desktop_app.province import analytics, enrolling, figures, supervision
+from desktop_app.province import analytics, chronicle, enrolling, figures, supervision
 from desktop_app.province.answering import Answering
 from desktop_app.province.books import Answer
 from desktop_app.province.crew import MOST, Context, Crew
@@ -22,6 +22,7 @@ from desktop_app.province.opening import OpenDesk, Papers, Place, kind_of, requi
 from desktop_app.province.postgres import views
 from desktop_app.province.postgres.views import FeedLine
 from desktop_app.province.quality import Quality
+from desktop_app.province.rebuilding import PastClock, Rebuilt, digest, replay, told_of
 from desktop_app.province.roll import Granted, Wish, carry_out
 from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
@@ -262,9 +263,9 @@ class Office:
             raise OfficeRefused("没有站点填报过这条记录，不能退回。")
         version = author.transaction.version
         at = self.desk.at
-        self.desk.books.note_answer(
-            Answer(*version, entity, record_id, field, "returned", reason.strip(), at)
-        )
+        answer = Answer(*version, entity, record_id, field, "returned", reason.strip(), at)
+        self.desk.books.note_answer(answer)
+        self.desk.chronicle.add(self.desk.now(), chronicle.ANSWER, list(answer))
 
     def conflicts(self) -> list[Conflict]:
         """The fields that wait for a person's decision."""
@@ -279,7 +280,55 @@ class Office:
         """Create or change a record of the ledger, such as a poverty line; it travels down."""
         edits: Sequence[Edit] = [Edit(entity, record_id, values)]
         stamp = Stamp(self._person, reason, self.desk.now())
-        return self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
+        changes = self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
+        if changes.version:
+            (written,) = self.store.transactions(*changes.version, changes.version.seq)
+            self.desk.chronicle.add(self.desk.now(), chronicle.OWN, told_of(written))
+        return changes
+
+    # -- making the ledger again -----------------------------------------------------------------
+
+    def digest(self) -> str:
+        """A digest of all that the ledger holds; two ledgers with the same content have the same."""
+        return digest(self.store, self._pages, self.desk.context.catalogue)
+
+    @classmethod
+    def rebuild(
+        cls,
+        source: Path,
+        into: Place,
+        login: Login,
+        now: Now,
+        context: StoreContext,
+        cost: Cost | None = None,
+    ) -> tuple[Rebuilt, str]:
+        """Make the ledger of the office in the folder ``source`` again, from its keys and its archive alone.
+
+        The new office, at ``into``, writes on under a new name, as after a restore. Returns what came of it
+        and the new recovery code. Raises the store's errors, and OfficeRefused.
+        """
+        old = open_store(source, login, now, context, cost)
+        try:
+            keys, key_text = old.store.secret(_KEYS), old.store.meta("province_key")
+            if keys is None:
+                raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
+            if into.url:
+                require_empty(into.url)
+            person = old.name_of_person(login.login)
+            opened, code = create_store(into.folder, login, person, now, context, cost)
+        finally:
+            old.close()
+        clock = PastClock(now())
+        try:
+            opened.store.set_secret(_KEYS, keys)
+            opened.store.set_meta(province_key=key_text, **{_LEDGER_KIND: kind_of(into.url)})
+            _become_new_device(opened.store)
+            made = cls(opened, into.url, login.login, clock.now_ms, context)
+        except BaseException:
+            opened.close()
+            raise
+        with made:
+            return replay(made.desk, clock, made._pages, source), code
 
 
 def _become_new_device(store: Store) -> None:

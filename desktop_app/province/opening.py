@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop_app.province.books import Books, prepare
+from desktop_app.province.chronicle import Chronicle
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.province.ledger import Ledger, Pages, StorePages
@@ -83,16 +84,18 @@ class OpenDesk:
         self.line = Line(papers.place.url) if papers.place.url else None
         try:
             self.pages, self.ledger, books = _open_ledger(self.line, vault, province, context)
+            shelves, keys = Shelves(papers.place.folder, spool), StationKeys.from_bytes(papers.keys)
             self.desk = Desk(
                 self.ledger,
                 books,
-                Shelves(papers.place.folder, spool),
+                shelves,
                 context,
                 now,
-                StationKeys.from_bytes(papers.keys),
+                keys,
                 StationKeys.from_bytes(papers.hand),
                 province,
                 Certificate.parse(papers.certificate),
+                Chronicle(papers.place.folder, keys),
             )
         except BaseException:
             self.close()
