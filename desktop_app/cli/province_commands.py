@@ -1,7 +1,6 @@
 """The province's end without a window: its ledger, its inbox, its answers."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ import click
 
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.moments import day_of
 from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.arguments import (
     folder,
@@ -26,7 +26,6 @@ from desktop_app.store.opening import Login
 from desktop_app.store.store import StoreContext
 
 R = TypeVar("R")
-_VALIDITY = timedelta(days=3 * 365)
 
 
 def _context() -> StoreContext:
