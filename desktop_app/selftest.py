@@ -188,7 +188,7 @@ def _workbook(trial: Trial) -> str:
     from desktop_app.sheets.reading import read_workbook
 
     file = trial.folder / "贫困户.xlsx"
-    _demand(trial.station.house.export("household", file, purpose="自检") == 1, "没有写出表格")
+    _demand(trial.station.sheets.export("household", file, purpose="自检") == 1, "没有写出表格")
     with read_workbook(file) as workbook:
         cells = [cell.text for sheet in workbook.sheets for row in sheet.rows() for cell in row]
     _demand(any("1组" in cell for cell in cells), "写出的表格读不回来")

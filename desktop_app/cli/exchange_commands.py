@@ -1,6 +1,7 @@
 """Spreadsheets in and out: importing with a report of every row, exporting masked."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,6 +10,7 @@ from desktop_app.cli.arguments import existing_file, key_values, new_file, requi
 from desktop_app.cli.opening import with_station
 from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.exchange.report import summary, write_report
+from desktop_app.sheets.renaming import Meanings
 from desktop_app.station import Station
 from desktop_app.station.guard import Way
 
@@ -17,8 +19,15 @@ from desktop_app.station.guard import Way
 @click.argument("name", metavar="ENTITY")
 @click.argument("file", type=existing_file())
 @click.option("--set", "constants", multiple=True, metavar="KEY=VALUE", help="表里没有、全部相同的栏目")
+@click.option(
+    "--column", "columns", multiple=True, metavar="表中列名=栏目", help="这一列相当于哪个栏目；下次自动沿用"
+)
+@click.option(
+    "--word", "words", multiple=True, metavar="列名:原文=含义", help="某列中的词相当于什么；下次自动沿用"
+)
 @click.option("--dry-run", is_flag=True, help="只看结果，不写入")
 @click.option("--report", type=new_file(), help="把逐行结果写成xlsx文件")
+@click.option("--faulty", type=new_file(), help="把没有导入的行写成xlsx，标出错处，改正后可再导入")
 @click.option("--delete-workbook", is_flag=True, help="全部导入后删除这份明文表格")
 @answering
 @with_station
@@ -27,40 +36,57 @@ def import_file(
     name: str,
     file: Path,
     constants: tuple[str, ...],
-    dry_run: bool,
-    report: Path | None,
-    delete_workbook: bool,
+    columns: tuple[str, ...],
+    words: tuple[str, ...],
+    **asked: Any,
 ) -> Answer:
-    """导入Excel或CSV，逐行报告结果。"""
-    if name not in station.catalogue.entities:
-        raise click.UsageError(f"目录里没有“{name}”，用 bangfu entity list 查看。")
-    answers = key_values(constants, "--set")
+    """导入Excel（xlsx、xls）或CSV，逐行报告结果；任何一类记录都可以。"""
+    _require_entity(station, name)
+    given, meanings = key_values(constants, "--set"), _meanings(station, name, columns, words)
     require_file(file)
-    plan = station.plan_import(file, answers, name)
-    if report is not None:
-        write_report(report, plan)
-        station.guard.note_out(Way.FILE, "导入结果", report, len(plan.rows), "核对导入")
+    plan = station.sheets.plan(name, file, station.today(), given, meanings)
+    if asked["report"] is not None:
+        write_report(asked["report"], plan)
+        station.guard.note_out(Way.FILE, "导入结果", asked["report"], len(plan.rows), "核对导入")
     if not plan.ready:
         lines = [f"请用 --set {item.key}=… 填写：{item.label}" for item in plan.questions]
         return Answer({"questions": plan.questions, **_told(plan)}, lines, Exit.REFUSED)
-    changes = None if dry_run else station.commit_import(plan)
-    written = len(changes.touched) if changes else 0
-    lines = [
-        *_rows(plan),
-        *_columns(plan),
-        summary(plan),
-        "没有写入。" if dry_run else f"写入{written}条记录。",
-    ]
+    written = 0
+    if not asked["dry_run"]:
+        written = len(station.commit_import(plan).touched)
+    lines = [*_rows(plan), *_columns(plan), summary(plan)]
+    lines.append("没有写入。" if asked["dry_run"] else f"写入{written}条记录。")
     refused = plan.counts().get(Outcome.REFUSED, 0)
-    deleted = delete_workbook and not dry_run and not refused
+    if asked["faulty"] is not None and refused:
+        station.sheets.write_faulty_rows(file, plan, asked["faulty"])
+        lines.append(f"没有导入的{refused}行已写到：{asked['faulty']}，改正后可以直接导入这份表。")
+    deleted = asked["delete_workbook"] and not asked["dry_run"] and not refused
     if deleted:
         station.house.delete_plain(file)
         lines.append("明文表格已删除。")
-    elif not dry_run:
+    elif not asked["dry_run"]:
         lines.append("表格里的证件号码没有加密，导入完成后请删除。")
-    return Answer(
-        {**_told(plan), "written": written, "deleted": deleted}, lines, Exit.REFUSED if refused else Exit.DONE
-    )
+    data = {**_told(plan), "written": written, "deleted": deleted}
+    return Answer(data, lines, Exit.REFUSED if refused else Exit.DONE)
+
+
+def _require_entity(station: Station, name: str) -> None:
+    if name not in station.catalogue.entities:
+        raise click.UsageError(f"目录里没有“{name}”，用 bangfu entity list 查看。")
+
+
+def _meanings(
+    station: Station, name: str, columns: tuple[str, ...], words: tuple[str, ...]
+) -> Meanings | None:
+    """What was said of columns and words, together with what was said before; None when nothing is said."""
+    if not (columns or words):
+        return None
+    before = station.sheets.remembered(name)
+    meant = {heading: dict(known) for heading, known in before.words.items()}
+    for place, meaning in key_values(words, "--word").items():
+        heading, _, word = place.partition(":")
+        meant.setdefault(heading, {})[word] = meaning
+    return Meanings({**before.headings, **key_values(columns, "--column")}, meant)
 
 
 def _told(plan: ImportPlan) -> dict[str, object]:
@@ -87,18 +113,31 @@ def _columns(plan: ImportPlan) -> list[str]:
 
 
 @click.command("export")
-@click.argument("name", metavar="ENTITY")
+@click.argument("name", metavar="ENTITY|all")
 @click.argument("file", type=new_file())
 @click.option("--full-numbers", is_flag=True, help="写出完整的证件号码和账号（会记入安全日志）")
+@click.option("--codes", is_flag=True, help="代码、区划和引用照存储的写出，供其他程序使用")
+@click.option("--template", is_flag=True, help="只写空白模板，带下拉列表和填写说明")
 @click.option("--purpose", default="", help="用途，例如“报县扶贫办”；与人员、行数、校验值一起记入安全日志")
 @answering
 @with_station
-def export_file(station: Station, name: str, file: Path, full_numbers: bool, purpose: str) -> Answer:
-    """把一类记录全部导出为xlsx或csv，默认隐去证件号码和账号的中间部分。"""
-    if name not in station.catalogue.entities:
-        raise click.UsageError(f"目录里没有“{name}”，用 bangfu entity list 查看。")
-    if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise click.UsageError("导出的文件名应以 .xlsx 或 .csv 结尾。")
+def export_file(
+    station: Station, name: str, file: Path, full_numbers: bool, codes: bool, template: bool, purpose: str
+) -> Answer:
+    """把一类记录（或all全部记录）导出为xlsx或csv，默认隐去证件号码和账号的中间部分。"""
+    everything = name == "all"
+    if not everything:
+        _require_entity(station, name)
+    endings = (".xlsx",) if everything or template else (".xlsx", ".csv")
+    if file.suffix.lower() not in endings:
+        raise click.UsageError(f"导出的文件名应以 {' 或 '.join(endings)} 结尾。")
+    if everything and template:
+        raise click.UsageError("模板要写明是哪一类记录，例如 household。")
     file.parent.mkdir(parents=True, exist_ok=True)
-    count = station.house.export(name, file, full_numbers=full_numbers, purpose=purpose)
+    if template:
+        columns = station.sheets.write_template(name, file)
+        return Answer({"columns": columns, "file": file}, [f"已写出空白模板：{file}"])
+    how: dict[str, Any] = {"full_numbers": full_numbers, "codes": codes, "purpose": purpose}
+    tables = station.sheets
+    count = tables.export_all(file, **how) if everything else tables.export(name, file, **how)
     return Answer({"count": count, "file": file, "full_numbers": full_numbers}, [f"已导出{count}条：{file}"])

@@ -1,10 +1,11 @@
 """Records out to a spreadsheet, under the labels under which they come in again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from desktop_app.catalog.model import Catalogue, Field, FieldType, Need, Record, Value
+from desktop_app.catalog.model import Catalogue, Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import show_value
 from desktop_app.exchange.masking import masked
 from desktop_app.sheets.writing import (
@@ -34,24 +35,50 @@ def export_rows(
     *,
     names: Mapping[str, str] | None = None,
     full_numbers: bool = False,
+    codes: bool = False,
 ) -> int:
     """Write ``records`` of ``entity`` to ``path``, .csv or else .xlsx; returns how many there were.
 
     ``names`` gives shown names for division codes and record ids that the caller can resolve. ID numbers,
     phones and accounts are masked unless ``full_numbers``, which the caller must have asked and journaled.
-    Raises OSError when the file cannot be written.
+    With ``codes`` codes, divisions and references stand as they are stored, for other programs. Raises
+    OSError when the file cannot be written.
     """
-    declared = catalogue.entity(entity)
-    fields = [item for item in declared.stored_fields if _is_shown(item)]
-    counted = _Counted(_rows(fields, records, catalogue, names or {}, full_numbers))
-    columns = [Column(item.label, _kind(item), _width(item)) for item in fields]
-    columns.append(Column(RECORD_ID, width=38))
-    table = Table(declared.label, columns, counted)
+    table = record_table(catalogue, entity, records, names=names, full_numbers=full_numbers, codes=codes)
     if path.suffix.lower() == ".csv":
         write_text_table(path, table)
     else:
         write_workbook(path, [table])
-    return counted.count
+    return table.rows.count
+
+
+class RecordTable(Table):
+    """A table of records that knows, once written, how many there were."""
+
+    rows: "Counted"
+
+
+def record_table(
+    catalogue: Catalogue,
+    entity: str,
+    records: Iterable[Record],
+    *,
+    names: Mapping[str, str] | None = None,
+    full_numbers: bool = False,
+    codes: bool = False,
+) -> RecordTable:
+    """The records of one entity as a table to write; see ``export_rows``."""
+    declared = catalogue.entity(entity)
+    fields = shown_fields(declared)
+    cells = _Cells(catalogue, names or {}, full_numbers=full_numbers, codes=codes)
+    columns = [Column(item.label, _kind(item), _width(item)) for item in fields]
+    columns.append(Column(RECORD_ID, width=38))
+    return RecordTable(declared.label, columns, Counted(_rows(fields, records, cells)))
+
+
+def shown_fields(entity: Entity) -> list[Field]:
+    """The fields of an entity that a spreadsheet holds."""
+    return [item for item in entity.stored_fields if _is_shown(item)]
 
 
 def _is_shown(item: Field) -> bool:
@@ -68,7 +95,7 @@ def _width(item: Field) -> float:
     return min(40.0, max(10.0, 2.2 * len(item.label), (item.max or 0) * 0.9))
 
 
-class _Counted:
+class Counted:
     """Rows that are counted while they are written."""
 
     def __init__(self, rows: Iterator[Sequence[CellValue]]) -> None:
@@ -82,30 +109,36 @@ class _Counted:
 
 
 def _rows(
-    fields: Sequence[Field],
-    records: Iterable[Record],
-    catalogue: Catalogue,
-    names: Mapping[str, str],
-    full_numbers: bool,
+    fields: Sequence[Field], records: Iterable[Record], cells: "_Cells"
 ) -> Iterator[Sequence[CellValue]]:
     for record in records:
-        cells = [_cell(item, record.get(item.name), catalogue, names, full_numbers) for item in fields]
-        yield [*cells, str(record.get("id", ""))]
+        row = [cells.of(item, record.get(item.name)) for item in fields]
+        yield [*row, str(record.get("id", ""))]
 
 
-def _cell(
-    item: Field, value: Value, catalogue: Catalogue, names: Mapping[str, str], full_numbers: bool
-) -> CellValue:
-    if value is None:
-        return None
-    match item.type:
-        case FieldType.INT | FieldType.YEAR:
-            return int(value)
-        case FieldType.MONEY:
-            return Decimal(int(value)) / (_TEN_THOUSAND if item.unit.startswith("万元") else 100)
-        case FieldType.DECIMAL:
-            return Decimal(int(value)).scaleb(-item.scale)
-        case FieldType.DIVISION | FieldType.REF:
-            return names.get(str(value), str(value))
-    shown = show_value(item, value, catalogue)
-    return shown if full_numbers else masked(shown, item.mask)
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """How values are shown."""
+
+    catalogue: Catalogue
+    names: Mapping[str, str]
+    full_numbers: bool
+    codes: bool
+
+    def of(self, item: Field, value: Value) -> CellValue:
+        """The cell for a stored value."""
+        if value is None:
+            return None
+        match item.type:
+            case FieldType.INT | FieldType.YEAR:
+                return int(value)
+            case FieldType.MONEY:
+                return Decimal(int(value)) / (_TEN_THOUSAND if item.unit.startswith("万元") else 100)
+            case FieldType.DECIMAL:
+                return Decimal(int(value)).scaleb(-item.scale)
+            case FieldType.DIVISION | FieldType.REF:
+                return str(value) if self.codes else self.names.get(str(value), str(value))
+        if self.codes and item.type in (FieldType.CODE, FieldType.CODES):
+            return str(value)
+        shown = show_value(item, value, self.catalogue)
+        return shown if self.full_numbers else masked(shown, item.mask)

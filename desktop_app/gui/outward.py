@@ -83,6 +83,6 @@ class ExportDialog(RequestDialog):
         full = self.full.isChecked()
         self.run(
             "导出",
-            lambda station: station.house.export(entity, target, full_numbers=full, purpose=purpose),
+            lambda station: station.sheets.export(entity, target, full_numbers=full, purpose=purpose),
             lambda count: self.end(f"已导出{count}条到“{target.name}”，已记入安全日志。"),
         )

@@ -30,12 +30,13 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def kind_of(path: Path) -> str:
-    """``xlsx`` or ``csv``; raises SheetRefused for anything else, naming what it is and what to do."""
+    """``xlsx``, ``xls`` or ``csv``; raises SheetRefused for anything else, saying what to do."""
     head = _head(path)
     if not head:
         raise SheetRefused(f"“{path.name}”是空文件，请重新导出后再导入。")
     if head.startswith(_OLE):
-        raise SheetRefused(_ole_sentence(path))
+        _require_old_book(path)
+        return "xls"
     if head.startswith(b"PK"):
         return "xlsx"
     if _looks_like_page(head):
@@ -67,13 +68,18 @@ def _looks_like_page(head: bytes) -> bool:
     return start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
 
 
-def _ole_sentence(path: Path) -> str:
+def _require_old_book(path: Path) -> None:
+    """Raises SheetRefused for an old compound file that is no workbook, or one that asks for a password."""
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return f"“{path.name}”设了打开密码，请在Excel或WPS中取消密码，保存后再导入。"
-    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
-        return f"“{path.name}”是旧版.xls工作簿，请用Excel或WPS打开，另存为“.xlsx”后再导入。"
-    return f"“{path.name}”不是表格文件，请选择Excel工作簿（.xlsx）或文本表格（.csv）。"
+        raise SheetRefused(locked(path))
+    if "Workbook".encode("utf-16-le") not in content and "Book".encode("utf-16-le") not in content:
+        raise SheetRefused(f"“{path.name}”不是表格文件，请选择Excel工作簿（.xlsx）或文本表格（.csv）。")
+
+
+def locked(path: Path) -> str:
+    """The sentence for a workbook that asks for a password."""
+    return f"“{path.name}”设了打开密码，请在Excel或WPS中取消密码，保存后再导入。"
 
 
 def open_package(path: Path) -> zipfile.ZipFile:

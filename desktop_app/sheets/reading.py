@@ -1,4 +1,4 @@
-"""Opening a spreadsheet: .xlsx as a stream of its XML, .csv in UTF-8 or GB18030."""
+"""Opening a spreadsheet: .xlsx as a stream of its XML, .xls whole, .csv in UTF-8 or GB18030."""
 
 import codecs
 import csv
@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from desktop_app.sheets.book import Merge, Row, Sheet, Workbook
 from desktop_app.sheets.cells import Cell, CellKind, cell_of
+from desktop_app.sheets.old_book import open_old_book
 from desktop_app.sheets.package import UNREADABLE, damaged, kind_of, merges_of, open_package, sheet_parts
 from desktop_app.sheets.refused import SheetRefused
 from desktop_app.sheets.stream import Meaning, SheetStream, read_meaning
@@ -23,13 +24,16 @@ _DAMAGE = (*UNREADABLE, expat.ExpatError, ElementTree.ParseError, ValueError, In
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Open a .xlsx or .csv file by what is in it, whatever its name says.
+    """Open a .xlsx, .xls or .csv file by what is in it, whatever its name says.
 
-    Raises SheetRefused with one Chinese sentence when it is not a workbook, an old .xls, protected by a
-    password, empty, damaged, dangerous to unpack, or not readable by this person.
+    Raises SheetRefused with one Chinese sentence when it is not a workbook, protected by a password, empty,
+    damaged, dangerous to unpack, or not readable by this person.
     """
-    if kind_of(path) == "csv":
+    kind = kind_of(path)
+    if kind == "csv":
         return _open_text(path)
+    if kind == "xls":
+        return _not_empty(open_old_book(path, MergeFiller))
     with open_package(path) as package:
         parts = {title: part for title, part in sheet_parts(package, path).items() if "worksheets/" in part}
         if not parts:
@@ -53,7 +57,7 @@ def _not_empty(workbook: Workbook) -> Workbook:
 
 
 def _sheet_rows(path: Path, part: str, meaning: Meaning, merges: Sequence[Merge]) -> Iterator[Row]:
-    filler = _MergeFiller(merges)
+    filler = MergeFiller(merges)
     try:
         with zipfile.ZipFile(path) as package, package.open(part) as stream:
             for row in SheetStream(meaning).rows(stream):
@@ -62,7 +66,7 @@ def _sheet_rows(path: Path, part: str, meaning: Meaning, merges: Sequence[Merge]
         raise SheetRefused(damaged(path)) from None
 
 
-class _MergeFiller:
+class MergeFiller:
     """Repeats what a merged block says in each of its cells, row after row."""
 
     def __init__(self, merges: Sequence[Merge]) -> None:

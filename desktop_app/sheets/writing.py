@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from desktop_app.sheets.dressing import ChoiceLists, mark, note_of
 from desktop_app.sheets.steady import settle
 
 
@@ -31,10 +32,18 @@ class Formula:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cell that something is wrong with: coloured, with a note that says what."""
+
+    shown: str
+    note: str
+
+
 CellValue = str | int | Decimal | date | None
 """What a cell may hold; money comes as Decimal in its unit."""
 
-WrittenCell = CellValue | Link | Formula
+WrittenCell = CellValue | Link | Formula | Marked
 """What a written cell may hold besides."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -55,11 +64,17 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column to write: its heading, how its values are stored, its width in characters."""
+    """A column to write: its heading, how its values are stored, its width in characters.
+
+    ``note`` is shown when the mouse rests on the heading. With ``choices`` every cell offers them in a list;
+    another text is warned of and not refused.
+    """
 
     heading: str
     kind: ColumnKind = ColumnKind.TEXT
     width: float = 14
+    note: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +97,14 @@ def write_workbook(path: Path, tables: Sequence[Table], *, steady: bool = False)
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
+    lists = ChoiceLists()
     streams = [path.with_name(f".{path.name}.{number}.part") for number in range(len(tables))]
     try:
         for table, stream in zip(tables, streams, strict=True):
             sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
+            lists.offer(sheet, [column.choices for column in table.columns])
             _write_sheet(sheet, table, stream)
+        lists.write(book)
         with _appearing(path) as place:
             book.save(place)
             if steady:
@@ -114,7 +132,7 @@ def write_text_table(path: Path, table: Table) -> None:
 def _as_text(value: WrittenCell) -> str:
     if value is None or isinstance(value, Formula):
         return ""
-    if isinstance(value, Link):
+    if isinstance(value, Link | Marked):
         return str(value.shown)
     text = str(value)
     if isinstance(value, str) and (
@@ -146,6 +164,9 @@ def _write_sheet(sheet: Any, table: Table, stream: Path) -> None:
     for cell in head:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
+    for cell, column in zip(head, table.columns, strict=True):
+        if column.note:
+            cell.comment = note_of(column.note)
     _stream_beside(sheet, stream)
     sheet.append(head)
     for row in table.rows:
@@ -176,6 +197,8 @@ def _cell(sheet: Any, value: WrittenCell, kind: ColumnKind) -> Any:
     if isinstance(value, Formula):
         cell.value = value.text
         return cell
+    if isinstance(value, Marked):
+        return mark(cell, _CONTROL.sub("", value.shown), value.note)
     cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
     cell.number_format = kind.value
     if isinstance(value, str):

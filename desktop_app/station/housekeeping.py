@@ -1,18 +1,18 @@
 """What a station keeps house with: backups, files that go out, attachments that come in."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.divisions import Divisions
-from desktop_app.catalog.model import Catalogue, Edit, FieldType, Record
+from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.catalog.moments import day_of
 from desktop_app.station.access import Opened, Surroundings, load_surroundings
 from desktop_app.station.clock import Clock
-from desktop_app.station.guard import Guard, Way
+from desktop_app.station.guard import Guard
 from desktop_app.station.rebasing import Rebased, rebase
-from desktop_app.station.wiring import division_name, store_context
+from desktop_app.station.wiring import store_context
 from desktop_app.store import keeping
 from desktop_app.store.backup import Progress
 from desktop_app.store.backup_cover import Cover, Preview
@@ -45,9 +45,7 @@ class Housekeeping:
         write: Write,
         guard: Guard,
         settings: Callable[[], Mapping[str, str]],
-        named: Callable[[str, Iterable[str]], Mapping[str, str]],
     ) -> None:
-        self._named = named
         self._base = opened.base
         self._opened = opened
         self._store = opened.base.store
@@ -108,27 +106,6 @@ class Housekeeping:
 
     # -- files -----------------------------------------------------------------------------------
 
-    def export(self, entity: str, path: Path, *, full_numbers: bool = False, purpose: str = "") -> int:
-        """Write all records of ``entity`` to an .xlsx or .csv file; returns how many there were.
-
-        Person, purpose, number of rows and the file's SHA-256 stand in the security log before the file
-        has its name; full identity and account numbers are the person's decision and noted as such.
-        """
-        from desktop_app.exchange.export import export_rows
-
-        records = self._store.find(entity)
-        names = self._names(entity, records)
-        part = path.with_name(f"{path.stem}.part{path.suffix}")
-        try:
-            rows = export_rows(part, self._catalogue, entity, records, names=names, full_numbers=full_numbers)
-            if full_numbers:
-                self._guard.note_full_numbers(entity)
-            self._guard.note_out(Way.FILE, self._catalogue.entity(entity).label, part, rows, purpose)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-        return rows
-
     def delete_plain(self, path: Path) -> None:
         """Delete a workbook with plain numbers after its import, and note it; raises OSError.
 
@@ -136,17 +113,6 @@ class Housekeeping:
         """
         path.unlink()
         self._note("plain workbook deleted")
-
-    def _names(self, entity: str, records: Sequence[Record]) -> dict[str, str]:
-        """What division codes and references in ``records`` are called."""
-        names: dict[str, str] = {}
-        for item in self._catalogue.entity(entity).stored_fields:
-            values = {str(record[item.name]) for record in records if record.get(item.name)}
-            if item.type is FieldType.DIVISION:
-                names |= {code: division_name(self._divisions, code) for code in values}
-            elif item.type is FieldType.REF:
-                names |= self._named(item.target, values)
-        return names
 
 
 def preview_station(

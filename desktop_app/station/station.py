@@ -13,13 +13,9 @@ from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.steps import project_step
-from desktop_app.exchange.import_households import plan_import
-from desktop_app.exchange.import_records import plan_records
-from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.notices.freeze import NoticeProof, verify_qr
 from desktop_app.notices.model import NoticeChoice, NoticeSettings
-from desktop_app.sheets.reading import read_workbook
 from desktop_app.station.access import (
     NewStation,
     Opened,
@@ -52,6 +48,7 @@ from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 from desktop_app.station.records_desk import RecordsDesk
 from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.report_desk import ReportDesk, ReportHands
+from desktop_app.station.spreadsheets import Spreadsheets
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.updating import Updating
 from desktop_app.station.wiring import division_name, standing_values
@@ -101,7 +98,9 @@ class Station:
             self._records.write,
             self.guard,
             self.settings,
-            self._lists.names,
+        )
+        self.sheets = Spreadsheets(
+            self.store, self.catalogue, self.divisions, self.profile, self.guard, self._lists.names
         )
         self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self.files = AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
@@ -365,27 +364,7 @@ class Station:
 
         Households come with their members, incomes and years; any other entity row by row.
         """
-        if entity != "household":
-            return plan_records(
-                read_workbook(path),
-                self.catalogue,
-                self.divisions,
-                self.store,
-                entity,
-                area=self.profile.area,
-                judge=NumberJudge(self.catalogue),
-                named=self._lists.names,
-            )
-        return plan_import(
-            read_workbook(path),
-            self.catalogue,
-            self.divisions,
-            self.store,
-            constants or {},
-            self.today(),
-            area=self.profile.area,
-            judge=NumberJudge(self.catalogue),
-        )
+        return self.sheets.plan(entity, path, self.today(), constants)
 
     def commit_import(self, plan: ImportPlan) -> Changes:
         """Write a plan in one transaction; a plan with open questions is refused."""

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.cli.conftest import ID_NUMBER, Hands, household, said
 
@@ -114,3 +114,78 @@ def test_the_plain_workbook_goes_after_an_import_that_took_everything(hands: Han
     taken = hands.ask("import", "household", workbook, *words, "--delete-workbook")
     assert (taken.code, taken.data["deleted"], workbook.exists()) == (0, True, False)
     assert "删除导入后的明文表格" in [line["event"] for line in hands.ask("account", "log").data["log"]]
+
+
+ORGANIZATIONS = [
+    ["单位名称", "东部/西部", "层级", "单位类型"],
+    ["绿水镇人民政府", "西部（受援地）", "乡镇、街道", "国家机关"],
+    ["光明小学", "西部（受援地）", "学校啊", "国家机关"],
+]
+
+
+def save(path: Path, rows: list[list[str]]) -> Path:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_any_kind_of_record_comes_in_and_what_did_not_is_put_right(hands: Hands, tmp_path: Path) -> None:
+    """The faulty rows come back coloured; corrected, that very workbook comes in."""
+    faulty = tmp_path / "改.xlsx"
+    taken = hands.ask("import", "organization", save(tmp_path / "a.xlsx", ORGANIZATIONS), "--faulty", faulty)
+    assert (taken.code, taken.data["written"]) == (1, 1)
+    book = load_workbook(faulty)
+    sheet = book.active
+    assert [cell.value for cell in sheet[1]] == [*ORGANIZATIONS[0], "未导入的原因"]
+    assert sheet["C2"].fill.fgColor.rgb.endswith("FFC7CE")
+    assert "层级" in sheet["C2"].comment.text
+    sheet["C2"] = "乡镇、街道"
+    book.save(faulty)
+    again = hands.ask("import", "organization", faulty)
+    assert (again.code, again.data["written"], again.data["unknown_columns"]) == (0, 1, [])
+
+
+def test_a_foreign_column_is_explained_once(hands: Hands, tmp_path: Path) -> None:
+    rows = [["机关", *ORGANIZATIONS[0][1:]], ["绿水镇人民政府", "我们这边", *ORGANIZATIONS[1][2:]]]
+    file = save(tmp_path / "a.xlsx", rows)
+    assert hands.ask("import", "organization", file).code == 1
+    said = ("--column", "机关=单位名称", "--word", "东部/西部:我们这边=西部（受援地）")
+    assert hands.ask("import", "organization", file, *said, "--dry-run").code == 0
+    taken = hands.ask("import", "organization", file)
+    assert (taken.code, taken.data["written"]) == (0, 1)
+
+
+def test_our_own_table_comes_back_changed_in_one_place(hands: Hands, tmp_path: Path) -> None:
+    household(hands)
+    file = tmp_path / "m.xlsx"
+    assert hands.ask("export", "member", file, "--full-numbers").code == 0
+    assert hands.ask("import", "member", file).data["counts"]["unchanged"] == 1
+    book = load_workbook(file)
+    heads = [cell.value for cell in book.active[1]]
+    book.active.cell(2, heads.index("姓名") + 1, "马海子各木")
+    book.save(file)
+    taken = hands.ask("import", "member", file)
+    assert (taken.code, taken.data["counts"]["changed"]) == (0, 1)
+    assert hands.ask("search", "马海子各木").data["hits"]
+
+
+def test_a_template_offers_what_can_be_chosen(hands: Hands, tmp_path: Path) -> None:
+    file = tmp_path / "t.xlsx"
+    assert hands.ask("export", "organization", file, "--template").code == 0
+    sheet = load_workbook(file).worksheets[0]
+    heads = {cell.value: cell for cell in sheet[1]}
+    assert heads["单位名称"].comment is not None
+    assert len(sheet.data_validations.dataValidation) >= 3
+
+
+def test_everything_goes_into_one_workbook(hands: Hands, tmp_path: Path) -> None:
+    household(hands)
+    file = tmp_path / "all.xlsx"
+    answer = hands.ask("export", "all", file, "--codes")
+    assert answer.data["count"] >= 3
+    book = load_workbook(file, read_only=True)
+    assert {"贫困户", "家庭成员"} <= set(book.sheetnames)
+    book.close()
+    assert hands.ask("export", "all", tmp_path / "all.csv").code == 2

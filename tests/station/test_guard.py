@@ -47,7 +47,7 @@ def test_an_export_stands_in_the_log_with_purpose_rows_and_hash(
 ) -> None:
     household(station)
     file = tmp_path / f"members{suffix}"
-    rows = station.house.export("member", file, full_numbers=full, purpose="报县扶贫办")
+    rows = station.sheets.export("member", file, full_numbers=full, purpose="报县扶贫办")
     line = station.guard.log(1)[0]
     assert (line.person, line.event, line.detail) == ("王干部", "导出文件", "家庭成员")
     assert (line.purpose, line.rows, rows) == ("报县扶贫办", 1, 1)
@@ -59,7 +59,7 @@ def test_an_export_stands_in_the_log_with_purpose_rows_and_hash(
 def test_an_export_that_fails_is_not_said_to_have_left(station: Station, tmp_path: Path) -> None:
     household(station)
     with pytest.raises(OSError, match="No such file"):
-        station.house.export("member", tmp_path / "none" / "members.csv")
+        station.sheets.export("member", tmp_path / "none" / "members.csv")
     assert "导出文件" not in [line.event for line in station.guard.log()]
 
 
@@ -101,7 +101,7 @@ def test_an_auditor_reads_the_log(as_person: Reopen) -> None:
 def test_no_line_of_the_log_holds_a_full_number(station: Station, tmp_path: Path) -> None:
     made = household(station)
     station.guard.note_full_numbers("household", made)
-    station.house.export("member", tmp_path / "m.csv", full_numbers=True, purpose="核对")
+    station.sheets.export("member", tmp_path / "m.csv", full_numbers=True, purpose="核对")
     assert ID_NUMBER not in str(station.store.security_log())
 
 

@@ -33,7 +33,7 @@ def test_what_is_exported_comes_in_again_and_changes_nothing(
     filled: Station, tmp_path: Path, entity: str, kind: str
 ) -> None:
     path = tmp_path / f"表{kind}"
-    count = filled.house.export(entity, path, full_numbers=True, purpose="核对")
+    count = filled.sheets.export(entity, path, full_numbers=True, purpose="核对")
     plan = filled.plan_import(path, entity=entity)
     assert [row.reasons for row in plan.rows if row.outcome is Outcome.REFUSED] == []
     assert (len(plan.rows), plan.edits, plan.unknown_columns) == (count, (), ())

@@ -53,7 +53,7 @@ def work(station: Station, out: Path) -> None:
     page_as_png(preview.pdf, 0, 96)
     station.findings()
     station.history("member", made)
-    station.house.export("member", out / "members.xlsx", purpose="测试")
+    station.sheets.export("member", out / "members.xlsx", purpose="测试")
     station.house.back_up(out / "day.bfk")
 
 

@@ -153,7 +153,7 @@ def a_flipped_byte(path: Path) -> None:
         (lambda path: path.mkdir(), "是文件夹"),
         (lambda _path: None, "找不到文件"),
         (encrypted, "打开密码"),
-        (old_book, "旧版.xls"),
+        (old_book, "读不出来"),
         (other_ole, "不是表格文件"),
         (cut_short, "已损坏"),
         (broken_sheet, "已损坏"),
@@ -237,3 +237,13 @@ def test_the_epoch_of_old_macintosh_files(tmp_path: Path) -> None:
     book.worksheets[0].append(["日期", datetime(2018, 3, 5)])  # noqa: DTZ001
     book.save(tmp_path / "a.xlsx")
     assert texts(tmp_path / "a.xlsx") == [["日期", "2018-03-05"]]
+
+
+def test_an_old_workbook_reads_like_a_new_one() -> None:
+    """Made by another program: a merged title, a date, an ID number as text and one as a number."""
+    rows = rows_of(Path(__file__).parents[2] / "golden" / "sheets" / "old.xls")
+    assert [cell.text for cell in rows[2]] == ["吉克日古", "519900198502140032", "1985-02-14", "1234.5", "是"]
+    assert rows[2][2].kind is CellKind.DATE
+    assert (rows[3][0].text, rows[3][1].kind) == ("𬱖木呷", CellKind.LOST)
+    assert [row[0].text for row in rows[4:]] == ["合户", "合户"]
+    assert len(rows[0]) == 5

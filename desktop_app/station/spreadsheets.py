@@ -1,0 +1,212 @@
+"""Other people's tables in, ours out: every kind of record, and each file with numbers is noted."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.model import Catalogue, FieldType, Record
+from desktop_app.exchange.export import RECORD_ID, RecordTable, export_rows, record_table
+from desktop_app.exchange.faulty_rows import REASONS, write_faulty_rows
+from desktop_app.exchange.headings import plain_heading
+from desktop_app.exchange.import_households import plan_import
+from desktop_app.exchange.import_records import Named, plan_records
+from desktop_app.exchange.judging import NumberJudge
+from desktop_app.exchange.plan import ImportPlan
+from desktop_app.exchange.template import write_template
+from desktop_app.sheets.book import Workbook
+from desktop_app.sheets.reading import read_workbook
+from desktop_app.sheets.renaming import Meanings, renamed
+from desktop_app.sheets.writing import write_workbook
+from desktop_app.station.guard import Guard, Way
+from desktop_app.station.people import Profile
+from desktop_app.station.wiring import division_name
+from desktop_app.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+_HOUSEHOLD = "household"
+_REMEMBERED = "import meanings"
+_HEADINGS_WITHIN = 30
+
+
+class Spreadsheets:
+    """The tables of one open station."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        divisions: Divisions,
+        profile: Profile,
+        guard: Guard,
+        named: Named,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._divisions = divisions
+        self._profile = profile
+        self._guard = guard
+        self._named = named
+
+    # -- in --------------------------------------------------------------------------------------
+
+    def plan(
+        self,
+        entity: str,
+        path: Path,
+        today: "date",
+        constants: Mapping[str, str] | None = None,
+        meanings: Meanings | None = None,
+    ) -> ImportPlan:
+        """What importing a file as records of ``entity`` would do, row by row; nothing is written.
+
+        Households come in with their members from the national system's tables; a table of ours, which has
+        a column 记录编号, comes in as what it is. ``meanings`` say what foreign headings and words stand for;
+        without them those of last time hold. Raises ImportRefused or SheetRefused.
+        """
+        said = self.remembered(entity) if meanings is None else meanings
+        with read_workbook(path) as workbook:
+            book = renamed(workbook, said)
+            plan = self._plan(entity, book, today, constants or {})
+        if meanings is not None:
+            self._remember(entity, meanings)
+        known = tuple(column for column in plan.unknown_columns if column.heading != REASONS)
+        return replace(plan, unknown_columns=known)
+
+    def _plan(self, entity: str, book: Workbook, today: "date", constants: Mapping[str, str]) -> ImportPlan:
+        area, judge = self._profile.area, NumberJudge(self._catalogue)
+        if entity == _HOUSEHOLD and not _is_ours(book):
+            divisions = self._divisions
+            return plan_import(
+                book, self._catalogue, divisions, self._store, constants, today, area=area, judge=judge
+            )
+        return plan_records(
+            book,
+            self._catalogue,
+            self._divisions,
+            self._store,
+            entity,
+            area=area,
+            judge=judge,
+            named=self._named,
+        )
+
+    def remembered(self, entity: str) -> Meanings:
+        """What a person said last time of the headings and words of such tables."""
+        with suppress(orjson.JSONDecodeError, TypeError):
+            return Meanings(**orjson.loads(self._store.meta(f"{_REMEMBERED} {entity}") or b"{}"))
+        return Meanings()
+
+    def _remember(self, entity: str, meanings: Meanings) -> None:
+        self._store.set_meta(**{f"{_REMEMBERED} {entity}": orjson.dumps(asdict(meanings)).decode()})
+
+    def known_headings(self, entity: str) -> list[str]:
+        """The labels that a foreign heading can stand for, in the order of the form."""
+        entities = [entity]
+        if entity == _HOUSEHOLD:
+            entities += ["household_year", "household_income", "member", "member_year"]
+        labels = (item.label for name in entities for item in self._catalogue.entity(name).stored_fields)
+        return list(dict.fromkeys(labels))
+
+    def write_faulty_rows(self, source: Path, plan: ImportPlan, path: Path, purpose: str = "") -> int:
+        """Write the rows that were not taken in, to be put right and taken in again; returns how many.
+
+        It is noted like every file that holds people's numbers. Raises OSError.
+        """
+        with _appearing(path) as part, read_workbook(source) as workbook:
+            rows = write_faulty_rows(part, workbook, plan)
+            self._guard.note_out(Way.FILE, "未导入的行", part, rows, purpose or "改正后重新导入")
+        return rows
+
+    def write_template(self, entity: str, path: Path) -> int:
+        """Write an empty workbook for records of ``entity``; returns how many columns it has."""
+        with _appearing(path) as part:
+            return write_template(part, self._catalogue, entity)
+
+    # -- out -------------------------------------------------------------------------------------
+
+    def export(
+        self, entity: str, path: Path, *, full_numbers: bool = False, purpose: str = "", codes: bool = False
+    ) -> int:
+        """Write all records of ``entity`` to an .xlsx or .csv file; returns how many there were.
+
+        Person, purpose, number of rows and the file's SHA-256 stand in the security log before the file
+        has its name; full identity and account numbers are the person's decision and noted as such. With
+        ``codes`` values stand as they are stored, for other programs.
+        """
+        records = self._store.find(entity)
+        names = self._names(entity, records)
+        how = {"full_numbers": full_numbers, "codes": codes}
+        with _appearing(path) as part:
+            rows = export_rows(part, self._catalogue, entity, records, names=names, **how)
+            if full_numbers:
+                self._guard.note_full_numbers(entity)
+            self._guard.note_out(Way.FILE, self._catalogue.entity(entity).label, part, rows, purpose)
+        return rows
+
+    def export_all(
+        self, path: Path, *, full_numbers: bool = False, purpose: str = "", codes: bool = False
+    ) -> int:
+        """Write every record of the station, a sheet for each kind that has any; returns how many rows."""
+        tables = [
+            table
+            for entity in self._catalogue.entities
+            if (table := self._table(entity, full_numbers=full_numbers, codes=codes)) is not None
+        ]
+        with _appearing(path) as part:
+            write_workbook(part, tables)
+            rows = sum(table.rows.count for table in tables)
+            if full_numbers:
+                self._guard.note_full_numbers("全部记录")
+            self._guard.note_out(Way.FILE, "全部记录", part, rows, purpose)
+        return rows
+
+    def _table(self, entity: str, *, full_numbers: bool, codes: bool) -> RecordTable | None:
+        records = self._store.find(entity)
+        if not records:
+            return None
+        names = self._names(entity, records)
+        return record_table(
+            self._catalogue, entity, records, names=names, full_numbers=full_numbers, codes=codes
+        )
+
+    def _names(self, entity: str, records: Sequence[Record]) -> dict[str, str]:
+        """What division codes and references in ``records`` are called."""
+        names: dict[str, str] = {}
+        for item in self._catalogue.entity(entity).stored_fields:
+            values = {str(record[item.name]) for record in records if record.get(item.name)}
+            if item.type is FieldType.DIVISION:
+                names |= {code: division_name(self._divisions, code) for code in values}
+            elif item.type is FieldType.REF:
+                names |= self._named(item.target, values)
+        return names
+
+
+def _is_ours(workbook: Workbook) -> bool:
+    """Whether a table was written by this program, which gives every row its 记录编号."""
+    mark = plain_heading(RECORD_ID)
+    return any(
+        plain_heading(cell.text) == mark
+        for sheet in workbook.sheets
+        for row in sheet.rows()
+        if row[0].row <= _HEADINGS_WITHIN
+        for cell in row
+    )
+
+
+@contextmanager
+def _appearing(path: Path) -> "Iterator[Path]":
+    """A temporary place beside ``path`` that becomes ``path`` when all went well, the noting included."""
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
