@@ -2,23 +2,26 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from openpyxl import Workbook
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.sample.national import write_national_workbook
 from desktop_app.sample.township import make_township
+from desktop_app.sheets.renaming import Meanings
 from desktop_app.station import Station
 from tests.gui.conftest import AREA
 
 
 def answer(dialog: ImportDialog) -> None:
     """Answer what the workbook does not say."""
-    for box in dialog.findChildren(QComboBox):
-        box.setCurrentIndex(1)
-    for line in dialog.findChildren(QLineEdit):
-        line.setText("2014-01-01" if "日期" in line.accessibleName() else "2018")
+    for asked in dialog._answers.values():
+        if isinstance(asked, QComboBox):
+            asked.setCurrentIndex(1)
+        else:
+            asked.setText("2014-01-01" if "日期" in asked.accessibleName() else "2018")
 
 
 def test_after_an_import_the_plain_workbook_is_offered_for_deletion(
@@ -43,3 +46,47 @@ def test_after_an_import_the_plain_workbook_is_offered_for_deletion(
     qtbot.waitUntil(lambda: not dialog.delete.isVisible())
     assert not file.exists()
     assert station.guard.log(1)[0].event == "删除导入后的明文表格"
+
+
+def test_a_foreign_column_is_explained_and_what_is_faulty_is_kept(
+    context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for row in (
+        ["机关", "东部/西部", "层级", "单位类型"],
+        ["绿水镇人民政府", "西部（受援地）", "乡镇、街道", "国家机关"],
+        ["光明小学", "西部（受援地）", "学校啊", "国家机关"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "单位.xlsx")
+    dialog = ImportDialog(context, entity="organization")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.columns.clear()
+    dialog.plan(tmp_path / "单位.xlsx")
+    qtbot.waitUntil(lambda: "单位名称" in dialog._summary.text())
+    context.station.sheets._remember("organization", Meanings({"机关": "单位名称"}))
+    dialog.plan(tmp_path / "单位.xlsx")
+    qtbot.waitUntil(dialog.keep.isVisible)
+    dialog.keep_faulty(tmp_path / "改.xlsx")
+    qtbot.waitUntil((tmp_path / "改.xlsx").is_file)
+    dialog.commit()
+    qtbot.waitUntil(lambda: "已导入" in dialog._summary.text())
+    assert context.find("organization", name="绿水镇人民政府")
+
+
+def test_an_unknown_column_can_be_given_a_meaning(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["单位名称", "东部/西部", "层级", "单位类型", "说明文字"])
+    book.active.append(["绿水镇人民政府", "西部（受援地）", "乡镇、街道", "国家机关", "x"])
+    book.save(tmp_path / "单位.xlsx")
+    dialog = ImportDialog(context, entity="organization")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.plan(tmp_path / "单位.xlsx")
+    qtbot.waitUntil(lambda: "说明文字" in dialog.columns)
+    box = dialog.columns["说明文字"]
+    box.setCurrentText("备注" if box.findText("备注") > 0 else box.itemText(box.count() - 1))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: bool(context.station.sheets.remembered("organization").headings))
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
