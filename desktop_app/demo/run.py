@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from desktop_app.demo.carrying import carry, conflict, refusals, return_and_accept
@@ -88,5 +87,4 @@ def open_demo_window(out: Path) -> int:
 
 def without_screen() -> None:
     """Let Qt draw without a screen, so that the pictures come out on a server as well."""
-    if sys.platform.startswith("linux"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
