@@ -8,6 +8,7 @@ from desktop_app.catalog.model import Catalogue, Record
 from desktop_app.checks.registry import Found
 
 _APPROVED = "2"
+_VILLAGE_DIGITS = 12
 
 Payload = dict[str, Any]
 """The frozen content of a notice: plain JSON values, every text finished and masked."""
@@ -35,6 +36,13 @@ class Places(Protocol):
     def exists(self, code: str) -> bool:
         """Whether the code is known."""
         ...
+
+
+def villages_below(places: Places, code: str) -> list[str]:
+    """The village codes of a division, itself included when it is one."""
+    if len(code) >= _VILLAGE_DIGITS:
+        return [code]
+    return [village for child in places.children(code) for village in villages_below(places, child)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from desktop_app.checks.loading import Register
 from desktop_app.checks.registry import Found
 from desktop_app.checks.timeline import age_on, belongs, birth_date
 from desktop_app.notices.masking import MaskProfile, shown_name
-from desktop_app.notices.model import NoticeChoice, NoticeRefused, NoticeSettings, Places, found
+from desktop_app.notices.model import (
+    NoticeChoice,
+    NoticeRefused,
+    NoticeSettings,
+    Places,
+    found,
+    villages_below,
+)
 from desktop_app.notices.wording import government_name, group_order, level_word
 
 VILLAGE, TOWNSHIP, COUNTY = 12, 9, 6
@@ -122,9 +129,7 @@ class Scene:
 
     def villages_below(self, code: str) -> list[str]:
         """The village codes of a division, itself included when it is one."""
-        if len(code) >= VILLAGE:
-            return [code]
-        return [village for child in self.places.children(code) for village in self.villages_below(child)]
+        return villages_below(self.places, code)
 
     def common_words(self) -> dict[str, str]:
         """The placeholders that every type shares: places, offices, year."""

@@ -13,6 +13,7 @@ from desktop_app.notices.model import Places
 from desktop_app.station.guard import Guard, Way
 from desktop_app.station.notice_desk import NoticeDesk
 from desktop_app.station.people import StationRefused
+from desktop_app.station.printed import printed
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
@@ -73,10 +74,9 @@ class AuditDesk:
     def matrix_pdf(self, area: str, year: int) -> bytes:
         """The matrix as sheets."""
         from desktop_app.notices.matrix_sheet import matrix_document
-        from desktop_app.typeset.render import render
 
         lines = self.matrix(area, year)
-        return render(matrix_document(lines, self._places.name(area), year, self._today()), self._shelf)
+        return printed(matrix_document(lines, self._places.name(area), year, self._today()), self._shelf)
 
     def pack(self, area: str, year: int, folder: Path, purpose: str = "") -> Pack:
         """Write matrix, books, notices, vouchers and photographs into a new folder, and all as one PDF.
@@ -159,9 +159,8 @@ class AuditDesk:
     def _picture(self, file: _File, title: str) -> "Part":
         from desktop_app.typeset.binding import Part
         from desktop_app.typeset.document import Document
-        from desktop_app.typeset.render import render
 
-        return Part(file.label, render(Document(title=file.label, header=title), self._shelf), file.data)
+        return Part(file.label, printed(Document(title=file.label, header=title), self._shelf), file.data)
 
     def _write_books(self, lines: Sequence[Line], path: Path) -> None:
         """The books behind the lines as a workbook, a sheet for each kind of entry."""

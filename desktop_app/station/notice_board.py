@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue, Record
 from desktop_app.notices.freeze import QR_FORMAT, NoticeProof, thaw
-from desktop_app.notices.model import NoticeChoice, NoticeRefused, Payload, Places
+from desktop_app.notices.model import NoticeChoice, NoticeRefused, Payload, Places, villages_below
 from desktop_app.station.notice_desk import NoticeDesk
 from desktop_app.station.people import StationRefused
+from desktop_app.station.printed import printed
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from desktop_app.typeset.binding import Part
     from desktop_app.typeset.document import Document
 
-_VILLAGE = 12
-"""Digits of a village's code."""
 _PDF, _JPEG = "application/pdf", "image/jpeg"
 _NOBODY_DUE = "record_ids"
 """The field of the refusal that says that a village has nobody to list."""
@@ -79,13 +78,7 @@ class NoticeBoard:
         return notice
 
     def _printed(self, document: "Document") -> bytes:
-        from desktop_app.typeset.fonts import MissingGlyphs
-        from desktop_app.typeset.render import render
-
-        try:
-            return render(document, self._shelf)
-        except MissingGlyphs as missing:
-            raise StationRefused(missing.message) from None
+        return printed(document, self._shelf)
 
     # -- papers ----------------------------------------------------------------------------------
 
@@ -244,9 +237,7 @@ class NoticeBoard:
 
     def villages_of(self, code: str) -> list[str]:
         """The villages of a county or township, or the village itself."""
-        if len(code) >= _VILLAGE:
-            return [code]
-        return [village for child in self._places.children(code) for village in self.villages_of(child)]
+        return villages_below(self._places, code)
 
     def issue_each(
         self,

@@ -14,6 +14,7 @@ from desktop_app.notices.papers import PaperCode, PaperFacts, cover_document, pa
 from desktop_app.station.attachments import AttachmentDesk, Write
 from desktop_app.station.lists import Lists
 from desktop_app.station.people import StationRefused
+from desktop_app.station.printed import printed
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
@@ -109,13 +110,7 @@ class PapersDesk:
         return [str(row["id"]) for row in ordered]
 
     def _printed(self, document: "Document") -> bytes:
-        from desktop_app.typeset.fonts import MissingGlyphs
-        from desktop_app.typeset.render import render
-
-        try:
-            return render(document, self._shelf)
-        except MissingGlyphs as missing:
-            raise StationRefused(missing.message) from None
+        return printed(document, self._shelf)
 
     def _household(self, household_id: str) -> Record:
         household = self._store.get("household", household_id)
