@@ -232,9 +232,11 @@ class Office:
             raise OfficeRefused("变更流供其他系统使用，需要PostgreSQL台账。")
         return views.feed(self._line, since, limit)
 
-    def supervise(self) -> list[StationFindings]:
-        """What the checks find over the whole ledger, by area; the townships hear of it by receipt."""
-        return supervision.supervise(self.desk)
+    def supervise(self, *, tell: bool = True) -> list[StationFindings]:
+        """What the checks find over the whole ledger, by area; the townships hear of it by receipt, unless
+        it is only looked at.
+        """
+        return supervision.supervise(self.desk, tell=tell)
 
     def supervise_arrivals(self, outcomes: Iterable[ReceiveOutcome]) -> list[StationFindings]:
         """The same after an import, for what it reaches; each bundle's quality is kept."""

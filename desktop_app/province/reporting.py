@@ -96,7 +96,7 @@ class Reporting:
             )
 
     def _findings(self) -> Iterator[tuple[object, ...]]:
-        for area in self.office.supervise():
+        for area in self.office.supervise(tell=False):
             for found in area.findings:
                 yield found.check, found.severity, found.entity, found.record_id, area.area
 

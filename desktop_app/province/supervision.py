@@ -38,13 +38,16 @@ class StationFindings:
     findings: tuple[Found, ...]
 
 
-def supervise(desk: Desk) -> list[StationFindings]:
-    """Everything the checks find in the ledger, by the area of the record concerned; what is for the
-    townships is noted for their next receipts.
+def supervise(desk: Desk, *, tell: bool = True) -> list[StationFindings]:
+    """Everything the checks find in the ledger, by the area of the record concerned.
+
+    With ``tell`` what is for the townships is noted for their next receipts.
     """
     ends = _ends(desk)
     checked = list(check_everything(_scene(desk), desk.ledger.ids))
-    return _conclude(desk, checked, ends, whole=True)
+    if tell:
+        return _conclude(desk, checked, ends, whole=True)
+    return _by_area(desk, dict.fromkeys(found for item in checked for found in item.findings))
 
 
 def supervise_arrivals(desk: Desk, outcomes: Iterable[ReceiveOutcome]) -> list[StationFindings]:
@@ -120,9 +123,13 @@ def _conclude(
     for item in checked:
         units.add(item.unit)
         found.update(dict.fromkeys(item.findings))
-    homes = _homes(desk, found)
     _tell(desk, found, None if whole else units)
     desk.books.keep_note(_ENDS, dict(ends))
+    return _by_area(desk, found)
+
+
+def _by_area(desk: Desk, found: Collection[Found]) -> list[StationFindings]:
+    homes = _homes(desk, found)
     by_area: dict[str, list[Found]] = {}
     for one in found:
         by_area.setdefault(homes.get(Touched(one.entity, one.record_id), ""), []).append(one)

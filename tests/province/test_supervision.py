@@ -52,6 +52,16 @@ def test_a_word_of_a_person_is_not_overwritten(world: World, office: Office) -> 
     assert [item.reason for item in first.returned() if item.field == "id_no"] == ["请核对户口本"]
 
 
+def test_only_looking_tells_nobody(world: World, office: Office) -> None:
+    first, second, _one, _other = neighbours(world, office)
+    for station in (first, second):
+        world.up(station, office)
+    looked = office.supervise(tell=False)
+    assert world.down(office, first).returned == 0
+    assert office.supervise() == looked
+    assert world.down(office, first).returned >= 1
+
+
 def test_each_bundle_has_a_report_on_its_quality(world: World, office: Office) -> None:
     first, second, _one, _other = neighbours(world, office)
     outcomes = [world.up(station, office) for station in (first, second)]
