@@ -13,6 +13,7 @@ from desktop_app.catalog.moments import stamp_text
 from desktop_app.catalog.places import resources_folder
 from desktop_app.station.accounts_desk import AccountsDesk, Note
 from desktop_app.station.clock import Clock
+from desktop_app.station.colleagues import remember_former_self
 from desktop_app.station.people import Person, Profile
 from desktop_app.station.sync_desk import KEYS
 from desktop_app.station.wiring import store_context
@@ -113,8 +114,16 @@ def become_new_device(base: OpenStore, clock: Clock) -> None:
     nothing about the new one.
     """
     store = base.store
-    keys = StationKeys.from_bytes(store.secret(KEYS) or b"").with_new_signing_key()
+    if not store.meta("certificate"):
+        # Nobody has ever had anything of this device: its work must go up under its name once it is enrolled.
+        # Should another copy be enrolled as well, the province will tell (``station.rebasing``).
+        store.set_meta(tag=_new_tag())
+        base.keyring.save(restored="")
+        return
+    old = StationKeys.from_bytes(store.secret(KEYS) or b"")
+    keys = old.with_new_signing_key()
     before = store.meta("device")
+    remember_former_self(store, old)
     store.set_secret(KEYS, keys.to_bytes())
     store.set_meta(device=keys.device, tag=_new_tag(), replaces=before, accepted_seq="", missing="")
     base.keyring.save(restored="")

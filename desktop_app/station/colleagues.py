@@ -18,6 +18,7 @@ from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocations
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.errors import BundleRefused, Reason
+from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import SignedHead, Slice
 from desktop_app.sync.trust import Trust
 
@@ -149,10 +150,10 @@ class Colleagues:
         it up, as far as it was signed.
         """
         replaced = {item.replaces for item in self.certificates()} - {"", self.own.device}
-        ends, has = self.store.chain_ends(), self._province_has()
+        ends, has, texts = self.store.chain_ends(), self._province_has(), self.newest_texts()
         for device, head in sorted(self.heads().items()):
             first = has.get(device, 0) + 1
-            if device in replaced and device in ends and first <= head.seq:
+            if device in replaced & texts.keys() & ends.keys() and first <= head.seq <= ends[device].seq:
                 yield Slice(device, first, head.seq)
 
     def heads(self) -> dict[str, SignedHead]:
@@ -170,6 +171,31 @@ class Colleagues:
                 known[head.device] = head
         rows = [head.to_row() for head in known.values()]
         self.store.set_meta(**{_HEADS: orjson.dumps(rows).decode()})
+
+
+def remember_former_self(store: Store, keys: StationKeys) -> None:
+    """Let a device that becomes another one sign the end of its chain, and keep its certificate.
+
+    So what it had not sent before the backup can still go up, under the name it was written in.
+    """
+    end, certificate = store.chain_end(keys.device), store.meta("certificate")
+    if not end.seq or not certificate:
+        return
+    head = SignedHead.sign(end.seq, end.hash, keys)
+    kept = store.meta(_HEADS)
+    rows = [row for row in (orjson.loads(kept) if kept else []) if row[0] != keys.device]
+    texts = store.meta(_CERTIFICATES)
+    known = (orjson.loads(texts) if texts else {}) | {Certificate.parse(certificate).serial: certificate}
+    store.set_meta(
+        **{_HEADS: orjson.dumps([*rows, head.to_row()]).decode(), _CERTIFICATES: orjson.dumps(known).decode()}
+    )
+
+
+def forget_former_self(store: Store, device: str) -> None:
+    """Take back what ``remember_former_self`` signed: the chain went on otherwise."""
+    kept = store.meta(_HEADS)
+    rows = [row for row in (orjson.loads(kept) if kept else []) if row[0] != device]
+    store.set_meta(**{_HEADS: orjson.dumps(rows).decode()})
 
 
 def _greatest(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:

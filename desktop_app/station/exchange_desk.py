@@ -142,7 +142,11 @@ class ExchangeDesk:
         """This device's saves first, then those of others up to where they signed."""
         ends = self.store.chain_ends()
         signed = self.colleagues.heads()
-        last = {device: head.seq for device, head in signed.items() if device in ends}
+        last = {
+            device: head.seq
+            for device, head in signed.items()
+            if device in ends and head.seq <= ends[device].seq
+        }
         own = self.keys.device
         for device in (own, *sorted(last)):
             until = ends[own].seq if device == own and own in ends else last.get(device, 0)

@@ -54,7 +54,11 @@ class Sent:
 
     def to_parcel(self) -> Parcel:
         """The parcel with the note."""
-        read = {"known": self.known.to_bytes().decode(), "answered": self.answered, "carried": self.carried}
+        read = {
+            "known": self.known.to_bytes().decode(),
+            "answered": self.answered,
+            "carried": list(map(list, self.carried)),
+        }
         return replace(self.parcel, detail=orjson.dumps(read).decode())
 
     @property
@@ -80,14 +84,28 @@ class Sent:
         return replace(self, parcel=replace(self.parcel, state=state), answered=answered)
 
 
-def outbox(sent: Sequence[Sent], end: int, open_outcomes: Sequence[Outcome]) -> list[OutboxLine]:
-    """The lines of the outbox up to the last save ``end``, the oldest first."""
+def outbox(
+    sent: Sequence[Sent], end: int, open_outcomes: Sequence[Outcome], orphans: Sequence[Slice] = ()
+) -> list[OutboxLine]:
+    """The lines of the outbox up to the last save ``end``, the oldest first.
+
+    ``orphans`` are saves of devices that are no more – this station's own before a restore among them –
+    which the province has not confirmed: they come first.
+    """
     still_open = {(item.entity, item.record_id, item.field) for item in open_outcomes}
-    lines = [_line(item, still_open) for item in sent]
+    lines = [_orphan(part, sent) for part in orphans]
+    lines += [_line(item, still_open) for item in sent if item.parcel.last_seq]
     done = max((item.parcel.last_seq for item in sent), default=0)
     if end > done:
         lines.append(OutboxLine(done + 1, end, UNSENT, "", "", end - done))
     return lines
+
+
+def _orphan(part: Slice, sent: Sequence[Sent]) -> OutboxLine:
+    carrying = [item.parcel for item in sent if part in item.carried]
+    file, at = (carrying[-1].file, carrying[-1].at) if carrying else ("", "")
+    state = _LABELS[EXPORTED] if carrying else UNSENT
+    return OutboxLine(part.first, part.last, state, file, at, part.last - part.first + 1)
 
 
 def _line(sent: Sent, still_open: set[Answered]) -> OutboxLine:
@@ -98,11 +116,14 @@ def _line(sent: Sent, still_open: set[Answered]) -> OutboxLine:
     return OutboxLine(parcel.first_seq, parcel.last_seq, _LABELS[state], parcel.file, parcel.at, count)
 
 
-def next_slice(sent: Sequence[Sent], device: str, end: int, missing: int, first: int = 0) -> Slice:
+def next_slice(
+    sent: Sequence[Sent], device: str, end: int, missing: int, first: int = 0, *, orphans: bool = False
+) -> Slice:
     """The stretch that the next bundle carries.
 
     ``first`` asks for a certain one again. Else it is what the province misses, what was never sent, or the
-    oldest bundle that no receipt has settled. Raises StationRefused when there is nothing.
+    oldest bundle that no receipt has settled. Raises StationRefused when there is nothing; where there are
+    ``orphans`` to carry, the stretch is empty then, from 0 to 0.
     """
     done = max((item.parcel.last_seq for item in sent), default=0)
     if first:
@@ -113,6 +134,8 @@ def next_slice(sent: Sequence[Sent], device: str, end: int, missing: int, first:
     if end > done:
         return Slice(device, done + 1, end)
     waiting = next((item.parcel for item in sent if item.waits), None)
+    if waiting is None and orphans:
+        return Slice(device, 0, 0)
     if waiting is None:
         raise StationRefused("没有需要上报的内容，所有保存都已上报并收到回执。")
     return Slice(device, waiting.first_seq, waiting.last_seq)

@@ -15,6 +15,7 @@ from desktop_app.catalog.moments import stamp_text
 from desktop_app.merge.history import Transaction, Version
 from desktop_app.station.access import Opened, become_new_device
 from desktop_app.station.clock import Clock
+from desktop_app.station.colleagues import forget_former_self
 from desktop_app.station.people import StationRefused
 from desktop_app.station.receipts import FORKED
 from desktop_app.store import keeping
@@ -49,6 +50,7 @@ def rebase(opened: Opened, catalogue: Catalogue, clock: Clock, backup: Path) -> 
         if store.meta("device") == device:
             become_new_device(base, clock)
             store.set_meta(replaces="")  # the other copy goes on under the old name
+            forget_former_self(store, device)
         branch = store.transactions(device, int(first))
         store.cut_branch(Version(device, int(first)), _BRANCH, b"".join(encode_journal(branch)))
     done = _enter_again(store, catalogue, clock, opened.profile.area)

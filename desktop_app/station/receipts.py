@@ -116,7 +116,7 @@ class ReceiptDesk:
         self._note_words(receipt, fresh)
         self._settle(receipt, accepted, fresh)
         self._renew(receipt)
-        self.colleagues.note_province(receipt.around)
+        self.colleagues.note_province({**receipt.around, **receipt.accepted})
         missing = receipt.missing.get(self.keys.device, 0)
         number = max(receipt.number, int(self.store.meta("receipt") or 0))
         self.store.set_meta(

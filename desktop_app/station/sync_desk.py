@@ -108,7 +108,9 @@ class SyncDesk:
 
     def outbox(self) -> list[OutboxLine]:
         """What is to be sent, was sent, and what became of it, the oldest first."""
-        return outbox(self._sent(), self._end(), self._store.outcomes(open_only=True))
+        sent = self._sent()
+        orphans = tuple(self.colleagues.orphans()) if self.certificate else ()
+        return outbox(sent, self._end(), self._store.outcomes(open_only=True), orphans)
 
     def _sent(self) -> list[Sent]:
         own = [item for item in self._store.parcels("out") if item.device == self._profile.device]
@@ -128,14 +130,15 @@ class SyncDesk:
         province = self.province()
         sent = self._sent()
         missing = int(self._store.meta("missing") or 0)
-        part = next_slice(sent, self._profile.device, self._end(), missing, first)
+        orphans = tuple(self.colleagues.orphans())
+        part = next_slice(sent, self._profile.device, self._end(), missing, first, orphans=bool(orphans))
         if last:
             part = checked_slice(part._replace(last=min(last, part.last)), self._end())
         before = next((item for item in sent if _same(item.parcel, part)), None)
         if before and all(self._is_signed(carried) for carried in before.carried):
             note = before
         else:
-            note = Sent(_unsent(part), self._known(), carried=tuple(self.colleagues.orphans()))
+            note = Sent(_unsent(part), self._known(), carried=orphans)
         sender = Sender(self.keys, self._store.meta("certificate"))
         written = write_bundle(folder, self._dispatch(province, part, note), sender, self._store)
         self._note_sent(written, note)
@@ -148,7 +151,7 @@ class SyncDesk:
         return Known(int(self._store.meta("receipt") or 0), chains)
 
     def _dispatch(self, province: ProvinceKey, part: Slice, note: Sent) -> Dispatch:
-        slices = (part, *note.carried)
+        slices = (*([part] if part.last else []), *note.carried)
         texts, heads = self.colleagues.newest_texts(), self.colleagues.heads()
         return Dispatch(
             kind=Kind.BUNDLE,

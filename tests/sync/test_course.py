@@ -6,7 +6,6 @@ then records, conflicts, findings and chains are the same everywhere, no value t
 acknowledged is missing from the history, every chain verifies and nothing was set aside but second histories.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -328,12 +327,22 @@ def _around() -> None:
     Course.around = load_surroundings()
 
 
+class LongCourse(Course):
+    """The same, longer."""
+
+
+def _drawn(examples: int, steps: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        phases=(Phase.generate,),  # shrinking a whole course takes longer than reading it
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 CourseTest = Course.TestCase
-CourseTest.settings = settings(
-    max_examples=int(os.environ.get("BANGFU_COURSES", "6")),
-    stateful_step_count=40,
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.generate,),  # shrinking a whole course takes longer than reading it
-    suppress_health_check=list(HealthCheck),
-)
+CourseTest.settings = _drawn(examples=6, steps=40)
+LongCourseTest = pytest.mark.slow(LongCourse.TestCase)
+LongCourseTest.settings = _drawn(examples=25, steps=80)

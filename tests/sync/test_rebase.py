@@ -10,6 +10,7 @@ from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.clock import FixedClock
+from desktop_app.station.housekeeping import restore_station
 from desktop_app.station.receipts import FORKED
 from desktop_app.store.journal import BULK
 from desktop_app.store.store import Store
@@ -132,3 +133,60 @@ def test_a_large_import_in_the_branch(world: World, office: Office, first: Stati
     done = loser.house.rebase(world.root / "before.bfk")
     assert done.records == BULK + 50 and loser.store.count("member") == BULK + 50
     assert loser.store.compare().ok and loser.store.verify_journal().ok
+
+
+def restored(world: World, station: Station, backup: Path) -> Station:
+    """The station as it was when it was backed up, on the same laptop."""
+    station.close()
+    restore_station(backup, station.folder, FixedClock(TODAY), around=world.around, accept_loss=True)
+    return opened(world, station.folder)
+
+
+def test_what_was_in_the_backup_and_never_sent_goes_up_after_a_restore(
+    world: World, office: Office, first: Station
+) -> None:
+    made = household(first, village_group="二组")
+    first.house.back_up(world.root / "day.bfk")
+    device = first.profile.device
+    again = restored(world, first, world.root / "day.bfk")
+    assert again.profile.device != device
+    world.enrol(again, office)
+    assert [(line.count, line.state) for line in again.outbox()] == [(1, "未发送")]
+    outcome = world.up(again, office)  # nothing of its own is in it
+    assert (outcome.state, outcome.transactions) == (Received.ACCEPTED, 1)
+    assert shown(office, made, "village_group") == "二组"
+    assert [line.state for line in again.outbox()] == ["已导出"]
+    world.down(office, again)
+    assert again.outbox() == [] and office.store.chain_end(device) == again.store.chain_end(device)
+    with pytest.raises(StationRefused, match="没有需要上报"):
+        again.export_bundle(world.stick)
+
+
+def test_a_colleague_brings_up_what_a_restored_laptop_has_lost(
+    world: World, office: Office, first: Station
+) -> None:
+    second = world.station("乙", office)
+    for station in (first, second):
+        world.down(office, station)
+    first.house.back_up(world.root / "day.bfk")
+    made = household(first, village_group="二组")
+    second.sync.exchange.take(first.sync.exchange.export(world.stick).path)
+    again = restored(world, first, world.root / "day.bfk")
+    world.enrol(again, office)
+    world.down(office, second)  # tells it who took whose place
+    assert world.up(second, office).transactions == 1
+    world.down(office, again)
+    for holder in (office, again, second):
+        assert shown(holder, made, "village_group") == "二组"
+
+
+def test_a_station_that_was_never_enrolled_stays_itself(world: World) -> None:
+    station = world.station("丙")
+    household(station)
+    station.house.back_up(world.root / "day.bfk")
+    device = station.profile.device
+    again = restored(world, station, world.root / "day.bfk")
+    assert again.profile.device == device
+    office = world.office()
+    world.enrol(again, office)
+    assert world.up(again, office).transactions == 1
