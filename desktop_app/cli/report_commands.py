@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import day, existing_file, new_file, require_file
+from desktop_app.cli.arguments import day, existing_file, new_file, require_file, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.reports.drill import Behind
 from desktop_app.reports.engine import Result
@@ -128,8 +128,8 @@ def annual(
     book = out.with_suffix(".xlsx")
     for content in (made.pdf, made.workbook):
         station.guard.note_out(Way.FILE, made.title, content, 0, "统计报表")
-    out.write_bytes(made.pdf)
-    book.write_bytes(made.workbook)
+    write_file(out, made.pdf)
+    write_file(book, made.workbook)
     data = {
         "id": made.report_id,
         "title": made.title,
@@ -181,7 +181,7 @@ def _write(station: Station, report_id: str, year: int, area: str, out: Path) ->
     if out.suffix.lower() == ".xlsx":
         station.reports.supervision.workbook(out, report_id, year, area)
     elif out.suffix.lower() == ".pdf":
-        out.write_bytes(station.reports.supervision.pdf(report_id, year, area))
+        write_file(out, station.reports.supervision.pdf(report_id, year, area))
     else:
         raise click.UsageError("--out 应是 .pdf 或 .xlsx 文件。")
     title = station.reports.supervision.report(report_id).title

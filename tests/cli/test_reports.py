@@ -106,6 +106,8 @@ def test_the_annual_report_is_frozen_once_and_written_again_to_the_byte(
     assert first.read_bytes() == again.read_bytes()
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert hands.ask("report", "verify", made.data["id"]).code == 0
+    noted = [line for line in hands.ask("account", "log").data["log"] if line["purpose"] == "统计报表"]
+    assert len(noted) == 4
     hands.put("household", record=household, identified_year="2019")
     changed = hands.ask("report", "verify", made.data["id"])
     assert changed.code == 1
