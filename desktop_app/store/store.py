@@ -216,7 +216,7 @@ class Store:
             since = verified_ends(self._reading) if new_only else {}
             report = verify(self._reading, since)
         if report.ok and verified_ends(self._writing) != ends:
-            with self.notes() as db:
+            with suppress(MachineFault), self.notes() as db:  # on a full disk it is done again, no more
                 remember_verified(db, ends)
         return report
 

@@ -30,6 +30,7 @@ HOUSEHOLDS = 8
 IMPORTED = 2_000
 CHAIN = 1_000
 EDITIONS = 12
+READY = "ready"
 
 
 def context(catalogue: Catalogue) -> StoreContext:
@@ -132,14 +133,17 @@ def migrating(path: Path, catalogue: Catalogue) -> Iterator[str]:
 
 
 def steps_of(task: str, path: Path, catalogue: Catalogue) -> Iterator[str]:
-    """The saves of a task by their ids, each yielded when it came back."""
+    """``ready`` when the work begins, then the saves of a task by their ids, each when it came back."""
     if task == "migrating":
+        yield READY
         yield from migrating(path, catalogue)
         return
     chance = random.Random()  # noqa: S311 - nothing secret is drawn
+    chain = read_chain(path.with_name("other.db"), catalogue) if task == "applying" else []
     with Store(path, KEY, context(catalogue)) as store:
+        yield READY
         if task == "applying":
-            yield from applying(store, chance, read_chain(path.with_name("other.db"), catalogue))
+            yield from applying(store, chance, chain)
         else:
             yield from (saving if task == "saving" else importing)(store, chance)
 
@@ -148,6 +152,7 @@ def persisting(path: Path, catalogue: Catalogue, steps: int) -> Iterator[str]:
     """Single saves on a disk that fails at times: each failure is told by its kind, and the save is repeated
     under its id until it comes back, as a person would press the key again.
     """
+    yield READY
     chance = random.Random(11)  # noqa: S311 - nothing secret is drawn
     store = None
     while store is None:
@@ -175,11 +180,10 @@ def main(task: str, path: Path, acks: Path, steps: int, synchronous: str) -> Non
             synchronous=synchronous,  # type: ignore[arg-type]  # also what the program never uses
         )
     with acks.open("ab", buffering=0) as told:
-        told.write(b"ready\n")
         if task == "persisting":
             work = persisting(path, catalogue, steps)
         else:
-            work = islice(steps_of(task, path, catalogue), steps or None)
+            work = islice(steps_of(task, path, catalogue), steps + 1 if steps else None)
         for made in work:
             told.write(f"{made}\n".encode())
 
