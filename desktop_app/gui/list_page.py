@@ -1,6 +1,6 @@
 """A list of records: search while typing, sort, choose columns, open, add."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -22,13 +22,18 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.filter_bar import FilterBar
+from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
+from desktop_app.gui.saved_views import View
+from desktop_app.gui.submit_dialog import SubmitDialog
 from desktop_app.store.changes import Changes
 
 SEARCH_AFTER_MS = 60
 _LEAST_ELASTIC = 190
+_REVIEWED = frozenset({"household", "project"})
 _HINTS = {
     "household": "姓名、拼音首字母、户编号、身份证号片段、村名",
     "project": "项目名称、拼音、编号",
@@ -124,12 +129,15 @@ class ListPage(QWidget):
         self._title = title or self.entity.label
         self._where = dict(where or {})
         self._sort = ("", False)
+        self._filters: dict[str, tuple[Value, ...]] = {}
+        self._panel: FilterPanel | None = None
         self.model = ListModel(context.catalogue, self.entity, context.station.list_rows)
         self.model.sorted_by = self._sorted_by
         self.table = RecordTable()
         self.search = QLineEdit()
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._stack = QStackedWidget()
+        self.bar = FilterBar(context, entity, self.model.label)
         self._build()
         self._connect()
 
@@ -162,6 +170,7 @@ class ListPage(QWidget):
         export.clicked.connect(lambda _on=False: self.export())
         self.add_button(export)
         column.addLayout(self._head)
+        column.addWidget(self.bar)
         self.table.setModel(self.model)
         self.table.setAccessibleName(self._title)
         self._empty = EmptyState(self.entity.name, "", "")
@@ -170,9 +179,15 @@ class ListPage(QWidget):
         column.addWidget(self._stack, 1)
         self._choose_columns(self._context.preferences.columns(self.entity.name, first_columns(self.entity)))
 
-    def export(self) -> ExportDialog:
-        """Ask what an export of all records is for; returns the open dialog."""
-        dialog = ExportDialog(self._context, self.entity.name, self.window())
+    def export(self, ids: Sequence[str] | None = None) -> ExportDialog:
+        """Ask what an export of all records, or of these, is for; returns the open dialog."""
+        dialog = ExportDialog(self._context, self.entity.name, self.window(), ids)
+        dialog.open()
+        return dialog
+
+    def submit_selected(self) -> SubmitDialog:
+        """Hand the chosen records in for review; returns the open dialog."""
+        dialog = SubmitDialog(self._context, self.entity.name, self.selected_ids(), self.window())
         dialog.open()
         return dialog
 
@@ -187,6 +202,14 @@ class ListPage(QWidget):
         self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
         self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
         self.add.clicked.connect(self.add_wanted)
+        self.bar.add_action("导出所选…", lambda: self.export(self.selected_ids()))
+        if self.entity.name in _REVIEWED and self._context.station.person.may_write:
+            self.bar.add_action("提交所选…", self.submit_selected)
+        self.bar.panel_wanted.connect(self.show_filters)
+        self.bar.dropped.connect(self.drop_filter)
+        self.bar.view_wanted.connect(self.show_view)
+        self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._tell_chosen())
+        self.model.modelReset.connect(self._tell_chosen)
         header = self.table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self.column_menu)
@@ -204,6 +227,12 @@ class ListPage(QWidget):
     def column_menu(self, position: QPoint) -> QMenu:
         """The menu in which columns are shown and hidden; returns it."""
         menu = QMenu(self)
+        name = self.model.columns[max(self.table.columnAt(position.x()), 0)]
+        if name in self._context.station.filters.columns(self.entity.name):
+            menu.addAction(
+                icon("filter"), f"筛选“{self.model.label(name)}”…", partial(self.show_filters, name)
+            )
+            menu.addSeparator()
         for name in all_columns(self.entity):
             action = menu.addAction(self.model.label(name))
             action.setCheckable(True)
@@ -219,6 +248,51 @@ class ListPage(QWidget):
             self._choose_columns(names)
             self._context.preferences.keep_columns(self.entity.name, names)
 
+    # -- filters and views -----------------------------------------------------------------------
+
+    def show_filters(self, column: str = "") -> FilterPanel:
+        """Open the panel of filters, at a column if one is named; returns it."""
+        if self._panel is None:
+            names = self._context.station.filters.columns(self.entity.name)
+            labels = {name: self.model.label(name) for name in names}
+            self._panel = FilterPanel(self._context, self.entity.name, labels, self)
+            self._panel.changed.connect(self.choose_values)
+        text = self.search.text().strip()
+        self._panel.ask(self.bar.below, text, self._where, self._filters, column)
+        return self._panel
+
+    def choose_values(self, column: str, values: tuple[Value, ...]) -> None:
+        """Show only records that have one of these values in a column; none chosen: all of them."""
+        kept = {name: chosen for name, chosen in self._filters.items() if name != column}
+        self._filters = {**kept, column: values} if values else kept
+        self.reload()
+
+    def drop_filter(self, column: str) -> None:
+        """Take the filter of a column away; an empty name takes all of them."""
+        self._filters = {name: chosen for name, chosen in self._filters.items() if column not in ("", name)}
+        self.reload()
+
+    @property
+    def view(self) -> View:
+        """What the list shows now, but for the search text."""
+        return View(self._filters, *self._sort, tuple(self.model.columns))
+
+    def show_view(self, view: View) -> None:
+        """Show what was saved; columns that the catalogue no longer has are left out."""
+        known = self._context.station.filters.columns(self.entity.name)
+        self._filters = {name: values for name, values in view.filters.items() if name in known}
+        self._choose_columns(list(view.columns))
+        self._sort = (view.sort, view.descending) if self.entity.has(view.sort) else ("", False)
+        names, order = self.model.columns, Qt.SortOrder(int(view.descending))
+        header = self.table.horizontalHeader()
+        header.blockSignals(True)  # the order is asked for below, once
+        header.setSortIndicator(names.index(self._sort[0]) if self._sort[0] in names else -1, order)
+        header.blockSignals(False)
+        self.reload()
+
+    def _tell_chosen(self) -> None:
+        self.bar.tell_chosen(len(self.table.selectionModel().selectedRows()))
+
     # -- contents --------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -227,10 +301,11 @@ class ListPage(QWidget):
         current = self.table.currentIndex()
         kept = self.model.ids[current.row()] if current.isValid() else ""
         text = self.search.text().strip()
-        sort, descending = self._sort
-        ids = self._context.station.list_ids(self.entity.name, text, self._where, sort, descending=descending)
+        filters = self._context.station.filters
+        ids = filters.ids(self.entity.name, text, self._where, self._filters, self._sort)
         self.model.show_ids(list(ids))
-        self._count.setText(f"找到 {len(ids)} 条" if text else f"共 {len(ids)} 条")
+        self.bar.show_view(self.view)
+        self._count.setText(f"找到 {len(ids)} 条" if text or self._filters else f"共 {len(ids)} 条")
         self._show_empty(text)
         if kept in self.model.ids:
             self.table.setCurrentIndex(self.model.index(self.model.ids.index(kept), 0))
@@ -241,7 +316,10 @@ class ListPage(QWidget):
             return
         label = self.entity.label
         if text:
-            self._empty.tell(f"没有找到“{text}”", "试试只输入姓名的拼音首字母，或号码中的几位数字。")
+            told = f"筛选后没有找到“{text}”" if self._filters else f"没有找到“{text}”"
+            self._empty.tell(told, "试试只输入姓名的拼音首字母，或号码中的几位数字。")
+        elif self._filters:
+            self._empty.tell(f"没有符合条件的{label}", "点上面的条件可以去掉它，或点“全部清除”。")
         else:
             way = "，或点“导入表格”" if self.entity.name == "household" else ""
             self._empty.tell(f"还没有{label}记录", f"按 Ctrl+N 新增{way}。")

@@ -1,5 +1,6 @@
 """Personal data on its way out of the window: nothing goes without standing in the security log."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -52,14 +53,21 @@ class CopyDialog(RequestDialog):
 
 
 class ExportDialog(RequestDialog):
-    """All records of an entity into a workbook: what for, and whether with full numbers."""
+    """Records of an entity into a workbook, all or those of ``ids``: what for, and with full numbers?"""
 
-    def __init__(self, context: Context, entity: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        entity: str,
+        parent: QWidget | None = None,
+        ids: Sequence[str] | None = None,
+    ) -> None:
         self._context = context
         self._entity = context.catalogue.entity(entity)
+        self._ids = ids
+        which = "导出全部记录。" if ids is None else f"导出所选的{len(ids)}条记录。"
         hint = (
-            "导出全部记录。证件号码、账号和电话默认隐去中间部分。"
-            "您的姓名、用途、行数和文件的校验值会记入安全日志。"
+            f"{which}证件号码、账号和电话默认隐去中间部分。您的姓名、用途、行数和文件的校验值会记入安全日志。"
         )
         super().__init__(context, f"导出{self._entity.label}", hint, "导出…", parent)
         self.add_line("purpose", "用途")
@@ -80,9 +88,11 @@ class ExportDialog(RequestDialog):
         """Write the file."""
         target = path if path.suffix.lower() in (".xlsx", ".csv") else path.with_name(f"{path.name}.xlsx")
         entity, purpose = self._entity.name, self.lines["purpose"].text().strip()
-        full = self.full.isChecked()
+        full, ids = self.full.isChecked(), self._ids
         self.run(
             "导出",
-            lambda station: station.sheets.export(entity, target, full_numbers=full, purpose=purpose),
+            lambda station: station.sheets.export(
+                entity, target, full_numbers=full, purpose=purpose, ids=ids
+            ),
             lambda count: self.end(f"已导出{count}条到“{target.name}”，已记入安全日志。"),
         )

@@ -60,6 +60,9 @@ QPushButton[kind="choice"] { padding: 3px 0; border-radius: 0; min-width: 40px; 
 QPushButton[kind="choice"]:checked { background: $accent; color: white; border-color: $accent; }
 QPushButton[kind="filter"] { border-radius: 13px; padding: 3px 14px; }
 QPushButton[kind="filter"]:checked { background: $accent_soft; color: $accent_dark; border-color: $accent; }
+QPushButton[kind="chip"] { background: $accent_soft; color: $accent_dark; border: 1px solid transparent;
+  border-radius: 12px; padding: 2px 10px; }
+QPushButton[kind="chip"]:hover, QPushButton[kind="chip"]:focus { border-color: $accent; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; background: transparent; }
 QToolButton:hover, QToolButton:focus { background: $accent_mist; border-color: $line_strong; }
 QToolButton::menu-indicator { image: none; }

@@ -10,7 +10,9 @@ from desktop_app.exchange.import_records import DIVISION
 from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
 
-_FOUND_THROUGH = {"household": {"member": "household_id"}}
+FOUND_THROUGH = {"household": {"member": "household_id"}}
+"""By entity, whose records when found stand for the record that their field refers to."""
+
 _PARENTS = {"member": "household_id"}
 
 
@@ -49,7 +51,7 @@ class Lists:
             sort,
             descending=descending,
             text=text,
-            through=_FOUND_THROUGH.get(entity),
+            through=FOUND_THROUGH.get(entity),
         )
 
     def rows(self, entity: str, ids: Sequence[str]) -> list[dict[str, str]]:

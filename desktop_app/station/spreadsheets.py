@@ -133,15 +133,24 @@ class Spreadsheets:
     # -- out -------------------------------------------------------------------------------------
 
     def export(
-        self, entity: str, path: Path, *, full_numbers: bool = False, purpose: str = "", codes: bool = False
+        self,
+        entity: str,
+        path: Path,
+        *,
+        full_numbers: bool = False,
+        purpose: str = "",
+        codes: bool = False,
+        ids: Sequence[str] | None = None,
     ) -> int:
-        """Write all records of ``entity`` to an .xlsx or .csv file; returns how many there were.
+        """Write records of ``entity`` to an .xlsx or .csv file; returns how many there were.
+
+        All of them, or those of ``ids`` in that order; an id whose record is gone is left out.
 
         Person, purpose, number of rows and the file's SHA-256 stand in the security log before the file
         has its name; full identity and account numbers are the person's decision and noted as such. With
         ``codes`` values stand as they are stored, for other programs.
         """
-        records = self._store.find(entity)
+        records = self._store.find(entity) if ids is None else self._chosen(entity, ids)
         names = self._names(entity, records)
         how = {"full_numbers": full_numbers, "codes": codes}
         with _appearing(path) as part:
@@ -150,6 +159,10 @@ class Spreadsheets:
                 self._guard.note_full_numbers(entity)
             self._guard.note_out(Way.FILE, self._catalogue.entity(entity).label, part, rows, purpose)
         return rows
+
+    def _chosen(self, entity: str, ids: Sequence[str]) -> list[Record]:
+        found = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
+        return [found[record_id] for record_id in ids if record_id in found]
 
     def export_all(
         self, path: Path, *, full_numbers: bool = False, purpose: str = "", codes: bool = False

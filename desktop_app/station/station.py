@@ -31,6 +31,7 @@ from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
 from desktop_app.station.double_desk import DoubleDesk
 from desktop_app.station.erasure_desk import ErasureDesk
+from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk, LookUps
 from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell, tell_life
@@ -88,6 +89,7 @@ class Station:
         self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
+        self.filters = Filters(self.store, self.catalogue, self._lists)
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
         self.accounts = accounts_of(opened.base, self.guard.note)
         self.house = Housekeeping(

@@ -1,10 +1,11 @@
 """Reading records: by id, by field, in pages, with void ones left out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
+from desktop_app.store.errors import ProgramFault
 from desktop_app.store.search import Selection
 
 if TYPE_CHECKING:
@@ -14,6 +15,13 @@ _BATCH = 500
 
 Among = Sequence[Selection]
 """Queries that each give ids."""
+
+Wanted = Mapping[str, Value | tuple[Value, ...]]
+"""By field a value, or several of which any will do (None: an empty field).
+
+``child.field`` is what the newest year of a child says, ``child.field+field`` two of its fields with a
+blank between them.
+"""
 
 
 class Reader:
@@ -52,7 +60,7 @@ class Reader:
     def ids(
         self,
         entity: str,
-        where: dict[str, Value] | None = None,
+        where: Wanted | None = None,
         sort: str = "",
         *,
         descending: bool = False,
@@ -63,18 +71,23 @@ class Reader:
         ``among`` are queries over the ids that may be listed at all (None: all may).
         """
         declared = self._catalogue.entity(entity)
-        clause, values = self._where(declared, where or {})
-        if among is not None:
-            clause = (
-                f"id IN ({' UNION ALL '.join(f'SELECT * FROM ({one.sql})' for one in among)}) AND {clause}"
-            )
-            values = [*(value for one in among for value in one.values), *values]
+        clause, values = self._among(declared, where or {}, among)
         order = "id"
         if sort:
             column = self._column(declared, sort)
             order = f"{column} IS NULL, {column} {'DESC' if descending else 'ASC'}, id"
         sql = f'SELECT id FROM "{entity}" WHERE {clause} ORDER BY {order}'
         return [row[0] for row in self._db.execute(sql, values)]
+
+    def tally(
+        self, entity: str, field: str, where: Wanted | None = None, *, among: Among | None = None
+    ) -> list[tuple[Value, int]]:
+        """The values of ``field`` (as in ``Wanted``) among records that match, with how many have each."""
+        declared = self._catalogue.entity(entity)
+        clause, values = self._among(declared, where or {}, among)
+        column = self._column(declared, field)
+        sql = f'SELECT {column}, count(*) FROM "{entity}" WHERE {clause} GROUP BY 1 ORDER BY 1'
+        return [(value, int(number)) for value, number in self._db.execute(sql, values)]
 
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""
@@ -97,17 +110,45 @@ class Reader:
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 
-    def _where(self, entity: Entity, where: dict[str, Value]) -> tuple[str, list[Value]]:
-        parts, values = ["coalesce(is_deleted, 0) = 0"], []
-        for name, value in where.items():
-            parts.append(f"{self._column(entity, name)} IS ?")
-            values.append(value)
+    def _among(self, entity: Entity, where: Wanted, among: Among | None) -> tuple[str, list[Value]]:
+        clause, values = self._where(entity, where)
+        if among is None:
+            return clause, values
+        found = " UNION ALL ".join(f"SELECT * FROM ({one.sql})" for one in among)
+        return f"id IN ({found}) AND {clause}", [*(v for one in among for v in one.values), *values]
+
+    def _where(self, entity: Entity, where: Wanted) -> tuple[str, list[Value]]:
+        parts, values = ["coalesce(is_deleted, 0) = 0"], list[Value]()
+        for name, wanted in where.items():
+            column = self._column(entity, name)
+            if isinstance(wanted, tuple):
+                marks = ", ".join("?" * len(wanted))
+                empty = f" OR {column} IS NULL" if None in wanted else ""
+                parts.append(f"({column} IN ({marks}){empty})")
+                values += wanted
+            else:
+                parts.append(f"{column} IS ?")
+                values.append(wanted)
         return " AND ".join(parts), values
 
     def _column(self, entity: Entity, name: str) -> str:
+        child, dot, fields = name.rpartition(".")
+        if dot:
+            return self._newest(entity, self._catalogue.entity(child), fields.split("+"))
         if name not in ("id", "home"):
             entity.field(name)
         return f'"{name}"'
+
+    def _newest(self, entity: Entity, child: Entity, fields: Sequence[str]) -> str:
+        """What the newest year of a child says, for the record of the row that is looked at."""
+        if child.field(child.parent).target != entity.name:
+            raise ProgramFault(f"{child.name} is no child of {entity.name}")
+        columns = [self._column(child, name) for name in fields]
+        said = columns[0] if len(columns) == 1 else " || ' ' || ".join(f"coalesce({c}, '')" for c in columns)
+        return (
+            f'(SELECT {said} FROM "{child.name}" WHERE "{child.parent}" = "{entity.name}".id '
+            "AND coalesce(is_deleted, 0) = 0 ORDER BY coalesce(year, 0) DESC, id DESC LIMIT 1)"
+        )
 
 
 def _batches(values: Iterable[str]) -> Iterator[list[str]]:

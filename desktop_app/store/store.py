@@ -28,7 +28,7 @@ from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
 from desktop_app.store.queries import QueryDoor
-from desktop_app.store.reading import Reader
+from desktop_app.store.reading import Reader, Wanted
 from desktop_app.store.recount import Clocked, recount
 from desktop_app.store.rows import Rows
 from desktop_app.store.search import Found, Hit, Readings, SearchIndex, Selection
@@ -130,7 +130,7 @@ class Store:
     def ids(
         self,
         entity: str,
-        where: dict[str, Value] | None = None,
+        where: Wanted | None = None,
         sort: str = "",
         *,
         descending: bool = False,
@@ -145,6 +145,20 @@ class Store:
         with self._lock:
             among = self._found(entity, text, through or {}) if text.strip() else None
             return self._reader.ids(entity, where, sort, descending=descending, among=among)
+
+    def tally(
+        self,
+        entity: str,
+        field: str,
+        where: Wanted | None = None,
+        *,
+        text: str = "",
+        through: Mapping[str, str] | None = None,
+    ) -> list[tuple[Value, int]]:
+        """The values of a field among the records that ``ids`` would list, with how many have each."""
+        with self._lock:
+            among = self._found(entity, text, through or {}) if text.strip() else None
+            return self._reader.tally(entity, field, where, among=among)
 
     def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
         """The ids of the records whose ``field`` is ``value``, void ones included."""

@@ -1,0 +1,155 @@
+"""The line below the head of a list: filters as chips, saved views, what can be done with the chosen rows."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from desktop_app.catalog.model import Value
+from desktop_app.gui.context import Context
+from desktop_app.gui.icons import icon
+from desktop_app.gui.saved_views import NameDialog, SavedViews, View
+from desktop_app.station.filters import Chosen
+
+_CHIPS = 4
+_CHIP_WIDTH = 190
+_NAMED = 2
+
+
+class FilterBar(QWidget):
+    """Shows a ``View`` and asks for others.
+
+    ``panel_wanted`` asks for the panel of filters, ``dropped`` takes a column's filter away (empty: all of
+    them), ``view_wanted`` asks for a saved view.
+    """
+
+    panel_wanted = Signal()
+    dropped = Signal(str)
+    view_wanted = Signal(View)
+
+    def __init__(self, context: Context, entity: str, label: Callable[[str], str]) -> None:
+        super().__init__()
+        self._context = context
+        self._entity = entity
+        self._label = label
+        self._view = View()
+        self.saved = SavedViews(context.preferences, entity)
+        self.chips: list[QPushButton] = []
+        self.open = QPushButton(icon("filter"), "筛选")
+        self.views = QPushButton("视图")
+        self.menu = QMenu(self)
+        self.chosen = QLabel()
+        self._actions: list[tuple[QPushButton, int]] = []
+        self._row = QHBoxLayout(self)
+        self._build()
+
+    def _build(self) -> None:
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self.open.setToolTip("按栏目筛选，列出每种内容各有多少条（Alt+F）")
+        self.open.setShortcut("Alt+F")
+        self.open.clicked.connect(lambda _on=False: self.panel_wanted.emit())
+        self._chip_row = QHBoxLayout()
+        self._chip_row.setSpacing(6)
+        self.chosen.setProperty("role", "soft")
+        self.chosen.hide()
+        self.views.setToolTip("回到存好的筛选条件、排序和栏目")
+        self.views.setMenu(self.menu)
+        self.menu.aboutToShow.connect(self.fill_menu)
+        self._row.addWidget(self.open)
+        self._row.addLayout(self._chip_row)
+        self._row.addStretch(1)
+        self._row.addWidget(self.chosen)
+        self._row.addWidget(self.views)
+
+    def add_action(self, text: str, slot: Callable[[], object], *, most: int = 0) -> QPushButton:
+        """A button that is there while rows are chosen; with ``most`` not for more rows than that."""
+        button = QPushButton(text)
+        button.clicked.connect(lambda _on=False: slot())
+        button.hide()
+        self._row.insertWidget(self._row.count() - 1, button)
+        self._actions.append((button, most))
+        return button
+
+    def tell_chosen(self, rows: int) -> None:
+        """Say how many rows are chosen; one alone is just where the cursor stands."""
+        several = rows > 1
+        self.chosen.setText(f"已选 {rows:,} 条")
+        self.chosen.setVisible(several)
+        for button, most in self._actions:
+            button.setVisible(several)
+            button.setEnabled(not most or rows <= most)
+
+    @property
+    def below(self) -> QPoint:
+        """Where the panel opens."""
+        return self.open.mapToGlobal(QPoint(0, self.open.height() + 4))
+
+    # -- chips -----------------------------------------------------------------------------------
+
+    def show_view(self, view: View) -> None:
+        """Show what is filtered, each column as a chip that a click takes away."""
+        self._view = view
+        while self._chip_row.count():
+            item = self._chip_row.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.chips = []
+        columns = [column for column, values in view.filters.items() if values]
+        for column in columns[:_CHIPS]:
+            told = self._told(column, view.filters)
+            self._chip(told, f"{told}\n点一下去掉这个条件", partial(self.dropped.emit, column))
+        if len(columns) > _CHIPS:
+            more = "\n".join(self._told(column, view.filters) for column in columns[_CHIPS:])
+            self._chip(f"另有{len(columns) - _CHIPS}个条件", more, self.panel_wanted.emit, ends=False)
+        if columns:
+            clear = QPushButton("全部清除")
+            clear.setProperty("kind", "link")
+            clear.clicked.connect(lambda _on=False: self.dropped.emit(""))
+            self._chip_row.addWidget(clear)
+
+    def _told(self, column: str, filters: Chosen) -> str:
+        values: tuple[Value, ...] = filters[column]
+        names = [
+            self._context.station.filters.label(self._entity, column, value) for value in values[:_NAMED]
+        ]
+        rest = f"等{len(values)}项" if len(values) > _NAMED else ""
+        return f"{self._label(column)}：{'、'.join(names)}{rest}"
+
+    def _chip(self, text: str, tip: str, slot: Callable[[], object], *, ends: bool = True) -> None:
+        chip = QPushButton()
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _CHIP_WIDTH)
+        chip.setText(f"{shown}  ×" if ends else shown)
+        chip.setProperty("kind", "chip")
+        chip.setToolTip(tip)
+        chip.setAccessibleName(f"去掉条件 {text}" if ends else text)
+        chip.clicked.connect(lambda _on=False: slot())
+        self._chip_row.addWidget(chip)
+        self.chips.append(chip)
+
+    # -- views -----------------------------------------------------------------------------------
+
+    def fill_menu(self) -> None:
+        """The saved views, and how to save and forget them."""
+        self.menu.clear()
+        kept = self.saved.all()
+        for name, view in kept.items():
+            self.menu.addAction(name, partial(self.view_wanted.emit, view))
+        if not kept:
+            self.menu.addAction("还没有存过视图").setEnabled(False)
+        self.menu.addSeparator()
+        self.menu.addAction("把现在的样子存为视图…", self.ask_name)
+        if kept:
+            forget = self.menu.addMenu("删除视图")
+            for name in kept:
+                forget.addAction(name, partial(self.saved.drop, name))
+
+    def ask_name(self) -> NameDialog:
+        """Ask what the present view is to be called; returns the open dialog."""
+        dialog = NameDialog(self._context, self.saved, self._view)
+        dialog.setParent(self.window(), dialog.windowFlags())
+        dialog.open()
+        return dialog

@@ -1,0 +1,139 @@
+"""Column filters of the lists: which columns, which values with how many records each, what they ask."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from desktop_app.catalog.model import Catalogue, Entity, FieldType, Value
+from desktop_app.checks.timeline import status_after
+from desktop_app.station.lists import FOUND_THROUGH, Lists
+from desktop_app.store.reading import Wanted
+from desktop_app.store.store import Store
+
+EMPTY = "（空）"
+_KINDS = frozenset({FieldType.CODE, FieldType.BOOL, FieldType.YEAR, FieldType.DIVISION})
+_VOID = "is_deleted"
+_STATUS = "poverty_status"
+_NEWEST = {
+    "household": {
+        _STATUS: "status_change.change_kind+poverty_status",
+        "household_type": "household_year.household_type",
+        "cause_main": "household_year.cause_main",
+    }
+}
+
+Chosen = Mapping[str, tuple[Value, ...]]
+"""By column the values of which any will do; None stands for an empty one."""
+
+
+class Tally(NamedTuple):
+    """A value of a column, as it is stored and as it is read, and how many records have it."""
+
+    value: Value
+    label: str
+    records: int
+
+
+class Filters:
+    """The filters of every list. All counting is done in SQL: no record is read."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, lists: Lists) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._lists = lists
+
+    def columns(self, entity: str) -> list[str]:
+        """The columns that can be filtered: codes, yes or no, years and divisions, what years say first."""
+        declared = self._catalogue.entity(entity)
+        fields = (item for item in declared.stored_fields if item.name != _VOID)
+        own = [item.name for item in fields if item.type in _KINDS]
+        divisions = [name for name in own if declared.field(name).type is FieldType.DIVISION]
+        return list(dict.fromkeys([*divisions, *_NEWEST.get(entity, {}), *own]))
+
+    def label(self, entity: str, column: str, value: Value) -> str:
+        """A value as a person reads it."""
+        if value is None or value == "":
+            return EMPTY
+        declared = self._where_declared(entity, column)
+        return self._lists.show(declared, column, value) or str(value)
+
+    def _where_declared(self, entity: str, column: str) -> Entity:
+        newest = _NEWEST.get(entity, {}).get(column)
+        return self._catalogue.entity(newest.partition(".")[0] if newest else entity)
+
+    def tally(
+        self,
+        entity: str,
+        column: str,
+        text: str = "",
+        where: Mapping[str, Value] | None = None,
+        chosen: Chosen | None = None,
+    ) -> list[Tally]:
+        """The values of a column with how many records have each, one question to the store.
+
+        Counted is what ``text``, ``where`` and the filters of all *other* columns leave. Years come newest
+        first, others in the order of their codes, empty ones last.
+        """
+        others = {name: values for name, values in (chosen or {}).items() if name != column}
+        found = self._store.tally(
+            entity,
+            _NEWEST.get(entity, {}).get(column, column),
+            self.wanted(entity, where or {}, others),
+            text=text,
+            through=FOUND_THROUGH.get(entity),
+        )
+        counts: dict[Value, int] = {}
+        for stored, number in found:
+            value = _status_of(stored) if self._is_status(entity, column) else stored
+            counts[value] = counts.get(value, 0) + number
+        is_year = self._where_declared(entity, column).field(column).type is FieldType.YEAR
+        order = sorted((value for value in counts if value is not None), key=str, reverse=is_year)
+        values: list[Value] = [*order, *([None] if None in counts else [])]
+        return [Tally(value, self.label(entity, column, value), counts[value]) for value in values]
+
+    def ids(
+        self,
+        entity: str,
+        text: str = "",
+        where: Mapping[str, Value] | None = None,
+        chosen: Chosen | None = None,
+        order: tuple[str, bool] = ("", False),
+    ) -> list[str]:
+        """The ids that text, ``where`` and filters leave; ``order`` is a stored field and whether down."""
+        sort, descending = order
+        return self._store.ids(
+            entity,
+            self.wanted(entity, where or {}, chosen or {}),
+            sort,
+            descending=descending,
+            text=text,
+            through=FOUND_THROUGH.get(entity),
+        )
+
+    def wanted(self, entity: str, where: Mapping[str, Value], chosen: Chosen) -> Wanted:
+        """The filters as the store asks them; what is no column of the entity is asked of its years."""
+        newest = _NEWEST.get(entity, {})
+        asked: dict[str, Value | tuple[Value, ...]] = dict(where)
+        for column, values in chosen.items():
+            statuses = self._is_status(entity, column)
+            asked[newest.get(column, column)] = self._changes_to(values) if statuses else values
+        return asked
+
+    @staticmethod
+    def _is_status(entity: str, column: str) -> bool:
+        return column == _STATUS and column in _NEWEST.get(entity, {})
+
+    def _changes_to(self, statuses: Sequence[Value]) -> tuple[Value, ...]:
+        """Every last status change, as kind and typed status, after which a household has a status."""
+        typed = ["", *(code.code for code in self._catalogue.codes[_STATUS])]
+        kinds = self._catalogue.codes[self._catalogue.entity("status_change").field("change_kind").codes]
+        pairs = [f"{kind.code} {status}" for kind in kinds for status in typed]
+        reached = tuple(pair for pair in pairs if _status_of(pair) in statuses)
+        return (*reached, None) if None in statuses else reached
+
+
+def _status_of(stored: Value) -> Value:
+    """The status that a kind of change and its typed status, with a blank between, bring about."""
+    if stored is None:
+        return None
+    kind, _, typed = str(stored).partition(" ")
+    return status_after({"change_kind": kind, _STATUS: typed or None})
