@@ -66,6 +66,7 @@ class Bench:
         with self.station("province", households) as station:
             catalogue, duck = self._around.catalogue, DuckLedger(self._around.catalogue)
             duck.db.execute(f"SET memory_limit = '{_PEER_MEMORY}'")
+            duck.db.execute(f"SET temp_directory = '{self._folder / 'spilled'}'")
             export(station, duck, catalogue, self._folder)
             times: dict[str, list[float]] = {"ours": [], "duckdb": []}
             for _ in range(_RUNS):
