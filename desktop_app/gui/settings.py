@@ -146,7 +146,7 @@ class Settings(Place):
         scale.setMaximumWidth(120)
         card.form.addRow(line_name("界面大小"), scale)
         card.form.addRow(line_name("无人时锁定"), self._lock_box())
-        card.add_button("快捷键一览（F1）", lambda: ShortcutSheet(self).open())
+        card.add_button("快捷键一览", lambda: ShortcutSheet(self).open())
         return card
 
     def _lock_box(self) -> QComboBox:

@@ -23,13 +23,13 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
+from desktop_app.gui.help_window import HelpWindow
 from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place
 from desktop_app.gui.places import PLACES, home_of, make_place
 from desktop_app.gui.sections import SectionsPlace
-from desktop_app.gui.shortcuts import ShortcutSheet
 from desktop_app.gui.status import StatusLine
 
 NAV_WIDTH = 148
@@ -57,6 +57,7 @@ class Shell(QMainWindow):
         self._made: dict[str, Place] = {}
         self.last_error: QMessageBox | None = None
         self._may_leave_work = False
+        self._help: HelpWindow | None = None
         self.leaving = Leaving.QUIT
         profile = context.station.profile
         self.setWindowTitle(f"帮扶台账 — {profile.name}")
@@ -118,7 +119,7 @@ class Shell(QMainWindow):
             self._action(f"Ctrl+{number}", partial(self.go, place.name))
         for keys, name in (("Ctrl+F", "seek"), ("Ctrl+N", "begin"), ("F5", "refresh")):
             self._action(keys, partial(self._tell_place, name))
-        self._action("F1", self.show_shortcuts)
+        self._action("F1", self.show_help)
         self._action("Ctrl+L", self.context.locked.emit)
 
     def _action(self, keys: str, slot: Callable[[], object]) -> None:
@@ -175,11 +176,14 @@ class Shell(QMainWindow):
         if isinstance(place, SyncPlace):
             place.take_receipt(path)
 
-    def show_shortcuts(self) -> ShortcutSheet:
-        """The list of keys; returns the open dialog."""
-        sheet = ShortcutSheet(self)
-        sheet.open()
-        return sheet
+    def show_help(self) -> HelpWindow:
+        """The manual at the chapter of this place, beside the window and not over it; returns it."""
+        if self._help is None:
+            self._help = HelpWindow(self)
+        self._help.show()
+        self._help.raise_()
+        self._help.show_chapter(PLACES[self.places.currentRow()].label)
+        return self._help
 
     @property
     def is_busy(self) -> bool:

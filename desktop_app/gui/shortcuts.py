@@ -1,4 +1,4 @@
-"""The list of keys that F1 shows."""
+"""The list of keys, as a sheet and as the last chapter of the manual."""
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -11,7 +11,8 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+N", "新增"),
             ("F5", "刷新"),
             ("Ctrl+L", "锁定窗口，或换人登录"),
-            ("F1", "这张快捷键表"),
+            ("F1", "这一页的使用说明，最后一章是快捷键"),
+            ("Alt+F", "在列表中按栏目筛选"),
         ),
     ),
     (

@@ -3,15 +3,18 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.help_window import KEYS
 from desktop_app.gui.home import Home
 from desktop_app.gui.place import RecordsPlace
-from desktop_app.gui.places import PLACES
+from desktop_app.gui.places import PLACES, PlaceEntry
 from desktop_app.gui.shell import Shell
+from desktop_app.gui.shortcuts import SHORTCUTS
 from desktop_app.gui.sync_place import SyncPlace
 
 
@@ -63,10 +66,45 @@ def test_a_task_leads_to_its_record(shell: Shell) -> None:
     assert PLACES[shell.places.currentRow()].name in ("households", "projects")
 
 
-def test_f1_lists_the_keys(shell: Shell) -> None:
-    sheet = shell.show_shortcuts()
-    assert any("Ctrl+S" in label.text() for label in sheet.findChildren(QLabel))
-    sheet.close()
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_f1_opens_the_chapter_of_the_place(shell: Shell, qtbot: QtBot, place: PlaceEntry) -> None:
+    shell.go(place.name)
+    press(shell, "F1")
+    window = shell.show_help()
+    assert place.label in window.chapter
+    number = window.contents.currentItem().data(Qt.ItemDataRole.UserRole)
+    document = window.page.document()
+
+    def stands_at_the_top() -> bool:
+        bar = window.page.verticalScrollBar()
+        top = document.documentLayout().blockBoundingRect(document.findBlockByNumber(number)).top()
+        return bar.value() in (int(top) - 2, bar.maximum())
+
+    qtbot.waitUntil(stands_at_the_top)
+    assert shell.isEnabled(), "the manual stands beside the work"
+    window.close()
+
+
+def test_the_manual_has_the_keys_and_is_searched(shell: Shell) -> None:
+    window = shell.show_help()
+    assert window.show_chapter(KEYS)
+    for _, keys in SHORTCUTS:
+        for pressed, _meaning in keys:
+            window.search.setText(pressed)
+            assert window.find_next(), pressed
+    window.search.setText("从来没有的词")
+    assert not window.find_next()
+    window.close()
+
+
+def test_a_link_of_the_manual_stays_in_the_window(shell: Shell) -> None:
+    window = shell.show_help()
+    window.page.anchorClicked.emit(QUrl("compliance.md"))
+    assert not window.back.isHidden() and "个人信息保护" in window.page.toPlainText()[:200]
+    window.page.anchorClicked.emit(QUrl("https://example.invalid/a.md"))
+    window.back.click()
+    assert window.back.isHidden() and "第一次打开" in window.page.toPlainText()
+    window.close()
 
 
 def test_ctrl_f_goes_to_the_search_box(shell: Shell, qtbot: QtBot) -> None:

@@ -1,0 +1,178 @@
+"""The manual beside the work: F1 opens it at the chapter of the place in which a person is."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextBlock, QTextDocument
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.catalog.places import resources_folder
+from desktop_app.gui.icons import icon
+from desktop_app.gui.shortcuts import SHORTCUTS
+
+KEYS = "快捷键"
+_SIZE = QSize(940, 640)
+_CONTENTS_WIDTH = 190
+_LINE = 30
+_PICTURE_WIDTH = 640
+_KEY = Qt.ItemDataRole.UserRole
+_GUIDE = "guide.md"
+
+
+class Pages(QTextBrowser):
+    """Shows a page of the help folder; pictures are drawn no wider than the window."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """A picture of the folder, made smaller; nothing from anywhere else."""
+        path = self._folder / QUrl(name).toString()
+        if kind != QTextDocument.ResourceType.ImageResource.value or not path.is_file():
+            return None
+        picture = QImage(str(path))
+        smooth = Qt.TransformationMode.SmoothTransformation
+        wide = picture.width() > _PICTURE_WIDTH
+        return picture.scaledToWidth(_PICTURE_WIDTH, smooth) if wide else picture
+
+
+class HelpWindow(QDialog):
+    """Contents at the left, the manual with the list of keys at the right, and a line to search in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder = resources_folder() / "help"
+        self._shown = ""
+        self.contents = QListWidget()
+        self.page = Pages(self._folder)
+        self.search = QLineEdit()
+        self.back = QPushButton(icon("back"), "回到使用说明")
+        self.setWindowTitle("使用说明")
+        self.resize(_SIZE)
+        self._build()
+        self.show_page(_GUIDE)
+
+    def _build(self) -> None:
+        self.contents.setAccessibleName("目录")
+        self.contents.setFixedWidth(_CONTENTS_WIDTH)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.contents.currentItemChanged.connect(lambda now, _before: self._go_to_block(now))
+        self.page.setAccessibleName("使用说明")
+        self.page.setOpenLinks(False)
+        self.page.anchorClicked.connect(self._follow)
+        self.page.document().setDocumentMargin(18)
+        self.search.setProperty("role", "search")
+        self.search.setPlaceholderText("在说明中查找，回车找下一处")
+        self.search.setAccessibleName("在说明中查找")
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(300)
+        self.search.returnPressed.connect(self.find_next)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
+        self.back.setAutoDefault(False)
+        self.back.clicked.connect(lambda _on=False: self.show_page(_GUIDE))
+        top = QHBoxLayout()
+        top.addWidget(self.back)
+        top.addStretch(1)
+        top.addWidget(self.search)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.contents)
+        row.addWidget(self.page, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 14)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(row, 1)
+
+    def show_page(self, name: str) -> None:
+        """Show a page of the help folder with its headings as contents."""
+        text = (self._folder / name).read_text(encoding="utf-8")
+        self._shown = name
+        self.page.setMarkdown(f"{text}\n\n{_keys()}" if name == _GUIDE else text)
+        self.back.setVisible(name != _GUIDE)
+        self.contents.blockSignals(True)
+        self.contents.clear()
+        for block in self._headings():
+            item = QListWidgetItem(block.text())
+            item.setSizeHint(QSize(_CONTENTS_WIDTH - 8, _LINE))
+            item.setToolTip(block.text())
+            item.setData(_KEY, block.blockNumber())
+            self.contents.addItem(item)
+        self.contents.blockSignals(False)
+
+    def _headings(self) -> list[QTextBlock]:
+        found, block = list[QTextBlock](), self.page.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() > 1:
+                found.append(block)
+            block = block.next()
+        return found
+
+    def show_chapter(self, name: str) -> bool:
+        """Show the first chapter whose heading names ``name``; False where there is none."""
+        if self._shown != _GUIDE:
+            self.show_page(_GUIDE)
+        for row in range(self.contents.count()):
+            if name in self.contents.item(row).text():
+                self.contents.setCurrentRow(row)
+                self._go_to_block(self.contents.item(row))
+                return True
+        return False
+
+    @property
+    def chapter(self) -> str:
+        """The heading that is chosen in the contents."""
+        item = self.contents.currentItem()
+        return item.text() if item else ""
+
+    def _go_to_block(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        number = int(item.data(_KEY))
+        # A page that has just been set is laid out in the next turn; only then is the place known.
+        QTimer.singleShot(0, self, lambda: self._scroll_to(number))
+
+    def _scroll_to(self, number: int) -> None:
+        document = self.page.document()
+        block = document.findBlockByNumber(number)
+        top = document.documentLayout().blockBoundingRect(block).top()
+        self.page.verticalScrollBar().setValue(int(top) - 2)
+
+    def find_next(self) -> bool:
+        """Find the next place where the typed words stand, from the top again after the last."""
+        words = self.search.text().strip()
+        if not words:
+            return False
+        if self.page.find(words):
+            return True
+        cursor = self.page.textCursor()
+        cursor.movePosition(cursor.MoveOperation.Start)
+        self.page.setTextCursor(cursor)
+        return self.page.find(words)
+
+    def _follow(self, link: QUrl) -> None:
+        """Another page of the help opens here; nothing opens a browser."""
+        path = self._folder / link.path()
+        if link.isRelative() and path.suffix == ".md" and path.is_file():
+            self.show_page(link.path())
+            self.page.verticalScrollBar().setValue(0)
+
+
+def _keys() -> str:
+    """The list of keys as a chapter."""
+    lines = [f"## {KEYS}", ""]
+    for heading, keys in SHORTCUTS:
+        lines += [f"**{heading}**", "", "| 按键 | 作用 |", "|---|---|"]
+        lines += [f"| {pressed} | {meaning} |" for pressed, meaning in keys] + [""]
+    return "\n".join(lines)
