@@ -35,6 +35,7 @@ from desktop_app.gui.notice_rows import PROJECT_NOTICES, candidates, lists_peopl
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.wording_dialog import WordingDialog
+from desktop_app.notices.freeze import thaw
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.notices.wording import NAMES
 from desktop_app.station.notice_desk import Issued, Preview
@@ -83,6 +84,8 @@ class NoticeDesk(QWidget):
         self.batch = QPushButton("按村批量发布…")
         self._edits: dict[str, str] = {}
         self._second: dict[str, str] = {}
+        self._replaced = ("", "")
+        self._title = QLabel()
         self._build()
         self._connect()
 
@@ -115,12 +118,11 @@ class NoticeDesk(QWidget):
         back = QPushButton(icon("back"), "返回")
         back.setShortcut("Esc")
         back.clicked.connect(self.left)
-        title = QLabel("新建公示")
-        title.setProperty("role", "title")
+        self._title.setProperty("role", "title")
         self.issue.setProperty("kind", "primary")
         self.issue.setEnabled(False)
         row.addWidget(back)
-        row.addWidget(title)
+        row.addWidget(self._title)
         row.addStretch(1)
         row.addWidget(self.issue)
         return bar
@@ -196,6 +198,7 @@ class NoticeDesk(QWidget):
 
     def prepare(self, code: str = "", division: str = "", project_id: str = "") -> None:
         """Begin a new notice; what was typed for the last one about phone and place stays."""
+        self._replace("", "")
         today = self._context.station.today()
         self.year.setText(str(today.year))
         self.publish.setText(today.isoformat())
@@ -205,6 +208,34 @@ class NoticeDesk(QWidget):
         self.project.set_key(project_id)
         self._kind_chosen()
         self.kind.setFocus()
+
+    def prepare_again(self, notice_id: str) -> None:
+        """Begin the notice that takes the place of a withdrawn one, with everything chosen for that."""
+        notice = self._context.record("notice", notice_id) or {}
+        before = NoticeChoice.from_json(thaw(str(notice["payload"]))["choice"])
+        self.prepare(before.code, before.division_code, before.project_id)
+        self._replace(notice_id, str(notice["number"]))
+        self.year.setText(str(before.year))
+        self._range_chosen()
+        self.days.setText(str(before.days))
+        for name, line in self.texts.items():
+            line.setText(str(getattr(before, name)))
+        for name in filter(NAMES.__contains__, before.typed):
+            self._ask_text(name, before.typed[name])
+        for item in map(self.rows.item, range(self.rows.count())):
+            if before.record_ids and item.data(_ROW_ID) not in before.record_ids:
+                item.setCheckState(Qt.CheckState.Unchecked)
+        shown = _LARGE if before.large_print else _A3 if before.paper == _A3 else ""
+        self.format.setCurrentIndex(self.format.findData(shown))
+        self._edits, self._second = dict(before.edits), dict(before.second)
+        self._pause.start()
+
+    def _replace(self, notice_id: str, number: str) -> None:
+        """Which withdrawn notice the new one takes the place of: of the same type, and one for one."""
+        self._replaced = (notice_id, number)
+        self._title.setText(f"重新发布，替代 {number}" if number else "新建公示")
+        self.kind.setEnabled(not number)
+        self.batch.setEnabled(not number)
 
     @property
     def code(self) -> str:
@@ -273,6 +304,7 @@ class NoticeDesk(QWidget):
             paper=_A3 if self.format.currentData() == _A3 else "A4",
             edits=self._edits,
             second=self._second,
+            supersedes=self._replaced[1],
         )
 
     # -- looking and issuing ---------------------------------------------------------------------
@@ -335,11 +367,14 @@ class NoticeDesk(QWidget):
             known = item.field in self.texts or item.field in self._typed
             if item.check != "VR-NTC-004" or item.record_id or known or item.field not in NAMES:
                 continue
-            line = QLineEdit()
-            line.setAccessibleName(NAMES[item.field])
-            line.textEdited.connect(lambda _text: self._pause.start())
-            self._typed[item.field] = line
-            self._form.insertRow(self._form.rowCount() - 1, NAMES[item.field], line)
+            self._ask_text(item.field)
+
+    def _ask_text(self, name: str, text: str = "") -> None:
+        line = QLineEdit(text)
+        line.setAccessibleName(NAMES[name])
+        line.textEdited.connect(lambda _text: self._pause.start())
+        self._typed[name] = line
+        self._form.insertRow(self._form.rowCount() - 1, NAMES[name], line)
 
     def _ask_wording(self) -> None:
         choice = replace(self.choice(), edits={})
@@ -364,11 +399,11 @@ class NoticeDesk(QWidget):
 
     def issue_notice(self) -> None:
         """Number and freeze the notice; from then on its content does not change."""
-        choice = self.choice()
+        choice, replaced = self.choice(), self._replaced[0]
         for name, line in self.texts.items():
             self._context.preferences.keep_text(name, line.text().strip())
         self.issue.setEnabled(False)
-        self._context.jobs.run("发布", lambda station: station.issue_notice(choice), self._done)
+        self._context.jobs.run("发布", lambda station: station.issue_notice(choice, replaced), self._done)
 
     def _done(self, issued: Issued) -> None:
         self._context.said.emit(f"已发布，编号 {issued.number}。打印、盖章、张贴后请登记张贴日期。")

@@ -23,6 +23,8 @@ class NoticeLife(QObject):
     """The steps of one notice at a time; ``done`` follows each that was carried out."""
 
     done = Signal()
+    again = Signal(str)
+    """Carries the id of a withdrawn notice that another one shall take the place of."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,6 +45,8 @@ class NoticeLife(QObject):
         answer.setEnabled(bool(waiting))
         answer.triggered.connect(lambda _on=False: self.answer(notice_id))
         menu.addAction("撤销公示…").triggered.connect(lambda _on=False: self.withdraw(notice_id))
+        anew = menu.addAction("有误，撤销并重新发布…")
+        anew.triggered.connect(lambda _on=False: self.withdraw(notice_id, anew=True))
         return menu
 
     def waiting(self, notice_id: str) -> list[Record]:
@@ -134,15 +138,18 @@ class NoticeLife(QObject):
         dialog.fill(closed=today, objections=objections, disposal="2" if objections else "1")
         return dialog
 
-    def withdraw(self, notice_id: str) -> EntryDialog:
-        """Take the notice back."""
+    def withdraw(self, notice_id: str, *, anew: bool = False) -> EntryDialog:
+        """Take the notice back; ``anew`` asks for another one in its place as soon as that is done."""
 
         def work(station: "Station", entered: Mapping[str, Value]) -> object:
             return station.withdraw_notice(notice_id, str(entered["reason"]))
 
-        return self._show(
+        dialog = self._show(
             "撤销公示", "撤销后编号作废，改好重新发布。", [asked_text("reason", "撤销原因")], work
         )
+        if anew:
+            dialog.accepted.connect(lambda: self.again.emit(notice_id))
+        return dialog
 
     def _show(self, title: str, hint: str, fields: list[Field], work: Work) -> EntryDialog:
         dialog = EntryDialog(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from desktop_app.station import Station
 
-_ISSUED, _POSTED = "20", "30"
+_ISSUED, _POSTED, _WITHDRAWN = "20", "30", "50"
 _PAPERS = {
     "certificate": "公示无异议证明",
     "register": "反馈意见登记表",
@@ -61,9 +61,10 @@ def write_paper(station: "Station", kind: str, notice_id: str, path: Path) -> No
 
 
 class NoticeSheet(QWidget):
-    """Print, save, post, close. ``left`` asks to go back."""
+    """Print, save, post, close. ``left`` asks to go back, ``again`` for a notice in the place of one."""
 
     left = Signal()
+    again = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -78,6 +79,8 @@ class NoticeSheet(QWidget):
         self._post = QPushButton("登记张贴")
         self._close = QPushButton("登记公示结果")
         self._more = QPushButton("照片、异议…")
+        self._again = QPushButton("重新发布…")
+        self._again.setToolTip("按原来的选择做一份新的，发布后替代这一份")
         self.life = NoticeLife(context, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +93,8 @@ class NoticeSheet(QWidget):
         self._post.clicked.connect(self._ask_posted)
         self._close.clicked.connect(lambda: self.life.close(self._notice_id))
         self._more.clicked.connect(self._show_life)
+        self._again.clicked.connect(lambda: self.again.emit(self._notice_id))
+        self.life.again.connect(self.again)
         self.life.done.connect(lambda: self.show_notice(self._notice_id))
 
     def _head(self) -> QWidget:
@@ -114,6 +119,7 @@ class NoticeSheet(QWidget):
         row.addWidget(self._post)
         row.addWidget(self._close)
         row.addWidget(self._more)
+        row.addWidget(self._again)
         for text, drawing, slot in (("存为PDF", "save", self._save), ("打印", "print", self._print)):
             button = QPushButton(icon(drawing), text)
             button.clicked.connect(slot)
@@ -127,11 +133,20 @@ class NoticeSheet(QWidget):
         rows = self._context.station.list_rows("notice", [notice_id])
         row = rows[0] if rows else {}
         self._title.setText(row.get("title", ""))
-        self._facts.setText(
-            f"{row.get('number', '')}　{row.get('publish_date', '')} 至 {row.get('end_date', '')}"
-        )
-        self._state.tell(row.get("state", ""), "good" if row.get("state") == "已办结" else "")
         record = self._context.record("notice", notice_id) or {}
+        later = self._context.station.board.successor(notice_id)
+        before = self._context.record("notice", str(record.get("supersedes_id") or "")) or {}
+        facts = [
+            str(row.get("number", "")),
+            f"{row.get('publish_date', '')} 至 {row.get('end_date', '')}",
+            f"替代 {before['number']}" if before else "",
+            f"撤销原因：{record['withdraw_reason']}" if record.get("withdraw_reason") else "",
+        ]
+        self._facts.setText("　".join(filter(None, facts)))
+        state = row.get("state", "")
+        told = f"{state}，由 {later} 替代" if later else state
+        self._state.tell(told, "good" if state == "已办结" else "")
+        self._again.setVisible(record.get("state") == _WITHDRAWN and not later)
         self._post.setVisible(record.get("state") == _ISSUED)
         self._close.setVisible(record.get("state") == _POSTED)
         self._more.setVisible(record.get("state") in (_ISSUED, _POSTED))

@@ -43,6 +43,7 @@ class Notices(Place):
         if self._sheet is None:
             self._sheet = NoticeSheet(self.context)
             self._sheet.left.connect(self.show_list)
+            self._sheet.again.connect(self.begin_again)
             self.addWidget(self._sheet)
         return self._sheet
 
@@ -74,6 +75,11 @@ class Notices(Place):
     def begin(self) -> None:
         """Make a new notice."""
         self.desk.prepare()
+        self.setCurrentWidget(self.desk)
+
+    def begin_again(self, notice_id: str) -> None:
+        """Make the notice that takes the place of a withdrawn one."""
+        self.desk.prepare_again(notice_id)
         self.setCurrentWidget(self.desk)
 
     def show_sheet(self, notice_id: str) -> None:

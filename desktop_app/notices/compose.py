@@ -60,7 +60,7 @@ def compose(
     sourced = SOURCES[kind.code](scene)
     writer = Writer(_words(scene, sourced, end))
     payload = _payload(scene, sourced, writer, end)
-    templates = [_title_template(kind, writer), *_expanded(kind, kind.body).splitlines()]
+    templates = [_title_template(kind, writer), *_body(kind, choice)]
     payload, wrong = reworded(payload, templates, writer, choice.edits)
     missing = _missing(writer, sourced, kind)
     findings = (*sourced.findings, *missing, *wrong, *judge(scene, sourced, payload))
@@ -105,6 +105,7 @@ def _words(scene: Scene, sourced: Sourced, end: date) -> dict[str, str]:
         "supervise_address": choice.supervise_address or settings.text("supervise_address") or NOTHING,
         "dynamic_doc_no": doc_no_text(settings.text("dynamic_doc_no")),
         "publish_date": date_text(scene.publish),
+        "supersedes": choice.supersedes,
         "end_date": date_text(end),
         "days": str(choice.days),
         **sourced.words,
@@ -116,7 +117,7 @@ def _words(scene: Scene, sourced: Sourced, end: date) -> dict[str, str]:
 def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Payload:
     kind, choice = scene.kind, scene.choice
     title = writer.fill(_title_template(kind, writer))
-    paragraphs = [writer.fill(line) for line in _expanded(kind, kind.body).splitlines()]
+    paragraphs = [writer.fill(line) for line in _body(kind, choice)]
     legal = [writer.fill(text) for text in kind.legal]
     supervision = {name: writer.fill(f"{{supervise_{name}}}") for name in ("phone", "org", "address")}
     return {
@@ -152,11 +153,17 @@ def _payload(scene: Scene, sourced: Sourced, writer: Writer, end: date) -> Paylo
     }
 
 
-def _expanded(kind: NoticeType, body: str) -> str:
-    """The body with the lines that all notices share put in their places."""
+def _body(kind: NoticeType, choice: NoticeChoice) -> list[str]:
+    """The templates of the paragraphs, with the lines that all notices share put in their places.
+
+    A notice that takes the place of another says so at its end; a sign hangs too long to speak of that.
+    """
+    body = kind.body
+    if choice.supersedes and kind.kind != SIGN_BOARD:
+        body = f"{body.rstrip()}\n{{supersede_line}}"
     for name, line in kind.lines.items():
         body = body.replace(f"{{{name}}}", line)
-    return body
+    return body.splitlines()
 
 
 def _issuers(kind: NoticeType, writer: Writer) -> list[str]:

@@ -67,11 +67,23 @@ def issue(
 
     A notice that replaces another one demands that the other is withdrawn; raises NoticeRefused if not.
     """
-    if supersedes is not None and text(supersedes, "state") != State.WITHDRAWN:
-        told = f"公示{text(supersedes, 'number')}还没有撤销，请先撤销再发布替代它的公示。"
-        raise NoticeRefused([found("VR-NTC-004", told, "supersedes_id")])
+    if supersedes is not None:
+        require_replaceable(supersedes)
     notice = Edit("notice", notice_id, _notice_values(frozen, document_id, supersedes))
     return [notice, *_items(frozen.payload, notice_id, catalogue), *_links(frozen.payload, notice_id)]
+
+
+def require_replaceable(notice: Record, successors: Sequence[Record] = ()) -> None:
+    """Raises NoticeRefused unless a notice is withdrawn and none of ``successors`` stands in its place."""
+    number_ = text(notice, "number")
+    standing = [text(row, "number") for row in successors if text(row, "state") != State.WITHDRAWN]
+    if text(notice, "state") != State.WITHDRAWN:
+        told = f"公示{number_}还没有撤销，请先撤销再发布替代它的公示。"
+    elif standing:
+        told = f"公示{number_}已由{standing[0]}替代，不能再替代一次。"
+    else:
+        return
+    raise NoticeRefused([found("VR-NTC-004", told, "supersedes_id", text(notice, "id"))])
 
 
 def _notice_values(frozen: Frozen, document_id: str, supersedes: Record | None) -> dict[str, Value]:

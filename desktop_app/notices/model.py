@@ -55,6 +55,7 @@ class NoticeChoice:
     texts that the office words in its own way, by place: ``title``, or the number of a paragraph from 1.
     ``paper`` is A4, or A3 for the same sheet enlarged; the sign of a project is A3 or A2.
     ``second`` is a sheet in a second language: ``language`` (ug, bo, ii, lis), ``title`` and ``text``.
+    ``supersedes`` is the number of the withdrawn notice that this one takes the place of.
     """
 
     code: str
@@ -73,10 +74,13 @@ class NoticeChoice:
     edits: Mapping[str, str] = field(default_factory=dict)
     paper: str = "A4"
     second: Mapping[str, str] = field(default_factory=dict)
+    supersedes: str = ""
 
     def to_json(self) -> Payload:
         """The choice as plain JSON values, to be frozen with what came of it."""
         plain = asdict(self)
+        if not self.supersedes:  # as it was before there was this choice: same choice, same hash
+            del plain["supersedes"]
         texts = {name: dict(plain[name]) for name in ("typed", "edits", "second")}
         return {**plain, "record_ids": list(self.record_ids), **texts}
 

@@ -63,6 +63,7 @@ NAMES: Mapping[str, str] = {
     "source_amount": "资金来源及规模",
     "source_breakdown": "资金来源",
     "standard": "补助标准",
+    "supersedes": "被替代的公示编号",
     "supervise_org": "监督单位",
     "supervise_phone": "本级监督电话",
     "supporter": "帮扶方",

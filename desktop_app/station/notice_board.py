@@ -109,6 +109,12 @@ class NoticeBoard:
         changes = self._store.find_among("status_change", "id", ids)
         return self._printed(minutes_cover(payload, *attendance(changes)))
 
+    def successor(self, notice_id: str) -> str:
+        """The number of the notice that stands in the place of a withdrawn one; empty when none does."""
+        later = self._store.find("notice", supersedes_id=notice_id)
+        standing = sorted(later, key=lambda row: (row["state"] == "50", str(row["number"])))
+        return str(standing[0]["number"]) if standing else ""
+
     def edited(self, notice_id: str) -> list[dict[str, str]]:
         """The passages that were worded in another way before issuing: place, before, after."""
         payload = thaw(str(self._notice(notice_id)["payload"]))
@@ -139,9 +145,8 @@ class NoticeBoard:
         from desktop_app.typeset.binding import Part
 
         notice_id = str(notice["id"])
-        later = self._store.find("notice", supersedes_id=notice_id)
-        successor = str(later[0]["number"]) if later else ""
-        yield Part("公告公示档案", self._printed(life_sheet(notice, self._catalogue, successor)))
+        sheet = life_sheet(notice, self._catalogue, self.successor(notice_id))
+        yield Part("公告公示档案", self._printed(sheet))
         yield Part("公示原文", self._desk.pdf(notice_id))
         evidence = sorted(
             self._store.find("notice_evidence", notice_id=notice_id),
@@ -203,7 +208,8 @@ class NoticeBoard:
         told = [f"二维码是本单位签发的：{proof.number}，{proof.count}行。"]
         told.append("与台账中的公示一致。" if same else "台账中没有这份公示，或内容不同。")
         if same and kept[0]["state"] == "50":
-            told.append("但这份公示已经撤销。")
+            later = self.successor(str(kept[0]["id"]))
+            told.append(f"但这份公示已经撤销，由{later}替代。" if later else "但这份公示已经撤销。")
         return Verdict(same, tuple(told), proof.number, proof)
 
     def verify_file(self, path: Path) -> Verdict:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.identity import new_id, record_id
@@ -100,13 +100,20 @@ class NoticeDesk:
         return [payload["title"], *payload["paragraphs"]]
 
     def issue(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
-        """Number, freeze, typeset and keep a notice; raises NoticeRefused with every reason against it."""
+        """Number, freeze, typeset and keep a notice; raises NoticeRefused with every reason against it.
+
+        With ``supersedes_id`` it names the withdrawn notice whose place it takes, and that one's record says
+        by which it was replaced.
+        """
         from desktop_app.notices.publish import publish
 
+        replaced = self._notice(supersedes_id) if supersedes_id else None
+        if replaced is not None:
+            life.require_replaceable(replaced, self._store.find("notice", supersedes_id=supersedes_id))
+            choice = replace(choice, supersedes=str(replaced["number"]))
         number = notice_number(self._tag, choice.year, choice.code, self._serial(choice))
         published = publish(self._bureau(), choice, number, self._sign)
         notice_id = new_id()
-        replaced = self._store.get("notice", supersedes_id) if supersedes_id else None
         document, attachment = self._attachment(notice_id, number, published.pdf)
         edits = life.issue(
             published.frozen, notice_id, self._catalogue, document_id=document, supersedes=replaced

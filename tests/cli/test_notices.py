@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.notices.layout import printed_text
 from tests.cli.conftest import ID_NUMBER, VILLAGE, Hands, household, leaving, said
 
 CHOICE = (
@@ -83,6 +84,20 @@ def test_withdrawn(ready: Hands, tmp_path: Path) -> None:
     number = issue(ready, tmp_path / "n04.pdf")["number"]
     answer = ready.ask("notice", "withdraw", number, "--reason", "名单有误")
     assert (answer.code, answer.data["state"]) == (0, "50")
+
+
+def test_a_withdrawn_notice_is_replaced_once(ready: Hands, tmp_path: Path) -> None:
+    first = issue(ready, tmp_path / "n04.pdf")
+    again = (*CHOICE, "--supersedes", first["number"], "--out", tmp_path / "again.pdf")
+    refused = ready.ask("notice", "issue", *again)
+    assert (refused.code, "还没有撤销" in refused.data["error"]) == (1, True)
+    assert ready.ask("notice", "withdraw", first["number"], "--reason", "名单有误").code == 0
+    second = ready.ask("notice", "issue", *again)
+    assert second.code == 0, second
+    assert first["number"] in printed_text((tmp_path / "again.pdf").read_bytes())
+    verdict = ready.ask("notice", "verify", first["qr"])
+    assert f"由{second.data['number']}替代" in verdict.text
+    assert "已由" in ready.ask("notice", "issue", *again).data["error"]
 
 
 def test_a_notice_is_verified_by_number_and_by_its_code(ready: Hands, tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_sheet import NoticeSheet
+from desktop_app.gui.notices import Notices
 from desktop_app.gui.printing import print_pdf
 from desktop_app.typeset.preview import page_count
 
@@ -75,6 +78,52 @@ def test_a_complete_notice_is_issued_and_hangs(
     assert print_pdf(sheet.view.pdf, printer) == sheet.view.count
     assert page_count((tmp_path / "printed.pdf").read_bytes()) == sheet.view.count
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
+
+
+def test_a_wrong_notice_is_withdrawn_and_replaced(context: Context, qtbot: QtBot) -> None:
+    place = Notices(context)
+    qtbot.addWidget(place)
+    place.resize(1366, 700)
+    place.show()
+    place.begin()
+    place.desk.prepare("N04", village(context))
+    fill_supervision(place.desk)
+    place.desk.rows.item(0).setCheckState(Qt.CheckState.Unchecked)
+    place.desk.texts["place"].setText("村委会门前")
+    place.desk.preview()
+    qtbot.waitUntil(place.desk.issue.isEnabled, timeout=SLOW)
+    with qtbot.waitSignal(place.desk.issued, timeout=SLOW) as issued:
+        place.desk.issue_notice()
+    wrong = str(issued.args[0])
+    dialog = place.sheet.life.withdraw(wrong, anew=True)
+    dialog.fill(reason="一户姓名写错")
+    dialog.begin()
+    qtbot.waitUntil(lambda: place.currentWidget() is place.desk, timeout=SLOW)
+    choice = place.desk.choice()
+    assert (choice.code, choice.place, choice.supersedes) == (
+        "N04",
+        "村委会门前",
+        issued_number(context, wrong),
+    )
+    assert len(choice.record_ids) == place.desk.rows.count() - 1
+    place.desk.preview()
+    qtbot.waitUntil(place.desk.issue.isEnabled, timeout=SLOW)
+    with qtbot.waitSignal(place.desk.issued, timeout=SLOW) as again:
+        place.desk.issue_notice()
+    right = str(again.args[0])
+    assert (context.record("notice", right) or {})["supersedes_id"] == wrong
+    place.show_sheet(wrong)
+    told = [label.text() for label in place.sheet.findChildren(QLabel)]
+    assert f"已撤销，由 {issued_number(context, right)} 替代" in told
+    assert "重新发布…" not in [b.text() for b in place.sheet.findChildren(QPushButton) if b.isVisible()]
+    place.begin()
+    assert place.desk.choice().supersedes == ""
+    place.hide()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+
+
+def issued_number(context: Context, notice_id: str) -> str:
+    return str((context.record("notice", notice_id) or {})["number"])
 
 
 def test_a_project_notice_asks_for_its_project(desk: NoticeDesk, context: Context) -> None:

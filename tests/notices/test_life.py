@@ -1,11 +1,21 @@
 """draft → issued → posted → closed, or withdrawn."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from desktop_app.catalog.model import Catalogue, Record
-from desktop_app.notices.life import Outcome, State, close, evidence_findings, issue, post, withdraw
+from desktop_app.notices.life import (
+    Outcome,
+    State,
+    close,
+    evidence_findings,
+    issue,
+    post,
+    require_replaceable,
+    withdraw,
+)
 from desktop_app.notices.model import NoticeChoice, NoticeRefused
 from desktop_app.notices.publish import Bureau, publish
 from tests.notices.conftest import KEY
@@ -109,6 +119,26 @@ def test_withdrawn_and_superseded(
     town.held.apply(issue(frozen, "n2", catalogue, supersedes=issued))
     assert town.held.rows["notice"]["n2"]["supersedes_id"] == "n1"
     assert town.held.rows["status_change"]["sh00001"]["notice1_id"] == "n2"
+
+
+def test_what_takes_anothers_place_says_so(bureau: Bureau, town: Township, choose: Choose) -> None:
+    town.exits(2)
+    plain = bureau.compose(choose("N04")).payload
+    assert "supersedes" not in plain["choice"]
+    choice = choose("N04", supersedes="K3-2018-N04-0001")
+    payload = bureau.compose(choice).payload
+    assert payload["paragraphs"][:-1] == plain["paragraphs"]
+    assert payload["paragraphs"][-1].startswith("此前张贴的编号K3-2018-N04-0001同时作废")
+    assert NoticeChoice.from_json(payload["choice"]) == choice
+    silent = replace(choice, edits={str(len(payload["paragraphs"])): "以本次为准。"})
+    assert ["缺少“被替代的公示编号”" in item.message for item in bureau.compose(silent).refusals] == [True]
+
+
+def test_a_place_is_taken_once(issued: Record, town: Township) -> None:
+    town.held.apply(withdraw(issued, "一户姓名写错"))
+    require_replaceable(issued, [{"number": "K3-2018-N04-0002", "state": "50"}])
+    with pytest.raises(NoticeRefused, match="已由K3-2018-N04-0003替代"):
+        require_replaceable(issued, [{"number": "K3-2018-N04-0003", "state": "30"}])
 
 
 @pytest.mark.parametrize("state", ["10", "40", "50"])
