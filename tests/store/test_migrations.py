@@ -97,6 +97,16 @@ def test_a_migration_that_fails_anywhere_leaves_a_file_that_the_next_start_bring
         require_sample(store)
 
 
+def test_a_released_sample_is_one_whole_file(tmp_path: Path) -> None:
+    """Nothing of it lies in a log beside it, where a copy of the file alone would miss it."""
+    assert SAMPLES and sorted(RELEASED.iterdir()) == SAMPLES
+    for sample in SAMPLES:
+        shutil.copyfile(sample, tmp_path / sample.name)
+        db = open_database(tmp_path / sample.name, KEY, read_only=True)
+        verify_file(db, thorough=True)
+        db.close()
+
+
 def _breaks(*_anything: object) -> None:
     raise OSError("cut off")
 
