@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KEY = bytes(range(32))
 DEVICE, OTHER, AREA = "dev-a", "dev-b", "513429100"
 HOUSEHOLDS = 8
-IMPORTED = 2_000
+IMPORTED = 1_000
 CHAIN = 1_000
 EDITIONS = 12
 READY = "ready"
@@ -75,7 +75,7 @@ def one_save(chance: random.Random, number: int) -> list[Edit]:
 
 
 def one_import(start: int) -> list[Edit]:
-    """Several thousand members, a third of them known already from the import before."""
+    """A thousand members, a third of them known already from the import before."""
     numbers = range(start * IMPORTED * 2 // 3, start * IMPORTED * 2 // 3 + IMPORTED)
     return [
         Edit("member", f"i{n:07}", {"name": f"第{start}次{n}", "id_no": f"519900{n:012}"}) for n in numbers
