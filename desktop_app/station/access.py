@@ -117,7 +117,7 @@ def become_new_device(base: OpenStore, clock: Clock) -> None:
     if not store.meta("certificate"):
         # Nobody has ever had anything of this device: its work must go up under its name once it is enrolled.
         # Should another copy be enrolled as well, the province will tell (``station.rebasing``).
-        store.set_meta(tag=_new_tag())
+        store.set_meta(tag=_new_tag(store.meta("tag")))
         base.keyring.save(restored="")
         return
     old = StationKeys.from_bytes(store.secret(KEYS) or b"")
@@ -125,7 +125,9 @@ def become_new_device(base: OpenStore, clock: Clock) -> None:
     before = store.meta("device")
     remember_former_self(store, old)
     store.set_secret(KEYS, keys.to_bytes())
-    store.set_meta(device=keys.device, tag=_new_tag(), replaces=before, accepted_seq="", missing="")
+    store.set_meta(
+        device=keys.device, tag=_new_tag(store.meta("tag")), replaces=before, accepted_seq="", missing=""
+    )
     base.keyring.save(restored="")
     store.note_event(stamp_text(clock.now_ms()), "", "restored", before)
 
@@ -144,8 +146,10 @@ def _unnoted(_event: str, _detail: str) -> None:
     """For accounts that are made before anybody works."""
 
 
-def _new_tag() -> str:
-    return secrets.choice(_TAG_LETTERS) + secrets.choice(_TAG_DIGITS)
+def _new_tag(but: str = "") -> str:
+    """A tag of a letter and a digit, another one than ``but``."""
+    tags = [letter + digit for letter in _TAG_LETTERS for digit in _TAG_DIGITS]
+    return secrets.choice([tag for tag in tags if tag != but])
 
 
 def _remember(store: Store, profile: Profile) -> None:

@@ -26,8 +26,8 @@ def folder(tmp_path: Path, around: Surroundings) -> Path:
         station.put("household", {"division_code": f"{AREA}200"})
         station.house.back_up(tmp_path / "stick.bfk")
         station.put("household", {"division_code": f"{AREA}201"})
-        device = station.profile.device
-    (tmp_path / "device").write_text(device)
+        tag = station.profile.tag
+    (tmp_path / "tag").write_text(tag)
     return tmp_path / "station"
 
 
@@ -71,7 +71,7 @@ def test_what_would_go_is_said_before_a_backup_is_put_back(
     assert "已恢复到2018-11-20" in login.message.text()
     with Station.open(folder, "li", PASSWORD, CLOCK, around, CHEAP) as station:
         assert len(station.list_ids("household")) == 1
-        assert station.profile.device != (tmp_path / "device").read_text()
+        assert station.profile.tag != (tmp_path / "tag").read_text()  # its numbers meet no earlier one's
     assert (folder / "before-restore-1" / "store.db").is_file()
 
 

@@ -27,7 +27,7 @@ from desktop_app.store.recovery import (
     request_recovery,
 )
 from desktop_app.store.recovery_code import new_code, read_code
-from desktop_app.store.sealing import new_pair
+from desktop_app.store.sealing import new_pair, open_sealed, seal_text
 from desktop_app.store.slots import Role
 
 CHEAP = Cost(memory=8, passes=1)
@@ -491,3 +491,12 @@ def test_killed_while_changing_the_password(
             except errors.WrongPassword:
                 continue
         assert opened == [owner.key]
+
+
+@pytest.mark.parametrize("length", [0, 31, 33, 96, 32 * 7])
+def test_what_is_not_one_or_two_keys_is_none(length: int) -> None:
+    """A seal inside a seal may be a multiple of a key's length: it is no key all the same."""
+    pair = new_pair()
+    sealed = seal_text("x" * length, [pair.public])
+    assert open_sealed(sealed, pair.private) is None
+    assert open_sealed(seal_text("x" * 32, [pair.public]), pair.private) == (b"x" * 32,)
