@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.gui.jobs import Jobs
 from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.views import View
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -24,13 +25,16 @@ class Context(QObject):
     """The surroundings of a page.
 
     ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
-    ``went`` asks for one of the places, ``said`` puts a sentence into the status bar, ``backed_up`` says
-    that a backup was made, ``locked`` asks for the login page, and ``leaving_wanted`` for something that can
-    only be done while the station is closed.
+    ``went`` asks for one of the places, ``listed`` for the list of an entity with a view, ``figured`` for a
+    figure of a year (indicator and key) with the records behind it, ``said`` puts a sentence into the status
+    bar, ``backed_up`` says that a backup was made, ``locked`` asks for the login page, and ``leaving_wanted``
+    for something that can only be done while the station is closed.
     """
 
     opened = Signal(str, str, str, str, str)
     went = Signal(str)
+    listed = Signal(str, View)
+    figured = Signal(int, str, str)
     said = Signal(str)
     backed_up = Signal()
     locked = Signal()

@@ -20,6 +20,7 @@ class FiguresTree(QTreeWidget):
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__()
         self._catalogue = catalogue
+        self._wanted: tuple[str, str] | None = None
         self.setColumnCount(3)
         self.setHeaderLabels(["指标", "数值", "单位"])
         self.setAccessibleName("指标")
@@ -31,9 +32,15 @@ class FiguresTree(QTreeWidget):
         self.setColumnWidth(2, 56)
         self.currentItemChanged.connect(self._choose)
 
+    def want(self, indicator: str, key: str) -> None:
+        """Choose this figure when results are shown next."""
+        self._wanted = indicator, key
+
     def show_results(self, results: Sequence[Result]) -> None:
         """Show other results; the figure looked at before stays where it is there still."""
         before = self.result()
+        wanted = self._wanted or (_key(before) if before is not None else None)
+        self._wanted = None
         self.clear()
         sections: dict[str, QTreeWidgetItem] = {}
         indicators: dict[str, QTreeWidgetItem] = {}
@@ -50,7 +57,7 @@ class FiguresTree(QTreeWidget):
                 above.setToolTip(0, f"{indicator.id} {indicator.name}")
                 above.setExpanded(True)
             item = self._figure(above, result)
-            if before is not None and _key(before) == _key(result):
+            if wanted == _key(result):
                 again = item
         first = self.topLevelItem(0)
         if again is not None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
-from desktop_app.gui.saved_views import NameDialog, SavedViews, View
+from desktop_app.gui.saved_views import NameDialog, SavedViews
+from desktop_app.gui.views import View
 from desktop_app.station.filters import Chosen
 
 _CHIPS = 4

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.home_charts import HomeCharts
 from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place
 from desktop_app.gui.status import unsent_count
@@ -57,6 +58,7 @@ class Home(Place):
         super().__init__(context)
         self.tree = QTreeWidget()
         self._stack = QStackedWidget()
+        self.charts = HomeCharts(context)
         self._today = QLabel()
         self._figures = {
             "household": Figure("贫困户（户）", context, "households"),
@@ -90,7 +92,11 @@ class Home(Place):
         self._stack.addWidget(
             EmptyState("good", "没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
         )
-        column.addWidget(self._stack, 1)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._stack, 1)
+        below.addWidget(self.charts)
+        column.addLayout(below, 1)
         return page
 
     def _style_tree(self) -> None:
@@ -102,7 +108,7 @@ class Home(Place):
         self.tree.setIconSize(QSize(18, 18))
         self.tree.setUniformRowHeights(True)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.tree.header().resizeSection(0, 380)
+        self.tree.header().resizeSection(0, 250)
         self.tree.itemActivated.connect(self._open)
         self.tree.itemClicked.connect(self._open)
 
@@ -121,6 +127,7 @@ class Home(Place):
         errors = next((group.total for group in groups if group.drawing == "check"), 0)
         self._figures["error"].tell(errors, alarming=True)
         self._show(groups)
+        self.charts.bring_up_to_date()
 
     def _reload_if_shown(self) -> None:
         if self.isVisible():

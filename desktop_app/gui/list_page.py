@@ -27,8 +27,8 @@ from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
-from desktop_app.gui.saved_views import View
 from desktop_app.gui.submit_dialog import SubmitDialog
+from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
 
 SEARCH_AFTER_MS = 60
@@ -159,8 +159,9 @@ class ListPage(QWidget):
         self.search.setAccessibleName("搜索")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setFixedWidth(330)
-        self._head.addWidget(self.search)
+        self.search.setMinimumWidth(170)
+        self.search.setMaximumWidth(330)
+        self._head.addWidget(self.search, 4)
         self.add = QPushButton(icon("add", "#ffffff", "#ffffff"), f"新增{self.entity.label}")
         self.add.setProperty("kind", "primary")
         self.add.setToolTip("Ctrl+N")
@@ -281,7 +282,8 @@ class ListPage(QWidget):
         """Show what was saved; columns that the catalogue no longer has are left out."""
         known = self._context.station.filters.columns(self.entity.name)
         self._filters = {name: values for name, values in view.filters.items() if name in known}
-        self._choose_columns(list(view.columns))
+        if view.columns:
+            self._choose_columns(list(view.columns))
         self._sort = (view.sort, view.descending) if self.entity.has(view.sort) else ("", False)
         names, order = self.model.columns, Qt.SortOrder(int(view.descending))
         header = self.table.horizontalHeader()

@@ -156,6 +156,18 @@ class Reports(Place):
         """F5: work them out again."""
         self.compute()
 
+    def show_figure(self, year: int, indicator: str, key: str) -> None:
+        """Show a figure of a year in the station's area, with the records behind it."""
+        if self.year.findData(year) < 0:
+            self.year.addItem(f"{year}年", year)
+        self.year.blockSignals(True)
+        self.year.setCurrentIndex(self.year.findData(year))
+        self.year.blockSignals(False)
+        self.area.set_key(self.context.station.profile.area)
+        self.tabs.setCurrentIndex(0)
+        self.tree.want(indicator, key)
+        self.compute()
+
     def compute(self) -> None:
         """Work out every figure of the chosen year and area, off the window's thread."""
         self._computed = True

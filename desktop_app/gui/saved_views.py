@@ -6,22 +6,11 @@ lies unencrypted beside the ledger.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.request_dialog import RequestDialog
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a list shows, but for the search text."""
-
-    filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    sort: str = ""
-    descending: bool = False
-    columns: tuple[str, ...] = ()
+from desktop_app.gui.views import View
 
 
 class SavedViews:

@@ -31,6 +31,7 @@ from desktop_app.gui.place import Place
 from desktop_app.gui.places import PLACES, home_of, make_place
 from desktop_app.gui.sections import SectionsPlace
 from desktop_app.gui.status import StatusLine
+from desktop_app.gui.views import View
 
 NAV_WIDTH = 148
 _PLACE_HEIGHT = 44
@@ -70,6 +71,8 @@ class Shell(QMainWindow):
         self._keys()
         context.opened.connect(self.open_record)
         context.went.connect(self.go)
+        context.listed.connect(self.show_list)
+        context.figured.connect(self.show_figure)
         context.said.connect(lambda text: self.statusBar().showMessage(text, _SAID_MS))
         context.jobs.failed.connect(self.show_failure)
         context.jobs.busy.connect(self.status.show_busy)
@@ -161,6 +164,24 @@ class Shell(QMainWindow):
             self.context.said.emit("这条记录没有单独的页面，请在所属的户或项目中查看。")
             return
         self.go(home).open_record(entity, record_id, (at, at_id, field))
+
+    def show_list(self, entity: str, view: View) -> None:
+        """Show the list of an entity as a view has it."""
+        place = self.go(home_of(self.context.catalogue, entity))
+        if isinstance(place, SectionsPlace):
+            place.choose(entity)
+        if place.records:
+            place.records.show_list()
+            place.records.list.search.clear()
+            place.records.list.show_view(view)
+
+    def show_figure(self, year: int, indicator: str, key: str) -> None:
+        """Show a figure of a year with the records behind it."""
+        from desktop_app.gui.reports import Reports
+
+        place = self.go("reports")
+        if isinstance(place, Reports):
+            place.show_figure(year, indicator, key)
 
     def begin_import(self) -> None:
         """Begin with a workbook of households."""

@@ -42,6 +42,7 @@ from desktop_app.station.lists import Lists
 from desktop_app.station.notice_board import NoticeBoard
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
 from desktop_app.station.outbox import OutboxLine
+from desktop_app.station.overview import Overview
 from desktop_app.station.papers_desk import Hands as Signing
 from desktop_app.station.papers_desk import PapersDesk
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
@@ -131,6 +132,7 @@ class Station:
         self._open_checks(around)
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
+        self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
         self._open_publicity(around)
 

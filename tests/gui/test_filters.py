@@ -13,8 +13,9 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.preferences import Preferences
-from desktop_app.gui.saved_views import SavedViews, View
+from desktop_app.gui.saved_views import SavedViews
 from desktop_app.gui.submit_dialog import SubmitDialog
+from desktop_app.gui.views import View
 from desktop_app.station import Station
 
 SHOWN = ("division_code", "household_type", "poverty_status", "cause_main", "review_state", "identified_year")
