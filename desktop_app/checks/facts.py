@@ -240,6 +240,7 @@ class ProjectFacts:
 class NoticeFacts:
     """A notice about to be issued, or issued.
 
+    ``postings`` are the places where it hangs; none when only the notice itself names them.
     ``rendered`` is the whole text of the sheets, ``missing`` the labels of elements that were left
     empty, ``allowed`` numbers that may be printed whatever they look like (project codes, credit codes,
     office telephones), ``secrets`` texts that must not appear (addresses, accounts), ``current_hash`` the
@@ -251,6 +252,7 @@ class NoticeFacts:
     rendered: str = ""
     missing: tuple[str, ...] = ()
     evidence: tuple[Record, ...] = ()
+    postings: tuple[Record, ...] = ()
     complaints: tuple[Record, ...] = ()
     allowed: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()

@@ -376,6 +376,7 @@ def load_notice(records: Records, notice: Record, catalogue: Catalogue) -> Notic
         notice,
         kind,
         evidence=tuple(records.find("notice_evidence", notice_id=own)),
+        postings=tuple(records.find("notice_posting", notice_id=own)),
         complaints=tuple(records.find("complaint", notice_id=own)),
     )
 

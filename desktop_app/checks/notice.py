@@ -1,10 +1,10 @@
 """Checks of a notice and of its rendered text (VR-NTC-001 … 009 without 007)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from desktop_app.catalog.model import NoticeType
+from desktop_app.catalog.model import NoticeType, Record
 from desktop_app.catalog.values import tidy
 from desktop_app.checks.facts import NoticeFacts
 from desktop_app.checks.identity import PROVINCES, IdNumber, luhn_ok
@@ -102,6 +102,25 @@ def elements_present(facts: NoticeFacts) -> Finding | None:
     return Finding(details="缺少" + "、".join(facts.missing)) if facts.missing else None
 
 
+def lacking_photographs(evidence: Sequence[Record], postings: Sequence[Record] = ()) -> list[str]:
+    """What is not photographed yet: 远景照片, 近景照片; of several places, the far and near one of each.
+
+    A photograph that names no place is of the only one; where there are several it shows none of them.
+    """
+    if len(postings) < 2:
+        return _lacking(evidence)
+    return [
+        f"{text(place, 'place')}的{label}"
+        for place in sorted(postings, key=lambda row: text(row, "place"))
+        for label in _lacking([row for row in evidence if row.get("posting_id") == place.get("id")])
+    ]
+
+
+def _lacking(evidence: Sequence[Record]) -> list[str]:
+    kinds = {text(row, "evidence_kind") for row in evidence}
+    return [label for code, label in _WANTED_EVIDENCE if code not in kinds]
+
+
 @check("VR-NTC-005", entity="notice", level="notice", reads=("disposal",), facts=("today",))
 def result_and_photographs(facts: NoticeFacts, today: date) -> Finding | None:
     """When its time is over the result is entered, with a far and a near photograph. Source: SRC-07."""
@@ -110,8 +129,7 @@ def result_and_photographs(facts: NoticeFacts, today: date) -> Finding | None:
         return None
     if state != _CLOSED and today <= end:
         return None
-    kinds = {text(row, "evidence_kind") for row in facts.evidence}
-    missing = [label for code, label in _WANTED_EVIDENCE if code not in kinds]
+    missing = lacking_photographs(facts.evidence, facts.postings)
     if not filled(facts.notice, "disposal"):
         missing.insert(0, "公示结果")
     return Finding("disposal", details="缺少" + "、".join(missing)) if missing else None

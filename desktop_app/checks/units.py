@@ -64,7 +64,7 @@ WITHIN: Mapping[str, tuple[str, ...]] = {
         "fund_reimbursement",
     ),
     "training_event": ("training_event", "training_participant"),
-    "notice": ("notice", "notice_evidence"),
+    "notice": ("notice", "notice_evidence", "notice_posting"),
 }
 """The entities whose records are checked within the record they belong to; others by themselves."""
 

@@ -260,16 +260,19 @@ def _require_usable(station: Station, key: str, value: str) -> None:
 @click.option("--to", "owner", nargs=2, required=True, metavar="ENTITY ID", help="附在哪条记录上")
 @click.option("--kind", default="", help="公示：佐证类型的代码或名称；其他记录：存放文件的栏目")
 @click.option("--taken-at", default="", metavar="2018-10-16T09:30:00", help="照片里没有时手工填写的拍摄时间")
+@click.option("--place", default="", help="公示：照片拍的是哪一处张贴")
 @answering
 @with_station
-def attach(station: Station, file: Path, owner: tuple[str, str], kind: str, taken_at: str) -> Answer:
+def attach(
+    station: Station, file: Path, owner: tuple[str, str], kind: str, taken_at: str, place: str
+) -> Answer:
     """把照片或文件附在一条记录上；照片自动缩小。"""
     entity, record_id = owner
     record_named(station, entity, record_id)
     require_file(file)
     if taken_at:
         _require_moment(taken_at)
-    attachment = station.files.attach(file, entity, record_id, kind, taken_at)
+    attachment = station.files.attach(file, entity, record_id, kind, taken_at, place)
     kept = station.store.get("attachment", attachment) or {}
     return Answer(
         {"id": attachment, "sha256": kept.get("sha256"), "bytes": kept.get("bytes")}, ["已添加附件。"]

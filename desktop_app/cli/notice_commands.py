@@ -193,13 +193,16 @@ def issue(station: Station, code: str, supersedes: str, out: Path | None, **chos
 @notice_group.command("post")
 @click.argument("notice", metavar="NOTICE")
 @click.option("--date", "posted", type=day, help="张贴日期；不填为今天")
-@click.option("--place", default="", help="实际张贴地点")
+@click.option("--place", "places", multiple=True, help="实际张贴地点，可写多次；以后还可以再登记别处")
 @answering
 @with_station
-def post(station: Station, notice: str, posted: str | None, place: str) -> Answer:
+def post(station: Station, notice: str, posted: str | None, places: tuple[str, ...]) -> Answer:
     """登记张贴。NOTICE是编号或记录编号。"""
-    station.post_notice(notice_id_of(station, notice), posted or station.today().isoformat(), place)
-    return _standing(station, notice, "已登记张贴。")
+    notice_id = notice_id_of(station, notice)
+    station.post_notice(notice_id, posted or station.today().isoformat(), places)
+    hung = station.board.hung(notice_id)
+    standing = _standing(station, notice, f"已登记张贴，共{len(hung)}处。")
+    return Answer({**standing.data, "places": hung}, standing.lines)
 
 
 @notice_group.command("close")

@@ -1,5 +1,7 @@
 """Printing a notice: on which printer, and how many copies for county, township and village."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
@@ -13,23 +15,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_PLACES = ("县留存", "乡镇留存", "村张贴")
+_KEPT = ("县留存", "乡镇留存")
+_ON_THE_WALL = "村张贴"
 _MOST = 99
 
 
 class CopiesDialog(QDialog):
-    """Asks for a printer and copies; ``chosen`` carries the printer made ready, one page on a sheet."""
+    """Asks for a printer and copies; ``chosen`` carries the printer made ready, one page on a sheet.
+
+    ``places`` are those where the notice hangs or will hang: each has a count of its own.
+    """
 
     chosen = Signal(QPrinter)
 
-    def __init__(self, parent: QWidget | None = None, names: list[str] | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, names: list[str] | None = None, places: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("打印公示")
         self.printers = QComboBox()
         self.printers.addItems(QPrinterInfo.availablePrinterNames() if names is None else names)
         default = self.printers.findText(QPrinterInfo.defaultPrinterName())
         self.printers.setCurrentIndex(max(0, default))
-        self.counts = {place: _count(place) for place in _PLACES}
+        self.counts = {place: _count(place) for place in (*_KEPT, *(places or [_ON_THE_WALL]))}
         self.total = QLabel()
         self.buttons = QDialogButtonBox()
         self.print = self.buttons.addButton("打印", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -37,7 +45,10 @@ class CopiesDialog(QDialog):
         form = QFormLayout()
         form.addRow("打印机", self.printers)
         for place, count in self.counts.items():
-            form.addRow(place, count)
+            label = QLabel(place)
+            label.setWordWrap(True)
+            label.setBuddy(count)
+            form.addRow(label, count)
             count.valueChanged.connect(lambda _value: self._tell())
         form.addRow("", self.total)
         column = QVBoxLayout(self)

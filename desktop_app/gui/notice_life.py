@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QPlainTextEdit, QWidget
 
 from desktop_app.catalog.identity import new_id
 from desktop_app.catalog.model import Edit, Field, FieldType, Need, Record, Value
@@ -35,10 +35,11 @@ class NoticeLife(QObject):
     def menu(self, notice_id: str) -> QMenu:
         """The menu of what may be entered about a notice that was issued."""
         menu = QMenu(self._window)
-        photographs = menu.addMenu("添加照片、扫描件")
-        for item in self._context.catalogue.codes["evidence_kind"]:
-            action = photographs.addAction(f"{item.label}…")
-            action.triggered.connect(lambda _on=False, kind=item.code: self._ask_file(notice_id, kind))
+        places = [item.place for item in self._context.station.board.hung(notice_id)]
+        for place in places if len(places) > 1 else [""]:
+            self._photographs(menu, notice_id, place)
+        if places:
+            menu.addAction("还张贴在别处…").triggered.connect(lambda _on=False: self.post(notice_id))
         menu.addAction("登记异议…").triggered.connect(lambda _on=False: self.object_to(notice_id))
         waiting = self.waiting(notice_id)
         answer = menu.addAction(f"答复异议（{len(waiting)}件待答复）…")
@@ -49,6 +50,31 @@ class NoticeLife(QObject):
         anew.triggered.connect(lambda _on=False: self.withdraw(notice_id, anew=True))
         return menu
 
+    def _photographs(self, menu: QMenu, notice_id: str, place: str) -> None:
+        """Of a notice that hangs at several places each photograph is of one of them."""
+        photographs = menu.addMenu(f"添加照片：{place}" if place else "添加照片、扫描件")
+        for item in self._context.catalogue.codes["evidence_kind"]:
+            action = photographs.addAction(f"{item.label}…")
+            action.triggered.connect(lambda _on=False, kind=item.code: self._ask_file(notice_id, kind, place))
+
+    def post(self, notice_id: str) -> EntryDialog:
+        """Register where the notice hangs, a place to a line; more of them may be added while it hangs."""
+        board = self._context.station.board
+        hung = [item.place for item in board.hung(notice_id)]
+        places = QPlainTextEdit("" if hung else "\n".join(board.places_for(notice_id)))
+        places.setAccessibleName("张贴地点")
+        places.setTabChangesFocus(True)
+        places.setFixedHeight(96)
+
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            return station.post_notice(notice_id, str(entered["posted"]), str(entered["places"]).splitlines())
+
+        hint = "一处一行。日期不同的分几次登记；每一处都要有远景、近景照片。"
+        dialog = self._show("登记张贴", hint, [asked_day("posted", "张贴日期")], work)
+        dialog.add_widget("张贴地点", "places", places, places.toPlainText)
+        dialog.fill(posted=self._context.station.today().isoformat())
+        return dialog
+
     def waiting(self, notice_id: str) -> list[Record]:
         """The objections that nobody has answered."""
         rows = self._context.find("complaint", notice_id=notice_id)
@@ -56,29 +82,29 @@ class NoticeLife(QObject):
 
     # -- photographs -----------------------------------------------------------------------------
 
-    def _ask_file(self, notice_id: str, kind: str) -> None:
+    def _ask_file(self, notice_id: str, kind: str, place: str) -> None:
         name, _kind = QFileDialog.getOpenFileName(self._window, "选择照片或扫描件", "", _FILES)
         if name:
-            self.add_file(notice_id, kind, Path(name))
+            self.add_file(notice_id, kind, Path(name), place=place)
 
-    def add_file(self, notice_id: str, kind: str, path: Path, taken_at: str = "") -> None:
+    def add_file(self, notice_id: str, kind: str, path: Path, taken_at: str = "", place: str = "") -> None:
         """Keep a photograph or scan; the time is asked for where the camera did not say."""
 
         def refused(error: Exception) -> None:
             message = str(getattr(error, "message", ""))
             if "拍摄时间" in message and not taken_at:
-                self._ask_time(notice_id, kind, path)
+                self._ask_time(notice_id, kind, path, place)
             else:
                 self._context.jobs.failed.emit(error)
 
         self._context.jobs.run(
             "添加照片",
-            lambda station: station.files.attach(path, "notice", notice_id, kind, taken_at),
+            lambda station: station.files.attach(path, "notice", notice_id, kind, taken_at, place),
             lambda _attachment: self._said("照片已存入公示档案。"),
             refused,
         )
 
-    def _ask_time(self, notice_id: str, kind: str, path: Path) -> None:
+    def _ask_time(self, notice_id: str, kind: str, path: Path, place: str) -> None:
         today = self._context.station.today().isoformat()
         told = "照片里没有拍摄时间（微信转发会丢失），请填写实际拍摄日期："
         day, agreed = QInputDialog.getText(self._window, "拍摄时间", told, text=today)
@@ -86,7 +112,7 @@ class NoticeLife(QObject):
             from desktop_app.catalog.values import parse_date
 
             taken = parse_date("拍摄时间", day.strip()).isoformat()
-            self.add_file(notice_id, kind, path, f"{taken}T00:00:00")
+            self.add_file(notice_id, kind, path, f"{taken}T00:00:00", place)
 
     def _said(self, told: str) -> None:
         self._context.said.emit(told)

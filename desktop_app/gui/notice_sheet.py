@@ -10,7 +10,6 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
     QMenu,
     QPushButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.notice_life import NoticeLife
+from desktop_app.gui.notice_places import NoticePlaces
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.record_head import Chip
@@ -82,15 +82,17 @@ class NoticeSheet(QWidget):
         self._again = QPushButton("重新发布…")
         self._again.setToolTip("按原来的选择做一份新的，发布后替代这一份")
         self.life = NoticeLife(context, self)
+        self.places = NoticePlaces()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head())
         body = QVBoxLayout()
         body.setContentsMargins(16, 8, 16, 12)
-        body.addWidget(self.view)
+        body.addWidget(self.places)
+        body.addWidget(self.view, 1)
         column.addLayout(body, 1)
-        self._post.clicked.connect(self._ask_posted)
+        self._post.clicked.connect(lambda: self.life.post(self._notice_id))
         self._close.clicked.connect(lambda: self.life.close(self._notice_id))
         self._more.clicked.connect(self._show_life)
         self._again.clicked.connect(lambda: self.again.emit(self._notice_id))
@@ -147,6 +149,7 @@ class NoticeSheet(QWidget):
         told = f"{state}，由 {later} 替代" if later else state
         self._state.tell(told, "good" if state == "已办结" else "")
         self._again.setVisible(record.get("state") == _WITHDRAWN and not later)
+        self.places.show_places(self._context.station.board.hung(notice_id))
         self._post.setVisible(record.get("state") == _ISSUED)
         self._close.setVisible(record.get("state") == _POSTED)
         self._more.setVisible(record.get("state") in (_ISSUED, _POSTED))
@@ -170,7 +173,8 @@ class NoticeSheet(QWidget):
     def _print(self) -> None:
         from desktop_app.gui.copies_dialog import CopiesDialog
 
-        dialog = CopiesDialog(self)
+        places = self._context.station.board.places_for(self._notice_id)
+        dialog = CopiesDialog(self, places=places)
         dialog.chosen.connect(self.print_on)
         dialog.setModal(True)
         dialog.show()
@@ -216,12 +220,6 @@ class NoticeSheet(QWidget):
             lambda station: station.guard.note_notice_out(Way.PAPER, notice_id, pdf, "张贴公示"),
             noted,
         )
-
-    def _ask_posted(self) -> None:
-        today = self._context.station.today().isoformat()
-        day, agreed = QInputDialog.getText(self, "登记张贴", "实际张贴日期：", text=today)
-        if agreed:
-            self.post(day)
 
     def post(self, day: str) -> None:
         """The notice hangs since ``day`` as a person writes it."""

@@ -57,11 +57,12 @@ def life_sheet(notice: Record, catalogue: Catalogue, successor: str = "") -> Doc
     return _plain("公告公示档案", payload, (Table(_COLUMNS, tuple(rows)), *changed))
 
 
-def photograph_sheet(payload: Payload, evidence: Record, catalogue: Catalogue) -> Document:
-    """The sheet that carries one photograph or scan: what it is, and when it was taken."""
+def photograph_sheet(payload: Payload, evidence: Record, catalogue: Catalogue, place: str = "") -> Document:
+    """The sheet that carries one photograph or scan: what it is, where and when it was taken."""
     label = catalogue.codes["evidence_kind"].label(text(evidence, "evidence_kind"))
     taken = text(evidence, "taken_at")
-    told = f"{label}　拍摄时间：{_moment(taken)}" if taken else label
+    named = f"{label}（{place}）" if place else label
+    told = f"{named}　拍摄时间：{_moment(taken)}" if taken else named
     if evidence.get("taken_at_typed"):
         told += "（手工填写）"
     return _plain(label, payload, (Paragraph(told, indent=0),))

@@ -4,13 +4,14 @@ Pure: what a step needs to know is handed in, what it changes is handed back; th
 Source: records.md §7.1, domain notes §2, VR-NTC-005, VR-NTC-006, VR-NTC-009, VR-STC-002.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
+from desktop_app.checks.notice import lacking_photographs
 from desktop_app.checks.period import next_step_allowed
 from desktop_app.checks.registry import Found
 from desktop_app.checks.values import chinese_day, day, text
@@ -142,10 +143,26 @@ def _links(payload: Payload, notice_id: str | None) -> list[Edit]:
     ]
 
 
-def post(notice: Record, posted: str, place: str = "") -> list[Edit]:
-    """The notice hangs since ``posted``. Raises NoticeRefused when that is after the day it states:
-    the people would have fewer days than the sheet promises."""
-    _demand(notice, State.ISSUED)
+def post(
+    notice: Record,
+    posted: str,
+    catalogue: Catalogue,
+    places: Sequence[str] = (),
+    hung: Sequence[Record] = (),
+) -> list[Edit]:
+    """The notice hangs at each of ``places`` since ``posted``; with none, where it says itself.
+
+    Each place is a record, and stands among the places of its division from then on. More of them may
+    follow while the notice hangs: ``hung`` are those that it hangs at already. Raises NoticeRefused when
+    the day is after the one it states: the people would have fewer days than the sheet promises.
+    """
+    named = list(dict.fromkeys(place.strip() for place in places if place.strip()))
+    _demand(notice, State.ISSUED, *([State.POSTED] if named else []))
+    longest = catalogue.entity("notice_posting").field("place").max or 0
+    too_long = next((place for place in named if len(place) > longest), "")
+    if too_long:
+        told = f"张贴地点“{too_long[:12]}…”太长，一处一处登记，每处不超过{longest}个字。"
+        raise NoticeRefused([found("VR-NTC-004", told, "place", text(notice, "id"))])
     stated = text(notice, "publish_date")
     if posted > stated:
         told = (
@@ -153,10 +170,30 @@ def post(notice: Record, posted: str, place: str = "") -> list[Edit]:
             "请撤销后按实际日期重新发布。"
         )
         raise NoticeRefused([found("VR-NTC-001", told, "posted_date", text(notice, "id"))])
-    values: dict[str, Value] = {"state": State.POSTED.value, "posted_date": posted}
-    if place:
-        values["place"] = place
-    return [Edit("notice", text(notice, "id"), values)]
+    last = max([posted, *(text(row, "posted_date") for row in hung)])
+    values: dict[str, Value] = {"state": State.POSTED.value, "posted_date": last}
+    everywhere = list(dict.fromkeys([*(text(row, "place") for row in hung), *named]))
+    if named:
+        values["place"] = _in_one("、".join(everywhere), len(everywhere), catalogue)
+    hanging = named or [text(notice, "place")[:longest]]
+    return [
+        Edit("notice", text(notice, "id"), values),
+        *(edit for place in hanging for edit in _hung(notice, place, posted, catalogue)),
+    ]
+
+
+def _in_one(places: str, count: int, catalogue: Catalogue) -> str:
+    """All places as the notice's own field holds them, cut where it is full."""
+    longest = catalogue.entity("notice").field("place").max or len(places)
+    ending = f"等{count}处"
+    return places if len(places) <= longest else f"{places[: longest - len(ending)]}{ending}"
+
+
+def _hung(notice: Record, place: str, posted: str, catalogue: Catalogue) -> Iterator[Edit]:
+    values: dict[str, Value] = {"notice_id": text(notice, "id"), "place": place, "posted_date": posted}
+    yield Edit("notice_posting", record_id(catalogue.entity("notice_posting"), values), values)
+    board: dict[str, Value] = {"division_code": text(notice, "division_code"), "name": place}
+    yield Edit("posting_place", record_id(catalogue.entity("posting_place"), board), board)
 
 
 def close(notice: Record, outcome: Outcome) -> list[Edit]:
@@ -201,15 +238,16 @@ def _contradictions(notice: Record, outcome: Outcome) -> list[Found]:
     return [found(check, told, name, text(notice, "id")) for check, told, name in said]
 
 
-def evidence_findings(notice: Record, evidence: Sequence[Record]) -> list[Found]:
-    """What the photographs of a notice lack: a far and a near one (VR-NTC-005), taken while it hung
-    (VR-NTC-006)."""
+def evidence_findings(
+    notice: Record, evidence: Sequence[Record], postings: Sequence[Record] = ()
+) -> list[Found]:
+    """What the photographs of a notice lack: a far and a near one of each place (VR-NTC-005), taken while
+    it hung (VR-NTC-006)."""
     notice_id = text(notice, "id")
-    kinds = {text(row, "evidence_kind") for row in evidence}
-    lacking = [name for code, name in ((_FAR, "远景"), (_NEAR, "近景")) if code not in kinds]
+    lacking = lacking_photographs(evidence, postings)
     findings = []
     if lacking:
-        told = f"还缺少{'和'.join(lacking)}照片，请补充张贴现场的照片。"
+        told = f"还缺少{'、'.join(lacking)}，请补充张贴现场的照片。"
         findings.append(found("VR-NTC-005", told, "evidence_kind", notice_id, severity="warn"))
     first, last = text(notice, "publish_date"), text(notice, "end_date")
     photographs = [row for row in evidence if text(row, "evidence_kind") in (_FAR, _NEAR)]

@@ -1,7 +1,7 @@
 """Files kept with records: photographs and scans, each content once, inside the encrypted file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_app.catalog.identity import new_id, record_id
@@ -44,13 +44,15 @@ class AttachmentDesk:
         self._write = write
         self._settings = settings
 
-    def attach(self, file: Path, entity: str, owner_id: str, kind: str = "", taken_at: str = "") -> str:
+    def attach(
+        self, file: Path, entity: str, owner_id: str, kind: str = "", taken_at: str = "", place: str = ""
+    ) -> str:
         """Keep a file with a record; returns the id of the attachment.
 
         For a notice ``kind`` is a code of ``evidence_kind`` and the file becomes evidence; for others it is
         the field that refers to the file, or empty. ``taken_at`` is what a person says of a picture that
-        does not say it itself. The same file twice is one attachment; the same content with another record
-        is kept once. Raises StationRefused, OSError.
+        does not say it itself, ``place`` the one of a notice's places that it shows. The same file twice is
+        one attachment; the same content with another record is kept once. Raises StationRefused, OSError.
         """
         if self._store.get(entity, owner_id) is None:
             raise StationRefused("没有要附上文件的这条记录，请核对编号。")
@@ -68,6 +70,8 @@ class AttachmentDesk:
             values |= {"taken_at": taken, "taken_at_typed": int(bool(taken_at))}
         attachment = record_id(self._catalogue.entity("attachment"), values)
         link = self._link(entity, owner_id, kind, attachment, taken_at, kept)
+        if place:
+            link = [replace(edit, values={**edit.values, **self._at(owner_id, place)}) for edit in link]
         known = self._store.get("attachment", attachment) is not None
         self._write([*([] if known else [Edit("attachment", attachment, values)]), *link], "添加附件")
         return attachment
@@ -86,6 +90,12 @@ class AttachmentDesk:
         if not declared.has(kind) or declared.field(kind).target != "attachment":
             raise StationRefused(f"“{declared.label}”没有可以附文件的“{kind}”这一栏。")
         return [Edit(entity, owner_id, {kind: attachment})]
+
+    def _at(self, notice: str, place: str) -> dict[str, Value]:
+        found = self._store.find("notice_posting", notice_id=notice, place=place.strip())
+        if not found:
+            raise StationRefused(f"这份公示没有在“{place}”登记张贴，请先登记。")
+        return {"posting_id": str(found[0]["id"])}
 
     def _evidence(self, notice: str, kind: str, attachment: str, taken_at: str, kept: Kept) -> Edit:
         code = self._catalogue.codes["evidence_kind"].code_of(kind)

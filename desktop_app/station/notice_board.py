@@ -52,6 +52,16 @@ class WebCopy:
     payload: Payload
 
 
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """One place where a notice hangs: since when, and whether it was photographed from afar and near."""
+
+    place: str
+    posted_date: str
+    far: bool
+    near: bool
+
+
 class NoticeBoard:
     """Papers and copies of the notices of one station."""
 
@@ -70,6 +80,27 @@ class NoticeBoard:
         self._desk = desk
         self._verify_code = verify_code
         self._places = places
+
+    def hung(self, notice_id: str) -> list[Hung]:
+        """The places where a notice hangs, in the order in which they were entered as places go."""
+        evidence = self._store.find("notice_evidence", notice_id=notice_id)
+        postings = self._store.find("notice_posting", notice_id=notice_id)
+        alone = len(postings) == 1
+        made = []
+        for row in sorted(postings, key=lambda row: (str(row["posted_date"]), str(row["place"]))):
+            shown = [item for item in evidence if alone or item["posting_id"] == row["id"]]
+            kinds = {str(item["evidence_kind"]) for item in shown}
+            made.append(Hung(str(row["place"]), str(row["posted_date"]), "1" in kinds, "2" in kinds))
+        return made
+
+    def places_for(self, notice_id: str) -> list[str]:
+        """Where a notice hangs; before that, the known places of its division, else what it says itself."""
+        hung = [item.place for item in self.hung(notice_id)]
+        if hung:
+            return hung
+        notice = self._notice(notice_id)
+        known = self._store.find("posting_place", division_code=notice["division_code"])
+        return sorted(str(row["name"]) for row in known) or [str(notice["place"] or "")]
 
     def _notice(self, notice_id: str) -> Record:
         notice = self._store.get("notice", notice_id)
@@ -164,8 +195,11 @@ class NoticeBoard:
 
     def _exhibit(self, payload: Payload, row: Record) -> "Part":
         from desktop_app.notices.archive import photograph_sheet
+
+        posting = self._store.get("notice_posting", str(row["posting_id"] or ""))
         from desktop_app.typeset.binding import Part
 
+        place = str(posting["place"]) if posting else ""
         label = self._catalogue.codes["evidence_kind"].label(str(row["evidence_kind"]))
         attachment = self._store.get("attachment", str(row["attachment_id"] or ""))
         data = self._store.blob(str(attachment["sha256"])) if attachment else None
@@ -173,7 +207,7 @@ class NoticeBoard:
             raise StationRefused(f"“{label}”的文件不在本机，请在添加它的电脑上归档。")
         if attachment["media_type"] == _PDF:
             return Part(label, data, ours=False)
-        sheet = self._printed(photograph_sheet(payload, row, self._catalogue))
+        sheet = self._printed(photograph_sheet(payload, row, self._catalogue, place))
         return Part(label, sheet, data if attachment["media_type"] == _JPEG else b"")
 
     # -- copies for the web ----------------------------------------------------------------------

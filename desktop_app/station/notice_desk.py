@@ -175,9 +175,15 @@ class NoticeDesk:
             raise StationRefused("没有这份公示。")
         return notice
 
-    def post(self, notice_id: str, posted: str, place: str = "") -> Changes:
-        """The notice hangs since ``posted`` (an ISO day)."""
-        return self._write(life.post(self._notice(notice_id), posted, place), "张贴公示")
+    def post(self, notice_id: str, posted: str, places: Sequence[str] = ()) -> Changes:
+        """The notice hangs at each of ``places`` since ``posted`` (an ISO day)."""
+        hung = self._store.find("notice_posting", notice_id=notice_id)
+        edits = life.post(self._notice(notice_id), posted, self._catalogue, places, hung)
+        known = [edit for edit in edits if edit.entity == "posting_place" and self._is_known(edit)]
+        return self._write([edit for edit in edits if edit not in known], "张贴公示")
+
+    def _is_known(self, edit: Edit) -> bool:
+        return self._store.get(edit.entity, edit.record_id) is not None
 
     def close(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> Changes:
         """The period is over: register its outcome."""

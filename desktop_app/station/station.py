@@ -402,9 +402,9 @@ class Station:
         """What the code on a sheet proves, if this station signed it; raises NoticeRefused."""
         return verify_qr(text, self.sync.keys.public.raw)
 
-    def post_notice(self, notice_id: str, posted: str, place: str = "") -> Changes:
-        """The notice hangs since ``posted``."""
-        return self._notices.post(notice_id, posted, place)
+    def post_notice(self, notice_id: str, posted: str, places: Sequence[str] = ()) -> Changes:
+        """The notice hangs at each of ``places`` since ``posted``."""
+        return self._notices.post(notice_id, posted, places)
 
     def close_notice(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> Changes:
         """Register how a notice's period ended."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from desktop_app.notices.layout import printed_text
 from tests.cli.conftest import ID_NUMBER, VILLAGE, Hands, household, leaving, said
@@ -78,6 +79,39 @@ def test_posted_and_closed(ready: Hands, tmp_path: Path) -> None:
     assert (too_early.code, too_early.data["findings"][0]["check"]) == (1, "VR-STC-002")
     closed = ready.ask("notice", "close", number, "--date", "2018-10-24")
     assert (closed.code, closed.data["state"]) == (0, "40")
+
+
+def test_posted_at_several_places(ready: Hands, tmp_path: Path) -> None:
+    issued = issue(ready, tmp_path / "n04.pdf")
+    posted = ready.ask(
+        "notice",
+        "post",
+        issued["number"],
+        "--date",
+        "2018-10-14",
+        "--place",
+        "村务公开栏",
+        "--place",
+        "1组路口",
+    )
+    assert [(row["place"], row["far"]) for row in posted.data["places"]] == [
+        ("1组路口", False),
+        ("村务公开栏", False),
+    ]
+    Image.new("RGB", (900, 600), (80, 90, 100)).save(tmp_path / "board.jpg")
+    photograph = ("attach", tmp_path / "board.jpg", "--to", "notice", issued["id"], "--kind", "1")
+    taken = ("--taken-at", "2018-10-16T09:00:00")
+    refused = ready.ask(*photograph, *taken, "--place", "2组路口")
+    assert (refused.code, "没有在“2组路口”登记张贴" in refused.data["error"]) == (1, True)
+    assert ready.ask(*photograph, *taken, "--place", "村务公开栏").code == 0
+    more = ready.ask("notice", "post", issued["number"], "--date", "2018-10-15", "--place", "2组路口")
+    assert [(row["place"], row["posted_date"], row["far"]) for row in more.data["places"]] == [
+        ("1组路口", "2018-10-14", False),
+        ("村务公开栏", "2018-10-14", True),
+        ("2组路口", "2018-10-15", False),
+    ]
+    late = ready.ask("notice", "post", issued["number"], "--date", "2018-10-16", "--place", "3组路口")
+    assert (late.code, "公示天数不足" in late.data["error"]) == (1, True)
 
 
 def test_withdrawn(ready: Hands, tmp_path: Path) -> None:

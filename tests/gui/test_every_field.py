@@ -10,7 +10,15 @@ from desktop_app.gui.form import form_fields
 from desktop_app.gui.plans import FormPart, plan_for
 
 CATALOGUE = load_catalogue()
-OWN_DESKS = {"notice", "notice_item", "notice_evidence", "attachment", "annual_report", "ledger_month"}
+OWN_DESKS = {
+    "notice",
+    "notice_item",
+    "notice_evidence",
+    "notice_posting",
+    "attachment",
+    "annual_report",
+    "ledger_month",
+}
 """Made by the program from what was entered, or entered through a page of their own."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.batch_dialog import BatchDialog
@@ -152,6 +152,39 @@ def hung(desk: NoticeDesk, context: Context, qtbot: QtBot) -> tuple[NoticeSheet,
     sheet.post("2018.11.20")
     qtbot.waitUntil(lambda: context.find("notice")[0]["state"] == "30", timeout=SLOW)
     return sheet, notice
+
+
+def test_places_with_their_photographs_and_copies(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(desk.issued, timeout=SLOW) as issued:
+        desk.issue_notice()
+    notice = str(issued.args[0])
+    sheet = NoticeSheet(context)
+    qtbot.addWidget(sheet)
+    sheet.show_notice(notice)
+    asked = sheet.life.post(notice)
+    [places] = asked.findChildren(QPlainTextEdit)
+    assert places.toPlainText() == "村务公开栏"
+    places.setPlainText("村务公开栏\n1组路口\n")
+    asked.fill(posted="2018-11-20")
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        asked.try_it()
+    qtbot.waitUntil(lambda: sheet.places.rowCount() == 2, timeout=SLOW)
+    picture = tmp_path / "board.jpg"
+    Image.new("RGB", (900, 600), (80, 90, 100)).save(picture)
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        sheet.life.add_file(notice, "1", picture, "2018-11-21T00:00:00", "1组路口")
+    shown = [[sheet.places.item(row, column).text() for column in range(4)] for row in range(2)]
+    assert shown == [["1组路口", "2018-11-20", "有", "缺"], ["村务公开栏", "2018-11-20", "缺", "缺"]]
+    menus = [action.text() for action in sheet.life.menu(notice).actions()]
+    assert menus[:3] == ["添加照片：1组路口", "添加照片：村务公开栏", "还张贴在别处…"]
+    copies = CopiesDialog(names=["县局打印机"], places=context.station.board.places_for(notice))
+    qtbot.addWidget(copies)
+    assert list(copies.counts) == ["县留存", "乡镇留存", "1组路口", "村务公开栏"]
+    copies.counts["1组路口"].setValue(2)
+    assert copies.copies == 5
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
 
 
 def test_photographs_and_objections_of_a_notice(

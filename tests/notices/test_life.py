@@ -71,16 +71,51 @@ def test_a_notice_without_rows_names_its_project(
     assert (item.values["target_entity"], item.values["target_id"]) == ("project", "p1")
 
 
-def test_the_whole_life(issued: Record, town: Township) -> None:
-    town.held.apply(post(issued, "2018-10-15", "村务公开栏、1组路口"))
+def test_the_whole_life(issued: Record, town: Township, catalogue: Catalogue) -> None:
+    town.held.apply(post(issued, "2018-10-15", catalogue, ["村务公开栏", "1组路口"]))
     assert issued["state"] == State.POSTED and issued["place"] == "村务公开栏、1组路口"
     town.held.apply(close(issued, Outcome("2018-10-26", "1")))
     assert (issued["state"], issued["disposal"], issued["objection_count"]) == (State.CLOSED, "1", 0)
 
 
-def test_posted_too_late_to_be_true(issued: Record) -> None:
+def test_posted_too_late_to_be_true(issued: Record, catalogue: Catalogue) -> None:
     with pytest.raises(NoticeRefused, match="2018年10月16日才张贴，公示天数不足"):
-        post(issued, "2018-10-16")
+        post(issued, "2018-10-16", catalogue)
+
+
+def test_each_place_is_a_record_with_its_day_and_photographs(
+    issued: Record, town: Township, catalogue: Catalogue
+) -> None:
+    town.held.apply(post(issued, "2018-10-14", catalogue, ["村务公开栏", " 1组路口 ", "村务公开栏", ""]))
+    first = town.held.find("notice_posting", notice_id="n1")
+    town.held.apply(post(issued, "2018-10-15", catalogue, ["2组路口"], first))
+    hung = town.held.find("notice_posting", notice_id="n1")
+    days = {row["place"]: row["posted_date"] for row in hung}
+    assert days == {"村务公开栏": "2018-10-14", "1组路口": "2018-10-14", "2组路口": "2018-10-15"}
+    assert issued["posted_date"] == "2018-10-15"
+    assert set(str(issued["place"]).split("、")) == set(days)
+    assert {row["name"] for row in town.held.find("posting_place")} == set(days)
+    with pytest.raises(NoticeRefused, match="公示中"):
+        post(issued, "2018-10-15", catalogue)
+    photographs = [
+        {"evidence_kind": kind, "taken_at": "2018-10-16", "posting_id": row["id"]}
+        for row in hung
+        for kind in ("1", "2")
+    ]
+    assert evidence_findings(issued, photographs, hung) == []
+    left = hung[0]["place"]
+    [lacking] = evidence_findings(issued, photographs[1:], hung)
+    assert f"还缺少{left}的远景照片，" in lacking.message
+    nowhere = [{**row, "posting_id": None} for row in photographs]
+    assert evidence_findings(issued, nowhere, hung)[0].message.count("照片") == 7
+
+
+def test_a_place_too_long_is_refused(issued: Record, catalogue: Catalogue) -> None:
+    with pytest.raises(NoticeRefused, match="太长"):
+        post(issued, "2018-10-15", catalogue, ["村" * 61])
+    long = [f"{number}组" + "路" * 50 for number in range(3)]
+    notice, *_ = post(issued, "2018-10-15", catalogue, long)
+    assert str(notice.values["place"]).endswith("等3处") and len(str(notice.values["place"])) == 100
 
 
 @pytest.mark.parametrize(
@@ -93,15 +128,17 @@ def test_posted_too_late_to_be_true(issued: Record) -> None:
         (Outcome("2018-10-26", "2", objections=2, open_complaints=1), "VR-NTC-009"),
     ],
 )
-def test_closing_is_refused(issued: Record, town: Township, outcome: Outcome, check: str) -> None:
-    town.held.apply(post(issued, "2018-10-15"))
+def test_closing_is_refused(
+    issued: Record, town: Township, catalogue: Catalogue, outcome: Outcome, check: str
+) -> None:
+    town.held.apply(post(issued, "2018-10-15", catalogue))
     with pytest.raises(NoticeRefused) as refused:
         close(issued, outcome)
     assert [item.check for item in refused.value.findings] == [check]
 
 
-def test_an_outcome_that_starts_again(issued: Record, town: Township) -> None:
-    town.held.apply(post(issued, "2018-10-15"))
+def test_an_outcome_that_starts_again(issued: Record, town: Township, catalogue: Catalogue) -> None:
+    town.held.apply(post(issued, "2018-10-15", catalogue))
     town.held.apply(close(issued, Outcome("2018-10-26", "4", objections=1)))
     assert issued["state"] == State.WITHDRAWN and issued["disposal"] == "4"
     assert town.held.rows["status_change"]["sh00001"]["notice1_id"] is None
@@ -142,10 +179,10 @@ def test_a_place_is_taken_once(issued: Record, town: Township) -> None:
 
 
 @pytest.mark.parametrize("state", ["10", "40", "50"])
-def test_no_step_out_of_turn(issued: Record, state: str) -> None:
+def test_no_step_out_of_turn(issued: Record, state: str, catalogue: Catalogue) -> None:
     elsewhere = {**issued, "state": state}
     for step in (
-        lambda: post(elsewhere, "2018-10-15"),
+        lambda: post(elsewhere, "2018-10-15", catalogue),
         lambda: close(elsewhere, Outcome("2018-10-26", "1")),
         lambda: withdraw(elsewhere, "原因"),
     ):

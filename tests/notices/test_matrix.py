@@ -31,7 +31,8 @@ def hang(bureau: Bureau, town: Township, choose: Choose, catalogue: Catalogue) -
         frozen = publish(bureau, choose(code, **values), number, KEY.sign).frozen
         town.held.apply(issue(frozen, number, catalogue))
         if posted:
-            town.held.apply(post(town.held.rows["notice"][number], frozen.payload["period"]["publish"]))
+            publish_date = frozen.payload["period"]["publish"]
+            town.held.apply(post(town.held.rows["notice"][number], publish_date, catalogue))
         return number
 
     return hung

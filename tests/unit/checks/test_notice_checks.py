@@ -22,7 +22,21 @@ def printed(text: str, **values: object) -> object:
     return on_the_wall(rendered=LINES + text, **values)
 
 
+TWO_PLACES = ({"id": "p1", "place": "村务公开栏"}, {"id": "p2", "place": "1组路口"})
+EACH = tuple(
+    {"id": f"{place}{kind}", "evidence_kind": kind, "taken_at": "2018-05-12T10:00:00", "posting_id": place}
+    for place in ("p1", "p2")
+    for kind in ("1", "2")
+)
+
 ROWS = [
+    *rows(
+        "VR-NTC-005",
+        (on_the_wall(postings=TWO_PLACES, evidence=EACH), False, "each of two places, far and near"),
+        (on_the_wall(postings=TWO_PLACES, evidence=EACH[1:]), True, "one is not seen from afar"),
+        (on_the_wall(postings=TWO_PLACES), True, "nobody knows which place these show"),
+        (on_the_wall(postings=TWO_PLACES[:1]), False, "of one place all are"),
+    ),
     *rows(
         "VR-NTC-001",
         (on_the_wall(), False, "ten days"),
