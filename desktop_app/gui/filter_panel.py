@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -73,6 +74,18 @@ class FilterPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addLayout(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape and Enter close it; the arrows left and right go from columns to values and back."""
+        match event.key():
+            case Qt.Key.Key_Escape | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.hide()
+            case Qt.Key.Key_Left:
+                self.columns.setFocus()
+            case Qt.Key.Key_Right:
+                self.values.setFocus()
+            case _:
+                super().keyPressEvent(event)
 
     @property
     def column(self) -> str:

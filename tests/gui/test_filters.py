@@ -87,6 +87,21 @@ def test_a_ticked_value_filters_and_stands_as_a_chip(page: ListPage) -> None:
     assert page.model.rowCount() == 24 and not page.bar.chips
 
 
+def test_the_panel_is_used_without_a_mouse(page: ListPage, qtbot: QtBot) -> None:
+    panel = page.show_filters("division_code")
+    qtbot.keyClick(panel.values, Qt.Key.Key_Space)
+    assert len(page.bar.chips) == 1
+    qtbot.keyClick(panel.values, Qt.Key.Key_Left)
+    qtbot.waitUntil(panel.columns.hasFocus)
+    qtbot.keyClick(panel.columns, Qt.Key.Key_Down)
+    assert panel.column == "poverty_status"
+    qtbot.keyClick(panel.columns, Qt.Key.Key_Right)
+    qtbot.keyClick(panel.values, Qt.Key.Key_Space)
+    assert len(page.bar.chips) == 2
+    qtbot.keyClick(panel.values, Qt.Key.Key_Escape)
+    assert panel.isHidden()
+
+
 def test_filter_and_search_hold_together(page: ListPage, qtbot: QtBot) -> None:
     tick(page.show_filters("division_code"))
     left = set(page.model.ids)

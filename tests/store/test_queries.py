@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop_app.catalog.model import CatalogueError
 from desktop_app.store.errors import ProgramFault, StoreError
 from tests.store.conftest import AREA, Laptop
 
@@ -66,3 +67,35 @@ def test_writing_goes_on_while_a_door_is_open(make_laptop: Callable[[str], Lapto
     with laptop.store.query():
         laptop.add("household", household_no="9")
     assert laptop.store.count("household") == 1
+
+
+def test_values_are_counted_among_the_records_that_would_be_listed(laptop: Laptop) -> None:
+    for number, year in enumerate((2014, 2014, 2016, None)):
+        laptop.add("household", household_no=f"H{number}", identified_year=year, identify_standard="1")
+    store = laptop.store
+    assert store.tally("household", "identified_year") == [(None, 1), (2014, 2), (2016, 1)]
+    some = {"identified_year": (2016, None)}
+    assert store.tally("household", "identify_standard", some) == [("1", 2)]
+    assert len(store.ids("household", some)) == 2
+    assert store.tally("household", "identified_year", text="H1") == [(2014, 1)]
+
+
+def test_the_newest_year_of_a_child_speaks_for_its_record(laptop: Laptop) -> None:
+    old, new, none = (laptop.add("household", household_no=f"H{n}") for n in range(3))
+    for home, year, kind in ((old, 2017, "1"), (new, 2017, "1"), (new, 2018, "2")):
+        laptop.add("household_year", household_id=home, year=year, household_type=kind)
+    void = laptop.add("household_year", household_id=old, year=2019, household_type="3")
+    laptop.change("household_year", void, is_deleted=1, void_reason="重复")
+    kind = "household_year.household_type"
+    assert laptop.store.tally("household", kind) == [(None, 1), ("1", 1), ("2", 1)]
+    assert laptop.store.ids("household", {kind: ("1", "2")}) == sorted([old, new])
+    assert laptop.store.ids("household", {kind: (None,)}) == [none]
+    both = laptop.store.tally("household", "household_year.household_type+year", {kind: "2"})
+    assert both == [("2 2018", 1)]
+
+
+def test_only_a_child_speaks_for_a_record(laptop: Laptop) -> None:
+    with pytest.raises(ProgramFault):
+        laptop.store.tally("household", "member_year.kinship")
+    with pytest.raises(CatalogueError):
+        laptop.store.tally("household", 'identified_year"; DROP TABLE household; --')
