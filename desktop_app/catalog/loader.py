@@ -7,6 +7,7 @@ person would meet the consequence.
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from desktop_app.catalog.model import (
     Entity,
     Field,
     FieldType,
+    Holiday,
     ImportColumn,
     Need,
     NoticeColumn,
@@ -68,6 +70,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
             Department(row["measure"], row["department"], row["valid_from"], row["valid_to"])
             for row in _rows(place / "measure_departments.csv")
         ),
+        holidays=tuple(_holidays(place / "holidays.csv")),
     )
     _verify(catalogue)
     return catalogue
@@ -202,6 +205,15 @@ def _poverty_lines(path: Path) -> dict[tuple[str, int], int]:
         for row in _rows(path)
         if row["amount_yuan"]
     }
+
+
+def _holidays(path: Path) -> Iterator[Holiday]:
+    """The State Council's calendar. An edition made before there was one has none."""
+    for row in _rows(path) if path.exists() else ():
+        first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+        if last < first:
+            raise CatalogueError(f"holidays.csv: {first} to {last} are no days in a row")
+        yield Holiday(first, last, row["name"], row["is_workday"] == "1", row["source"])
 
 
 def _verify(catalogue: Catalogue) -> None:

@@ -6,6 +6,7 @@ from these objects, so that a field is described once (design.md §2).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -270,6 +271,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days in a row that are free, or week-ends that are worked (``is_workday``); ``source`` is the circular
+    with the grade of the text it was read in (B: the whole text, reprinted by an office)."""
+
+    first: date
+    last: date
+    name: str
+    is_workday: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
     """A department responsible for one of the six measures, by its name between two days (ISO, or open)."""
 
@@ -318,6 +331,7 @@ class Catalogue:
     poverty_lines: Mapping[tuple[str, int], int]
     sections: Sequence[Section] = ()
     departments: Sequence[Department] = ()
+    holidays: Sequence[Holiday] = ()
 
     def entity(self, name: str) -> Entity:
         """The entity called ``name``; raises CatalogueError when there is none."""

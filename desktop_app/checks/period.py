@@ -1,7 +1,11 @@
 """Periods in days and months: when a notice ends, and what may follow it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+
+from desktop_app.catalog.model import Holiday, Record
+
+_SATURDAY = 5
 
 
 def notice_end(
@@ -22,6 +26,27 @@ def notice_end(
     while holiday_extend and end in holidays:
         end += timedelta(days=1)
     return end
+
+
+_AHEAD = 400
+"""Days that are looked at for the end of a period: no notice hangs longer than a year."""
+
+
+def days_off(first: date, calendar: Iterable[Holiday], own: Iterable[Record] = ()) -> set[date]:
+    """Holidays and week-ends from a day on, less the week-ends that are worked.
+
+    ``calendar`` is what came with the catalogue; ``own`` are records of the entity ``holiday``, which win
+    over it day by day.
+    """
+    days = {first + timedelta(days=number) for number in range(_AHEAD)}
+    off = {day for day in days if day.weekday() >= _SATURDAY}
+    for item in calendar:
+        named = {day for day in days if item.first <= day <= item.last}
+        off = off - named if item.is_workday else off | named
+    for row in own:
+        day = date.fromisoformat(str(row["date"]))
+        off = off - {day} if row.get("is_workday") else off | {day}
+    return off
 
 
 def next_step_allowed(end: date | None, step: date) -> bool:

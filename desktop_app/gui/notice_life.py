@@ -72,6 +72,7 @@ class NoticeLife(QObject):
         hint = "一处一行。日期不同的分几次登记；每一处都要有远景、近景照片。"
         dialog = self._show("登记张贴", hint, [asked_day("posted", "张贴日期")], work)
         dialog.add_widget("张贴地点", "places", places, places.toPlainText)
+        dialog.adjustSize()
         dialog.fill(posted=self._context.station.today().isoformat())
         return dialog
 

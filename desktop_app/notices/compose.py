@@ -5,10 +5,10 @@ all. Source: domain notes §2.1, §5.2, §7; VR-NTC-004.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from desktop_app.catalog.model import Catalogue, NoticeColumn, NoticeType, Records
-from desktop_app.checks.period import notice_end
+from desktop_app.checks.period import days_off, notice_end
 from desktop_app.checks.registry import Found
 from desktop_app.notices.editing import reworded
 from desktop_app.notices.gate import judge
@@ -63,7 +63,8 @@ def compose(
     templates = [_title_template(kind, writer), *_body(kind, choice)]
     payload, wrong = reworded(payload, templates, writer, choice.edits)
     missing = _missing(writer, sourced, kind)
-    findings = (*sourced.findings, *missing, *wrong, *judge(scene, sourced, payload))
+    unknown = _unknown_year(scene, end)
+    findings = (*sourced.findings, *unknown, *missing, *wrong, *judge(scene, sourced, payload))
     own_phone = payload["supervision"]["phone"]
     secrets = frozenset(secret for secret in sourced.secrets if secret not in own_phone)
     return Draft(payload, findings, secrets, frozenset(sourced.children))
@@ -72,23 +73,26 @@ def compose(
 def _end(scene: Scene) -> date:
     """The last day of the period, with the area's rules of counting (VR-NTC-001, domain notes §2.3)."""
     extend = scene.settings.flag("holiday_extend")
+    own = scene.records.find("holiday") if extend else ()
     return notice_end(
         scene.publish,
         scene.choice.days,
         count_first_day=scene.settings.flag("count_first_day") and scene.choice.days > 0,
         holiday_extend=extend,
-        holidays=_days_off(scene) if extend else (),
+        holidays=days_off(scene.publish, scene.catalogue.holidays, own) if extend else (),
     )
 
 
-def _days_off(scene: Scene) -> set[date]:
-    """Holidays and week-ends of the year to come, less the week-ends that are worked."""
-    days = [scene.publish + timedelta(days=number) for number in range(400)]
-    off = {day for day in days if day.weekday() >= 5}
-    for row in scene.records.find("holiday"):
-        day = date.fromisoformat(str(row["date"]))
-        off = off - {day} if row.get("is_workday") else off | {day}
-    return off
+def _unknown_year(scene: Scene, end: date) -> list[Found]:
+    """A word of warning where the end is put off by a year's holidays that nobody has entered."""
+    if not scene.settings.flag("holiday_extend"):
+        return []
+    known = {day.year for item in scene.catalogue.holidays for day in (item.first, item.last)}
+    known |= {int(str(row["date"])[:4]) for row in scene.records.find("holiday")}
+    if end.year in known:
+        return []
+    told = f"台账里没有{end.year}年的节假日，截止日只避开了周末，请在“节假日”中补录后再核对。"
+    return [found("VR-NTC-001", told, "publish_date", severity="warn")]
 
 
 def _words(scene: Scene, sourced: Sourced, end: date) -> dict[str, str]:

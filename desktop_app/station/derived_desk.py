@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.checks.deep import PovertyFigures, county_figures
 from desktop_app.checks.derive import Around, derived
 from desktop_app.checks.loading import Register, load_donation, load_household, load_project
+from desktop_app.checks.period import days_off
 from desktop_app.checks.registry import Circumstances
 from desktop_app.checks.values import number, text
 from desktop_app.store.store import Store
@@ -46,6 +48,10 @@ class DerivedDesk:
             register = Register(self._store, today)
             count = register.count(text(record, "division_code"), number(record, "year"))
             return replace(found, register=count, base=self.village_base(record, register, circumstances))
+        if entity == "notice" and record["publish_date"]:
+            first = date.fromisoformat(text(record, "publish_date"))
+            own = self._store.find("holiday")
+            return replace(found, holidays=days_off(first, self._catalogue.holidays, own))
         if entity == "county_year":
             return replace(found, base=self.county_base(record, circumstances))
         return found

@@ -198,3 +198,12 @@ def test_a_notice_nobody_knows(hands: Hands, tmp_path: Path) -> None:
     for words in (("post", "K3-2018-N04-0009"), ("pdf", "x", "--out", tmp_path / "x.pdf"), ("verify", "x")):
         answer = hands.ask("notice", *words)
         assert (answer.code, answer.data["error"]) == (1, "没有这份公示，请核对编号。")
+
+
+def test_the_end_is_put_off_by_the_shipped_holidays(ready: Hands, tmp_path: Path) -> None:
+    assert ready.ask("setting", "set", "holiday_extend", "1").code == 0
+    choice = [word if word != "2018年10月15日" else "2018-10-20" for word in CHOICE]
+    issued = ready.ask("notice", "issue", *choice, "--days", "7", "--out", tmp_path / "n04.pdf")
+    record = ready.ask("record", "get", "notice", issued.data["id"]).data
+    assert record["record"]["end_date"] == "2018-10-29"  # 27 October is a Saturday
+    assert record["derived"]["end_date"] == "2018-10-29"

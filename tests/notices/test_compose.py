@@ -113,6 +113,49 @@ def test_a_last_day_off_is_put_off(with_settings: WithSettings, town: Township, 
     assert payload["period"]["end"] == "2018-02-22"
 
 
+@pytest.mark.parametrize(
+    ("publish", "days", "end"),
+    [
+        ("2018-02-04", 7, "2018-02-11"),  # a Sunday that was worked
+        ("2018-09-22", 10, "2018-10-08"),
+        ("2019-04-24", 7, "2019-05-05"),  # a Sunday that was worked, after four days of May
+        ("2020-01-20", 10, "2020-02-03"),  # the festival was made longer
+        ("2020-09-21", 10, "2020-10-09"),
+    ],
+)
+def test_the_shipped_calendar_puts_off_the_end(
+    with_settings: WithSettings, town: Township, choose: Choose, publish: str, days: int, end: str
+) -> None:
+    town.exit(town.household(), review_meeting_date="2018-01-02")
+    choice = choose("N04", publish_date=publish, days=days)
+    draft = with_settings({"holiday_extend": "1", "notice_min_days.people": "7"}).compose(choice)
+    assert draft.payload["period"]["end"] == end
+    assert [item for item in draft.findings if item.check == "VR-NTC-001"] == []
+
+
+def test_a_record_wins_over_the_shipped_calendar(
+    with_settings: WithSettings, town: Township, choose: Choose
+) -> None:
+    town.exit(town.household())
+    extending = with_settings({"holiday_extend": "1"})
+    choice = choose("N04", publish_date="2018-10-26", days=7)
+    assert extending.compose(choice).payload["period"]["end"] == "2018-11-02"
+    town.held.put("holiday", "d1", date="2018-11-02", name="彝族年", is_workday=0)
+    town.held.put("holiday", "d2", date="2018-11-03", name="彝族年调休上班", is_workday=1)
+    assert extending.compose(choice).payload["period"]["end"] == "2018-11-03"
+
+
+def test_a_year_without_holidays_is_said(with_settings: WithSettings, town: Township, choose: Choose) -> None:
+    town.exit(town.household())
+    choice = choose("N04", publish_date="2021-04-26", days=7)
+    [said] = [
+        item
+        for item in with_settings({"holiday_extend": "1"}).compose(choice).findings
+        if item.check == "VR-NTC-001"
+    ]
+    assert (said.blocks, "没有2021年的节假日" in said.message) == (False, True)
+
+
 # What stands against a list of households
 
 

@@ -1,7 +1,9 @@
 """The shipped catalogue is whole, and one that contradicts itself is refused."""
 
+import re
 import shutil
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,27 @@ from desktop_app.catalog.places import resources_folder
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return load_catalogue()
+
+
+def test_the_holidays_are_those_of_the_circulars(catalogue: Catalogue) -> None:
+    days: dict[date, bool] = {}
+    for item in catalogue.holidays:
+        assert re.match(r"国办发明电〔20\d\d〕\d+号", item.source), item
+        for number in range((item.last - item.first).days + 1):
+            day = item.first + timedelta(days=number)
+            assert days.setdefault(day, item.is_workday) is item.is_workday
+            assert day.weekday() >= 5 or not item.is_workday, f"{day} is worked anyway"
+    free = [
+        sum(day.year == year and not worked for day, worked in days.items()) for year in (2018, 2019, 2020)
+    ]
+    worked = [sum(day.year == year and worked for day, worked in days.items()) for year in (2018, 2019, 2020)]
+    assert (free, worked) == ([29, 28, 30], [7, 6, 6])
+
+
+def test_an_edition_without_holidays_has_none(tmp_path: Path) -> None:
+    shutil.copytree(resources_folder() / "catalog", tmp_path / "catalog")
+    (tmp_path / "catalog" / "holidays.csv").unlink()
+    assert load_catalogue(tmp_path / "catalog").holidays == ()
 
 
 def test_what_the_reference_declares_is_there(catalogue: Catalogue) -> None:

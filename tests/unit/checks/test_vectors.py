@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.loader import load_catalogue
 from desktop_app.checks.identity import DisabilityCard, IdNumber
 from desktop_app.checks.money import income_totals, percent
 from desktop_app.checks.names import name_length, normalise_name
-from desktop_app.checks.period import notice_end
+from desktop_app.checks.period import days_off, notice_end
 from desktop_app.checks.relocation import area_each
 from desktop_app.checks.village import deep_poverty
 from tests.unit.checks.cases import Row, member
 
 _ELSEWHERE = {"mask_id", "mask_phone", "mask_name_web", "village_short", "pairing_prefix"}
-_SPRING_FESTIVAL = [date(2018, 2, day) for day in range(15, 22)]
 _ITEMS = {
     "wage": "wage_income",
     "business": "business_income",
@@ -64,12 +64,13 @@ def _disability_no(text: str) -> str:
 
 def _notice_end(text: str) -> str:
     given = _parts(text)
+    publish = date.fromisoformat(given["publish"])
     end = notice_end(
-        date.fromisoformat(given["publish"]),
+        publish,
         int(given["days"]),
         count_first_day=given["count_first_day"] == "true",
         holiday_extend=given.get("holiday_extend") == "true",
-        holidays=_SPRING_FESTIVAL,
+        holidays=days_off(publish, load_catalogue().holidays),
     )
     return end.isoformat()
 
