@@ -293,7 +293,8 @@ class ListPage(QWidget):
         self.reload()
 
     def _tell_chosen(self) -> None:
-        self.bar.tell_chosen(len(self.table.selectionModel().selectedRows()))
+        # By ranges: fifty thousand rows chosen with Ctrl+A are one range, not as many indexes.
+        self.bar.tell_chosen(sum(rows.height() for rows in self.table.selectionModel().selection()))
 
     # -- contents --------------------------------------------------------------------------------
 
@@ -307,6 +308,7 @@ class ListPage(QWidget):
         ids = filters.ids(self.entity.name, text, self._where, self._filters, self._sort)
         self.model.show_ids(list(ids))
         self.bar.show_view(self.view)
+        self.bar.setVisible(bool(ids or text or self._filters))  # nothing is filtered where nothing is
         self._count.setText(f"找到 {len(ids)} 条" if text or self._filters else f"共 {len(ids)} 条")
         self._show_empty(text)
         if kept in self.model.ids:

@@ -137,6 +137,18 @@ def test_a_view_comes_back_with_filters_order_and_columns(page: ListPage, contex
     assert SavedViews(context.preferences, "household").all() == {}
 
 
+def test_where_nothing_is_nothing_is_filtered(context: Context, qtbot: QtBot) -> None:
+    empty = ListPage(context, "fund_budget")
+    qtbot.addWidget(empty)
+    empty.reload()
+    assert empty.bar.isHidden()
+    context.station.put("fund_budget", {"year": 2018, "source_code": "0701", "amount": 100})
+    empty.reload()
+    assert not empty.bar.isHidden()
+    empty.choose_values("source_code", ("01",))
+    assert not empty.model.ids and not empty.bar.isHidden(), "a filter that leaves nothing can be taken away"
+
+
 def test_unreadable_views_are_none(context: Context, tmp_path: Path) -> None:
     kept = Preferences(QSettings(str(tmp_path / "v.ini"), QSettings.Format.IniFormat))
     for said in ("nonsense", "[]", '{"a": {"filters": [], "columns": []}}', '{"a": 3}'):
