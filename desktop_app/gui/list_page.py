@@ -294,7 +294,8 @@ class ListPage(QWidget):
 
     def _tell_chosen(self) -> None:
         # By ranges: fifty thousand rows chosen with Ctrl+A are one range, not as many indexes.
-        self.bar.tell_chosen(sum(rows.height() for rows in self.table.selectionModel().selection()))
+        chosen = self.table.selectionModel().selection()
+        self.bar.tell_chosen(sum(chosen.at(place).height() for place in range(chosen.count())))
 
     # -- contents --------------------------------------------------------------------------------
 
