@@ -89,7 +89,7 @@ def choosing(function: Any) -> Any:  # click's decorators are untyped where opti
         ),
         click.option("--second", type=click.Choice(["ug", "bo", "ii", "lis"]), help="第二种文字"),
         click.option("--second-title", default="", help="第二种文字的标题"),
-        click.option("--second-file", type=existing_file(), help="第二种文字的正文（文本文件）"),
+        click.option("--second-file", type=existing_file(), help="第二种文字的正文（文本文件），或现成的PDF"),
     )
     for option in reversed(options):
         function = option(function)
@@ -124,14 +124,18 @@ def choice_of(station: Station, code: str, chosen: dict[str, Any]) -> NoticeChoi
         large_print=chosen["large_print"],
         paper=chosen["paper"],
         edits=key_values(chosen["edits"], "--edit"),
-        second=_second(chosen),
+        second=_second(station, chosen),
     )
 
 
-def _second(chosen: dict[str, Any]) -> dict[str, str]:
+def _second(station: Station, chosen: dict[str, Any]) -> dict[str, str]:
     if not chosen["second"]:
         return {}
     file = chosen["second_file"]
+    if file and file.suffix.lower() == ".pdf":
+        require_file(file)
+        kept = station.board.keep_sheet(chosen["second"], file.read_bytes())
+        return {**kept, "title": chosen["second_title"]}
     text = read_text(file) if file else ""
     return {"language": chosen["second"], "title": chosen["second_title"], "text": text}
 

@@ -5,6 +5,7 @@ What stands against issuing is said at once; what no record knows is asked for i
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -381,16 +382,31 @@ class NoticeDesk(QWidget):
 
         def show(wording: list[str]) -> None:
             dialog = WordingDialog(wording, self._edits, self._second, self)
-            dialog.accepted.connect(lambda: self.adopt(dialog.edits, dialog.second))
+            dialog.accepted.connect(lambda: self.adopt(dialog.edits, dialog.second, dialog.sheet))
             dialog.setModal(True)
             dialog.show()
 
         self._context.jobs.run("取出文字", lambda station: station.notice_wording(choice), show)
 
-    def adopt(self, edits: dict[str, str], second: dict[str, str]) -> None:
-        """Take the office's own words and its sheet in a second language; the sheet is set anew."""
-        self._edits, self._second = edits, second
-        self.preview()
+    def adopt(self, edits: dict[str, str], second: dict[str, str], sheet: Path | None = None) -> None:
+        """Take the office's own words and its sheet in a second language; the notice is set anew.
+
+        ``sheet`` is a ready PDF: it is kept as it is, or refused for what it shows.
+        """
+        self._edits = edits
+        if sheet is None or not second:
+            self._second = second
+            self.preview()
+            return
+
+        def kept(made: dict[str, str]) -> None:
+            self._second = {**made, "title": second["title"]}
+            self.preview()
+
+        language = second["language"]
+        self._context.jobs.run(
+            "附上PDF", lambda station: station.board.keep_sheet(language, sheet.read_bytes()), kept
+        )
 
     def _ask_batch(self) -> None:
         dialog = BatchDialog(self._context, replace(self.choice(), record_ids=()), self)

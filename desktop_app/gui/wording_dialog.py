@@ -1,16 +1,19 @@
 """Before a notice is issued: its texts in the office's own words, and a sheet in a second language."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -54,6 +57,15 @@ class WordingDialog(QDialog):
         form.addRow("第二种文字", self.language)
         form.addRow("标题", self.second_title)
         form.addRow("正文（另印一页）", self.second_text)
+        self.sheet: Path | None = None
+        self._kept = second.get("sha256", "")
+        self.ready = QPushButton()
+        self.ready.setToolTip(
+            "请人排好的PDF原样附在公示后面；扫描件读不出文字，请自己核对有没有证件号、账号、电话"
+        )
+        self.ready.clicked.connect(self._ask_sheet)
+        form.addRow("或现成的PDF", self.ready)
+        self._tell_sheet()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(holder)
@@ -67,6 +79,24 @@ class WordingDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         restore.clicked.connect(self.restore)
+
+    def _ask_sheet(self) -> None:
+        if self.sheet or self._kept:
+            self.attach(None)
+            return
+        name, _kind = QFileDialog.getOpenFileName(self, "第二种文字的PDF", "", "PDF (*.pdf)")
+        if name:
+            self.attach(Path(name))
+
+    def attach(self, sheet: Path | None) -> None:
+        """Choose a ready PDF for the second language, or none."""
+        self.sheet, self._kept = sheet, ""
+        self._tell_sheet()
+
+    def _tell_sheet(self) -> None:
+        told = self.sheet.name if self.sheet else "已附上" if self._kept else ""
+        self.ready.setText(f"{told}（点此去掉）" if told else "选择文件…")
+        self.second_text.setEnabled(not told)
 
     def restore(self) -> None:
         """Back to the template's texts."""
@@ -84,8 +114,12 @@ class WordingDialog(QDialog):
         """The second language's sheet, empty when there is none."""
         language, title = str(self.language.currentData()), self.second_title.text().strip()
         text = self.second_text.toPlainText().strip()
-        if not language or not (title or text):
+        if language and self._kept:
+            return {"language": language, "title": title, "text": "", "sha256": self._kept}
+        if not language or not (title or text or self.sheet):
             return {}
+        if self.sheet:
+            return {"language": language, "title": title, "text": ""}
         return {"language": language, "title": title, "text": text}
 
 

@@ -63,8 +63,14 @@ def to_document(payload: Payload, qr: str = "") -> Document:
         large_print=payload["large_print"],
         qr=qr or None,
         keep=tuple(payload["keep"]),
-        second=Foreign(**payload["second"]) if payload.get("second") else None,
+        second=_typed_sheet(payload.get("second") or {}),
     )
+
+
+def _typed_sheet(second: Payload) -> Foreign | None:
+    """What was typed in a second language; a sheet that came as a file is bound, not set."""
+    title, text = second.get("title", ""), second.get("text", "")
+    return Foreign(second["language"], title, text) if title or text else None
 
 
 def _block(text: str) -> Paragraph | Heading:

@@ -54,7 +54,8 @@ class NoticeChoice:
     for project lists the projects. ``typed`` holds texts that no record knows, by placeholder; ``edits``
     texts that the office words in its own way, by place: ``title``, or the number of a paragraph from 1.
     ``paper`` is A4, or A3 for the same sheet enlarged; the sign of a project is A3 or A2.
-    ``second`` is a sheet in a second language: ``language`` (ug, bo, ii, lis), ``title`` and ``text``.
+    ``second`` is a sheet in a second language: ``language`` (ug, bo, ii, lis), ``title`` and ``text``, or
+    the ``sha256`` of a PDF that is bound behind the notice.
     ``supersedes`` is the number of the withdrawn notice that this one takes the place of.
     """
 

@@ -23,6 +23,7 @@ from desktop_app.notices.model import (
     found,
 )
 from desktop_app.notices.privacy import privacy_findings
+from desktop_app.notices.second_sheet import Kept, nothing_kept, with_sheet
 from desktop_app.typeset.fonts import FontShelf
 
 _SHOWN = 5
@@ -38,6 +39,7 @@ class Bureau:
     catalogue: Catalogue
     settings: NoticeSettings
     shelf: FontShelf
+    kept: Kept = nothing_kept
 
     def kind(self, code: str) -> NoticeType:
         """The type of notice with a code. Raises NoticeRefused when the catalogue has none."""
@@ -81,6 +83,7 @@ def preview(bureau: Bureau, choice: NoticeChoice) -> Sheets:
     """The sheets as they would be printed, with all findings; missing elements stand as （待填：…）."""
     draft = bureau.compose(choice)
     pdf = render_notice(draft.payload, bureau.shelf)
+    pdf = with_sheet(pdf, draft.payload, bureau.kept, draft.children)
     leaks = _leaks(draft.payload, pdf, draft)
     return Sheets(draft, pdf, (*draft.findings, *leaks))
 
@@ -96,6 +99,7 @@ def publish(bureau: Bureau, choice: NoticeChoice, number: str, sign: Sign) -> Pu
         raise NoticeRefused([*draft.refusals, *leaks])
     frozen = freeze(draft, number, sign)
     pdf = render_notice(frozen.payload, bureau.shelf, frozen.qr)
+    pdf = with_sheet(pdf, frozen.payload, bureau.kept, draft.children)
     seen = _leaks(frozen.payload, pdf, draft)
     if seen:
         raise NoticeRefused(seen)

@@ -111,6 +111,10 @@ class NoticeBoard:
     def _printed(self, document: "Document") -> bytes:
         return printed(document, self._shelf)
 
+    def keep_sheet(self, language: str, pdf: bytes) -> dict[str, str]:
+        """Keep a ready PDF for a second language; see ``NoticeDesk.keep_sheet``."""
+        return self._desk.keep_sheet(language, pdf)
+
     # -- papers ----------------------------------------------------------------------------------
 
     def certificate(self, notice_id: str) -> bytes:
@@ -173,12 +177,13 @@ class NoticeBoard:
 
     def _parts(self, notice: Record, payload: Payload) -> Iterator["Part"]:
         from desktop_app.notices.archive import PHOTOGRAPHS, life_sheet
+        from desktop_app.notices.second_sheet import attached
         from desktop_app.typeset.binding import Part
 
         notice_id = str(notice["id"])
         sheet = life_sheet(notice, self._catalogue, self.successor(notice_id))
         yield Part("公告公示档案", self._printed(sheet))
-        yield Part("公示原文", self._desk.pdf(notice_id))
+        yield Part("公示原文", self._desk.pdf(notice_id), ours=not attached(payload))
         evidence = sorted(
             self._store.find("notice_evidence", notice_id=notice_id),
             key=lambda row: (str(row["evidence_kind"]), str(row["taken_at"]), str(row["id"])),

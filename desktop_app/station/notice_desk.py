@@ -74,7 +74,7 @@ class NoticeDesk:
 
         policy = self._policy()
         shelf = self._shelf.preferring(office_folder()) if policy.flag("office_fonts") else self._shelf
-        return Bureau(self._store, self._places, self._catalogue, policy, shelf)
+        return Bureau(self._store, self._places, self._catalogue, policy, shelf, self._store.blob)
 
     def stale(self, notice: Record) -> Found | None:
         """Whether the records would print another notice today than the one that hangs (VR-NTC-008).
@@ -114,11 +114,11 @@ class NoticeDesk:
         number = notice_number(self._tag, choice.year, choice.code, self._serial(choice))
         published = publish(self._bureau(), choice, number, self._sign)
         notice_id = new_id()
-        document, attachment = self._attachment(notice_id, number, published.pdf)
+        document, attachment = self._attachment(notice_id, f"{number}.pdf", published.pdf)
         edits = life.issue(
             published.frozen, notice_id, self._catalogue, document_id=document, supersedes=replaced
         )
-        self._write([attachment, *edits], f"发布{number}")
+        self._write([attachment, *self._sheet(notice_id, number, choice), *edits], f"发布{number}")
         return Issued(notice_id, number, published.frozen.digest, published.pdf, published.frozen.qr)
 
     def _serial(self, choice: NoticeChoice) -> int:
@@ -135,9 +135,26 @@ class NoticeDesk:
         number = notice_number(self._tag, choice.year, choice.code, serial)
         return bool(self._store.find("notice", number=number))
 
-    def _attachment(self, notice_id: str, number: str, pdf: bytes) -> tuple[str, Edit]:
+    def keep_sheet(self, language: str, pdf: bytes) -> dict[str, str]:
+        """Keep a ready PDF for a second language as it is; returns what a choice says of it.
+
+        Raises NoticeRefused when it cannot be read or shows a number that no notice may show.
+        """
+        from desktop_app.notices.second_sheet import HASH, require_usable
+
+        require_usable(pdf)
+        return {"language": language, "title": "", "text": "", HASH: self._store.keep_blob(pdf)}
+
+    def _sheet(self, notice_id: str, number: str, choice: NoticeChoice) -> list[Edit]:
+        """The attachment that keeps a second language's sheet with its notice."""
+        from desktop_app.notices.second_sheet import HASH
+
+        data = self._store.blob(choice.second.get(HASH, ""))
+        return [] if data is None else [self._attachment(notice_id, f"{number}第二种文字.pdf", data)[1]]
+
+    def _attachment(self, notice_id: str, name: str, pdf: bytes) -> tuple[str, Edit]:
         values: dict[str, Value] = {
-            "file_name": f"{number}.pdf",
+            "file_name": name,
             "sha256": self._store.keep_blob(pdf),
             "bytes": len(pdf),
             "media_type": "application/pdf",

@@ -55,6 +55,19 @@ def bind(parts: Sequence[Part], document: Document) -> bytes:
         return archive_file(whole, document, claimed=all(part.ours for part in parts))
 
 
+def append_sheets(pdf: bytes, document: Document, behind: Part) -> bytes:
+    """A file of ours with the sheets of another one behind its own; its structure stays as it is.
+
+    What others made is not described in it and may hold what PDF/A forbids, so the whole claims neither
+    for those sheets. Same files, same bytes. Raises Unbindable.
+    """
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as whole:
+        _append(whole, behind)
+        return archive_file(whole, document, claimed=behind.ours)
+
+
 def _append(whole: Any, part: Part) -> None:
     import pikepdf
 
@@ -65,7 +78,7 @@ def _append(whole: Any, part: Part) -> None:
     except (pikepdf.PdfError, pikepdf.PasswordError):
         raise Unbindable(part.label) from None
     for page in whole.pages[first:]:
-        for key in ("/StructParents", "/Tabs"):
+        for key in ("/StructParents", "/Tabs", "/AA"):
             if key in page.obj:
                 del page.obj[key]
     if part.picture:

@@ -1,11 +1,16 @@
 """A notice's life by commands: previewed, issued, posted, closed, printed again, checked."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from desktop_app.catalog.places import resources_folder
 from desktop_app.notices.layout import printed_text
+from desktop_app.typeset.document import Document, Paragraph
+from desktop_app.typeset.fonts import FontShelf
+from desktop_app.typeset.render import render
 from tests.cli.conftest import ID_NUMBER, VILLAGE, Hands, household, leaving, said
 
 CHOICE = (
@@ -112,6 +117,23 @@ def test_posted_at_several_places(ready: Hands, tmp_path: Path) -> None:
     ]
     late = ready.ask("notice", "post", issued["number"], "--date", "2018-10-16", "--place", "3组路口")
     assert (late.code, "公示天数不足" in late.data["error"]) == (1, True)
+
+
+def test_a_ready_pdf_in_a_second_language(ready: Hands, tmp_path: Path) -> None:
+    sheet, shelf = tmp_path / "bo.pdf", FontShelf(resources_folder() / "fonts")
+    sheet.write_bytes(render(Document(title="藏文", body=(Paragraph("藏文译本一页"),)), shelf))
+    choice = (*CHOICE, "--second", "bo", "--second-file", sheet)
+    answer = ready.ask("notice", "issue", *choice, "--out", tmp_path / "n04.pdf")
+    assert answer.code == 0, answer
+    assert "藏文译本一页" in printed_text((tmp_path / "n04.pdf").read_bytes())
+    listed = ready.ask("record", "list", "attachment").data["rows"]
+    kept = [ready.ask("record", "get", "attachment", row["id"]).data["record"]["sha256"] for row in listed]
+    assert hashlib.sha256(sheet.read_bytes()).hexdigest() in kept
+    assert ready.ask("notice", "verify", tmp_path / "n04.pdf").code == 0
+    sheet.write_bytes(render(Document(title="藏文", body=(Paragraph(ID_NUMBER),)), shelf))
+    refused = ready.ask("notice", "issue", *choice, "--out", tmp_path / "no.pdf")
+    assert (refused.code, "第1页含有身份证号码" in refused.data["error"]) == (1, True)
+    assert not (tmp_path / "no.pdf").exists()
 
 
 def test_withdrawn(ready: Hands, tmp_path: Path) -> None:

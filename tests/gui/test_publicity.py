@@ -63,6 +63,27 @@ def test_own_words_and_a_second_language_are_on_the_sheet(
     assert dialog.edits == {}
 
 
+def test_a_ready_pdf_stands_behind_the_notice(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = desk.view.count
+    ready = tmp_path / "bo.pdf"
+    ready.write_bytes(desk.view.pdf)
+    dialog = WordingDialog(context.station.notice_wording(desk.choice()), {}, {})
+    qtbot.addWidget(dialog)
+    dialog.language.setCurrentIndex(dialog.language.findData("bo"))
+    dialog.attach(ready)
+    assert "bo.pdf" in dialog.ready.text() and not dialog.second_text.isEnabled()
+    desk.adopt(dialog.edits, dialog.second, dialog.sheet)
+    qtbot.waitUntil(lambda: desk.view.count == 2 * before, timeout=SLOW)
+    again = WordingDialog([""], {}, desk.choice().second)
+    qtbot.addWidget(again)
+    assert again.second == desk.choice().second and "已附上" in again.ready.text()
+    again.attach(None)
+    assert again.second == {}
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+
+
 def test_a_lost_number_is_told_at_once(desk: NoticeDesk, qtbot: QtBot) -> None:
     desk.adopt({"2": "公示时间另行通知。"}, {})
     qtbot.waitUntil(lambda: "正文第2段改动后缺少" in desk.refusals, timeout=SLOW)
