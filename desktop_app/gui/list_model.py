@@ -107,6 +107,14 @@ class ListModel(QAbstractTableModel):
         self._pages.clear()
         self.endResetModel()
 
+    def add_ids(self, ids: list[str]) -> None:
+        """Show further records below those that stand there; selection and place stay."""
+        before = len(self.ids)
+        self.beginInsertRows(_ROOT, before, before + len(ids) - 1)
+        self._pages.pop(before // PAGE, None)
+        self.ids = [*self.ids, *ids]
+        self.endInsertRows()
+
     def refresh(self, ids: set[str]) -> None:
         """Fetch rows again of which some changed; the selection stays."""
         touched = {place // PAGE for place, record_id in enumerate(self.ids) if record_id in ids}

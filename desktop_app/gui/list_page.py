@@ -25,6 +25,7 @@ from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.filter_bar import FilterBar
 from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
+from desktop_app.gui.list_fill import FIRST, ListFill
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
 from desktop_app.gui.submit_dialog import SubmitDialog
@@ -46,6 +47,7 @@ class RecordTable(QTableView):
 
     entered = Signal(int)
     copied = Signal(str, int)
+    all_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,6 +79,11 @@ class RecordTable(QTableView):
             self.copied.emit(self.selected_text(), len(self.selectionModel().selectedRows()))
         else:
             super().keyPressEvent(event)
+
+    def selectAll(self) -> None:
+        """Select every record of the list, those included that were still on their way."""
+        self.all_wanted.emit()
+        super().selectAll()
 
     def stretch(self, column: int) -> None:
         """Give one column the room that the others leave; where they leave too little, the table scrolls."""
@@ -130,6 +137,8 @@ class ListPage(QWidget):
         self._where = dict(where or {})
         self._sort = ("", False)
         self._filters: dict[str, tuple[Value, ...]] = {}
+        self._question: tuple[str, dict[str, tuple[Value, ...]]] = ("", {})
+        self._fill = ListFill(context, self)
         self._panel: FilterPanel | None = None
         self.model = ListModel(context.catalogue, self.entity, context.station.list_rows)
         self.model.sorted_by = self._sorted_by
@@ -200,6 +209,9 @@ class ListPage(QWidget):
         self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self._to_first)
         self._pause.timeout.connect(self.reload)
+        self._fill.rest.connect(self._show_rest)
+        self._fill.renewed.connect(self._show)
+        self.table.all_wanted.connect(self._fill.finish)
         self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
         self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
         self.add.clicked.connect(self.add_wanted)
@@ -300,20 +312,46 @@ class ListPage(QWidget):
     # -- contents --------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Search again and show what is found; the current record stays current."""
+        """Search again and show what is found; the current record stays current.
+
+        A long list whose question is the same stays until it is there anew, so that nobody loses his place;
+        and a long one in another order than that of entry is sorted off this thread.
+        """
         self._pause.stop()
+        text = self.search.text().strip()
+        ids = self._context.station.filters.ids
+        unsorted = partial(ids, self.entity.name, text, self._where, self._filters)
+        before, self._question = self._question, (text, dict(self._filters))
+        stands = self._question == before and len(self.model.ids) > FIRST
+        ask = partial(unsorted, order=self._sort)
+        if stands or (self._sort[0] and len(unsorted(limit=FIRST + 1)) > FIRST):
+            self._fill.anew(ask)
+            self._tell_count()
+        else:
+            self._show(self._fill.first(ask))
+        self.bar.show_view(self.view)
+
+    def _show(self, ids: list[str]) -> None:
         current = self.table.currentIndex()
         kept = self.model.ids[current.row()] if current.isValid() else ""
-        text = self.search.text().strip()
-        filters = self._context.station.filters
-        ids = filters.ids(self.entity.name, text, self._where, self._filters, self._sort)
-        self.model.show_ids(list(ids))
-        self.bar.show_view(self.view)
-        self.bar.setVisible(bool(ids or text or self._filters))  # nothing is filtered where nothing is
-        self._count.setText(f"找到 {len(ids)} 条" if text or self._filters else f"共 {len(ids)} 条")
-        self._show_empty(text)
+        self.model.show_ids(ids)
+        self._tell_count()
+        self.bar.setVisible(bool(ids or any(self._question)))  # nothing is filtered where nothing is
+        self._show_empty(self.search.text().strip())
         if kept in self.model.ids:
             self.table.setCurrentIndex(self.model.index(self.model.ids.index(kept), 0))
+
+    def _show_rest(self, ids: list[str]) -> None:
+        shown = len(self.model.ids)
+        if ids[:shown] == self.model.ids and len(ids) > shown:
+            self.model.add_ids(ids[shown:])
+            self._tell_count()
+        else:
+            self._show(ids)
+
+    def _tell_count(self) -> None:
+        said = f"{len(self.model.ids)} 条" if self._fill.is_whole else f"{FIRST} 条以上，正在列出其余"
+        self._count.setText(f"找到 {said}" if any(self._question) else f"共 {said}")
 
     def _show_empty(self, text: str) -> None:
         if self.model.ids:

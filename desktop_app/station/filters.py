@@ -97,8 +97,14 @@ class Filters:
         where: Mapping[str, Value] | None = None,
         chosen: Chosen | None = None,
         order: tuple[str, bool] = ("", False),
+        *,
+        limit: int | None = None,
+        apart: bool = False,
     ) -> list[str]:
-        """The ids that text, ``where`` and filters leave; ``order`` is a stored field and whether down."""
+        """The ids that text, ``where`` and filters leave; ``order`` is a stored field and whether down.
+
+        ``limit`` and ``apart`` as in ``Store.ids``.
+        """
         sort, descending = order
         return self._store.ids(
             entity,
@@ -107,6 +113,8 @@ class Filters:
             descending=descending,
             text=text,
             through=FOUND_THROUGH.get(entity),
+            limit=limit,
+            apart=apart,
         )
 
     def wanted(self, entity: str, where: Mapping[str, Value], chosen: Chosen) -> Wanted:

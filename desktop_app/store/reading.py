@@ -65,19 +65,33 @@ class Reader:
         *,
         descending: bool = False,
         among: Among | None = None,
+        limit: int | None = None,
     ) -> list[str]:
-        """The ids of the records that match, sorted by a stored field; blanks come last either way.
+        """The ids of the records that match, or the first ``limit``; blanks come last whichever way.
 
-        ``among`` are queries over the ids that may be listed at all (None: all may).
+        ``among`` are queries over the ids that may be listed at all (None: all may). Without a field to
+        sort by, the order is theirs, one query after another: the first are there before the last is found.
         """
         declared = self._catalogue.entity(entity)
+        if among is not None and not sort:
+            return self._as_found(declared, where or {}, among, limit)
         clause, values = self._among(declared, where or {}, among)
         order = "id"
         if sort:
             column = self._column(declared, sort)
             order = f"{column} IS NULL, {column} {'DESC' if descending else 'ASC'}, id"
-        sql = f'SELECT id FROM "{entity}" WHERE {clause} ORDER BY {order}'
-        return [row[0] for row in self._db.execute(sql, values)]
+        sql = f'SELECT id FROM "{entity}" WHERE {clause} ORDER BY {order} LIMIT ?'
+        return [row[0] for row in self._db.execute(sql, [*values, _limit(limit)])]
+
+    def _as_found(self, entity: Entity, where: Wanted, among: Among, limit: int | None) -> list[str]:
+        clause, values = self._where(entity, where)
+        found = " UNION ALL ".join(f"SELECT * FROM ({one.sql})" for one in among)
+        sql = (
+            f"WITH found(found_id) AS ({found}) SELECT DISTINCT id FROM found "
+            f'CROSS JOIN "{entity.name}" ON id = found_id WHERE {clause} LIMIT ?'
+        )
+        searched = [value for one in among for value in one.values]
+        return [row[0] for row in self._db.execute(sql, [*searched, *values, _limit(limit)])]
 
     def tally(
         self, entity: str, field: str, where: Wanted | None = None, *, among: Among | None = None
@@ -155,3 +169,8 @@ def _batches(values: Iterable[str]) -> Iterator[list[str]]:
     iterator = iter(dict.fromkeys(values))
     while batch := list(islice(iterator, _BATCH)):
         yield batch
+
+
+def _limit(limit: int | None) -> int:
+    """As SQL writes it: below nothing stands for no limit."""
+    return -1 if limit is None else limit

@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """A query that gives the ids of the records found, to be used inside another query."""
+    """A query that gives the ids of the records found, as ``record_id``, to be used inside another query."""
 
     sql: str
     values: list[str | int]
@@ -215,7 +215,7 @@ class SearchIndex:
         """The query for the ids of the records of one entity that ``text`` finds."""
         query, spans = _query(text), self.spans(db, (entity,))
         if query is None or not spans:
-            return Selection("SELECT NULL WHERE 0", [])
+            return Selection("SELECT NULL AS record_id WHERE 0", [])
         return Selection(query.listing, [query.value, *spans[0][1], -1])
 
 

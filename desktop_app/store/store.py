@@ -6,7 +6,7 @@ else reads. Writers and readers have a connection each, so that a list stays liv
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,14 @@ from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
 from desktop_app.store.branch import cut_branch
 from desktop_app.store.changes import Changes, Stamp, Touched
-from desktop_app.store.cipher import checkpoint, create_database, open_database, translated, writing
+from desktop_app.store.cipher import (
+    checkpoint,
+    create_database,
+    failing_as_store,
+    open_database,
+    translated,
+    writing,
+)
 from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.drafts import Draft
@@ -136,15 +143,29 @@ class Store:
         descending: bool = False,
         text: str = "",
         through: Mapping[str, str] | None = None,
+        limit: int | None = None,
+        apart: bool = False,
     ) -> list[str]:
-        """The ids of matching records, sorted by a stored field.
+        """The ids of matching records, or the first ``limit`` of them, sorted by a stored field.
 
-        With ``text`` only those that it finds; ``through`` names further entities whose records, when they
-        are found, stand for the record that their field refers to.
+        With ``text`` only those that it finds, unsorted in the order of entry; ``through`` names further
+        entities whose records, when they are found, stand for the record that their field refers to.
+        ``apart`` asks through a connection of its own, so that nobody has to wait for a long answer.
         """
+        with self._apart() if apart else self._together() as db:
+            among = self._found(db, entity, text, through or {}) if text.strip() else None
+            reader = Reader(db, self._catalogue)
+            return reader.ids(entity, where, sort, descending=descending, among=among, limit=limit)
+
+    @contextmanager
+    def _apart(self) -> "Iterator[Database]":
+        with closing(self._open_queries()) as db, failing_as_store():
+            yield db
+
+    @contextmanager
+    def _together(self) -> "Iterator[Database]":
         with self._lock:
-            among = self._found(entity, text, through or {}) if text.strip() else None
-            return self._reader.ids(entity, where, sort, descending=descending, among=among)
+            yield self._reading
 
     def tally(
         self,
@@ -157,7 +178,7 @@ class Store:
     ) -> list[tuple[Value, int]]:
         """The values of a field among the records that ``ids`` would list, with how many have each."""
         with self._lock:
-            among = self._found(entity, text, through or {}) if text.strip() else None
+            among = self._found(self._reading, entity, text, through or {}) if text.strip() else None
             return self._reader.tally(entity, field, where, among=among)
 
     def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
@@ -165,12 +186,14 @@ class Store:
         with self._lock:
             return self._reader.ids_with_void(entity, field, value)
 
-    def _found(self, entity: str, text: str, through: Mapping[str, str]) -> list[Selection]:
-        found = [self._index.selection(self._reading, text, entity)]
+    def _found(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Selection]:
+        found = [self._index.selection(db, text, entity)]
         for other, field in through.items():
             self._catalogue.entity(other).field(field)
-            sql, values = self._index.selection(self._reading, text, other)
-            found.append(Selection(f'SELECT "{field}" FROM "{other}" WHERE id IN ({sql})', values))
+            sql, values = self._index.selection(db, text, other)
+            # Crossed, the records come one by one as they are found; IN would wait for the last of them.
+            joined = f'({sql}) AS hit CROSS JOIN "{other}" ON id = hit.record_id'
+            found.append(Selection(f'SELECT "{field}" AS record_id FROM {joined}', values))
         return found
 
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -1,10 +1,14 @@
 """Lists: searching while typing, columns, sorting, copying."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import list_fill, list_page
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_page import ListPage
 
@@ -86,3 +90,68 @@ def test_the_model_keeps_qts_rules(page: ListPage) -> None:
     tester = QAbstractItemModelTester(page.model)
     page.model.show_ids(page.model.ids[:5])
     assert tester.model() is page.model
+
+
+@pytest.fixture
+def long_page(context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> ListPage:
+    """The same list as if six records were many."""
+    for module in (list_fill, list_page):
+        monkeypatch.setattr(module, "FIRST", 6)
+    made = ListPage(context, "household", "贫困户")
+    qtbot.addWidget(made)
+    made.reload()
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_a_long_list_begins_at_once_and_the_rest_follows(long_page: ListPage, qtbot: QtBot) -> None:
+    first = list(long_page.model.ids)
+    assert len(first) == 6 and _count_of(long_page) == "共 6 条以上，正在列出其余"
+    tester = QAbstractItemModelTester(long_page.model)
+    long_page.table.selectRow(4)
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
+    assert long_page.model.ids[:6] == first and _count_of(long_page) == "共 24 条"
+    assert long_page.selected_ids() == [first[4]] and tester.model() is long_page.model
+
+
+def test_the_question_that_another_followed_is_not_answered(
+    context: Context, qtbot: QtBot, page: ListPage
+) -> None:
+    gate, told = threading.Event(), list[list[str]]()
+
+    def slow(*, limit: int | None = None, apart: bool = False) -> list[str]:
+        assert not apart or gate.wait(30)
+        return [str(n) for n in range(9_000)][:limit]
+
+    fill = list_fill.ListFill(context, page)
+    fill.rest.connect(told.append)
+    assert len(fill.first(slow)) == list_fill.FIRST and not fill.is_whole
+    qtbot.waitUntil(lambda: context.jobs.is_busy)
+    assert fill.first(lambda **_asked: ["1"]) == ["1"] and fill.is_whole
+    gate.set()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert told == []
+
+
+def test_selecting_all_takes_what_was_still_on_its_way(long_page: ListPage) -> None:
+    assert len(long_page.model.ids) == 6
+    long_page.table.selectAll()
+    assert len(long_page.selected_ids()) == len(set(long_page.model.ids)) == 24
+
+
+def test_a_long_list_stands_until_it_is_there_in_the_new_order(long_page: ListPage, qtbot: QtBot) -> None:
+    long_page.table.selectAll()
+    before = list(long_page.model.ids)
+    place = long_page.model.columns.index("household_no")
+    long_page.table.selectRow(20)
+    long_page.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+    assert long_page.model.ids == before
+    qtbot.waitUntil(lambda: long_page.model.ids != before)
+    numbers = [long_page.model.row(number)["household_no"] for number in range(24)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert long_page.model.ids[long_page.table.currentIndex().row()] == before[20]
+
+
+def _count_of(page: ListPage) -> str:
+    return next(label.text() for label in page.findChildren(QLabel) if " 条" in label.text())

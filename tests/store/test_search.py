@@ -1,6 +1,7 @@
 """Numbers are found by any part of them, letters and hyphens included, however they are typed."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,24 @@ def test_what_a_search_finds_is_sorted_and_filtered_where_it_is_found(laptop: La
     assert laptop.store.ids("household", {"village_group": "2组"}, text="木呷", through=through) == [first]
     assert laptop.store.ids("household", text="木呷") == []
     assert len(laptop.store.ids("household", sort="village_group", descending=True, text="5134312")) == 3
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_first_records_found_begin_the_whole_list(laptop: Laptop, apart: bool) -> None:
+    """Unsorted, what is found stands in the order of entry, each once, however many are asked for."""
+    homes = [laptop.add("household", household_no=f"T{n}", village_group=f"{n % 2}组") for n in range(40)]
+    members = (
+        Edit("member", f"m{n:03}", {"household_id": homes[n // 3], "name": "马海", "id_no": f"5199{n:014}"})
+        for n in range(120)
+    )
+    laptop.write(*members)
+    laptop.change("household", homes[3], is_deleted=1, void_reason="重复录入")
+    asked = partial(laptop.store.ids, "household", through={"member": "household_id"}, apart=apart)
+    whole = asked(text="海")
+    assert whole == [home for home in homes if home != homes[3]]
+    assert asked(text="海", limit=7) == whole[:7]
+    odd = [home for n, home in enumerate(homes) if n % 2 and n != 3]
+    assert asked({"village_group": "1组"}, text="海", limit=5) == odd[:5]
+    assert asked(text="龘", limit=5) == [] == asked(text="·", limit=5)
+    assert asked(sort="household_no", limit=2) == [homes[0], homes[1]]
+    assert len(asked(limit=9)) == 9 and asked(limit=9) == asked()[:9]
