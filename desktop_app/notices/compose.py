@@ -221,7 +221,7 @@ def _table(columns: Sequence[NoticeColumn], sourced: Sourced) -> Payload:
         ],
         "rows": rows,
         "total": total,
-        "subtotals": subtotals(columns, rows),
+        "subtotals": subtotals(columns, rows, [(row.village, row.fen) for row in sourced.rows]),
     }
 
 

@@ -31,12 +31,14 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 @dataclass(frozen=True, slots=True)
 class Row:
     """One printed row: finished cells by column key, the record it was made from, and the amount in fen
-    that it states of this record (the matrix of published money compares it with the ledger)."""
+    that it states of this record (the matrix of published money compares it with the ledger). ``village``
+    names the place whose subtotal it belongs to, where no column of the list does."""
 
     cells: Mapping[str, str]
     entity: str
     record_id: str
     fen: int = 0
+    village: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,57 @@ def test_a_list_of_several_villages_has_subtotals(bureau: Bureau, town: Township
 
 
 @pytest.mark.parametrize(
+    ("code", "first", "second", "total"),
+    [
+        ("N08", {"budget": "17.00005"}, {"budget": "5.00"}, {"budget": "22.00005"}),
+        ("N10", {"source_amount": "17.00005"}, {"source_amount": "5.00"}, {"source_amount": "22.00005"}),
+        (
+            "N14",
+            {"budget": "17.00005", "allocated": "10.00", "spent": "4.00"},
+            {"budget": "5.00", "allocated": "0.00", "spent": "0.00"},
+            {"budget": "22.00005", "allocated": "10.00", "spent": "4.00"},
+        ),
+        ("N15", {"amount": "5.00005"}, {"amount": "5.00"}, {"amount": "10.00005"}),
+    ],
+)
+def test_a_landscape_list_of_projects_has_subtotals_per_village(
+    code: str,
+    first: dict[str, str],
+    second: dict[str, str],
+    total: dict[str, str],
+    bureau: Bureau,
+    town: Township,
+    choose: Choose,
+) -> None:
+    filled.spent(town)
+    status = "10" if code == "N08" else "40"
+    town.held.put("project", "p1", project_status=status)
+    other = {**town.held.rows["project"]["p1"], "id": "p2", "name": "2018年邻村道路项目"}
+    town.held.put(
+        "project", "p2", **{**other, "project_code": "20185134312150001", "division_code": NEIGHBOUR}
+    )
+    town.held.put("project_fund", "f9", project_id="p2", source_code="07", planned=5_000_000)
+    town.held.put("project_fund", "f9", donor_org_id="o3")
+    payload = bureau.compose(choose(code, division_code=TOWNSHIP)).payload
+    table = payload["table"]
+    keys = [column["key"] for column in table["columns"]]
+    assert payload["orientation"] == "landscape" and len(table["rows"]) == 2
+    read = [
+        (
+            place,
+            {key: text for key, text in zip(keys, cells, strict=True) if text and key not in ("no", "name")},
+        )
+        for place, cells in table["subtotals"]
+    ]
+    assert read == [(1, first), (2, second)]
+    names = [cells[1] for _, cells in table["subtotals"]]
+    assert names == [f"{bureau.places.short_village(code)}1个" for code in (filled.VILLAGE, NEIGHBOUR)]
+    assert {
+        key: text for key, text in zip(keys, table["total"], strict=True) if text and key != "no"
+    } == total
+
+
+@pytest.mark.parametrize(
     ("code", "paper", "size"),
     [("N04", "A3", [841.89, 1190.55]), ("N21", "A4", [1190.55, 841.89]), ("N21", "A2", [1683.78, 1190.55])],
 )

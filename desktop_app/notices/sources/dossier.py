@@ -200,7 +200,10 @@ def the_project(scene: Scene) -> Dossier:
 
 
 def the_projects(scene: Scene, at_least: int, below: int) -> list[Dossier]:
-    """The projects of a list: those chosen, or all of the year in the area with a fitting status."""
+    """The projects of a list: those chosen, or all of the year in the area with a fitting status.
+
+    In order of villages.
+    """
     chosen: Sequence[Record | None]
     if scene.choice.record_ids:
         chosen = [scene.records.get("project", record_id) for record_id in scene.choice.record_ids]
@@ -212,7 +215,13 @@ def the_projects(scene: Scene, at_least: int, below: int) -> list[Dossier]:
         if project and text(project, "division_code").startswith(scene.choice.division_code)
     )
     fitting = [item for item in here if scene.choice.record_ids or at_least <= item.status < below]
-    return sorted(fitting, key=lambda item: (text(item.project, "project_code"), item.name, item.id))
+    return sorted(fitting, key=_board_order)
+
+
+def _board_order(item: Dossier) -> tuple[str, ...]:
+    """Projects village by village, for each has its subtotal; those of a whole township stand first."""
+    project = item.project
+    return text(project, "division_code"), text(project, "project_code"), item.name, item.id
 
 
 def labels(scene: Scene, project: Record, name: str) -> str:

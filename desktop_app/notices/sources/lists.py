@@ -179,7 +179,8 @@ _CELLS: dict[str, Callable[[Dossier], str]] = {
 def _table(scene: Scene, projects: Sequence[Dossier], words: dict[str, str]) -> Sourced:
     keys = [column.key for column in scene.kind.columns if column.key != "no"]
     rows = [
-        Row({key: _CELLS[key](item) for key in keys}, "project", item.id, _stated(item)) for item in projects
+        Row({key: _CELLS[key](item) for key in keys}, "project", item.id, _stated(item), _village(item))
+        for item in projects
     ]
     findings = [lack for item, row in zip(projects, rows, strict=True) for lack in _lacking(item, row.cells)]
     money = {
@@ -187,6 +188,7 @@ def _table(scene: Scene, projects: Sequence[Dossier], words: dict[str, str]) -> 
         "allocated": sum(item.allocated for item in projects),
         "spent": sum(item.spent for item in projects),
         "amount": sum(from_guangdong(item) for item in projects),
+        "source_amount": sum(item.budget for item in projects),
     }
     return Sourced(
         words=words,
@@ -198,6 +200,10 @@ def _table(scene: Scene, projects: Sequence[Dossier], words: dict[str, str]) -> 
         known={known for item in projects for known in item.known_numbers()},
         projects=[item.project for item in projects],
     )
+
+
+def _village(item: Dossier) -> str:
+    return item.scene.village(text(item.project, "division_code"))
 
 
 def _lacking(item: Dossier, cells: Mapping[str, str]) -> list[Found]:
