@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a root is entered by root"),
 ]
 
+CHROOT = shutil.which("chroot") or "/usr/sbin/chroot"
 SUITE = os.environ.get("BANGFU_SUITE", "bookworm")
 
 
@@ -59,7 +60,7 @@ def root(tmp_path_factory: pytest.TempPathFactory, package: Path) -> Iterator[Pa
 def inside(root: Path, *words: str, stdin: str = "", **more: str) -> Said:
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", **more}
     answer = subprocess.run(
-        ["chroot", root, *words],
+        [CHROOT, root, *words],
         env=environment,
         input=stdin,
         stdout=subprocess.PIPE,
@@ -100,9 +101,16 @@ def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:
         "LANG=C.UTF-8",
         "bangfu",
     ]
-    window = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with (tmp_path / "said.txt").open("wb") as said:
+        window = subprocess.Popen(words, stdout=said, stderr=subprocess.STDOUT)
     try:
-        sh("timeout", "60", "xdotool", "search", "--sync", "--onlyvisible", "--name", "帮扶台账", env=_x())
+        found = subprocess.run(
+            ["timeout", "90", "xdotool", "search", "--sync", "--onlyvisible", "--name", "帮扶台账"],
+            env=_x(),
+            capture_output=True,
+            check=False,
+        )
+        assert found.returncode == 0, (tmp_path / "said.txt").read_text(encoding="utf-8")
         picture = tmp_path / "window.png"
         sh("import", "-window", "root", picture, env=_x())
         colours = sh("convert", picture, "-format", "%k", "info:").stdout
