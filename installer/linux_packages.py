@@ -140,11 +140,11 @@ def build_package(folder: Path, out: Path, kind: str) -> Path:
 
 
 def _press(package: Path) -> None:
-    """Compress the data of a Debian package with xz, which every dpkg reads, at its usual strength."""
+    """Compress the data of a Debian package with xz, which every dpkg reads, at its greatest strength."""
     with tempfile.TemporaryDirectory(dir=package.parent) as place:
         subprocess.run(["ar", "x", str(package)], cwd=place, check=True)
         plain, pressed = Path(place) / "data.tar", Path(place) / "data.tar.xz"
-        with plain.open("rb") as source, lzma.open(pressed, "wb", preset=6) as target:
+        with plain.open("rb") as source, lzma.open(pressed, "wb", preset=9) as target:
             shutil.copyfileobj(source, target, 1 << 20)
         package.unlink()
         members = ["debian-binary", "control.tar.gz", "data.tar.xz"]

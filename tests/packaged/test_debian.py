@@ -96,6 +96,8 @@ def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:
         "chroot",
         root,
         "env",
+        "-u",
+        "QT_QPA_PLATFORM",
         "DISPLAY=:97",
         "BANGFU_DATA=/srv/文档/帮扶台账",
         "LANG=C.UTF-8",
