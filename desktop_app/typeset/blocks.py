@@ -72,7 +72,7 @@ def centred_items(grid: Grid, element: Element, lines: list[str], size: float, p
 
 
 def label_item(grid: Grid, text: str, lines: int) -> Item:
-    """“附表” and its like: 黑体 at the upper left corner, in a height of so many lines."""
+    """“附件” and its like: 黑体 at the upper left corner, in a height of so many lines."""
     element = grid.root.add("P")
     size, pitch = grid.sizes.body, grid.sizes.pitch
 
@@ -87,8 +87,8 @@ def block_items(grid: Grid, block: Paragraph | Heading) -> Iterator[Item]:
     """The lines of a paragraph or heading. A heading is kept with the line after it; of a paragraph at
     least two lines stay together at the foot of a sheet and at the head of the next."""
     if isinstance(block, Paragraph):
-        lines = _broken(grid, printable(block.text), Role.FANG, block.indent)
-        yield from _line_items(grid, lines, _Style(grid.root.add("P"), block.indent))
+        lines = _broken(grid, printable(block.text), Role.FANG, block.indent, block.hang)
+        yield from _line_items(grid, lines, _Style(grid.root.add("P"), block.indent, hang=block.hang))
     elif block.rest:
         role = _HEADING_ROLES[block.level]
         lead, rest = printable(block.text), printable(block.rest).replace("\n", "")
@@ -104,12 +104,14 @@ def block_items(grid: Grid, block: Paragraph | Heading) -> Iterator[Item]:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a paragraph is set: its element, its indent, and the face of its first so many characters."""
+    """How a paragraph is set: its element, its indent, the face of its first so many characters, and the
+    indent of the lines after the first."""
 
     element: Element
     indent: int
     lead_role: Role = Role.FANG
     lead: int = 0
+    hang: int = 0
 
 
 def _advance(grid: Grid, role: Role) -> Callable[[str], float]:
@@ -124,9 +126,9 @@ def _advance(grid: Grid, role: Role) -> Callable[[str], float]:
     return advance
 
 
-def _broken(grid: Grid, text: str, role: Role, indent: int) -> list[Line]:
-    first = grid.room - indent * grid.em
-    return break_lines(text, _advance(grid, role), grid.em, first, grid.room, settled=True, flush=True)
+def _broken(grid: Grid, text: str, role: Role, indent: int, hang: int = 0) -> list[Line]:
+    first, rest = (grid.room - count * grid.em for count in (indent, hang))
+    return break_lines(text, _advance(grid, role), grid.em, first, rest, settled=True, flush=True)
 
 
 def _broken_run_in(grid: Grid, lead: str, rest: str, role: Role) -> list[Line]:
@@ -141,7 +143,7 @@ def _line_items(grid: Grid, lines: list[Line], style: _Style) -> Iterator[Item]:
     for place, line in enumerate(lines):
         lead = max(0, min(style.lead - done, len(line.text)))
         done += len(line.text)
-        shift = style.indent * grid.em if place == 0 else 0.0
+        shift = (style.indent if place == 0 else style.hang) * grid.em
         kept = place + 1 < len(lines) and place in (0, len(lines) - 2)
         yield _line_item(grid, line, style, lead, shift, kept)
 

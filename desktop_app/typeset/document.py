@@ -43,11 +43,13 @@ class Paper(StrEnum):
 class Paragraph:
     """Running text, justified; a line feed starts a new line without an indent.
 
-    `indent` counts characters before the first line (2 in official writing, 0 for a salutation).
+    `indent` counts characters before the first line (2 in official writing, 0 for a salutation), `hang`
+    those before all others (an attachment's name goes on under its first character).
     """
 
     text: str
     indent: int = 2
+    hang: int = 0
 
     def texts(self) -> Iterator[str]:
         """The one text it prints."""
@@ -220,7 +222,8 @@ class Document:
     and `keep` names phrases (villages, projects) that no line of the title may split.
     `header` is the short text at the head of every sheet after the first (the title when empty);
     `number` stands at the head of the first. `table` follows the text on the same sheet if it is short
-    enough to fit, else on sheets of its own; `table_label` is what those begin with.
+    enough to fit, else on sheets of its own; `table_label` is what those begin with, and
+    what names it before the signature (GB/T 9704-2012 7.3.4 and 7.4).
     `qr` is the content of the code on every sheet, at most about 600 bytes.
     `language` is the BCP 47 tag a screen reader is told.
     """
@@ -239,7 +242,7 @@ class Document:
     qr: str | None = None
     language: str = "zh-CN"
     keep: tuple[str, ...] = ()
-    table_label: str = "附表"
+    table_label: str = "附件"
     second: Foreign | None = None
 
     def texts(self) -> Iterator[str]:

@@ -30,10 +30,12 @@ from desktop_app.typeset.tree import Element
 _TIGHTER = (1.0, 0.92, 0.84)
 """How far the line pitch may shrink to keep text and table on one sheet."""
 _KEPT_LINES = 2
+_INDENT = 2
+"""Characters before the first line of a paragraph."""
 _AFTER_TABLE_MM = 3.0
 _BEFORE_CAPTION_MM = 2.0
 _USUAL_HEAD, _LOW_HEAD = (2, 18.0), (1, 16.0)
-"""Lines of the label “附表” and size of the table's title: with the title on line 3, and to save a sheet."""
+"""Lines of the label “附件” and size of the table's title: with the title on line 3, and to save a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,8 @@ def _text(document: Document, grid: Grid, gap: float = 0.0) -> list[Item]:
     if table is not None and not document.body:
         items += table_items(grid, Setter.fitting(grid, table), grid.sizes.body)
     elif table is not None and table.caption and gap:
-        named = Paragraph(f"{document.table_label}：{table.caption}")
+        lead = f"{document.table_label}："
+        named = Paragraph(lead + table.caption, hang=_INDENT + len(lead))
         items += [Item(grid.sizes.pitch * gap, lambda _sheet, _top: None, keep=True)]
         items += block_items(grid, named)
     signature = _signature(document, grid)

@@ -181,11 +181,28 @@ def test_a_list_of_two_sheets_is_named_on_the_first_and_roomy_on_the_second(
     named = replace(document, table=replace(document.table, caption="分耐村初选名单"))
     pdf = render(named, shelf)
     texts = page_texts(pdf)
-    assert len(texts) == 2 and texts[0].index("附表：分耐村初选名单") < texts[0].index("（盖章）")
-    assert "附表\n" in texts[1] and "分耐村初选名单" in texts[1]
+    assert len(texts) == 2 and texts[0].index("附件：分耐村初选名单") < texts[0].index("（盖章）")
+    assert "附件\n" in texts[1] and "分耐村初选名单" in texts[1]
     numbers = [word for word in referees.words(pdf, tmp_path)[1] if re.fullmatch(r"[2-4]", word[4])]
     tops = sorted({round(word[1]) for word in numbers if word[0] < 28 * MM + 34})
     assert tops[1] - tops[0] > 10 * MM, "rows stand further apart where the sheet has room"
+
+
+def test_an_attachment_is_headed_as_the_standard_has_it(shelf: FontShelf, tmp_path: Path) -> None:
+    document = samples.notice(60)
+    assert document.table is not None
+    name = "己衣镇分耐村二〇一八年度建档立卡贫困户识别初选名单及家庭人口情况一览表"
+    pdf = render(replace(document, table=replace(document.table, caption=name)), shelf)
+    first, second, *_ = referees.words(pdf, tmp_path)
+    begun = next(place for place, word in enumerate(first) if word[4].startswith("附件："))
+    lead, goes_on = first[begun], first[begun + 1]
+    em = (lead[2] - lead[0]) / len(lead[4])
+    assert lead[0] == pytest.approx(28 * MM + 2 * em, abs=2), "named two characters in"
+    assert goes_on[0] == pytest.approx(lead[0] + 3 * em, abs=2), "goes on under the name's first character"
+    label = next(word for word in second if word[4] == "附件")
+    assert label[0] == pytest.approx(28 * MM, abs=1), "at the upper left corner, without a number"
+    title = next(word for word in second if word[4].startswith("己衣镇分耐村") and word[1] > label[1])
+    assert title[1] - label[1] == pytest.approx(2 * NORMAL.pitch, abs=8), "its title on the third line"
 
 
 def test_rows_move_together_before_a_further_sheet_is_begun(shelf: FontShelf) -> None:
@@ -206,13 +223,13 @@ def test_a_signature_alone_is_no_reason_for_a_further_sheet(shelf: FontShelf) ->
     assert len(page_texts(render(Document("公告", told * 2, signature=signature), shelf))) == 2
 
 
-@pytest.mark.parametrize(("said", "named"), [("分配结果见附表。", True), ("分配结果如下。", False)])
+@pytest.mark.parametrize(("said", "named"), [("分配结果见附件。", True), ("分配结果如下。", False)])
 def test_a_table_under_the_text_is_named_where_the_text_refers_to_it(
     said: str, named: bool, shelf: FontShelf
 ) -> None:
     table = Table(_NARROW, (("1", "新建", "17.00", ""),), caption="己衣镇资金分配结果表")
     (text,) = page_texts(render(Document("公告", (Paragraph(said),), table), shelf))
-    assert ("附表：己衣镇资金分配结果表" in text) is named
+    assert ("附件：己衣镇资金分配结果表" in text) is named
 
 
 def test_a_line_takes_in_what_is_a_little_too_wide_rather_than_be_far_too_short() -> None:
