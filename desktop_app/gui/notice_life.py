@@ -70,9 +70,7 @@ class NoticeLife(QObject):
             return station.post_notice(notice_id, str(entered["posted"]), str(entered["places"]).splitlines())
 
         hint = "一处一行。日期不同的分几次登记；每一处都要有远景、近景照片。"
-        dialog = self._show("登记张贴", hint, [asked_day("posted", "张贴日期")], work)
-        dialog.add_widget("张贴地点", "places", places, places.toPlainText)
-        dialog.adjustSize()
+        dialog = self._show("登记张贴", hint, [asked_day("posted", "张贴日期")], work, places)
         dialog.fill(posted=self._context.station.today().isoformat())
         return dialog
 
@@ -178,7 +176,9 @@ class NoticeLife(QObject):
             dialog.accepted.connect(lambda: self.again.emit(notice_id))
         return dialog
 
-    def _show(self, title: str, hint: str, fields: list[Field], work: Work) -> EntryDialog:
+    def _show(
+        self, title: str, hint: str, fields: list[Field], work: Work, places: QPlainTextEdit | None = None
+    ) -> EntryDialog:
         dialog = EntryDialog(
             self._context,
             (title, hint, "登记"),
@@ -186,6 +186,8 @@ class NoticeLife(QObject):
             work,
             ("notice", "complaint", "status_change"),
         )
+        if places is not None:  # before it is shown, for only then does it take its height from all of it
+            dialog.add_widget("张贴地点", "places", places, places.toPlainText)
         dialog.accepted.connect(self.done)
         dialog.setModal(True)
         dialog.show()
