@@ -141,6 +141,7 @@ class RecordForm(QWidget):
         self._watched = watched(entity)
         self._computed: dict[str, Value] = {}
         self._parent: Record | None = None
+        self.record_id = ""
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
         self._pause.timeout.connect(self.check_wanted)
         column = QVBoxLayout(self)
@@ -222,6 +223,7 @@ class RecordForm(QWidget):
     ) -> None:
         """Show a stored record with its computed values; ``parent`` is the record it belongs to."""
         self._computed, self._parent = dict(computed or {}), parent
+        self.record_id = str(record.get("id") or "")
         for name, row in self._rows.items():
             if row.editor:
                 row.editor.set_value(record.get(name))
@@ -296,6 +298,11 @@ class RecordForm(QWidget):
         """The widget of a field, to be scrolled to."""
         row = self._rows.get(name)
         return row.body if row else None
+
+    def label_at(self, widget: QWidget | None) -> str:
+        """The label of the field in whose place a widget is; empty where it is in none."""
+        rows = (row for row in self._rows.values() if widget is not None and row.body.isAncestorOf(widget))
+        return next((row.field.label for row in rows), "")
 
     def editor(self, name: str) -> FieldEditor | None:
         """The editor of a field, if it has one."""

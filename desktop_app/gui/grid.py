@@ -176,6 +176,11 @@ class GridView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def current_field(self) -> Field | None:
+        """The field of the current cell."""
+        found = self.currentIndex().data(FIELD_ROLE)
+        return found if isinstance(found, Field) else None
+
     def _copy(self) -> None:
         chosen = self.selectedIndexes()
         full = any(index.data(FIELD_ROLE).mask in HIDDEN and not index.data(HIDDEN_ROLE) for index in chosen)

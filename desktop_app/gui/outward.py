@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
@@ -11,6 +12,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.station.guard import Way
 
+_LET_OUT = "application/x-bangfu-noted"
 _COPIED = "在窗口内复制（号码已隐去）"
 
 
@@ -23,7 +25,20 @@ def copy_out(context: Context, what: str, text: str, rows: int) -> None:
 
 
 def _put(context: Context, what: str, text: str, rows: int, purpose: str) -> None:
-    QGuiApplication.clipboard().setText(text)
+    content = QMimeData()
+    content.setText(text)
+    content.setData(_LET_OUT, b"1")
+    QGuiApplication.clipboard().setMimeData(content)
+    note_copied(context, what, text, rows, purpose)
+
+
+def is_let_out(content: QMimeData | None) -> bool:
+    """Whether what is on the clipboard was put there by ``copy_out`` or after its purpose was said."""
+    return content is not None and content.hasFormat(_LET_OUT)
+
+
+def note_copied(context: Context, what: str, text: str, rows: int, purpose: str) -> None:
+    """Note in the security log what is on the clipboard already; cleared when it cannot be noted."""
 
     def refused(error: Exception) -> None:
         QGuiApplication.clipboard().clear()

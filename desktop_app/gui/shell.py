@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
+from desktop_app.gui.field_copy import FieldCopies
 from desktop_app.gui.help_window import HelpWindow
 from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
@@ -69,6 +70,7 @@ class Shell(QMainWindow):
         self.status = StatusLine(context)
         self._build(demo=profile.demo)
         self._keys()
+        FieldCopies(context, self)
         context.opened.connect(self.open_record)
         context.went.connect(self.go)
         context.listed.connect(self.show_list)

@@ -7,10 +7,11 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.field_copy import Source, selected_text, source_of
 from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.outward import CopyDialog
 from desktop_app.gui.place import RecordsPlace
@@ -166,6 +167,87 @@ def test_copies_are_masked_and_noted_and_full_ones_ask_what_for(
     settled(context, qtbot)
     assert QGuiApplication.clipboard().text() == whole
     assert station.guard.log(1)[0].purpose == "核对户口簿"
+
+
+def test_what_is_copied_out_of_a_field_is_noted_with_person_and_field(
+    page: RecordPage, context: Context, station: Station, qtbot: QtBot
+) -> None:
+    field = page.parts.forms[0].form.editor("bank_name")
+    assert field is not None and isinstance(field.input, QLineEdit)
+    field.input.setText("县信用社")
+    field.input.setFocus()
+    field.input.selectAll()
+    QTest.keyClick(field.input, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    settled(context, qtbot)
+    copied = station.guard.log(1)[0]
+    assert (copied.event, copied.person, copied.rows) == ("复制到剪贴板", "李秀英", 1)
+    assert copied.detail == f"贫困户 {field.field.label} {page.record_id}"
+    assert QGuiApplication.clipboard().text() == "县信用社"
+    line(page).setFocus()
+    line(page).selectAll()
+    line(page).copy()  # as the context menu does
+    settled(context, qtbot)
+    assert QGuiApplication.clipboard().text() == MASKED
+    assert station.guard.log(1)[0].detail == f"贫困户 {editor(page).field.label} {page.record_id}"
+
+
+def test_a_full_number_copied_out_of_a_field_asks_what_for(
+    page: RecordPage, shell: Shell, context: Context, station: Station, qtbot: QtBot
+) -> None:
+    page.reveal()
+    qtbot.waitUntil(lambda: line(page).text() == ACCOUNT)
+    line(page).setFocus()
+    line(page).selectAll()
+    QTest.keyClick(line(page), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    dialog = shell.findChildren(CopyDialog)[-1]
+    assert QGuiApplication.clipboard().text() == ""
+    assert "复制到剪贴板" not in events(station)
+    dialog.lines["purpose"].setText("到信用社核对")
+    dialog.go.click()
+    settled(context, qtbot)
+    assert QGuiApplication.clipboard().text() == ACCOUNT
+    copied = station.guard.log(1)[0]
+    assert (copied.event, copied.person, copied.purpose) == ("复制到剪贴板", "李秀英", "到信用社核对")
+    assert copied.detail == f"贫困户 {editor(page).field.label} {page.record_id}"
+    assert events(station).count("复制到剪贴板") == 1
+
+
+def test_computed_fields_and_opened_cells_are_known_as_what_they_are(page: RecordPage) -> None:
+    forms = [held.form for held in page.parts.forms]
+    computed = [
+        (form, field, label)
+        for form in forms
+        for field in form.entity.fields
+        if not field.stored and (label := form.findChild(QLabel, field.name)) is not None
+    ]
+    assert computed
+    for form, field, label in computed:
+        told = " ".join(filter(None, (form.entity.label, field.label, form.record_id)))
+        assert source_of(label) == Source(told, full=False)
+    memo = QPlainTextEdit("第一行\n第二行")
+    memo.selectAll()
+    assert selected_text(memo) == "第一行\n第二行"
+    view = page.parts.grids[0].grid.view
+    place = view.model().index(0, page.parts.grids[0].grid.model.column_of("id_no"))
+    view.setCurrentIndex(place)
+    assert source_of(view) is None
+    view.edit(place)
+    cell = source_of(view.findChildren(QLineEdit)[-1])
+    assert cell is not None and cell.full and "号码" in cell.what
+
+
+def test_copying_a_search_text_is_nobodys_business(
+    shell: Shell, context: Context, station: Station, qtbot: QtBot
+) -> None:
+    place = shell.go("households")
+    assert isinstance(place, RecordsPlace)
+    place.list.search.blockSignals(True)  # nothing is to be searched
+    place.list.search.setText("马")
+    place.list.search.setFocus()
+    place.list.search.selectAll()
+    place.list.search.copy()
+    settled(context, qtbot)
+    assert QGuiApplication.clipboard().text() == "马" and "复制到剪贴板" not in events(station)
 
 
 def test_a_list_is_copied_and_exported_with_its_purpose(
