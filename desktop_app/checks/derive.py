@@ -221,7 +221,7 @@ def _county_year(record: Record, circumstances: Circumstances, around: Around) -
     limit = circumstances.texts["VR-DEEP-001"].thresholds["county_percent"]
     return {
         "poverty_rate": percent(own.poor, own.rural),
-        "is_deep_poverty": int(judge_deep(record, around.base or own, limit).is_deep),
+        "is_deep": int(judge_deep(record, around.base or own, limit).is_deep),
     }
 
 

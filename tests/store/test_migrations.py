@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog.model import Catalogue, Edit
+from desktop_app.catalog.model import Catalogue, Edit, Need, Value
 from desktop_app.store import migrations
 from desktop_app.store.cipher import open_database, verify_file
 from desktop_app.store.errors import DiskFault, ProgramFault, StoreDamaged, StoreTooNew
@@ -82,6 +82,34 @@ def test_an_old_file_has_everything_that_a_new_one_has(
         db.close()
     assert schemas[0][0] >= schemas[1][0]  # what an edition retired stays in an old file
     assert schemas[0][1] == schemas[1][1]
+
+
+def test_a_field_that_an_edition_retired_keeps_what_was_typed_and_is_asked_no_more(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    """Edition 2018.1 asked whether a county is deeply poor; since 2018.2 it is worked out (PM-015)."""
+    county = catalogue.entity("county_year")
+    field = county.field("is_deep_poverty")
+    assert field.retired and field.stored
+    assert county.field("is_deep").need is Need.DERIVED
+    typed: dict[str, Value] = {"division_code": "513431", "year": 2017, "is_deep_poverty": 1}
+    with Store.create(tmp_path / "old.db", KEY, context(catalogue)) as old:
+        write(old, 1, Edit("county_year", "c1", typed))
+        with Store.create(tmp_path / "new.db", KEY, context(catalogue)) as new:
+            applied = new.apply(old.transactions(DEVICE), lambda _t, _e: "", lambda t: t.time)
+            assert applied.refusals == [] and (new.get("county_year", "c1") or {})["is_deep_poverty"] == 1
+            assert new.compare().ok and new.verify_journal().ok
+
+
+@pytest.mark.parametrize("old", SAMPLES, indirect=True, ids=lambda path: path.stem)
+def test_no_column_of_a_released_schema_is_gone(old: Path, catalogue: Catalogue) -> None:
+    """What was once a field is one still, retired or not: an old entry never waits for a new edition."""
+    db = open_database(old, KEY, read_only=True)
+    kept = {"id", "home", "base_device", "base_seq", "erasure"}
+    for entity in catalogue.entities.values():
+        columns = {row[1] for row in db.execute(f'PRAGMA table_info("{entity.name}")')}
+        assert columns - kept <= {item.name for item in entity.stored_fields}, entity.name
+    db.close()
 
 
 @pytest.mark.parametrize("old", SAMPLES, indirect=True, ids=lambda path: path.stem)

@@ -165,7 +165,7 @@ def test_a_record_carries_one_mechanism(catalogue: Catalogue) -> None:
         ("member", "age"),
         ("household", "poverty_status"),
         ("household", "head_member_id"),
-        ("county_year", "is_deep_poverty"),
+        ("county_year", "is_deep"),
         ("village_year", "is_deep_poverty"),
     ],
 )

@@ -28,7 +28,7 @@ def test_a_county_is_judged_by_its_base_year_whatever_later_years_say() -> None:
     later: Record = {"year": 2018, "base_poor_population": 900, "rural_population": 10_000}
     alone = derived("county_year", later, CIRCUMSTANCES)
     beside = derived("county_year", later, CIRCUMSTANCES, Around(base=PovertyFigures(2017, 1801, 10_000)))
-    assert (alone["is_deep_poverty"], beside["is_deep_poverty"]) == (0, 1)
+    assert (alone["is_deep"], beside["is_deep"]) == (0, 1)
     assert alone["poverty_rate"] == beside["poverty_rate"] == 900
     assert county_figures(later) == PovertyFigures(2018, 900, 10_000)
 
