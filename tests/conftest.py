@@ -3,6 +3,7 @@
 Fixtures of a room stand in the conftest of its own folder.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -52,6 +53,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             (folder / name).mkdir(mode=0o700)
             patch.setenv(name, str(folder / name))
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_collector_is_on_again() -> Iterator[None]:
+    """The window turns Python's own search for cycles off (gui.collecting); other rooms want it."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.gui.collecting import CycleCollector
 from desktop_app.gui.errors import ExceptionHook, report_keeper
 from desktop_app.gui.fonts import load_fonts
 from desktop_app.gui.preferences import Preferences
@@ -45,6 +46,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     else:
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(["bangfu", *arguments])
+    CycleCollector.of(app)
     app.setApplicationName("帮扶台账")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)

@@ -1,0 +1,56 @@
+"""Windows that nobody holds any more are taken apart on the window's thread, whatever a job is doing."""
+
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.collecting import CycleCollector, look
+
+
+class Remembering:
+    """Says in which thread it is taken apart."""
+
+    def __init__(self, said: list[threading.Thread]) -> None:
+        self.itself = self
+        self.said = said
+        self.window = QWidget()
+
+    def __del__(self) -> None:
+        self.said.append(threading.current_thread())
+
+
+def many_cycles() -> int:
+    """What a job makes that Python's own search would set in upon."""
+    made = 0
+    for _ in range(20_000):
+        cycle: list[object] = []
+        cycle.append(cycle)
+        made += 1
+    return made
+
+
+def test_a_job_never_takes_a_window_apart(qapp: QApplication, qtbot: QtBot) -> None:
+    collector = CycleCollector.of(qapp)
+    assert CycleCollector.of(qapp) is collector
+    assert not gc.isenabled()
+    said: list[threading.Thread] = []
+    Remembering(said)
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        assert worker.submit(many_cycles).result() == 20_000
+    assert said == []
+    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    assert said == [threading.main_thread()]
+
+
+def test_little_is_looked_at_where_little_was_made() -> None:
+    gc.disable()
+    gc.collect()
+    look()
+    assert gc.get_count()[0] < gc.get_threshold()[0]
+    held = [[] for _ in range(2_000)]  # type: ignore[var-annotated]  # what is in them does not matter
+    assert gc.get_count()[0] > gc.get_threshold()[0]
+    look()
+    assert gc.get_count()[0] < gc.get_threshold()[0] and len(held) == 2_000
