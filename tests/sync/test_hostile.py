@@ -107,7 +107,7 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(
     [
         b"",
         END,
-        gzip.compress(b"x"),
+        gzip.compress(b"x", mtime=0),
         whole("close.json", b"{}") + END,
         whole("manifest.json", b"{" * 9_999) + END,
     ],
