@@ -242,8 +242,8 @@ class Bench:
         yield "pinyin initials", initials, ""
         numbers = [str(record["id_no"]) for record in found]
         yield "last eight digits", [number[-8:] for number in numbers], "id_no"
-        # Not from the area code, which all numbers of a township share: who types that finds everybody.
-        starts = [(chance.randint(6, 12), chance.randint(4, 8)) for _ in numbers]
+        # From anywhere, the area code included, which all numbers of a township share: that finds everybody.
+        starts = [(chance.randint(0, 12), chance.randint(4, 8)) for _ in numbers]
         fragments = [number[at : at + size] for number, (at, size) in zip(numbers, starts, strict=True)]
         yield "ID fragment of four to eight", fragments, "id_no"
 
