@@ -126,6 +126,12 @@ def import_receipt(station: Station, file: Path) -> Answer:
         lines.append("省里收到的是另一份拷贝的历史，请运行 bangfu repair --rebase，把本机的内容重新录入。")
     elif result.forked:
         lines.append("省里收到本机的两份不同历史，请马上联系县级，不要继续录入。")
+    if result.edition:
+        lines.append(f"收到{result.edition}版目录：关闭程序再打开时，先自动备份，再启用。")
+    if result.edition_refused:
+        lines.append(result.edition_refused)
+    if result.waiting:
+        lines.append(f"别处填报的{result.waiting}条内容要等目录更新后才能显示，已经收好，没有丢失。")
     lines += [f"  · 退回：{item.reason}" for item in station.returned()]
     return Answer(asdict(result) | {"to_correct": station.returned()}, lines)
 

@@ -12,13 +12,14 @@ from desktop_app.cli.province_commands import province_group, with_office
 from desktop_app.province.office import Office
 from desktop_app.station import Station
 from desktop_app.station.carried import make_portable
+from desktop_app.sync.update_file import CATALOGUE
 
 SYSTEMS = tuple(
     f"{family}-{machine}" for family in ("windows", "debian", "rpm") for machine in ("amd64", "arm64")
 )
 
 
-__all__ = ["portable", "province_group", "sign_update", "update"]
+__all__ = ["edition", "portable", "province_group", "sign_update", "update"]
 
 
 @click.command("update")
@@ -29,16 +30,19 @@ __all__ = ["portable", "province_group", "sign_update", "update"]
 @answering
 @with_station
 def update(station: Station, file: Path, target: Path | None, *, only_check: bool, older: bool) -> Answer:
-    """核验省里签发的升级文件，先自动备份，再取出安装程序。"""
+    """核验省里签发的升级文件（程序或目录），先自动备份，再取出安装程序或换用新目录。"""
     require_file(file)
     if only_check:
         cover = station.updates.check(file, older=older).cover
-        told = f"升级文件有效：{cover.version}版（{cover.system}）{cover.note}"
-        return Answer({"version": cover.version, "system": cover.system, "note": cover.note}, [told])
+        what = "目录" if cover.kind == CATALOGUE else cover.system
+        told = f"升级文件有效：{cover.version}版（{what}）{cover.note}"
+        return Answer(
+            {"kind": cover.kind, "version": cover.version, "system": cover.system, "note": cover.note}, [told]
+        )
     ready = station.updates.prepare(file, target, older=older)
     data = {"version": ready.update.cover.version, "installer": ready.installer, "backup": ready.backup}
-    lines = [f"已备份：{ready.backup}", f"安装程序：{ready.installer}", ready.advice]
-    return Answer({**data, "advice": ready.advice}, lines)
+    lines = [f"已备份：{ready.backup}", *([f"安装程序：{ready.installer}"] if ready.installer else [])]
+    return Answer({**data, "kind": ready.update.cover.kind, "advice": ready.advice}, [*lines, ready.advice])
 
 
 @click.command("portable")
@@ -65,3 +69,26 @@ def sign_update(office: Office, installer: Path, version: str, system: str, note
     cover = office.sign_update(installer, version, system, note, out)
     data = {"file": out, "version": cover.version, "system": cover.system, "sha256": cover.sha256}
     return Answer(data, [f"已签发：{out}（{cover.version}版，{cover.system}）"])
+
+
+@province_group.command("edition")
+@click.option("--adopt", "source", type=folder(), help="采用这个文件夹里的新目录（文件同程序自带的）")
+@click.option("--out", type=new_file(), help="把现在的目录签成升级文件（.bfu），交站点用U盘更新")
+@click.option("--note", default="", help="一句话说明改了什么")
+@answering
+@with_office
+def edition(office: Office, source: Path | None, out: Path | None, note: str) -> Answer:
+    """目录的版本：采用新版本，随回执下发；也可以签成升级文件。"""
+    if source is not None and out is not None:
+        raise click.UsageError("先采用新目录，再运行一次写升级文件。")
+    data: dict[str, object] = {"edition": office.editions.current.edition}
+    lines = [f"现在用的目录：{office.editions.current.edition}版"]
+    if source is not None:
+        adopted = office.editions.adopt(source).edition
+        data |= {"adopted": adopted}
+        lines.append(f"已采用{adopted}版：下次打开省级台账时启用，随各站点的下一份回执下发。")
+    if out is not None:
+        cover = office.editions.write_update(note, out)
+        data |= {"file": out, "sha256": cover.sha256}
+        lines.append(f"已签发：{out}")
+    return Answer(data, lines)

@@ -73,7 +73,7 @@ class AboutCard(Card):
         self.update_button.setEnabled(True)
         version = ready.update.cover.version
         self.told.setText(f"{version} 版已核验，已备份到“{ready.backup.name}”。{ready.advice}")
-        self.next_button.show()
+        self.next_button.setVisible(ready.installer is not None)
 
     def _refused(self, error: Exception) -> None:
         told = tell(error)
@@ -101,7 +101,7 @@ class AboutCard(Card):
 
     def go_on(self) -> None:
         """Start the installer and close the window, or show where it lies."""
-        if self._ready is None:
+        if self._ready is None or self._ready.installer is None:
             return
         installer = self._ready.installer
         if sys.platform == "win32":

@@ -101,7 +101,10 @@ class SyncPlace(Place):
         station = self.context.station
         lines = station.outbox()
         unsent = sum(line.count for line in lines if line.state == UNSENT)
-        self._summary.setText(f"还有 {unsent} 次保存没有上报" if unsent else "全部改动都已导出")
+        told = f"还有 {unsent} 次保存没有上报" if unsent else "全部改动都已导出"
+        waiting = station.store.waiting()
+        told += f"；别处的 {waiting} 条内容等目录更新后显示" if waiting else ""
+        self._summary.setText(told)
         self._export.setEnabled(bool(unsent))
         self.outbox.clear()
         for line in reversed(lines):
@@ -182,7 +185,9 @@ class SyncPlace(Place):
     def _received(self, result: "ReceiptResult") -> None:
         self.arrive()
         told = f"回执已导入：采纳 {result.accepted}，退回 {result.returned}"
-        self.context.said.emit(f"{told}，不一致 {result.conflicts}。")
+        edition = f"收到 {result.edition} 版目录，下次打开程序时启用。" if result.edition else ""
+        edition = result.edition_refused or edition
+        self.context.said.emit(f"{told}，不一致 {result.conflicts}。{edition}")
         if result.returned:
             self.tabs.setCurrentIndex(1)
         elif result.conflicts:

@@ -8,8 +8,9 @@ import orjson
 
 from desktop_app.merge.history import Version
 from desktop_app.province.books import Answer
-from desktop_app.province.carriage import UNTIMED_PAPER, Known, ScopedSource, attachments_in
+from desktop_app.province.carriage import CATALOGUE_PAPER, UNTIMED_PAPER, Known, ScopedSource, attachments_in
 from desktop_app.province.chronicle import RECEIPT
+from desktop_app.province.editions import Editions
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk, Received
 from desktop_app.sync.certificate import Certificate
@@ -28,6 +29,7 @@ class Answering:
 
     desk: Desk
     certificate: str
+    editions: Editions
 
     def write(self, device: str, folder: Path) -> WrittenBundle:
         """Write the next receipt of a station into ``folder``.
@@ -51,6 +53,8 @@ class Answering:
             attachments_in(source, slices) if self.desk.ledger.count("attachment") else (),
         )
         papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(to)}
+        edition = self.editions.owed_to(device)
+        papers |= {CATALOGUE_PAPER: edition} if edition else {}
         written = write_bundle(
             folder,
             replace(dispatch, papers=papers),

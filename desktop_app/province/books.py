@@ -235,6 +235,14 @@ class Books:
             [at],
         )
 
+    def close_applied(self) -> None:
+        """Entries that were not applied, and are now that the catalogue knows them, are corrected."""
+        self._rows(
+            "UPDATE office_answer SET closed = 1, told = 0 WHERE state = 'not_applied' AND closed = 0 "
+            "AND NOT EXISTS (SELECT 1 FROM not_applied AS kept WHERE kept.device = office_answer.device "
+            "AND kept.seq = office_answer.seq AND kept.record_id = office_answer.record_id)"
+        )
+
     def note_answer(self, answer: Answer) -> None:
         """Return a record, or one field of it; the same again renews the reason."""
         key = [answer.device, answer.seq, answer.entity, answer.record_id, answer.field]
@@ -284,6 +292,14 @@ class Books:
         """Keep something that JSON can hold."""
         self._rows("INSERT INTO office_note (key, value) VALUES (?, '') ON CONFLICT DO NOTHING", [key])
         self._rows("UPDATE office_note SET value = ? WHERE key = ?", [orjson.dumps(value).decode(), key])
+
+    def note_edition(self, device: str, edition: str) -> None:
+        """Remember the edition of the catalogue that a device's newest bundle was written under."""
+        self.keep_note(f"edition.{device}", edition)
+
+    def edition_of(self, device: str) -> str:
+        """That edition, or an empty text for a device that sent nothing yet."""
+        return str(self.note(f"edition.{device}", ""))
 
     def keep_quality(self, quality: Quality) -> None:
         """Keep the report on a bundle; a later one on the same bundle takes its place."""

@@ -206,6 +206,7 @@ class Inbox:
         if not kept.exists():
             desk.shelves.keep(spooled, kept)
         if not self._is_noted(parcel):
+            desk.books.note_edition(parcel.device, contents.manifest.edition)
             self._write_down(parcel, known)
         return self._told(verified, applied)
 

@@ -66,6 +66,14 @@ class Ledger(Records, JournalSource, Protocol):
         """Take the transactions of other devices in, verbatim and each once."""
         ...
 
+    def take_what_waited(self, judge: Judge) -> Applied:
+        """Apply the entries that waited for an edition of the catalogue which is here now."""
+        ...
+
+    def waiting(self) -> int:
+        """How many entries wait for a newer edition of the catalogue."""
+        ...
+
     def note_parcel(self, parcel: Parcel) -> None:
         """Remember a bundle or receipt."""
         ...

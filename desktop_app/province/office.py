@@ -6,7 +6,7 @@ ledger as well, unless the ledger is a PostgreSQL database.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from desktop_app.province import analytics, chronicle, enrolling, figures, super
 from desktop_app.province.answering import Answering
 from desktop_app.province.books import Answer
 from desktop_app.province.crew import MOST, Context, Crew
+from desktop_app.province.editions import Editions, take_what_waited
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.figures import Status, TownshipStatus
 from desktop_app.province.inbox import Inbox, ReceiveOutcome
@@ -27,6 +28,7 @@ from desktop_app.province.roll import Granted, Wish, carry_out
 from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
+from desktop_app.store.edition import in_force, keep_edition, kept_edition
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
@@ -64,13 +66,16 @@ class Office:
         vault = opened.store
         keys, hand = (vault.secret(name) or b"" for name in (_KEYS, _HAND))
         self.key_text, certificate = vault.meta("province_key"), vault.meta("certificate")
-        self._papers = Papers(self.place, keys, hand, self.key_text, certificate)
+        edition = kept_edition(vault)
+        self._papers = Papers(self.place, keys, hand, self.key_text, certificate, edition)
         open_desk = OpenDesk(self._papers, now, context, vault)
         self.store, self._line, self._pages = open_desk.ledger, open_desk.line, open_desk.pages
         self.desk = open_desk.desk
         self.desk.books.keep_certificate(certificate, self.desk.at)
         self._inbox = Inbox(self.desk)
-        self._answering = Answering(self.desk, certificate)
+        self.editions = Editions(vault, self.desk)
+        self._answering = Answering(self.desk, certificate, self.editions)
+        take_what_waited(self.desk)
 
     @classmethod
     def create(
@@ -312,6 +317,8 @@ class Office:
         old = open_store(source, login, now, context, cost)
         try:
             keys, key_text = old.store.secret(_KEYS), old.store.meta("province_key")
+            edition = kept_edition(old.store)
+            context = replace(context, catalogue=in_force(edition, context.catalogue))
             if keys is None:
                 raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
             if into.url:
@@ -324,6 +331,8 @@ class Office:
         try:
             opened.store.set_secret(_KEYS, keys)
             opened.store.set_meta(province_key=key_text, **{_LEDGER_KIND: kind_of(into.url)})
+            if edition is not None:
+                keep_edition(opened.store, edition)
             _become_new_device(opened.store)
             made = cls(opened, into.url, login.login, clock.now_ms, context)
         except BaseException:

@@ -1,7 +1,7 @@
 """Where an office is, and how its desk is put together: once for the office, once more for each worker."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from desktop_app.province.postgres import schema
 from desktop_app.province.postgres.ledger import PostgresLedger
 from desktop_app.province.postgres.line import Line, LinePages
 from desktop_app.province.shelves import Shelves
+from desktop_app.store.edition import in_force
 from desktop_app.store.opening import Now
 from desktop_app.store.store import Store, StoreContext
 from desktop_app.sync.certificate import Certificate
@@ -60,13 +61,16 @@ def _default_folder(url: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What an office works with: its place, its secret keys, the province's key file, its own certificate."""
+    """What an office works with: its place, its secret keys, the province's key file, its own certificate,
+    and the edition of the catalogue that was sent to it, or None.
+    """
 
     place: Place
     keys: bytes
     hand: bytes
     key_text: str
     certificate: str
+    edition: bytes | None = None
 
     def __repr__(self) -> str:
         return f"Papers({self.place.folder!r})"
@@ -81,6 +85,8 @@ class OpenDesk:
         self, papers: Papers, now: Now, context: StoreContext, vault: Store | None, spool: str = "spool"
     ) -> None:
         province = ProvinceKey.parse(papers.key_text)
+        known = vault.catalogue if vault is not None else in_force(papers.edition, context.catalogue)
+        context = replace(context, catalogue=known)
         self.line = Line(papers.place.url) if papers.place.url else None
         try:
             self.pages, self.ledger, books = _open_ledger(self.line, vault, province, context)

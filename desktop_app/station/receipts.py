@@ -9,9 +9,10 @@ import orjson
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import day_of, stamp_text
-from desktop_app.province.carriage import UNTIMED_PAPER
+from desktop_app.province.carriage import CATALOGUE_PAPER, UNTIMED_PAPER
 from desktop_app.station.clock import Clock
 from desktop_app.station.colleagues import Colleagues, versions_in
+from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.outbox import ACCEPTED, RETURNED, Sent
 from desktop_app.store.apply_door import Applied
 from desktop_app.store.post import Outcome, Parcel
@@ -23,6 +24,7 @@ from desktop_app.sync.manifest import Kind
 from desktop_app.sync.reading import Contents, check_through, open_bundle
 from desktop_app.sync.receipt import Outcome as Word
 from desktop_app.sync.receipt import Receipt, State, read_receipt
+from desktop_app.sync.update_file import UpdateRefused
 
 REFUSED = "refused"
 FORKED = "forked"
@@ -40,7 +42,9 @@ class ReceiptResult:
     others that came down; ``accepted_seq`` is the last of our saves that the province has, ``missing`` the
     first one it lacks or 0, ``forked`` whether it knows two histories of this device, ``superseded`` whether
     the one that it took is not the one kept here (``repair --rebase``), ``already`` whether this receipt had
-    been taken in before, which changes nothing.
+    been taken in before, which changes nothing. ``edition`` is a newer edition of the catalogue that it
+    brought, in force from the next opening, or ``edition_refused`` why it is not used; ``waiting`` counts
+    the entries of others that wait for one.
     """
 
     accepted: int = 0
@@ -54,6 +58,9 @@ class ReceiptResult:
     forked: bool = False
     superseded: bool = False
     already: bool = False
+    edition: str = ""
+    edition_refused: str = ""
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,16 @@ class ReceiptDesk:
             if contents.manifest.attachments:
                 check_through(verified, self.keys.identity)
             applied = self._apply(contents, receipt)
-        return self._write_down(verified, receipt, applied)
+        edition, refused = self._take_edition(contents.papers.get(CATALOGUE_PAPER, b""))
+        result = self._write_down(verified, receipt, applied)
+        return replace(result, edition=edition, edition_refused=refused, waiting=self.store.waiting())
+
+    def _take_edition(self, packed: bytes) -> tuple[str, str]:
+        """The edition that is kept for the next opening, or why none is: both empty when none came."""
+        try:
+            return (EditionDesk(self.store).take(packed), "") if packed else ("", "")
+        except UpdateRefused as refusal:
+            return "", refusal.message
 
     def _is_known(self, verified: Verified) -> bool:
         return any(item.sha256 == verified.inspected.inner_sha256 for item in self.store.parcels("in"))

@@ -4,7 +4,7 @@ Window, command line and demo call this class and nothing below it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.derived_desk import DerivedDesk
 from desktop_app.station.double_desk import DoubleDesk
+from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.erasure_desk import ErasureDesk
 from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk, LookUps
@@ -82,6 +83,7 @@ class Station:
     def __init__(self, opened: Opened, clock: Clock, around: Surroundings) -> None:
         self._opened = opened
         self._clock = clock
+        around = replace(around, catalogue=opened.base.store.catalogue)
         self.surroundings = around
         self.catalogue: Catalogue = around.catalogue
         self.divisions = around.divisions
@@ -108,6 +110,7 @@ class Station:
         self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self.files = AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
         self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
+        self.sync.take_what_waited()
         self.life = LifeDesk(
             self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write
         )
@@ -118,7 +121,8 @@ class Station:
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )
         self._records.guards.append(self.ledger.guard)
-        self.updates = Updating(self.folder, self.sync.province, self.house.back_up)
+        editions = EditionDesk(self.store)
+        self.updates = Updating(self.folder, self.sync.province, self.house.back_up, editions)
         self._notices = NoticeDesk(
             self.store,
             self.catalogue,

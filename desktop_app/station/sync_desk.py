@@ -8,6 +8,7 @@ from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.province.carriage import KNOWN_PAPER, Known, attachments_in
 from desktop_app.station.clock import Clock
 from desktop_app.station.colleagues import Colleagues
+from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.exchange_desk import ExchangeDesk
 from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, checked_slice, next_slice, outbox
 from desktop_app.station.people import Profile, StationRefused
@@ -204,6 +205,13 @@ class SyncDesk:
             for item in self._store.outcomes(open_only=True)
             if item.state in ("returned", REFUSED)
         ]
+
+    def take_what_waited(self) -> int:
+        """Apply what waited for the edition of the catalogue in force now; how many records it touched."""
+        if self.certificate is None:
+            return 0
+        judge = self.colleagues.judgement(self._catalogue).judge
+        return EditionDesk(self._store).take_what_waited(judge)
 
     def _note(self, event: str, detail: str) -> None:
         self._store.note_event(stamp_text(self._clock.now_ms()), "", event, detail)

@@ -1,4 +1,4 @@
-"""Taking a newer program from a stick: checked first, backed up, and only then handed to the system.
+"""Taking a newer program or catalogue from a stick: checked first, backed up, and only then used.
 
 The program never replaces itself: on Windows the installer does that for one person, on Linux the system's
 package manager. Nothing of the program or the data is touched by a file that is refused.
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import __version__
+from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.store.backup_cover import Cover
 from desktop_app.sync.enrolment import ProvinceKey
-from desktop_app.sync.update_file import Update, UpdateRefused, read_update
+from desktop_app.sync.update_file import CATALOGUE, Update, UpdateRefused, read_update
 
 BACKUPS = "帮扶台账-升级前备份"
 _OLDER = (
@@ -22,15 +23,16 @@ _OLDER = (
     "确实要退回旧版的，请先备份；旧版打不开新版写过的数据时会说明原因，可用升级前的备份恢复。"
 )
 _OTHER_SYSTEM = "这份升级文件用于{wanted}，这台电脑是{here}，请向省级管理员要对应的一份。"
+_NEXT_TIME = "请关闭帮扶台账再打开：届时先自动备份，再启用新目录。原有内容不变。"
 _SYSTEMS = {"windows": "Windows", "debian": "Debian、麒麟、统信", "rpm": "使用RPM软件包的系统"}
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An update that is ready to be installed: the installer, the backup made before, and how to go on."""
+    """An update that is ready: the installer (none for a catalogue), the backup made before, how to go on."""
 
     update: Update
-    installer: Path
+    installer: Path | None
     backup: Path
     advice: str
 
@@ -43,11 +45,13 @@ class Updating:
         folder: Path,
         province: Callable[[], ProvinceKey],
         back_up: Callable[[Path], Cover],
+        editions: EditionDesk,
         system: str | None = None,
     ) -> None:
         self._folder = folder
         self._province = province
         self._back_up = back_up
+        self._editions = editions
         self._system = system or this_system()
 
     def check(self, path: Path, *, older: bool = False) -> Update:
@@ -57,6 +61,9 @@ class Updating:
         that has no province yet.
         """
         update = read_update(path, self._province().issuers)
+        if update.cover.kind == CATALOGUE:
+            self._editions.look(update.content())
+            return update
         wanted = update.cover.system
         if wanted != self._system:
             raise UpdateRefused(_OTHER_SYSTEM.format(wanted=_said(wanted), here=_said(self._system)))
@@ -68,12 +75,18 @@ class Updating:
         """Check an update, back the station up beside its folder, and unpack the installer into ``target``.
 
         Without ``target`` it goes beside the backup. The backup is read back before the installer appears.
+        A catalogue is kept for the next opening instead.
         """
         update = self.check(path, older=older)
         shelf = self._folder.parent / BACKUPS
         shelf.mkdir(parents=True, exist_ok=True)
-        backup = _free(shelf / f"{__version__}升级到{update.cover.version}前.bfk")
+        is_catalogue = update.cover.kind == CATALOGUE
+        now = f"目录{self._editions.current.edition}" if is_catalogue else __version__
+        backup = _free(shelf / f"{now}升级到{update.cover.version}前.bfk")
         self._back_up(backup)
+        if is_catalogue:
+            self._editions.take(update.content())
+            return Prepared(update, None, backup, _NEXT_TIME)
         installer = update.unpack(target or shelf)
         return Prepared(update, installer, backup, advice(self._system, installer))
 

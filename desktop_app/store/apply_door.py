@@ -16,7 +16,7 @@ from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
 from desktop_app.store.erasure import Erasing, conceal_erased, is_decision
-from desktop_app.store.fitting import Fitting
+from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, void_disputed
 from desktop_app.store.rows import Rows
 
@@ -79,6 +79,25 @@ class ApplyDoor:
                     )
                 else:
                     self._complete(transaction, judge, times, applied)
+            journal.leave_context(self._db)
+        return applied
+
+    def take_what_waited(self, judge: Judge) -> Applied:
+        """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
+        applied = Applied()
+        with writing(self._db), self._rows.indexing_at_the_end():
+            times = Times(self._db)
+            for version, places in waiting(self._db).items():
+                transaction = next(journal.read(self._db, *version, version.seq))
+                fits = [n for n in places if not self._fitting.misfit(transaction.entries[n])]
+                if fits:
+                    journal.enter_context(self._db, version)
+                    self._db.conn.executemany(
+                        "DELETE FROM not_applied WHERE device = ? AND seq = ? AND n = ?",
+                        [(*version, n) for n in fits],
+                    )
+                    entries = [(n, transaction.entries[n]) for n in fits]
+                    self._take(version, entries, transaction, judge, times, applied)
             journal.leave_context(self._db)
         return applied
 
@@ -150,6 +169,16 @@ class ApplyDoor:
             "INSERT INTO not_applied (device, seq, n, entity, record_id, reason) VALUES (?, ?, ?, ?, ?, ?)",
             [*version, n, *touched, reason],
         )
+
+
+def waiting(db: "Database") -> dict[Version, list[int]]:
+    """The places of the entries that wait for an edition of the catalogue, by their transaction."""
+    found: dict[Version, list[int]] = {}
+    rows = db.execute("SELECT device, seq, n, reason FROM not_applied ORDER BY device, seq, n").fetchall()
+    for device, seq, n, reason in rows:
+        if waits(reason):
+            found.setdefault(Version(device, seq), []).append(n)
+    return found
 
 
 class _Arrival:

@@ -4,7 +4,13 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.merge.history import Entry
 
 _NOTHING = "\0"  # no database's text may hold it
+_WAITS = "，更新目录后再生效。"
 _UNKEEPABLE = "内容里有不能保存的字符，已退回；请重新填写后再上报。"
+
+
+def waits(reason: str) -> bool:
+    """Whether an entry with this ``reason`` only waits for a newer edition of the catalogue."""
+    return reason.endswith(_WAITS)
 
 
 class Fitting:
@@ -17,7 +23,7 @@ class Fitting:
     def misfit(self, entry: Entry) -> str:
         """Why an entry cannot be applied, in Chinese; an empty text lets it in."""
         if entry.entity not in self._catalogue.entities:
-            return f"本站的目录没有“{entry.entity}”这类记录，更新目录后再生效。"
+            return f"本站的目录没有“{entry.entity}”这类记录{_WAITS}"
         types = self._types.get(entry.entity) or self._learn(entry.entity)
         if _NOTHING in entry.record_id or _NOTHING in entry.home:
             return _UNKEEPABLE
@@ -25,7 +31,7 @@ class Fitting:
             wanted = types.get(name)
             if wanted is None:
                 label = self._catalogue.entity(entry.entity).label
-                return f"“{label}”没有“{name}”这一项，更新目录后再生效。"
+                return f"“{label}”没有“{name}”这一项{_WAITS}"
             if value is None:
                 continue
             if type(value) is not wanted:

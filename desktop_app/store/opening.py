@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.store.before_update import back_up_before_update
+from desktop_app.store.edition import context_in_force
 from desktop_app.store.folder import DataFolder, open_folder
 from desktop_app.store.keyring import Keyring, Unlocked
 from desktop_app.store.passwords import Cost
@@ -93,8 +94,9 @@ def open_store(
         keyring = Keyring.open(path, now, cost)
         unlocked = keyring.settle(keyring.unlock(login.login, login.password), folder.store)
         key = unlocked.key_of(folder.store)
-        kept = back_up_before_update(folder, key, context.catalogue, now())
-        store = Store(folder.store, key, context)
+        current = context_in_force(folder.store, key, context)
+        kept = back_up_before_update(folder, key, current.catalogue, now())
+        store = Store(folder.store, key, current)
     except BaseException:
         folder.close()
         raise

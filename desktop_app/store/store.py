@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
 from desktop_app.store import drafts, journal, post
-from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge
+from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge, waiting
 from desktop_app.store.branch import cut_branch
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import (
@@ -87,6 +87,11 @@ class Store:
             with self.notes() as db:
                 Mending(db, self._catalogue, self._index).index_anew()
                 index_is_made(db)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The edition of the catalogue that is in force here."""
+        return self._catalogue
 
     @classmethod
     def create(cls, path: Path, key: bytes, context: StoreContext) -> "Store":
@@ -316,6 +321,16 @@ class Store:
         with self._write_lock:
             door = ApplyDoor(self._writing, self._catalogue, self._rows)
             return door.apply(transactions, judge, counted)
+
+    def take_what_waited(self, judge: Judge) -> Applied:
+        """Apply the entries that waited for an edition of the catalogue which is here now."""
+        with self._write_lock:
+            return ApplyDoor(self._writing, self._catalogue, self._rows).take_what_waited(judge)
+
+    def waiting(self) -> int:
+        """How many entries wait for a newer edition of the catalogue."""
+        with self._lock:
+            return sum(map(len, waiting(self._reading).values()))
 
     def recount(self, clocked: Clocked) -> int:
         """Count the times of all versions anew; returns how many changed (``store.recount``)."""

@@ -1,15 +1,16 @@
-"""A newer program that travels on a stick, signed by the province: a plain tar of three members.
+"""A newer program or catalogue on a stick, signed by the province: a plain tar of three members.
 
-``update.json`` says what it is – version, system, the installer's name and SHA-256 –, ``update.json.minisig``
-is the province's signature over it, ``payload`` the installer itself. The stock ``tar``, ``minisign`` and
-``sha256sum`` verify it. Nothing of a file is used before all three hold (design.md §4).
+``update.json`` says what it is – version, system, the payload's name and SHA-256 –, ``update.json.minisig``
+is the province's signature over it, ``payload`` the installer itself, or an edition of the catalogue. The
+stock ``tar``, ``minisign`` and ``sha256sum`` verify it. Nothing of a file is used before all three hold
+(design.md §4).
 """
 
 import hashlib
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +28,11 @@ _FORMAT = 1
 _COMMENT = "bangfu-update"
 _LIMIT = 64 * 1024  # bytes of cover or signature
 _CHUNK = 1 << 20
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(exe|deb|rpm)")
+PROGRAM, CATALOGUE = "program", "catalogue"
+_FILE_NAMES = {
+    PROGRAM: re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(exe|deb|rpm)"),
+    CATALOGUE: re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.zip"),
+}
 _VERSION = re.compile(r"\d+(\.\d+){1,3}")
 
 NOT_AN_UPDATE = "这个文件不是本程序的升级文件，或没有拷贝完整，请重新拷贝。现在的程序和数据都没有改动。"
@@ -42,10 +47,10 @@ class UpdateRefused(PersonMistake):
 
 @dataclass(frozen=True, slots=True)
 class UpdateCover:
-    """What an update is: the version it brings, for which ``system``, and its installer's name and sum.
+    """What an update is: the version it brings, for which ``system``, and its payload's name and sum.
 
-    ``system`` is ``windows-amd64``, ``debian-amd64``, ``rpm-amd64`` or the same with ``arm64``; ``size`` is
-    in bytes.
+    ``kind`` is ``program`` or ``catalogue``. ``system`` is ``any`` for a catalogue, else ``windows-amd64``,
+    ``debian-amd64``, ``rpm-amd64`` or the same with ``arm64``; ``size`` is in bytes.
     """
 
     version: str
@@ -54,10 +59,11 @@ class UpdateCover:
     size: int
     sha256: str
     note: str = ""
+    kind: str = PROGRAM
 
     def to_bytes(self) -> bytes:
         """The cover as it is signed."""
-        plain = {"format": _FORMAT, "kind": "program", "version": self.version, "system": self.system}
+        plain = {"format": _FORMAT, "kind": self.kind, "version": self.version, "system": self.system}
         plain |= {"file": self.file, "size": self.size, "sha256": self.sha256, "note": self.note}
         return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
@@ -68,11 +74,14 @@ class UpdateCover:
             plain = orjson.loads(text)
             if plain["format"] > _FORMAT:
                 raise UpdateRefused(TOO_NEW)
-            named = {name: str(plain[name]) for name in ("version", "system", "file", "sha256", "note")}
+            named = {
+                name: str(plain[name]) for name in ("version", "system", "file", "sha256", "note", "kind")
+            }
             cover = cls(size=int(plain["size"]), **named)
         except (ValueError, KeyError, TypeError) as error:
             raise UpdateRefused(NOT_AN_UPDATE) from error
-        if not (_FILE_NAME.fullmatch(cover.file) and _VERSION.fullmatch(cover.version)):
+        names = _FILE_NAMES.get(cover.kind)
+        if names is None or not (names.fullmatch(cover.file) and _VERSION.fullmatch(cover.version)):
             raise UpdateRefused(NOT_AN_UPDATE)
         return cover
 
@@ -84,6 +93,21 @@ class Update:
     path: Path
     cover: UpdateCover
     start: int
+
+    def content(self) -> bytes:
+        """The payload, checked once more; for what is no installer and small.
+
+        Raises UpdateRefused when the file has changed meanwhile, SourceUnreadable when the stick fails.
+        """
+        try:
+            with self.path.open("rb") as source:
+                source.seek(self.start)
+                payload = source.read(self.cover.size)
+        except OSError as error:
+            raise SourceUnreadable from error
+        if hashlib.sha256(payload).hexdigest() != self.cover.sha256:
+            raise UpdateRefused(CHANGED)
+        return payload
 
     def unpack(self, folder: Path) -> Path:
         """The installer, checked once more while it is copied into ``folder``; gives its path.
@@ -113,7 +137,7 @@ def write_update(installer: Path, cover_of: UpdateCover, keys: StationKeys, targ
     with installer.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = installer.stat().st_size
-    cover = UpdateCover(cover_of.version, cover_of.system, installer.name, size, digest, cover_of.note)
+    cover = replace(cover_of, file=installer.name, size=size, sha256=digest)
     text = cover.to_bytes()
     UpdateCover.from_bytes(text)
     signature = keys.sign_file(hashlib.blake2b(text).digest(), _COMMENT).file.encode()

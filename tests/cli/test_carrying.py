@@ -1,6 +1,7 @@
 """From a township to the province and back, all of it by commands."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.places import resources_folder
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import Surroundings
 from desktop_app.station.clock import SystemClock
@@ -328,3 +331,24 @@ def test_the_province_reports_what_the_townships_sent(
     )
     assert (made.code, (tmp_path / "r.xlsx").exists()) == (0, True)
     assert capital.ask("report", "--year", "2018", "--kind", "x", "--out", tmp_path / "x.pdf").code == 1
+
+
+def test_a_new_catalogue_goes_down_as_a_file(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    folder, file = tmp_path / "目录", tmp_path / "目录.bfu"
+    shutil.copytree(resources_folder() / "catalog", folder)
+    settings = folder / "settings.toml"
+    text = settings.read_text(encoding="utf-8")
+    now = load_catalogue().edition
+    settings.write_text(text.replace(f'edition = "{now}"', 'edition = "2030.1"'), encoding="utf-8")
+    assert capital.ask("edition").data["edition"] == now
+    assert capital.ask("edition", "--adopt", folder, "--out", file).code == 2
+    assert capital.ask("edition", "--adopt", folder).data["adopted"] == "2030.1"
+    again = capital.ask("edition", "--adopt", folder)
+    assert (again.code, "不比现在的" in again.data["error"]) == (1, True)
+    assert capital.ask("edition", "--out", file, "--note", "秋季").data["edition"] == "2030.1"
+    shown = enrolled.ask("update", file, "--check").data
+    assert (shown["kind"], shown["version"], shown["note"]) == ("catalogue", "2030.1", "秋季")
+    taken = enrolled.ask("update", file).data
+    assert taken["installer"] is None and Path(taken["backup"]).exists()
+    refused = enrolled.ask("update", file)
+    assert (refused.code, "已经一样新" in refused.data["error"]) == (1, True)

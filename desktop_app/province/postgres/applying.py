@@ -20,7 +20,7 @@ from desktop_app.store.apply_door import Applied, Counted, Judge, Refusal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.erasure import is_decision
-from desktop_app.store.fitting import Fitting
+from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.journal import ChainEnd
 
 SET = 20_000
@@ -113,6 +113,24 @@ class Taking:
             "INSERT INTO not_applied (home, device, seq, n, entity, record_id, reason) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [self._homes[version.device], *version, n, *map(journal.plain, touched), reason],
+        )
+
+    def waiting(self) -> dict[Version, list[int]]:
+        """The places of the entries that wait for an edition of the catalogue, by their transaction."""
+        found: dict[Version, list[int]] = {}
+        sql = "SELECT device, seq, n, reason FROM not_applied ORDER BY device, seq, n"
+        for device, seq, n, reason in self._line.rows(sql):
+            if waits(reason):
+                found.setdefault(Version(device, seq), []).append(n)
+        return found
+
+    def try_again(self, version: Version, places: Iterable[int]) -> None:
+        """Forget that entries were not applied; their transaction is held as if it came now."""
+        self.chain(version.device)
+        self._counted.update(self.sets.times([version]))
+        self._line.rows(
+            "DELETE FROM not_applied WHERE home = %s AND device = %s AND seq = %s AND n = ANY(%s)",
+            [self._homes[version.device], *version, list(places)],
         )
 
     def arrive(self, version: Version, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
@@ -208,6 +226,21 @@ def apply(
                 taking.breathe()
             else:
                 _complete(taking, fitting, transaction, judge, applied)
+    return applied
+
+
+def take_what_waited(taking: Taking, fitting: Fitting, judge: Judge) -> Applied:
+    """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
+    applied = Applied()
+    with taking.whole():
+        for version, places in taking.waiting().items():
+            transaction = taking.known(version)
+            fits = [n for n in places if not fitting.misfit(transaction.entries[n])]
+            if fits:
+                taking.try_again(version, fits)
+                entries = [(n, transaction.entries[n]) for n in fits]
+                _take(taking, fitting, entries, transaction, judge, applied)
+                taking.breathe()
     return applied
 
 

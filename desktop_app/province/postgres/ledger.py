@@ -120,6 +120,14 @@ class PostgresLedger:
         """
         return applying.apply(self._taking(), self._fitting, transactions, judge, counted)
 
+    def take_what_waited(self, judge: Judge) -> Applied:
+        """Apply the entries that waited for an edition of the catalogue which is here now."""
+        return applying.take_what_waited(self._taking(), self._fitting, judge)
+
+    def waiting(self) -> int:
+        """How many entries wait for a newer edition of the catalogue."""
+        return sum(map(len, self._taking().waiting().values()))
+
     def _taking(self) -> Taking:
         return Taking(self._line, self._catalogue, self._office, self._home_of)
 

@@ -1,0 +1,57 @@
+"""A newer edition of the catalogue, from a receipt or a stick: looked over, kept, in force from next time.
+
+What came in under an edition that this station did not know yet waits in the journal and is applied then.
+"""
+
+from dataclasses import dataclass
+
+from desktop_app.catalog.edition import faults, unpack_edition
+from desktop_app.catalog.model import Catalogue, CatalogueError
+from desktop_app.store.apply_door import Judge
+from desktop_app.store.edition import keep_edition
+from desktop_app.store.store import Store
+from desktop_app.sync.update_file import UpdateRefused
+
+_UNREADABLE = "新目录读不出来，没有采用；现在的目录和数据都没有改动。请升级程序后再导入。"
+_OLDER = "目录文件是{new}版，现在用的是{now}版，已经一样新或更新，不用更换。"
+_UNLAWFUL = "新目录不能用于现在的程序，没有采用；现在的目录和数据都没有改动。{why}"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionDesk:
+    """Takes editions in for one open station."""
+
+    store: Store
+
+    @property
+    def current(self) -> Catalogue:
+        """The edition in force."""
+        return self.store.catalogue
+
+    def look(self, packed: bytes) -> Catalogue:
+        """The edition in a file, if it can follow on the one in force; raises UpdateRefused."""
+        try:
+            made = unpack_edition(packed)
+        except CatalogueError as error:
+            raise UpdateRefused(_UNREADABLE) from error
+        if made.edition <= self.current.edition:
+            raise UpdateRefused(_OLDER.format(new=made.edition, now=self.current.edition))
+        found = faults(self.current, made)
+        if found:
+            raise UpdateRefused(_UNLAWFUL.format(why="".join(found)))
+        return made
+
+    def take(self, packed: bytes) -> str:
+        """Keep an edition; it is in force when the station is opened the next time. Returns its number.
+
+        Raises UpdateRefused with the reason.
+        """
+        edition = self.look(packed).edition
+        keep_edition(self.store, packed)
+        return edition
+
+    def take_what_waited(self, judge: Judge) -> int:
+        """Apply what waited for the edition that is in force now; returns how many records it touched."""
+        if not self.store.waiting():
+            return 0
+        return len(self.store.take_what_waited(judge).touched)
