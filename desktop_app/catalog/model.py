@@ -113,7 +113,7 @@ class Entity:
 
     ``key`` names the fields of the natural key from which the id is made, ``parent`` the reference field
     whose record lends its ``home``, ``owner`` the level whose stations may write it; ``amounts`` are the
-    names of its fields of money and decimals.
+    names of its fields of money and decimals, ``divisions`` of those that hold a division's code.
     """
 
     name: str
@@ -126,12 +126,15 @@ class Entity:
     title: str = ""
     source: str = ""
     amounts: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
+    divisions: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
     _by_name: dict[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_name.update((item.name, item) for item in self.fields)
         scaled = (FieldType.MONEY, FieldType.DECIMAL)
         object.__setattr__(self, "amounts", tuple(item.name for item in self.fields if item.type in scaled))
+        places = (item.name for item in self.fields if item.type is FieldType.DIVISION and item.stored)
+        object.__setattr__(self, "divisions", tuple(places))
 
     def field(self, name: str) -> Field:
         """The field called ``name``; raises CatalogueError when the entity has none."""

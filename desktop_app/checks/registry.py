@@ -58,7 +58,8 @@ class Check(Generic[P]):
     ``level`` says what it is called with: ``record`` one record, ``year`` a YearFacts, ``household`` a
     HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``notice`` a
     NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts, ``donation`` a DonationFacts,
-    ``site`` a SiteFacts, ``pairings`` a PairingFacts.
+    ``site`` a SiteFacts, ``pairings`` a PairingFacts, ``whole`` a CarriedFacts, ``report`` a FrozenFacts,
+    ``submit`` a record that is handed in, ``second entry`` a SecondEntry.
     ``reads`` names fields of the entity, or of another one as ``entity.field``. ``facts`` names further
     arguments; a check whose facts are not at hand is skipped.
     """
@@ -133,8 +134,10 @@ class Circumstances:
 
     ``region_known`` answers whether six digits were ever a county code; ``unprintable`` gives the
     characters of a text for which no font has a glyph; ``trade_allowed`` says whether a division may
-    sell its land quota; ``author`` who entered a record, by entity and id; ``settings`` holds the area's
-    own values. ``plans`` is where ``run`` keeps which checks to call with what.
+    sell its land quota; ``author`` who entered a record, by entity and id; ``territory`` whether a record, by
+    entity and id, may lie at a division; ``present_code`` the code that stands for a division's code in the
+    list in use, empty for an unknown one; ``settings`` holds the area's own values. ``plans`` is where
+    ``run`` keeps which checks to call with what.
     """
 
     catalogue: Catalogue
@@ -145,6 +148,8 @@ class Circumstances:
     unprintable: Callable[[str], str] | None = None
     trade_allowed: Callable[[str], bool] | None = None
     author: Callable[[str, str], str] | None = None
+    territory: Callable[[str, str, str], bool] | None = None
+    present_code: Callable[[str], str] | None = None
     texts: Mapping[str, CheckText] = field(init=False, repr=False)
     plans: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 

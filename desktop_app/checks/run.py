@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from desktop_app.catalog.model import CheckText, Record
+from desktop_app.catalog.model import CheckText, Entity, Record
 from desktop_app.checks import (
     allocation,
     beneficiaries,
+    carriage,
+    frozen,
     fund,
     general,
     household,
@@ -25,8 +27,10 @@ from desktop_app.checks import (
     relocation,
     society,
     status,
+    submitting,
     village,
 )
+from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.facts import (
     AllocationFacts,
     DonationFacts,
@@ -39,7 +43,9 @@ from desktop_app.checks.facts import (
     VillageFacts,
     YearFacts,
 )
+from desktop_app.checks.frozen import FrozenFacts
 from desktop_app.checks.registry import Check, Circumstances, Findings, Found, as_list, tell
+from desktop_app.checks.submitting import SecondEntry
 from desktop_app.checks.values import text
 
 AnyCheck = Check[...]
@@ -65,6 +71,9 @@ def all_checks() -> tuple[AnyCheck, ...]:
         *society.CHECKS,
         *notice.CHECKS,
         *general.CHECKS,
+        *carriage.CHECKS,
+        *frozen.CHECKS,
+        *submitting.CHECKS,
     )
 
 
@@ -311,6 +320,37 @@ def check_pairings(facts: PairingFacts, circumstances: Circumstances) -> list[Fo
     for row in facts.pairings:
         found += check_record("pairing", row, circumstances)
     return found + _level("pairings", facts, circumstances, "")
+
+
+def check_carried(facts: CarriedFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with what travels: bundles, receipts, the work of several people."""
+    return _level("whole", facts, circumstances, "")
+
+
+def check_frozen(facts: FrozenFacts, circumstances: Circumstances) -> list[Found]:
+    """What of a frozen report no longer holds."""
+    return _level("report", facts, circumstances, text(facts.report, "id"))
+
+
+def check_submitting(entity: Entity, record: Record, circumstances: Circumstances) -> list[Found]:
+    """What keeps one record from being handed in, besides what is wrong with it: its gaps."""
+    return _of_record("submit", entity, record, circumstances, text(record, "id"))
+
+
+def check_second_entry(
+    entity: Entity, record_id: str, entry: SecondEntry, circumstances: Circumstances
+) -> list[Found]:
+    """Whether a value of a record still waits for somebody else to type it."""
+    return _of_record("second entry", entity, entry, circumstances, record_id)
+
+
+def _of_record(
+    level: str, entity: Entity, subject: object, circumstances: Circumstances, record_id: str
+) -> list[Found]:
+    more = {"entity": entity, "entity_name": entity.name}
+    return [
+        one for item in _level_checks(level) for one in call(item, subject, circumstances, more, record_id)
+    ]
 
 
 def _level(level: str, facts: object, circumstances: Circumstances, record_id: str) -> list[Found]:

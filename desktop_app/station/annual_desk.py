@@ -1,7 +1,7 @@
 """Annual reports at the station: seen, frozen with their values and the journal's head, kept, proved."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,9 @@ from desktop_app.catalog.areas import load_areas
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.moments import stamp_text
+from desktop_app.checks.frozen import Figure, FrozenFacts
+from desktop_app.checks.registry import Found
+from desktop_app.checks.run import check_frozen
 from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
 from desktop_app.reports.drill import all_behind
@@ -114,41 +117,44 @@ class AnnualDesk:
         return Annual(report_id, title, str(row["payload_hash"]), pdf, workbook)
 
     def verify(self, report_id: str) -> list[str]:
-        """What of a frozen report no longer holds; an empty list when all of it does (VR-STAT-002).
+        """What of a frozen report no longer holds; an empty list when all of it does (VR-STAT-001, 002).
 
         The sheets are set once more from the frozen values, the journal must still hold the head they were
         taken at, and the figures are worked out again from the ledger as it is now.
         """
-        row = self._row(report_id)
-        payload = thaw(str(row["payload"]))
-        wrong = []
-        if digest_of(payload) != row["payload_hash"]:
-            wrong.append("冻结的内容与校验值不符。")
-        kept = self._file(row, "document_id")
-        if kept is None or printed(payload, self._shelf) != kept:
-            wrong.append("报告文件与冻结的内容不符。")
-        with self._store.query() as door:
-            missing = [device for device, head in payload["journal"].items() if not door.holds(device, head)]
-        if missing:
-            wrong.append("日志里没有冻结时的位置，报告不是从本台账得出的。")
-        return wrong + self._changed(payload)
+        around = self._desk.hands.findings.circumstances()
+        return [f"{one.details}。" for one in check_frozen(self._facts(self._row(report_id)), around)]
 
-    def _changed(self, payload: Mapping[str, Any]) -> list[str]:
-        """The figures that would be others today."""
+    def findings(self) -> dict[str, list[Found]]:
+        """What the checks say of every frozen report, by its id; the figures are worked out again."""
+        around = self._desk.hands.findings.circumstances()
+        rows = (row for row in self._store.find("annual_report") if row["payload"])
+        return {str(row["id"]): check_frozen(self._facts(row), around) for row in rows}
+
+    def _facts(self, row: Record) -> FrozenFacts:
+        payload = thaw(str(row["payload"]))
+        kept = self._file(row, "document_id")
+        with self._store.query() as door:
+            known = all(door.holds(device, head) for device, head in payload["journal"].items())
+        return FrozenFacts(
+            row,
+            digest_of(payload),
+            kept is not None and printed(payload, self._shelf) == kept,
+            known,
+            tuple(self._figures(payload)),
+        )
+
+    def _figures(self, payload: Mapping[str, Any]) -> Iterator[Figure]:
+        """The figures of a frozen report, and what they would be today."""
         scope = Scope(
             payload["area_name"], tuple(payload["area"]["include"]), tuple(payload["area"]["exclude"])
         )
-        changed = []
         year, approved = int(payload["year"]), bool(payload["approved_only"])
         with self._desk.engine(year, approved_only=approved, day=payload["day"]) as (engine, _door):
             for item in engine.compute(scope):
                 key = f"{item.indicator.id}.{item.figure.key}"
                 then = payload["values"].get(key)
-                if then is not None and then["text"] != item.amount.text:
-                    changed.append(
-                        f"{key} {item.figure.name}：冻结时{then['text']}，现在{item.amount.text}。"
-                    )
-        return changed
+                yield Figure(key, item.figure.name, then and then["text"], item.amount.text)
 
     # -- making ----------------------------------------------------------------------------------
 

@@ -11,15 +11,15 @@ from desktop_app.catalog.identity import record_id as make_id
 from desktop_app.catalog.model import Catalogue, Edit, Entity, Field, FieldType, Record, Value
 from desktop_app.catalog.moments import day_of
 from desktop_app.catalog.values import ValueRefused, parse_value, show_value
-from desktop_app.checks.registry import Found, tell_of
+from desktop_app.checks.registry import Circumstances, Found
+from desktop_app.checks.run import check_second_entry
+from desktop_app.checks.submitting import SecondEntry
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Store
 
 _DOUBLE = "double"
-_YUAN = 100
-
 Write = Callable[[Sequence[Edit], str], Changes]
 
 
@@ -51,24 +51,25 @@ class DoubleDesk:
         catalogue: Catalogue,
         clock: Clock,
         person: Person,
-        setting: Callable[[str], str],
+        circumstances: Callable[[], Circumstances],
         write: Write,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._clock = clock
         self._person = person
-        self._setting = setting
+        self._circumstances = circumstances
         self._write = write
 
     @property
     def is_on(self) -> bool:
         """Whether the area wants it."""
-        return self._setting("double_entry") == "1"
+        return self._circumstances().setting("double_entry") == "1"
 
     def waiting(self) -> list[Waiting]:
         """Every value that waits for its second entry; none while double entry is off."""
-        if not self.is_on:
+        around = self._circumstances()
+        if around.setting("double_entry") != "1":
             return []
         fields = (
             (entity, item)
@@ -80,23 +81,27 @@ class DoubleDesk:
             found
             for entity, item in fields
             for record in self._store.find(entity.name)
-            if (found := self._open(entity, item, record)) is not None
+            if (found := self._open(entity, item, record, around)) is not None
         ]
 
-    def _open(self, entity: Entity, item: Field, record: Record) -> Waiting | None:
-        value, own = record.get(item.name), str(record["id"])
-        if value is None or not self._is_large(item, value):
+    def _open(self, entity: Entity, item: Field, record: Record, around: Circumstances) -> Waiting | None:
+        """The value, where VR-DBL-001 says that it waits."""
+        if record.get(item.name) is None:
             return None
-        versions = self._versions(entity, own, item.name)
-        if self._agreed(entity.name, own, item.name) == _named(versions):
+        versions = self._versions(entity, str(record["id"]), item.name)
+        if not self._found(entity, item, record, around, versions):
             return None
         authors = tuple(dict.fromkeys(versions.values()))
-        return Waiting(entity.name, own, item.name, item.label, authors)
+        return Waiting(entity.name, str(record["id"]), item.name, item.label, authors)
 
-    def _is_large(self, item: Field, value: Value) -> bool:
-        if item.type is not FieldType.MONEY:
-            return True
-        return isinstance(value, int) and abs(value) > int(self._setting("double_entry_yuan")) * _YUAN
+    def _found(
+        self, entity: Entity, item: Field, record: Record, around: Circumstances, versions: Mapping[str, str]
+    ) -> list[Found]:
+        value, own = record.get(item.name), str(record["id"])
+        amount = value if item.type is FieldType.MONEY and isinstance(value, int) else None
+        agreed = self._agreed(entity.name, own, item.name)
+        entry = SecondEntry(item.name, item.label, amount, _named(versions), agreed)
+        return check_second_entry(entity, own, entry, around)
 
     def _versions(self, entity: Entity, own: str, field: str) -> dict[str, str]:
         """The versions of one field and who made each."""
@@ -155,14 +160,14 @@ class DoubleDesk:
 
     def against_submitting(self, family: Iterable[tuple[Entity, Record]]) -> Iterator[Found]:
         """What of a record and its children still waits for its second entry."""
-        if not self.is_on:
+        around = self._circumstances()
+        if around.setting("double_entry") != "1":
             return
-        text = self._catalogue.checks["VR-DBL-001"]
         for entity, record in family:
             for item in entity.stored_fields:
-                if item.verify == _DOUBLE and self._open(entity, item, record) is not None:
-                    place = (entity.name, str(record["id"]), item.name)
-                    yield tell_of(text, f"“{item.label}”", place)
+                if item.verify == _DOUBLE and record.get(item.name) is not None:
+                    versions = self._versions(entity, str(record["id"]), item.name)
+                    yield from self._found(entity, item, record, around, versions)
 
 
 def _plain(value: Value) -> Value:

@@ -5,27 +5,30 @@ What was found is kept with its first day and its answer, and brought up to date
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.counties import Counties
 from desktop_app.catalog.divisions import Divisions
-from desktop_app.catalog.model import Catalogue, Entity, Need, Record, Value
+from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.checks.ahead import holders_in
+from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.deep import county_figures, judge_deep
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
 from desktop_app.checks.likely import Likely, bearers, likely_pairs
 from desktop_app.checks.loading import load_household, load_project
-from desktop_app.checks.registry import Circumstances, Found, tell_of
-from desktop_app.checks.required import missing_fields
-from desktop_app.checks.run import check_record
+from desktop_app.checks.registry import Circumstances, Found
+from desktop_app.checks.run import check_record, check_submitting
 from desktop_app.checks.units import WITHIN, Scene, Unit, unit_of
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile, StationRefused
 from desktop_app.station.rechecking import Rechecker
-from desktop_app.store.findings import KeptFinding
+from desktop_app.store.findings import KeptFinding, Outcome
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
+
+_CODES_KEPT = 4096
 
 Settings = Callable[[], Mapping[str, str]]
 """Gives the settings in force, by key."""
@@ -41,6 +44,19 @@ class LookUps:
     shelf: FontShelf
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What other desks know and checks ask for.
+
+    ``stale`` says whether a notice that hangs still says what the records say, ``carried`` what travels,
+    ``covers`` whether a division lies in the area of the station's certificate.
+    """
+
+    stale: Callable[[Record], Found | None]
+    carried: Callable[[], CarriedFacts]
+    covers: Callable[[str], bool]
+
+
 class FindingsDesk:
     """Runs the checks over the records of one store, for one person."""
 
@@ -52,7 +68,7 @@ class FindingsDesk:
         lists: LookUps,
         settings: Settings,
         who: tuple[Profile, Person],
-        stale: Callable[[Record], Found | None],
+        outside: Outside,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -60,7 +76,9 @@ class FindingsDesk:
         self._lists = lists
         self._settings = settings
         self._profile, self._person = who
-        self._kept = Rechecker(store, self.scene, stale)
+        self._outside = outside
+        self._kept = Rechecker(store, self.scene, outside.stale, outside.carried)
+        self.frozen: Callable[[], Mapping[str, Sequence[Found]]] = dict
 
     def circumstances(self) -> Circumstances:
         """The day, the area's settings and the questions only the store and the lists can answer."""
@@ -73,7 +91,16 @@ class FindingsDesk:
             self._unprintable,
             self._trade_allowed,
             self._author,
+            self._in_territory if self._profile.level == "township" else None,
+            lru_cache(_CODES_KEPT)(self._lists.divisions.settled),
         )
+
+    def _in_territory(self, entity: str, record_id: str, code: str) -> bool:
+        """Whether a record may lie at a division: within or above the station's area, or moved there."""
+        if self._outside.covers(code) or self._profile.area.startswith(code):
+            return True
+        moves = {"household_id": record_id, "kind": "move", "to_division": code}
+        return entity == "household" and bool(self._store.find("household_event", **moves))
 
     def scene(self) -> Scene:
         """What everything is checked with; only the province watches over the pairing of counties."""
@@ -136,11 +163,19 @@ class FindingsDesk:
 
     def all(self, *, again: bool = False) -> list[Found]:
         """Everything the checks find anywhere."""
-        return [item.found for item in self._kept.all(again=again)]
+        return [item.found for item in self.kept(again=again)]
 
     def kept(self, *, again: bool = False) -> list[KeptFinding]:
-        """Everything the checks find anywhere, each with its place, its first day and its answer."""
-        return self._kept.all(again=again)
+        """Everything the checks find anywhere, each with its place, its first day and its answer.
+
+        ``again`` goes through everything, frozen reports and their figures too.
+        """
+        found = self._kept.all(again=again)
+        reports = self.frozen() if again else {}
+        if not reports:
+            return found
+        self._kept.keep_frozen({one: Outcome("", told) for one, told in reports.items()})
+        return self._kept.all()
 
     def placed(self) -> Iterator[tuple[str, Found]]:
         """Everything the checks find, each with the division of the household or project it concerns."""
@@ -197,16 +232,10 @@ class FindingsDesk:
                 yield replace(item.found, severity="error", message=f"{item.found.message}请核实并写明情况。")
 
     def _gaps(self, entity: str, record_id: str) -> Iterator[Found]:
-        """The fields still to be filled in, in the record and in what is checked with it.
-
-        Fields that are asked for under a condition may belong to a later step; their own checks judge them.
-        """
-        text = self._catalogue.checks["VR-REQ-001"]
+        """The fields still to be filled in, in the record and in what is checked with it."""
+        circumstances = self.circumstances()
         for declared, record in self.family(entity, record_id):
-            for item in missing_fields(declared, record):
-                if item.need is Need.CONDITIONAL:
-                    continue
-                yield tell_of(text, f"“{item.label}”", (declared.name, str(record["id"]), item.name))
+            yield from check_submitting(declared, record, circumstances)
 
     def family(self, entity: str, record_id: str) -> Iterator[tuple[Entity, Record]]:
         """A record and everything below it that is checked and handed in with it."""

@@ -8,12 +8,14 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop_app import __version__
 from desktop_app.catalog.model import Record, Value
+from desktop_app.checks.carriage import CarriedFacts, Rivals
 from desktop_app.checks.reach import Change, reached
-from desktop_app.checks.registry import Found, tell_of
+from desktop_app.checks.registry import Found
+from desktop_app.checks.run import check_carried
 from desktop_app.checks.units import Checked, Scene, Unit, check_everything, check_units
 from desktop_app.merge.history import Version
 from desktop_app.store.changes import Touched
@@ -21,14 +23,15 @@ from desktop_app.store.conflicts import Conflict
 from desktop_app.store.findings import FindingShelf, KeptFinding, Outcome
 from desktop_app.store.store import Store
 
-_ENDS, _DAY, _BASIS = "checks.ends", "checks.day", "checks.basis"
+_ENDS, _DAY, _BASIS, _CARRIED_AS = "checks.ends", "checks.day", "checks.basis", "checks.carried"
 _MOST_CHANGED = 400
 """Records changed since the last look; beyond it going through everything is quicker."""
 
 _FEW = 300
 """Households and projects that are all checked in the blink of an eye."""
 
-_CONFLICTS = Unit("conflict", "all")
+_CARRIED = Unit("carriage", "all")
+_FROZEN = "frozen"
 _COUNTING = ("project", "village_year")
 _STANDING = ("20", "30")
 
@@ -46,15 +49,21 @@ class Rechecker:
     """Keeps the findings of one store.
 
     ``scene`` gives what units are checked with now; ``stale`` says whether a notice that hangs no longer
-    says what the records say (VR-NTC-008), for that takes the whole typesetting of it.
+    says what the records say (VR-NTC-008), for that takes the whole typesetting of it; ``carried`` gives what
+    is known of bundles and receipts.
     """
 
     def __init__(
-        self, store: Store, scene: Callable[[], Scene], stale: Callable[[Record], Found | None]
+        self,
+        store: Store,
+        scene: Callable[[], Scene],
+        stale: Callable[[Record], Found | None],
+        carried: Callable[[], CarriedFacts] = CarriedFacts,
     ) -> None:
         self._store = store
         self._scene = scene
         self._stale = stale
+        self._carried = carried
         self._shelf = FindingShelf(store)
         self._lock = threading.Lock()
 
@@ -70,7 +79,15 @@ class Rechecker:
                 self._run(scene)
             elif changes:
                 self._recheck(scene, changes, notices=True)
+            elif self._store.meta(_CARRIED_AS) != _digest(self._carried()):
+                self._recheck(scene, {}, notices=False)
         return self._shelf.all()
+
+    def keep_frozen(self, outcomes: Mapping[str, Outcome]) -> None:
+        """Keep what was found wrong with frozen reports, by their ids, until they are looked at again."""
+        with self._lock:
+            named = {str(Unit(_FROZEN, one)): outcome for one, outcome in outcomes.items()}
+            self._shelf.replace(named, _today(self._scene()), {})
 
     def of(self, units: Iterable[Unit]) -> list[Found]:
         """The findings of these units, brought up to date by what changed since the last look.
@@ -142,7 +159,7 @@ class Rechecker:
         facts = self._facts(scene) | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
         checked = check_everything(scene, self._by_place)
         outcomes = {str(item.unit): self._outcome(item) for item in checked}
-        outcomes[str(_CONFLICTS)] = Outcome("", self._conflicts(scene))
+        outcomes |= self._carriage(scene, facts) | self._frozen()
         kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
         self._shelf.replace(kept, _today(scene), facts, whole=True)
 
@@ -160,7 +177,7 @@ class Rechecker:
             standing = (row for state in _STANDING for row in self._store.find("notice", state=state))
             units |= {Unit("notice", str(row["id"])) for row in standing}
         outcomes = {str(item.unit): self._outcome(item) for item in check_units(units, scene)}
-        outcomes[str(_CONFLICTS)] = Outcome("", self._conflicts(scene))
+        outcomes |= self._carriage(scene, facts)
         self._shelf.replace(outcomes, _today(scene), facts)
 
     def _outcome(self, checked: Checked) -> Outcome:
@@ -176,21 +193,39 @@ class Rechecker:
         ends = {device: end.seq for device, end in self._store.chain_ends().items()}
         return {_ENDS: json.dumps(ends, sort_keys=True)}
 
-    def _conflicts(self, scene: Scene) -> list[Found]:
-        """Fields that two people set without knowing of each other: VR-SYN-003 names both (A7)."""
+    def _carriage(self, scene: Scene, facts: dict[str, str]) -> dict[str, Outcome]:
+        """What is wrong with what travels, two people's values for one field among it (A7)."""
+        carried = self._carried()
+        facts[_CARRIED_AS] = _digest(carried)
         catalogue = scene.circumstances.catalogue
-        return [
-            tell_of(
-                scene.circumstances.texts["VR-SYN-003"],
-                f"“{catalogue.entity(item.entity).field(item.field).label}”由{_rivals(item)}分别填写",
-                (item.entity, item.record_id, item.field),
+        rivals = tuple(
+            Rivals(
+                item.entity,
+                item.record_id,
+                item.field,
+                catalogue.entity(item.entity).field(item.field).label,
+                _people(item),
             )
             for item in self._store.conflicts()
-        ]
+        )
+        found = check_carried(replace(carried, rivals=rivals), scene.circumstances)
+        return {str(_CARRIED): Outcome("", found)}
+
+    def _frozen(self) -> dict[str, Outcome]:
+        """What is known of frozen reports: a run over the records does not work their figures out again."""
+        kept: dict[str, list[Found]] = {}
+        for item in self._shelf.all():
+            if item.unit.startswith(f"{_FROZEN}:"):
+                kept.setdefault(item.unit, []).append(item.found)
+        return {unit: Outcome("", found) for unit, found in kept.items()}
 
 
-def _rivals(conflict: Conflict) -> str:
-    return "、".join(dict.fromkeys(rival.person for rival in conflict.rivals))
+def _people(conflict: Conflict) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rival.person for rival in conflict.rivals))
+
+
+def _digest(carried: CarriedFacts) -> str:
+    return hashlib.sha256(repr(carried).encode()).hexdigest()
 
 
 def _change(entity: str, row: Mapping[str, Value], edited: _Edited, *, is_new: bool) -> Change:

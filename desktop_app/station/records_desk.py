@@ -158,11 +158,15 @@ class RecordsDesk:
         )
         return self.write([edit], "提交审核")
 
-    def approve(self, entity: str, record_id: str) -> Changes:
-        """Approve what another person submitted; raises StationRefused for one's own entry."""
+    def approve(self, entity: str, record_id: str, findings: Sequence[Found]) -> Changes:
+        """Approve what another person submitted; raises StationRefused for one's own entry, and for findings
+        of severity error, which may have come since it was handed in."""
         self._require_reviewer(entity, record_id)
         if self._person.name in self._authors(entity, record_id):
             raise StationRefused("不能审核自己录入的内容，请换另一位审核员。")
+        errors = tuple(item for item in findings if item.blocks)
+        if errors:
+            raise StationRefused(f"还有{len(errors)}处错误，不能审核通过；请退回改正。", errors)
         seen = self._seen(entity, record_id)
         values = {"review_state": APPROVED, "review_person": self._person.name, "review_seen": seen}
         return self.write([Edit(entity, record_id, values)], "审核通过")

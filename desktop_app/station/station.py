@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.catalog.settings import settings_in_force
+from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.steps import project_step
 from desktop_app.exchange.plan import ImportPlan
@@ -33,7 +34,7 @@ from desktop_app.station.double_desk import DoubleDesk
 from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.erasure_desk import ErasureDesk
 from desktop_app.station.filters import Filters
-from desktop_app.station.findings_desk import FindingsDesk, LookUps
+from desktop_app.station.findings_desk import FindingsDesk, LookUps, Outside
 from desktop_app.station.guard import Guard
 from desktop_app.station.history import HistoryLine, tell, tell_life
 from desktop_app.station.housekeeping import Housekeeping
@@ -53,6 +54,7 @@ from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.report_desk import ReportDesk, ReportHands
 from desktop_app.station.spreadsheets import Spreadsheets
 from desktop_app.station.sync_desk import SyncDesk
+from desktop_app.station.travelled import carried_facts
 from desktop_app.station.updating import Updating
 from desktop_app.station.wiring import division_name, standing_values
 from desktop_app.station.year_desk import YearDesk
@@ -136,6 +138,7 @@ class Station:
         self._open_checks(around)
         hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
+        self.checks.frozen = self._frozen
         self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
         self._open_publicity(around)
@@ -149,16 +152,26 @@ class Station:
             LookUps(around.divisions, around.counties, around.areas, around.shelf),
             self.settings,
             (self.profile, self.person),
-            self._notices.stale,
+            Outside(self._notices.stale, self._carried, self._covers),
         )
         self.double = DoubleDesk(
             self.store,
             self.catalogue,
             self._clock,
             self.person,
-            lambda key: self.checks.circumstances().setting(key),
+            self.circumstances,
             self._records.write,
         )
+
+    def _carried(self) -> CarriedFacts:
+        return carried_facts(self.store, self.profile.device, self.sync)
+
+    def _frozen(self) -> Mapping[str, Sequence[Found]]:
+        return self.reports.annual.findings() if self.store.count("annual_report") else {}
+
+    def _covers(self, code: str) -> bool:
+        own = self.sync.certificate
+        return own.scope.covers(code) if own else code.startswith(self.profile.area)
 
     def _open_publicity(self, around: Surroundings) -> None:
         """The desks of what is published: signed papers, papers beside notices, the matrix of money."""
@@ -276,8 +289,8 @@ class Station:
         return self._records.submit(entity, record_id, found)
 
     def approve(self, entity: str, record_id: str) -> Changes:
-        """Approve what another person submitted."""
-        return self._records.approve(entity, record_id)
+        """Approve what another person submitted; raises StationRefused where it has errors by now."""
+        return self._records.approve(entity, record_id, self.checks.against_submitting(entity, record_id))
 
     def send_back(self, entity: str, record_id: str, reason: str) -> Changes:
         """Return what was submitted, with a reason."""

@@ -5,7 +5,7 @@ be looked at: the hash at that place ties everything before it. A byte that chan
 is found by the whole verification, and by the seal of its page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from desktop_app.store import journal
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from desktop_app.store.store import Store
 
 _MARK = "verified"
 
@@ -77,3 +79,15 @@ def remember_verified(db: "Database", ends: Mapping[str, journal.ChainEnd]) -> N
     db.execute(
         "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [_MARK, orjson.dumps(marks).decode()]
     )
+
+
+def kept_hashes(store: "Store", versions: Sequence[tuple[str, int]]) -> list[str]:
+    """The hexadecimal hashes of saves by device and number as they are kept here, "" where they are not."""
+    found = []
+    with store.looking() as db:
+        for device, seq in versions:
+            row = db.execute(
+                "SELECT lower(hex(hash)) FROM txn WHERE device = ? AND seq = ?", [device, seq]
+            ).fetchone()
+            found.append(str(row[0]) if row else "")
+    return found

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from desktop_app.catalog.model import Edit
-from desktop_app.reports.paper import printed, thaw
+from desktop_app.reports.paper import canonical, printed, thaw
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.annual_desk import Wanted
 from desktop_app.station.clock import FixedClock
@@ -92,6 +92,26 @@ def test_what_changed_after_freezing_is_named(station: Station, register: str) -
     wrong = station.reports.annual.verify(made.report_id)
     assert "IN-POV-02.persons 人数：冻结时1，现在2。" in wrong
     assert station.reports.annual.kept(made.report_id).pdf == made.pdf
+
+
+def test_frozen_reports_are_among_what_is_checked(station: Station, register: str) -> None:
+    """VR-STAT-001 and 002 are findings: looked for when everything is checked again, kept until then."""
+    made = station.reports.annual.freeze(Wanted(2018))
+    assert _told(station, again=True) == []
+    station.put("member", {"household_id": register, "name": "阿依", "id_no": "519900198502140059"})
+    assert ("VR-STAT-001", made.report_id) in _told(station, again=True)
+    station.put("household", {"phone": "13812341234"}, register)
+    assert ("VR-STAT-001", made.report_id) in _told(station)
+    row = station.store.get("annual_report", made.report_id)
+    assert row is not None
+    payload = thaw(str(row["payload"])) | {"outlook": "改过的展望"}
+    station.put("annual_report", {"payload": canonical(payload).decode()}, made.report_id)
+    assert ("VR-STAT-002", made.report_id) in _told(station, again=True)
+
+
+def _told(station: Station, *, again: bool = False) -> list[tuple[str, str]]:
+    found = (item.found for item in station.checks.kept(again=again))
+    return [(item.check, item.record_id) for item in found if item.check.startswith("VR-STAT")]
 
 
 def test_last_year_is_what_was_frozen_then(station: Station, register: str, clock: FixedClock) -> None:

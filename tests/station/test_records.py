@@ -15,7 +15,9 @@ MEMBER = {"name": "马海木呷", "id_type": "1", "id_no": "519900198502140032",
 
 
 def household(station: Station, **values: object) -> str:
-    return station.put("household", {"division_code": VILLAGE, "identify_standard": "1", **values}).record_id  # type: ignore[dict-item]  # test values
+    return station.put(
+        "household", {"division_code": VILLAGE, "identify_standard": "1", "identified_year": 2014, **values}
+    ).record_id  # type: ignore[dict-item]  # test values
 
 
 def test_a_temporary_number_holds_the_village_and_the_devices_tag(station: Station) -> None:

@@ -28,7 +28,11 @@ def catalogue() -> Catalogue:
 
 @dataclass(frozen=True)
 class Row:
-    """``check`` called with ``subject`` finds something or nothing, because of ``why``."""
+    """``check`` called with ``subject`` finds something or nothing, because of ``why``.
+
+    A ``why`` that begins with ``edge:`` is at the boundary: the last that passes, the first that does not, or
+    what looks like the matter and is not.
+    """
 
     check: str
     subject: Any
@@ -39,6 +43,11 @@ class Row:
     holders: tuple[Holder, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     entity: str = ""
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether the row is at the boundary between what passes and what does not."""
+        return self.why.startswith("edge: ")
 
     def run(self) -> list[Found]:
         """What the check says, with the catalogue's sentence."""
@@ -61,6 +70,8 @@ class Row:
             {"513429", "519900", "110105"}.__contains__,
             lambda name: "".join(char for char in name if char == "\ue000"),
             lambda seller: seller.startswith("5134"),
+            territory=lambda _entity, record_id, code: code.startswith("513429101") or record_id == "moved",
+            present_code=lambda code: code.replace("450181", "450127") if code != "999999" else "",
         )
 
 

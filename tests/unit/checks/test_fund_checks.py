@@ -34,8 +34,8 @@ def with_project(**values: Any) -> Any:
 ROWS = [
     *rows(
         "VR-FND-001",
-        (ledger(disbursements=(paid_out(amount=100 * WAN),)), False, "all of it"),
-        (ledger(disbursements=(paid_out(amount=100 * WAN + 1),)), True, "a cent more"),
+        (ledger(disbursements=(paid_out(amount=100 * WAN),)), False, "edge: all of it"),
+        (ledger(disbursements=(paid_out(amount=100 * WAN + 1),)), True, "edge: a cent more"),
         (
             ledger(disbursements=(paid_out(amount=110 * WAN),), children=(child("2", 10),)),
             False,
@@ -58,8 +58,8 @@ ROWS = [
     ),
     *rows(
         "VR-FND-002",
-        (facts(disbursements=(paid_out(amount=40 * WAN),)), False, "as planned"),
-        (facts(disbursements=(paid_out(amount=40 * WAN + 1),)), True, "a cent more"),
+        (facts(disbursements=(paid_out(amount=40 * WAN),)), False, "edge: as planned"),
+        (facts(disbursements=(paid_out(amount=40 * WAN + 1),)), True, "edge: a cent more"),
         (facts(funds=(fund(source_code="0101"),)), True, "nothing planned from this source"),
         (
             facts(disbursements=(paid_out(amount=10 * WAN, opening_balance=31 * WAN),)),
@@ -69,9 +69,9 @@ ROWS = [
     ),
     *rows(
         "VR-FND-003",
-        (facts(reimbursements=(account(amount=20 * WAN),)), False, "all of it"),
+        (facts(reimbursements=(account(amount=20 * WAN),)), False, "edge: all of it"),
         (facts(disbursements=(paid_out(amount=-5),), reimbursements=()), False, "nothing accounted for yet"),
-        (facts(reimbursements=(account(amount=20 * WAN + 1),)), True, "a cent more"),
+        (facts(reimbursements=(account(amount=20 * WAN + 1),)), True, "edge: a cent more"),
         (
             facts(
                 disbursements=(paid_out(), paid_out("d2")),
@@ -84,8 +84,8 @@ ROWS = [
     ),
     *rows(
         "VR-FND-004",
-        (facts(disbursements=(paid_out(date="2018-04-10"),)), False, "the day of approval"),
-        (facts(disbursements=(paid_out(date="2018-04-09"),)), True, "the day before"),
+        (facts(disbursements=(paid_out(date="2018-04-10"),)), False, "edge: the day of approval"),
+        (facts(disbursements=(paid_out(date="2018-04-09"),)), True, "edge: the day before"),
         (facts(disbursements=(paid_out(date="2018-03-14"),)), True, "before it was handed down"),
         (facts(disbursements=()), False, "nothing paid"),
     ),
@@ -101,7 +101,7 @@ ROWS = [
         (
             facts(reimbursements=(account(), account("b2", invoice_no="0443b1", reverses_id="b1"))),
             False,
-            "a reversal names it again",
+            "edge: a reversal names it again",
         ),
         (
             facts(reimbursements=(account(invoice_no=None), account("b2", invoice_no=None))),
@@ -111,14 +111,14 @@ ROWS = [
     ),
     *rows(
         "VR-FND-006",
-        (account(pay_method="3", amount=100_000), False, "1,000 yuan in cash"),
-        (account(pay_method="3", amount=100_001), True, "a cent more"),
+        (account(pay_method="3", amount=100_000), False, "edge: 1,000 yuan in cash"),
+        (account(pay_method="3", amount=100_001), True, "edge: a cent more"),
         (account(), False, "a transfer"),
     ),
-    *rows("VR-FND-007", (ledger(funds=()), False, "30 days"), today=date(2018, 4, 14)),
+    *rows("VR-FND-007", (ledger(funds=()), False, "edge: 30 days"), today=date(2018, 4, 14)),
     *rows(
         "VR-FND-007",
-        (ledger(funds=(), disbursements=()), True, "31 days"),
+        (ledger(funds=(), disbursements=()), True, "edge: 31 days"),
         (ledger(funds=(fund(planned=100 * WAN),)), False, "all of it planned"),
         (ledger(), True, "some of it planned"),
         (ledger(allocation(project_id="p1"), funds=()), False, "meant for one project"),
@@ -126,19 +126,19 @@ ROWS = [
         (ledger(children=(child("1", 60),)), False, "the rest belongs to a township"),
         today=date(2018, 4, 15),
     ),
-    *rows("VR-FND-008", (with_project(actual_start=None), False, "90 days"), today=date(2018, 7, 9)),
+    *rows("VR-FND-008", (with_project(actual_start=None), False, "edge: 90 days"), today=date(2018, 7, 9)),
     *rows(
         "VR-FND-008",
-        (with_project(actual_start=None), True, "not begun after 91 days"),
+        (with_project(actual_start=None), True, "edge: not begun after 91 days"),
         (facts(disbursements=()), True, "nothing paid"),
         (facts(), False, "begun and paid"),
         (with_project(actual_start=None, project_status="98"), False, "paused"),
         today=date(2018, 7, 10),
     ),
-    *rows("VR-FND-009", (ledger(), False, "a year"), today=date(2019, 3, 15)),
+    *rows("VR-FND-009", (ledger(), False, "edge: a year"), today=date(2019, 3, 15)),
     *rows(
         "VR-FND-009",
-        (ledger(), True, "a year and a day"),
+        (ledger(), True, "edge: a year and a day"),
         (ledger(reimbursements=(account(amount=100 * WAN),)), False, "all accounted for"),
         (ledger(children=(child("5", 85),)), False, "the rest given back"),
         (ledger(allocation(ledger_type="2")), False, "an adjustment"),
@@ -154,8 +154,8 @@ ROWS = [
     *rows("VR-FND-010", (facts(), False, "37 % at half time"), today=date(2018, 8, 15)),
     *rows(
         "VR-FND-010",
-        (facts(reimbursements=(account(amount=32 * WAN),)), False, "80 % at the end"),
-        (facts(reimbursements=(account(amount=32 * WAN - WAN // 2),)), True, "78 % at the end"),
+        (facts(reimbursements=(account(amount=32 * WAN),)), False, "edge: 80 % at the end"),
+        (facts(reimbursements=(account(amount=32 * WAN - WAN // 2),)), True, "edge: 78 % at the end"),
         today=date(2018, 12, 31),
     ),
     *rows(
@@ -163,20 +163,20 @@ ROWS = [
         (fund(), False, "named"),
         (fund(donor_org_id=None), True, "cooperation without a name"),
         (fund(source_code="13", donor_org_id=None), True, "goods given by nobody"),
-        (fund(source_code="0101", donor_org_id=None), False, "central money"),
+        (fund(source_code="0101", donor_org_id=None), False, "edge: central money"),
     ),
     *rows(
         "VR-FND-012",
         (fund(), False, "named"),
         (fund(doc_no=""), True, "no document"),
         (fund(source_code="10", doc_no=None), True, "bonds without a document"),
-        (fund(source_code="12", doc_no=None), False, "a donation"),
+        (fund(source_code="12", doc_no=None), False, "edge: a donation"),
     ),
     *rows(
         "VR-FND-013",
         (project(), False, "a use"),
         (project(fund_use="9"), True, "other"),
-        (project(fund_use="9", strategic_note="防汛应急"), False, "other, explained"),
+        (project(fund_use="9", strategic_note="防汛应急"), False, "edge: other, explained"),
     ),
     *rows(
         "VR-FND-014",
@@ -184,7 +184,7 @@ ROWS = [
         (
             facts(reimbursements=(account(payee="沙马 日哈"),), cadres=(CADRE,)),
             True,
-            "a helper, with a blank",
+            "edge: a helper, with a blank",
         ),
         (
             facts(
@@ -198,8 +198,8 @@ ROWS = [
     ),
     *rows(
         "VR-FND-015",
-        (facts(reimbursements=(account(pay_method="3", amount=WAN),)), True, "10,000 yuan in cash"),
-        (facts(reimbursements=(account(pay_method="3", amount=WAN + 1),)), False, "not round"),
+        (facts(reimbursements=(account(pay_method="3", amount=WAN),)), True, "edge: 10,000 yuan in cash"),
+        (facts(reimbursements=(account(pay_method="3", amount=WAN + 1),)), False, "edge: not round"),
         (facts(reimbursements=(account(), account("b2"))), True, "one payee twice on a day"),
         (facts(reimbursements=(account(), account("b2", date="2018-08-02"))), False, "on two days"),
         (
@@ -210,8 +210,8 @@ ROWS = [
     ),
     *rows(
         "VR-FND-018",
-        (with_project(final_amount=40 * WAN), False, "as planned"),
-        (with_project(final_amount=40 * WAN + 1), True, "a cent more"),
+        (with_project(final_amount=40 * WAN), False, "edge: as planned"),
+        (with_project(final_amount=40 * WAN + 1), True, "edge: a cent more"),
         (
             facts(
                 project=project(final_amount=45 * WAN),
@@ -228,24 +228,24 @@ ROWS = [
                 allocation(source_code="0101"), funds=(fund(planned=WAN),), fee_projects=frozenset({"p1"})
             ),
             False,
-            "one per cent",
+            "edge: one per cent",
         ),
         (
             ledger(
                 allocation(source_code="0101"), funds=(fund(planned=WAN + 1),), fee_projects=frozenset({"p1"})
             ),
             True,
-            "a cent more",
+            "edge: a cent more",
         ),
         (ledger(funds=(fund(planned=5 * WAN),), fee_projects=frozenset({"p1"})), False, "no central money"),
         (ledger(allocation(source_code="0101")), False, "no fee"),
     ),
     *rows(
         "VR-FND-020",
-        (fund(), False, "whole fen"),
+        (fund(), False, "edge: whole fen"),
         (fund(planned="40.5"), True, "a text"),
         (fund(planned=None), False, "nothing"),
-        (fund(planned=40.5), True, "a fraction of a fen"),
+        (fund(planned=40.5), True, "edge: a fraction of a fen"),
         entity="project_fund",
     ),
     *rows(
@@ -256,7 +256,7 @@ ROWS = [
         (
             facts(vouchers={"记-d1": (paid_out("x1", voucher_no="记-d1", date="2017-07-01"),)}),
             False,
-            "last year",
+            "edge: last year",
         ),
     ),
     *rows(
@@ -264,7 +264,7 @@ ROWS = [
         (account(), False, "sheep"),
         (account(purpose="支付办公经费"), True, "office costs"),
         (account(purpose="偿还债务及利息"), True, "debts"),
-        (account(purpose=None), False, "not entered"),
+        (account(purpose=None), False, "edge: not entered"),
     ),
     *rows(
         "VR-FND-023",
@@ -272,7 +272,7 @@ ROWS = [
         (
             facts(disbursements=(paid_out(), paid_out("d2", amount=-20 * WAN, reverses_id="d1"))),
             False,
-            "mirrors",
+            "edge: mirrors",
         ),
         (
             facts(disbursements=(paid_out(), paid_out("d2", amount=-19 * WAN, reverses_id="d1"))),
@@ -283,7 +283,7 @@ ROWS = [
     ),
     *rows(
         "VR-FND-024",
-        (ledger(children=(child("1", 60), child("1", 40, "a3"))), False, "all of it"),
+        (ledger(children=(child("1", 60), child("1", 40, "a3"))), False, "edge: all of it"),
         (ledger(children=(child("1", 60), child("1", 41, "a3"))), True, "more than all"),
         (ledger(children=(child("1", 60), child("5", 50, "a3"))), True, "after half was given back"),
     ),
@@ -291,12 +291,12 @@ ROWS = [
         "VR-FND-025",
         (allocation(), False, "positive"),
         (allocation(amount=-1), True, "negative"),
-        (allocation(amount=-1, ledger_type="2"), False, "an adjustment"),
+        (allocation(amount=-1, ledger_type="2"), False, "edge: an adjustment"),
     ),
     *rows(
         "VR-FND-026",
         (facts(), False, "its own"),
-        (facts(reimbursements=(account(disbursement_id="x"),)), True, "another project's"),
+        (facts(reimbursements=(account(disbursement_id="x"),)), True, "edge: another project's"),
         (facts(reimbursements=(account(disbursement_id=None),)), True, "none"),
     ),
 ]

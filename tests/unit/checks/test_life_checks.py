@@ -97,7 +97,7 @@ ROWS = [
     *rows(
         "VR-STC-001",
         (leaving(), False, "in order"),
-        (leaving(township_review_date="2018-09-01"), False, "the day of posting"),
+        (leaving(township_review_date="2018-09-01"), False, "edge: the day of posting"),
         (leaving(township_review_date="2018-08-31"), True, "review before the notice"),
         (leaving(effective_date="2018-09-24"), True, "in effect before the announcement"),
         (leaving(notice2_id=None), False, "a step left out"),
@@ -105,8 +105,8 @@ ROWS = [
     *rows(
         "VR-STC-002",
         (leaving(), False, "after the periods"),
-        (leaving(township_review_date="2018-09-08"), True, "on the last day"),
-        (leaving(township_review_date="2018-09-09"), False, "the day after"),
+        (leaving(township_review_date="2018-09-08"), True, "edge: on the last day"),
+        (leaving(township_review_date="2018-09-09"), False, "edge: the day after"),
         (leaving(county_approve_date="2018-09-19"), True, "approved on the last day"),
         (leaving(notice1_id=None, notice2_id=None), False, "no notice known"),
     ),
@@ -114,13 +114,13 @@ ROWS = [
         "VR-STC-003",
         (exit_of_2018(), False, "agreed"),
         (exit_of_2018(head_agreed=0), True, "not agreed"),
-        (exit_of_2018(head_agreed=None), True, "not asked"),
+        (exit_of_2018(head_agreed=None), True, "edge: not asked"),
         (change("identify", 2014), False, "no exit"),
     ),
     *rows(
         "VR-STC-004",
         (standing(), False, "all five"),
-        (standing(incomes={2018: income(wage_income=359_999)}), True, "a cent below the line"),
+        (standing(incomes={2018: income(wage_income=359_999)}), True, "edge: a cent below the line"),
         (standing(years={2018: household_year(house_grade="C")}), True, "a dangerous house"),
         (standing(member_years={2018: {"m1": member_year(in_resident_medical=0)}}), True, "not insured"),
         (
@@ -148,7 +148,7 @@ ROWS = [
         (
             history(change("identify", 2014), change("pre_exit", 2017), change("exit", 2017)),
             False,
-            "about to exit and exit in one year",
+            "edge: about to exit and exit in one year",
         ),
         (history(change("identify", 2014), change("return", 2016)), True, "back without having left"),
         (
@@ -166,8 +166,8 @@ ROWS = [
     ),
     *rows(
         "VR-REL-001",
-        (home(relocations=(relocation(relocated_persons=1),)), False, "everybody"),
-        (home(relocations=(relocation(relocated_persons=2),)), True, "one too many"),
+        (home(relocations=(relocation(relocated_persons=1),)), False, "edge: everybody"),
+        (home(relocations=(relocation(relocated_persons=2),)), True, "edge: one too many"),
         (
             home(relocations=(relocation(relocated_persons=1, agreement_date="2014-05-31"),)),
             True,
@@ -177,8 +177,8 @@ ROWS = [
     ),
     *rows(
         "VR-REL-002",
-        (relocation(), False, "25 m² each"),
-        (relocation(floor_area=10_004), True, "25.01 m² each"),
+        (relocation(), False, "edge: 25 m² each"),
+        (relocation(floor_area=10_004), True, "edge: 25.01 m² each"),
         (relocation(floor_area=None), False, "not yet built"),
         (relocation(relocated_persons=1, floor_area=3_000), True, "one person with 30 m²"),
     ),
@@ -189,20 +189,20 @@ ROWS = [
     ),
     *rows(
         "VR-REL-003",
-        (relocation(), False, "10,000 yuan"),
-        (relocation(self_fund=1_000_001), True, "a cent more"),
+        (relocation(), False, "edge: 10,000 yuan"),
+        (relocation(self_fund=1_000_001), True, "edge: a cent more"),
         (relocation(self_fund=0), False, "nothing"),
     ),
     *rows(
         "VR-REL-004",
-        (relocation(move_in_date="2017-10-01"), False, "the day it was finished"),
-        (relocation(move_in_date="2017-09-30"), True, "the day before"),
+        (relocation(move_in_date="2017-10-01"), False, "edge: the day it was finished"),
+        (relocation(move_in_date="2017-09-30"), True, "edge: the day before"),
         (relocation(), False, "not moved in"),
     ),
     *rows(
         "VR-REL-005",
-        (relocation(move_in_date="2017-11-01"), False, "twelve months today"),
-        (relocation(move_in_date="2017-10-31"), True, "twelve months yesterday"),
+        (relocation(move_in_date="2017-11-01"), False, "edge: twelve months today"),
+        (relocation(move_in_date="2017-10-31"), True, "edge: twelve months yesterday"),
         (relocation(move_in_date="2016-01-01", old_house_removed_date="2016-06-01"), False, "gone"),
         (relocation(), False, "not moved in"),
     ),
@@ -217,20 +217,20 @@ ROWS = [
         (
             home(relocations=(relocation(),), followups=({"id": "f1", "relocation_id": "r2"},)),
             True,
-            "another's",
+            "edge: another's",
         ),
     ),
     *rows(
         "VR-REL-008",
         (home(relocations=(relocation(),)), False, "once"),
-        (home(relocations=(relocation(), relocation(id="r2"))), True, "twice"),
+        (home(relocations=(relocation(), relocation(id="r2"))), True, "edge: twice"),
         (home(), False, "not relocated"),
     ),
     *rows(
         "VR-REL-009",
         (relocation(), False, "half a year"),
-        (relocation(finish_build_date="2017-04-01"), False, "one day"),
-        (relocation(finish_build_date="2017-03-31"), True, "the day before"),
+        (relocation(finish_build_date="2017-04-01"), False, "edge: one day"),
+        (relocation(finish_build_date="2017-03-31"), True, "edge: the day before"),
     ),
     *rows(
         "VR-MEM-016",
@@ -242,12 +242,12 @@ ROWS = [
         (
             year_facts([person(school_status="03")], employments=(job(end_date="2018-03-30"),)),
             False,
-            "a job of less than a month",
+            "edge: a job of less than a month",
         ),
     ),
     *rows("VR-LAB-001", (job(), False, "a man of 33"), parent=member()),
-    *rows("VR-LAB-001", (job(), False, "16 that day"), parent=member(id_no=id_no("20020301"))),
-    *rows("VR-LAB-001", (job(), True, "16 the next day"), parent=member(id_no=id_no("20020302"))),
+    *rows("VR-LAB-001", (job(), False, "edge: 16 that day"), parent=member(id_no=id_no("20020301"))),
+    *rows("VR-LAB-001", (job(), True, "edge: 16 the next day"), parent=member(id_no=id_no("20020302"))),
     *rows(
         "VR-LAB-002",
         (
@@ -258,14 +258,14 @@ ROWS = [
         (
             home(employments=(job(), job("e2", start_date="2018-08-31", end_date=None))),
             True,
-            "one day together",
+            "edge: one day together",
         ),
         (home(employments=(job(), job("e2", member_id="m2"))), False, "two people"),
     ),
     *rows(
         "VR-LAB-003",
-        (job(monthly_wage=20_000), False, "200 yuan"),
-        (job(monthly_wage=19_999), True, "a cent less"),
+        (job(monthly_wage=20_000), False, "edge: 200 yuan"),
+        (job(monthly_wage=19_999), True, "edge: a cent less"),
         (job(monthly_wage=3_000_000), False, "30,000 yuan"),
         (job(monthly_wage=3_000_001), True, "a cent more"),
         (job(monthly_wage=None), False, "unknown"),
@@ -279,7 +279,7 @@ ROWS = [
         (
             year_facts([person(work_months=10)], employments=(job(start_date="2017-01-01", end_date=None),)),
             False,
-            "since last year, counted to the end of October",
+            "edge: since last year, counted to the end of October",
         ),
     ),
     *rows(
@@ -287,25 +287,31 @@ ROWS = [
         (year_facts(), False, "a skill"),
         (year_facts([person(practical_skills=" ")]), True, "none"),
         (year_facts([person(practical_skills=None)], trained=frozenset({"m1"})), False, "trained"),
-        (year_facts([person(age=59, practical_skills=None)]), True, "59"),
-        (year_facts([person(age=60, practical_skills=None)]), False, "60"),
+        (year_facts([person(age=59, practical_skills=None)]), True, "edge: 59"),
+        (year_facts([person(age=60, practical_skills=None)]), False, "edge: 60"),
         (year_facts([person(labour_skill="05", practical_skills=None)]), False, "no labour"),
     ),
     *rows(
         "VR-LAB-006",
-        (job(end_date="2018-03-01"), False, "one day"),
-        (job(end_date="2018-02-28"), True, "the day before"),
+        (job(end_date="2018-03-01"), False, "edge: one day"),
+        (job(end_date="2018-02-28"), True, "edge: the day before"),
         (job(end_date=None), False, "still there"),
     ),
-    *rows("VR-STU-001", ({"enrol_date": "2018-09-01"}, False, "14"), parent=member(id_no=id_no("20040901"))),
-    *rows("VR-STU-001", ({"enrol_date": "2018-09-01"}, True, "13"), parent=member(id_no=id_no("20040902"))),
+    *rows(
+        "VR-STU-001",
+        ({"enrol_date": "2018-09-01"}, False, "edge: 14"),
+        parent=member(id_no=id_no("20040901")),
+    ),
+    *rows(
+        "VR-STU-001", ({"enrol_date": "2018-09-01"}, True, "edge: 13"), parent=member(id_no=id_no("20040902"))
+    ),
     *rows("VR-STU-001", ({"enrol_date": "2018-09-01"}, True, "26"), parent=member(id_no=id_no("19920901"))),
     *rows(
         "VR-STU-002",
-        ({"enrol_date": "2018-09-01", "internship_date": "2018-09-01"}, False, "the same day"),
+        ({"enrol_date": "2018-09-01", "internship_date": "2018-09-01"}, False, "edge: the same day"),
         ({"enrol_date": "2018-09-01", "internship_date": "2018-08-31"}, True, "internship first"),
         ({"internship_date": "2018-09-01", "employed_date": "2018-08-31"}, True, "a job first"),
-        ({"enrol_date": "2018-09-01", "graduated_date": "2018-09-01"}, True, "graduated on entering"),
+        ({"enrol_date": "2018-09-01", "graduated_date": "2018-09-01"}, True, "edge: graduated on entering"),
         ({"enrol_date": "2018-09-01", "graduated_date": "2018-09-02"}, False, "the day after"),
     ),
     *rows(
@@ -313,7 +319,7 @@ ROWS = [
         (trained({"member_id": "m1"}, {"member_id": "m2"}), False, "two people"),
         (trained({"member_id": "m1"}, {"member_id": "m1"}), True, "one twice"),
         (trained({"name": "王伟"}, {"name": "王伟"}), True, "one name twice"),
-        (trained({}, {}), False, "nobody named yet"),
+        (trained({}, {}), False, "edge: nobody named yet"),
     ),
 ]
 

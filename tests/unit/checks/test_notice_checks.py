@@ -39,8 +39,8 @@ ROWS = [
     ),
     *rows(
         "VR-NTC-001",
-        (on_the_wall(), False, "ten days"),
-        (on_the_wall(notice(days=9)), True, "nine"),
+        (on_the_wall(), False, "edge: ten days"),
+        (on_the_wall(notice(days=9)), True, "edge: nine"),
         (on_the_wall(notice(days=None)), True, "none"),
     ),
     *rows(
@@ -60,7 +60,7 @@ ROWS = [
         (on_the_wall(rendered="监督举报电话：0834-8531234。"), True, "no hotline"),
         (on_the_wall(rendered="监督举报电话：12317。"), True, "not the office's"),
         (on_the_wall(notice(supervise_phone=" ")), True, "the office has none"),
-        (on_the_wall(rendered=""), False, "not yet rendered"),
+        (on_the_wall(rendered=""), False, "edge: not yet rendered"),
     ),
     *rows(
         "VR-NTC-003",
@@ -71,7 +71,7 @@ ROWS = [
         (printed("残疾人证51990019850214031543"), True, "a disability card"),
         (printed("卡号6228480402564890018"), True, "a bank card"),
         (printed("卡号6228 4804 0256 4890 018"), True, "a bank card in groups"),
-        (printed("卡号6228480402564890017"), False, "19 digits of something else"),
+        (printed("卡号6228480402564890017"), False, "edge: 19 digits of something else"),
         (printed("联系电话13812341234"), True, "a mobile number"),
         (printed("联系电话１３８１２３４１２３４"), True, "in full-width digits"),
         (printed("联系电话138****1234"), False, "masked"),
@@ -96,7 +96,7 @@ ROWS = [
     *rows(
         "VR-NTC-004",
         (on_the_wall(), False, "all there"),
-        (on_the_wall(missing=("绩效目标",)), True, "one empty"),
+        (on_the_wall(missing=("绩效目标",)), True, "edge: one empty"),
         (on_the_wall(missing=("绩效目标", "补助标准")), True, "two empty"),
     ),
     *rows(
@@ -104,15 +104,19 @@ ROWS = [
         (on_the_wall(), False, "closed with photographs"),
         (on_the_wall(evidence=(NEAR,)), True, "no far photograph"),
         (on_the_wall(notice(disposal=None)), True, "no result"),
-        (on_the_wall(notice(state="30", disposal=None, end_date="2018-11-01")), False, "ends today"),
-        (on_the_wall(notice(state="30", disposal=None, end_date="2018-10-31")), True, "ended yesterday"),
+        (on_the_wall(notice(state="30", disposal=None, end_date="2018-11-01")), False, "edge: ends today"),
+        (
+            on_the_wall(notice(state="30", disposal=None, end_date="2018-10-31")),
+            True,
+            "edge: ended yesterday",
+        ),
         (on_the_wall(notice(state="50", disposal=None), evidence=()), False, "withdrawn"),
         (on_the_wall(notice(state="10", disposal=None), evidence=()), False, "a draft"),
     ),
     *rows(
         "VR-NTC-006",
-        (on_the_wall(evidence=(FAR, NEAR)), False, "the first and the last minute"),
-        (on_the_wall(evidence=({**FAR, "taken_at": "2018-05-21T00:00:00"},)), True, "the day after"),
+        (on_the_wall(evidence=(FAR, NEAR)), False, "edge: the first and the last minute"),
+        (on_the_wall(evidence=({**FAR, "taken_at": "2018-05-21T00:00:00"},)), True, "edge: the day after"),
         (on_the_wall(evidence=({**NEAR, "taken_at": "2018-05-09T23:59:00"},)), True, "the day before"),
         (on_the_wall(evidence=({"evidence_kind": "5", "taken_at": "2018-05-25T09:00:00"},)), False, "a scan"),
     ),
@@ -121,13 +125,13 @@ ROWS = [
         (on_the_wall(notice(payload_hash="a"), current_hash="a"), False, "the same"),
         (on_the_wall(notice(payload_hash="a"), current_hash="b"), True, "changed since"),
         (on_the_wall(notice(payload_hash="a")), False, "not computed"),
-        (on_the_wall(notice(), current_hash="b"), False, "not yet frozen"),
+        (on_the_wall(notice(), current_hash="b"), False, "edge: not yet frozen"),
     ),
     *rows(
         "VR-NTC-009",
         (on_the_wall(), False, "none"),
         (on_the_wall(complaints=({"id": "q1"},)), True, "one waiting"),
-        (on_the_wall(complaints=({"id": "q1", "reply_date": "2018-05-18"},)), False, "answered"),
+        (on_the_wall(complaints=({"id": "q1", "reply_date": "2018-05-18"},)), False, "edge: answered"),
     ),
 ]
 
