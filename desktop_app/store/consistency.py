@@ -16,6 +16,7 @@ from desktop_app.catalog.model import Catalogue, Entity, Value
 from desktop_app.merge.heads import FieldState, in_conflict, shown, void_in_dispute
 from desktop_app.merge.history import Entry, Version
 from desktop_app.store import journal
+from desktop_app.store.fragments import wrong_counts
 from desktop_app.store.heads import VOID, Times
 from desktop_app.store.search import SearchIndex
 
@@ -143,6 +144,7 @@ class Comparison:
             faults += self._compare(span, told, rows)
             faults += self._compare_search(span, rows)
         faults += [Fault(Part.SEARCH, "", str(n)) for n in self._index.strays(self._db)]
+        faults += [Fault(Part.SEARCH, "", "", "count") for _ in wrong_counts(self._db)]
         return ConsistencyReport(records, tuple(faults))
 
     def spans(self) -> Iterator[Span]:

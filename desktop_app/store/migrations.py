@@ -17,6 +17,7 @@ from desktop_app.store.schema import (
     RECOUNT_TABLE,
     SEARCH_STATEMENTS,
     SEARCH_TABLES,
+    SHARED_STATEMENTS,
     SYSTEM_TABLES,
     column_type,
     entity_tables,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _EDITION = "edition "
 _INDEX_STALE = "search index stale"
+_MARK_STALE = f"INSERT OR REPLACE INTO meta (key, value) VALUES ('{_INDEX_STALE}', '1')"
 
 
 _SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -39,10 +41,11 @@ _SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *(f"DROP TABLE IF EXISTS {table}" for table in SEARCH_TABLES),
             *SEARCH_STATEMENTS,
-            f"INSERT OR REPLACE INTO meta (key, value) VALUES ('{_INDEX_STALE}', '1')",
+            _MARK_STALE,
         ),
     ),
     ("0005 lawful erasure", (ERASED_TABLE,)),
+    ("0006 fragments that many numbers share", (*SHARED_STATEMENTS, _MARK_STALE)),
 )
 """What came to be once and stays as it was released: names are never used again, statements never changed."""
 

@@ -19,7 +19,15 @@ _FIRST_SEARCH = (
 )
 """The search index of the first schema; later ones replace it."""
 
-SEARCH_TABLES = ("search_kind", "search_doc", "search_name", "search_latin", "search_number")
+SEARCH_TABLES = (
+    "search_kind",
+    "search_doc",
+    "search_name",
+    "search_latin",
+    "search_number",
+    "search_shared",
+    "search_counted",
+)
 
 SEARCH_STATEMENTS = (
     "CREATE TABLE search_kind (kind INTEGER PRIMARY KEY, entity TEXT NOT NULL UNIQUE) STRICT",
@@ -35,6 +43,15 @@ SEARCH_STATEMENTS = (
 
 A document's number begins with the number of its entity, so that the documents of one entity are a range:
 the full-text index counts and cuts by itself, and no list of all ids is ever made.
+"""
+
+SHARED_STATEMENTS = (
+    """CREATE TABLE search_shared (first INTEGER, fragment TEXT, documents INTEGER NOT NULL,
+        PRIMARY KEY (first, fragment)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE search_counted (first INTEGER PRIMARY KEY, upto INTEGER NOT NULL) STRICT",
+)
+"""How many documents hold the fragments that many share, and up to which document they are counted
+(``store.fragments``); an entity is told by the number that its documents begin with.
 """
 
 SYSTEM_TABLES: tuple[str, ...] = (

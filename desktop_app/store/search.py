@@ -12,16 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Entity, Record
-from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES
+from desktop_app.store import fragments
+from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES, SHARED_STATEMENTS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_NUMBER = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*")  # T513…0001, 51…002X, K3-2018-N04-0007
 _LATIN = re.compile(r"[a-zA-Z' ]+")
-_NUMBER_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz- "
 _KIND_BITS = 32
-_ALL = (0, 2**63 - 1)
 
 Readings = Callable[[str], Iterable[str]]
 """Turns a name into the Latin words that find it: its pinyin and initials from every syllable on."""
@@ -87,11 +85,10 @@ class SearchIndex:
         """Index ``records`` as they are now; ``fresh`` says that none of them was indexed before."""
         if not self._any(entity):
             return
+        span = self._span(db, entity)
         if not fresh:
-            for record in records:
-                self._forget(db, entity, str(record["id"]))
-        first = self._next(db, entity)
-        texts = list(self.texts(entity, records, first))
+            self._forget(db, span, [str(record["id"]) for record in records])
+        texts = list(self.texts(entity, records, self._newest(db, span) + 1))
         connection = db.conn
         connection.executemany(
             "INSERT INTO search_doc (n, record_id, numbers) VALUES (?, ?, ?)",
@@ -105,20 +102,24 @@ class SearchIndex:
             "INSERT INTO search_latin (rowid, latin) VALUES (?, ?)",
             ((n, latin) for n, _, _, latin, _ in texts if latin),
         )
-        # The blank closes the last number: its last two characters begin a trigram like all others.
         connection.executemany(
             "INSERT INTO search_number (rowid, numbers) VALUES (?, ?)",
-            ((n, f"{numbers} ") for n, _, _, _, numbers in texts if numbers),
+            ((n, fragments.folded(numbers)) for n, _, _, _, numbers in texts if numbers),
         )
+        if texts:
+            fragments.bring_up(db, span, texts[-1].n)
 
-    def _next(self, db: "Database", entity: str) -> int:
-        """The number of the next document of an entity; an entity gets its range with its first one."""
+    def _span(self, db: "Database", entity: str) -> fragments.Span:
+        """The numbers for the documents of an entity, which gets them with its first one."""
         db.execute("INSERT INTO search_kind (entity) VALUES (?) ON CONFLICT DO NOTHING", [entity])
-        first, last = self.spans(db, (entity,))[0][1]
-        newest = db.execute("SELECT max(n) FROM search_doc WHERE n BETWEEN ? AND ?", [first, last])
-        return int(newest.fetchone()[0] or first) + 1
+        return self.spans(db, (entity,))[0][1]
 
-    def spans(self, db: "Database", entities: Sequence[str] = ()) -> list[tuple[str, tuple[int, int]]]:
+    def _newest(self, db: "Database", span: fragments.Span) -> int:
+        """The last document there is or was; before the first one, the number that stands before it."""
+        newest = db.execute("SELECT max(n) FROM search_doc WHERE n BETWEEN ? AND ?", list(span)).fetchone()[0]
+        return max(int(newest or 0), fragments.counted_upto(db, span))
+
+    def spans(self, db: "Database", entities: Sequence[str] = ()) -> list[tuple[str, fragments.Span]]:
         """The ranges of document numbers of ``entities`` (none given: of all), in order."""
         kinds = db.execute("SELECT entity, kind FROM search_kind ORDER BY kind").fetchall()
         return [
@@ -154,7 +155,7 @@ class SearchIndex:
         """Empty the index, however damaged it is, by making its tables anew."""
         for table in SEARCH_TABLES:
             db.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in SEARCH_STATEMENTS:
+        for statement in (*SEARCH_STATEMENTS, *SHARED_STATEMENTS):
             db.execute(statement)
 
     def strays(self, db: "Database") -> list[int]:
@@ -176,15 +177,21 @@ class SearchIndex:
         for table in ("search_name", "search_latin", "search_number"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
-    def _forget(self, db: "Database", entity: str, record_id: str) -> None:
-        for _, (first, last) in self.spans(db, (entity,)):
+    def _forget(self, db: "Database", span: fragments.Span, record_ids: Sequence[str]) -> None:
+        upto = fragments.counted_upto(db, span)
+        counted: list[str] = []
+        for record_id in record_ids:
             found = db.execute(
-                "SELECT n FROM search_doc WHERE record_id = ? AND n BETWEEN ? AND ?", [record_id, first, last]
+                "SELECT n, numbers FROM search_doc WHERE record_id = ? AND n BETWEEN ? AND ?",
+                [record_id, *span],
             ).fetchall()
-            for (n,) in found:
+            for n, numbers in found:
                 for table in ("search_name", "search_latin", "search_number"):
                     db.execute(f"DELETE FROM {table} WHERE rowid = ?", [n])
                 db.execute("DELETE FROM search_doc WHERE n = ?", [n])
+                if n <= upto:
+                    counted.append(numbers)
+        fragments.take_off(db, span, counted)
 
     def find(
         self, db: "Database", text: str, entities: Sequence[str] = (), limit: int | None = 200
@@ -206,10 +213,8 @@ class SearchIndex:
     def count(self, db: "Database", text: str, entities: Sequence[str] = ()) -> int:
         """How many records ``text`` finds."""
         query = _query(text)
-        spans = [span for _, span in self.spans(db, entities)] if entities else [_ALL]
-        if query is None:
-            return 0
-        return sum(db.execute(query.counting, [query.value, *span]).fetchone()[0] for span in spans)
+        spans = [span for _, span in self.spans(db, entities)] if query else []
+        return sum(query.counted(db, span) for span in spans) if query else 0
 
     def selection(self, db: "Database", text: str, entity: str) -> Selection:
         """The query for the ids of the records of one entity that ``text`` finds."""
@@ -220,17 +225,17 @@ class SearchIndex:
 
 
 class _Query(NamedTuple):
-    """One kind of search: what lists the ids and what counts them, both for a range of documents."""
+    """One kind of search: what lists the ids of a range of documents, and what is bound and how counted."""
 
     listing: str
-    counting: str
     value: str
+    counted: Callable[["Database", fragments.Span], int]
 
 
 def _query(text: str) -> _Query | None:
     """How ``text`` is looked for; None where nothing is left of it."""
     typed = text.strip()
-    if _NUMBER.fullmatch(typed):
+    if fragments.NUMBER.fullmatch(typed.lower()) and typed.isascii():
         return _number_query(typed.lower())
     if _LATIN.fullmatch(typed):
         letters = typed.replace("'", "").replace(" ", "").lower()
@@ -240,24 +245,31 @@ def _query(text: str) -> _Query | None:
     return _matched("search_name", '"' + " ".join(characters) + '"') if characters else None
 
 
-def _number_query(typed: str) -> _Query:
-    """Three characters and more are trigrams, two begin one; a single one is in nearly every number."""
-    if len(typed) >= 3:
-        return _matched("search_number", f'"{typed}"')
-    if len(typed) == 2:
-        return _matched("search_number", " OR ".join(f'"{typed}{char}"' for char in _NUMBER_CHARACTERS))
-    where = "search_doc WHERE numbers LIKE ? AND n BETWEEN ? AND ?"
-    listing = f"SELECT record_id FROM {where} ORDER BY n LIMIT ?"
-    return _Query(listing, f"SELECT count(*) FROM {where}", f"%{typed}%")
+def _number_query(fragment: str) -> _Query:
+    held = fragments.holding(fragment)
+    return _Query(
+        _listing(held.source, held.column), held.value, lambda db, span: fragments.count(db, fragment, span)
+    )
 
 
 def _matched(table: str, match: str) -> _Query:
-    where = f"{table} MATCH ? AND {table}.rowid BETWEEN ? AND ?"
-    return _Query(
+    source = f"{table} WHERE {table} MATCH ?"
+
+    def count(db: "Database", span: fragments.Span) -> int:
+        found = db.execute(f"SELECT count(*) FROM {source} AND rowid BETWEEN ? AND ?", [match, *span])
+        return int(found.fetchone()[0])
+
+    return _Query(_listing(source, "rowid"), match, count)
+
+
+def _listing(source: str, column: str) -> str:
+    """SQL for the ids of the records that a search finds, in the order of entry."""
+    if column == "n":
+        return f"SELECT record_id FROM {source} AND n BETWEEN ? AND ? ORDER BY n LIMIT ?"
+    table, _, where = source.partition(" WHERE ")
+    return (
         f"SELECT d.record_id FROM {table} JOIN search_doc d ON d.n = {table}.rowid WHERE {where} "
-        f"ORDER BY {table}.rowid LIMIT ?",
-        f"SELECT count(*) FROM {table} WHERE {where}",
-        match,
+        f"AND {table}.rowid BETWEEN ? AND ? ORDER BY {table}.rowid LIMIT ?"
     )
 
 

@@ -28,7 +28,7 @@ from desktop_app.station.wiring import store_context
 from desktop_app.store.changes import Stamp
 from desktop_app.store.cipher import checkpoint, create_database, new_key, open_database, writing
 from desktop_app.store.opening import Login, create_store, open_store
-from desktop_app.store.schema import SEARCH_STATEMENTS, entity_tables
+from desktop_app.store.schema import SEARCH_STATEMENTS, SHARED_STATEMENTS, entity_tables
 from desktop_app.store.search import SearchIndex
 from desktop_app.store.store import Store, StoreContext
 from tests.bench._bars import Bar, at_most, report
@@ -94,7 +94,7 @@ class Peer:
         self.path = path
         self.db: Database = create_database(path, new_key())
         with writing(self.db):
-            for statement in (*entity_tables(context.catalogue), *SEARCH_STATEMENTS):
+            for statement in (*entity_tables(context.catalogue), *SEARCH_STATEMENTS, *SHARED_STATEMENTS):
                 self.db.execute(statement)
 
     def write(self, edits: Sequence[Edit], *, search: bool = True) -> None:
@@ -246,6 +246,10 @@ class Bench:
         starts = [(chance.randint(0, 12), chance.randint(4, 8)) for _ in numbers]
         fragments = [number[at : at + size] for number, (at, size) in zip(numbers, starts, strict=True)]
         yield "ID fragment of four to eight", fragments, "id_no"
+        starts = [(chance.randint(0, 14), chance.randint(1, 3)) for _ in numbers]
+        short = [number[at : at + size] for number, (at, size) in zip(numbers, starts, strict=True)]
+        yield "ID fragment of one to three", short, "id_no"
+        yield "first nine digits and more", [number[: chance.randint(9, 17)] for number in numbers], "id_no"
 
     def unlock(self) -> list[Bar]:
         """From the password to an open store, at the cost that the product has."""

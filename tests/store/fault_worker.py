@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import desktop_app.store.store
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Edit, Field, FieldType, Value
+from desktop_app.store import fragments
 from desktop_app.store.changes import Stamp
 from desktop_app.store.cipher import open_database
 from desktop_app.store.errors import StoreError
@@ -174,6 +175,7 @@ def persisting(path: Path, catalogue: Catalogue, steps: int) -> Iterator[str]:
 def main(task: str, path: Path, acks: Path, steps: int, synchronous: str) -> None:
     """Work until killed, or for so many ``steps``; ``synchronous`` overrides what the program uses."""
     catalogue = load_catalogue()
+    vars(fragments)["SHARED_BY"] = 400  # so that what many share is counted here already
     if synchronous:
         vars(desktop_app.store.store)["open_database"] = partial(
             open_database,
