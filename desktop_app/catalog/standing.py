@@ -35,6 +35,25 @@ class IssueRule:
     major: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """What a person on another office's list becomes as an issue: its type, days to reply, what it says."""
+
+    issue_type: str
+    days: int
+    told: str
+
+
+def load_list_rules(folder: Path | None = None) -> dict[str, ListRule]:
+    """What a hit on a list becomes, by the code of ``list_kind``."""
+    path = (folder or resources_folder() / "catalog") / "comparisons.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["kind"]: ListRule(row["issue_type"], int(row["days"]), row["told"])
+            for row in csv.DictReader(lines)
+        }
+
+
 def load_standing(folder: Path | None = None) -> dict[str, StandingReport]:
     """The standing reports of ``folder`` by id, by default those that came with the program."""
     place = folder or resources_folder() / "catalog"

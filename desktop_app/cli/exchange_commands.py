@@ -1,5 +1,6 @@
 """Spreadsheets in and out: importing with a report of every row, exporting masked."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from desktop_app.exchange.report import summary, write_report
 from desktop_app.sheets.renaming import Meanings
 from desktop_app.station import Station
 from desktop_app.station.guard import Way
+from desktop_app.station.national_desk import ToldDifference
 
 
 @click.command("import")
@@ -28,6 +30,8 @@ from desktop_app.station.guard import Way
 @click.option("--dry-run", is_flag=True, help="只看结果，不写入")
 @click.option("--report", type=new_file(), help="把逐行结果写成xlsx文件")
 @click.option("--faulty", type=new_file(), help="把没有导入的行写成xlsx，标出错处，改正后可再导入")
+@click.option("--not-national", is_flag=True, help="这份表不是全国系统导出的，不用来核对待改内容")
+@click.option("--national-prevails", is_flag=True, help="与本台账改动不一致的，都以全国系统为准")
 @click.option("--delete-workbook", is_flag=True, help="全部导入后删除这份明文表格")
 @answering
 @with_station
@@ -44,7 +48,8 @@ def import_file(
     _require_entity(station, name)
     given, meanings = key_values(constants, "--set"), _meanings(station, name, columns, words)
     require_file(file)
-    plan = station.sheets.plan(name, file, station.today(), given, meanings)
+    whose = {"national": not asked["not_national"], "prevails": asked["national_prevails"]}
+    plan = station.sheets.plan(name, file, station.today(), given, meanings, **whose)
     if asked["report"] is not None:
         write_report(asked["report"], plan)
         station.guard.note_out(Way.FILE, "导入结果", asked["report"], len(plan.rows), "核对导入")
@@ -54,7 +59,8 @@ def import_file(
     written = 0
     if not asked["dry_run"]:
         written = len(station.commit_import(plan).touched)
-    lines = [*_rows(plan), *_columns(plan), summary(plan)]
+    differing = station.sheets.national.told(plan)
+    lines = [*_rows(plan), *_columns(plan), *_differing(plan, differing), summary(plan)]
     lines.append("没有写入。" if asked["dry_run"] else f"写入{written}条记录。")
     refused = plan.counts().get(Outcome.REFUSED, 0)
     if asked["faulty"] is not None and refused:
@@ -66,7 +72,8 @@ def import_file(
         lines.append("明文表格已删除。")
     elif not asked["dry_run"]:
         lines.append("表格里的证件号码没有加密，导入完成后请删除。")
-    data = {**_told(plan), "written": written, "deleted": deleted}
+    national = {"confirmed": len(plan.reconciled.confirmed), "differences": differing}
+    data = {**_told(plan), "written": written, "deleted": deleted, "national": national}
     return Answer(data, lines, Exit.REFUSED if refused else Exit.DONE)
 
 
@@ -110,6 +117,18 @@ def _rows(plan: ImportPlan) -> list[str]:
 
 def _columns(plan: ImportPlan) -> list[str]:
     return [f"不认识的栏目：{item.sheet} {item.letters}列“{item.heading}”" for item in plan.unknown_columns]
+
+
+def _differing(plan: ImportPlan, differing: Sequence[ToldDifference]) -> list[str]:
+    """What the national system says of what was changed here."""
+    lines = [
+        f"全国系统仍不一致：{item.household_no} {item.who} “{item.label}”本台账“{item.here}”，"
+        f"全国系统“{item.there}”{'（两边都改过）' if item.moved else ''}"
+        for item in differing
+    ]
+    if plan.reconciled.confirmed:
+        lines.append(f"全国系统已改好{len(plan.reconciled.confirmed)}处，不再列入待改清单。")
+    return lines
 
 
 @click.command("export")

@@ -55,6 +55,12 @@ def _exchange() -> Mapping[str, click.Command]:
     return {"import": module.import_file, "export": module.export_file}
 
 
+def _outside() -> Mapping[str, click.Command]:
+    from desktop_app.cli import outside_commands as module
+
+    return {"national": module.national, "compare": module.compare}
+
+
 def _papers() -> Mapping[str, click.Command]:
     from desktop_app.cli import paper_commands as module
 
@@ -163,6 +169,7 @@ COMMANDS: Mapping[str, Loader] = {
     "record": _records,
     "import": _exchange,
     "export": _exchange,
+    **dict.fromkeys(("national", "compare"), _outside),
     "check": _records,
     "finding": _findings,
     "double": _double,

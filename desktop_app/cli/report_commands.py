@@ -225,10 +225,22 @@ def supervision(station: Station, year: int, area: str, out: Path | None) -> Ans
     return Answer({"run": done, "file": out or ""}, [told])
 
 
+_STEPS = {
+    ("person", "due"): "assign",
+    ("reply",): "reply",
+    ("rectified",): "rectified",
+    ("close",): "close",
+    ("send_back",): "send_back",
+    ("untrue",): "untrue",
+}
+"""The step that options given together ask for."""
+
+
 @report_group.command("issue")
 @click.argument("issue_id", metavar="ID")
 @click.option("--assign", "person", default="", metavar="NAME", help="交给责任人整改")
 @click.option("--due", default="", help="整改期限，与 --assign 同用")
+@click.option("--reply", default="", metavar="TEXT", help="填写核实和整改情况；照片、证明用 attach 附上")
 @click.option("--rectified", default="", metavar="DATE", help="整改完成日期，待复核")
 @click.option("--close", is_flag=True, help="复核属实，销号")
 @click.option("--send-back", is_flag=True, help="复核不合格，退回整改")
@@ -238,20 +250,16 @@ def supervision(station: Station, year: int, area: str, out: Path | None) -> Ans
 @with_station
 def issue(station: Station, issue_id: str, reason: str, **wanted: Any) -> Answer:
     """办理一个监管问题：交办、整改、复核销号、退回、不属实。"""
-    desk, chosen = station.reports.supervision, [name for name, value in wanted.items() if value]
-    steps = {
-        ("person", "due"): lambda: desk.assign(issue_id, wanted["person"], day(wanted["due"])),
-        ("rectified",): lambda: desk.rectified(issue_id, day(wanted["rectified"])),
-        ("close",): lambda: desk.recheck(issue_id, holds=True, reason=reason),
-        ("send_back",): lambda: desk.recheck(issue_id, holds=False, reason=reason),
-        ("untrue",): lambda: desk.untrue(issue_id, reason),
-    }
-    step = steps.get(tuple(chosen))
+    step = _STEPS.get(tuple(name for name, value in wanted.items() if value))
     if step is None:
         raise click.UsageError(
-            "请选一种办理：--assign 与 --due、--rectified、--close、--send-back 或 --untrue。"
+            "请选一种办理：--assign 与 --due、--reply、--rectified、--close、--send-back 或 --untrue。"
         )
-    step()
+    typed = {key: str(value) for key, value in wanted.items() if value} | {"reason": reason}
+    for key, name in (("due", "due"), ("rectified", "day")):
+        if key in typed:
+            typed[name] = day(typed[key])
+    station.reports.supervision.step(issue_id, step, typed)
     row = station.store.get("supervision_issue", issue_id) or {}
     label = station.catalogue.codes["issue_status"].label(str(row.get("status") or ""))
     return Answer({"id": issue_id, "status": row.get("status")}, [f"问题现在是“{label}”。"])

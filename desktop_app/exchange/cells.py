@@ -16,6 +16,15 @@ _CACHED = (*_CODED, FieldType.BOOL, FieldType.YEAR, FieldType.DECIMAL, FieldType
 _CACHE_LIMIT = 100_000
 
 
+class WordRefused(ValueRefused):
+    """A word of a cell that stands for none of the ``choices`` of its field; a person can say for which."""
+
+    def __init__(self, message: str, text: str, choices: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.text = text
+        self.choices = choices
+
+
 @dataclass(slots=True)
 class CellReader:
     """Reads cells into values of fields; repeated words such as “是” or “因病” are understood once."""
@@ -27,7 +36,7 @@ class CellReader:
         """The stored value of a cell; None when it says nothing.
 
         Raises ValueRefused, with the place of the cell, when the value cannot be stored or when the
-        spreadsheet has already lost part of it.
+        spreadsheet has already lost part of it; WordRefused when it is a word that can be explained.
         """
         refuse_lost(item.label, cell)
         key = (entity, item.name, cell.text)
@@ -36,10 +45,18 @@ class CellReader:
         try:
             value = self._parse(item, cell.text)
         except ValueRefused as refused:
-            raise ValueRefused(f"{cell.place}：{refused.message}") from None
+            message = f"{cell.place}：{refused.message}"
+            choices = self._choices(item)
+            raise (WordRefused(message, cell.text, choices) if choices else ValueRefused(message)) from None
         if item.type in _CACHED and len(self._known) < _CACHE_LIMIT:
             self._known[key] = value
         return value
+
+    def _choices(self, item: Field) -> tuple[str, ...]:
+        """The words that a field with few values takes."""
+        if item.type in _CODED:
+            return tuple(code.label for code in self.catalogue.codes[item.codes])
+        return ("是", "否") if item.type is FieldType.BOOL else ()
 
     def _parse(self, item: Field, text: str) -> Value:
         typed = tidy(text)

@@ -9,14 +9,18 @@ from desktop_app.checks.money import IncomeTotals, income_totals
 from desktop_app.checks.timeline import birth_date, sex
 from desktop_app.exchange.rows import SheetRow
 
-_DANGEROUS = frozenset({"C", "D", "N"})
-_TOTALS: Mapping[str, Callable[[IncomeTotals], int | None]] = {
+DANGEROUS = frozenset({"C", "D", "N"})
+"""The house_grade codes of a dangerous house, or of none."""
+
+TOTALS: Mapping[str, Callable[[IncomeTotals], int | None]] = {
     "property_income": lambda totals: totals.property,
     "transfer_income": lambda totals: totals.transfer,
     "gross_income": lambda totals: totals.gross,
     "net_income": lambda totals: totals.net,
     "per_capita_net_income": lambda totals: totals.per_capita,
 }
+"""The computed fields of the income sheet, out of its totals."""
+
 _TOLERANCE = 1
 
 
@@ -52,7 +56,7 @@ class Comparison:
         given = self._given("household_income", "income_population", row)
         population = given if isinstance(given, int) and given > 0 else people
         totals = income_totals(income, population)
-        for name, total in _TOTALS.items():
+        for name, total in TOTALS.items():
             self._total(row, name, total(totals))
 
     def _count(self, row: SheetRow, people: int) -> None:
@@ -66,7 +70,7 @@ class Comparison:
         grade = situation.get("house_grade")
         if cell is None or grade is None or tidy(cell.text) not in ("是", "否"):
             return
-        if (tidy(cell.text) == "是") != (grade in _DANGEROUS):
+        if (tidy(cell.text) == "是") != (grade in DANGEROUS):
             label = self.catalogue.codes["house_grade"].label(str(grade))
             row.notes.append(f"{cell.place}：“是否危房户”填“{cell.text}”，与住房等级“{label}”不符。")
 

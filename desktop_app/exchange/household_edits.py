@@ -9,6 +9,7 @@ from desktop_app.exchange.comparing import Comparison
 from desktop_app.exchange.constants import Constants
 from desktop_app.exchange.family import Family, PersonRows, year_of
 from desktop_app.exchange.matching import Known, Matcher, RowEdits
+from desktop_app.exchange.national import National, Reconciled
 from desktop_app.exchange.rows import SheetRow
 
 _EMPLOYMENT = ("employer", "channel")
@@ -21,7 +22,8 @@ _HEAD = "01"
 class HouseholdEdits:
     """Works out the edits of one family; ``by_row`` holds them by sheet and row number.
 
-    ``unanswered`` are the constants that the family would have needed.
+    ``unanswered`` are the constants that the family would have needed, ``reconciled`` what the file says of
+    the fields that were changed here.
     """
 
     catalogue: Catalogue
@@ -30,8 +32,10 @@ class HouseholdEdits:
     constants: Constants
     family: Family
     known: Known
+    national: National = field(default_factory=National)
     by_row: dict[tuple[str, int], RowEdits] = field(default_factory=dict)
     unanswered: list[str] = field(default_factory=list)
+    reconciled: Reconciled = field(default_factory=Reconciled)
 
     def work_out(self) -> None:
         """Fill ``by_row``; notes and problems that turn up go to the rows."""
@@ -41,10 +45,12 @@ class HouseholdEdits:
         self._status()
         for person in self._people():
             self._person(person)
+        self._gone()
         self._compare()
 
     def _of(self, row: SheetRow) -> RowEdits:
-        return self.by_row.setdefault((row.sheet, row.number), RowEdits())
+        fresh = RowEdits(national=self.national, reconciled=self.reconciled)
+        return self.by_row.setdefault((row.sheet, row.number), fresh)
 
     def _constant(self, key: str) -> Value:
         value = self.constants.get(key)
@@ -100,6 +106,10 @@ class HouseholdEdits:
             return
         decided = [change for change in changes if change.get("change_kind") != "imported"]
         newest = in_order(decided or changes)[-1]
+        here = {"poverty_status": status_after(newest)}
+        if given is not None:
+            target = ("status_change", self.known.id)
+            self.reconciled.settle(self.national, target, {"poverty_status": given}, here)
         if given is None or given == status_after(newest):
             return
         if newest.get("change_kind") == "imported" and newest.get("year") == year:
@@ -111,6 +121,20 @@ class HouseholdEdits:
             f"第{self.family.anchor.number}行：表中脱贫属性为“{table.label(str(given))}”，系统中已是"
             f"“{table.label(str(status_after(newest) or ''))}”，保留系统中的状态。"
         )
+
+    def _gone(self) -> None:
+        """A member who left here and whom the national system no longer has: it agrees (UX-4)."""
+        told = {record for edits in self.by_row.values() for record in edits.records}
+        for member in self.known.members if self.family.people else ():
+            target = ("member", str(member["id"]))
+            if target not in told and member.get("left_date"):
+                gone = {"left_date": member["left_date"]}
+                self.reconciled.settle(self.national, target, gone, member)
+
+    def _still_there(self, member: Record) -> None:
+        """A member who left here and whom the national system still has: it does not agree yet."""
+        if member.get("left_date"):
+            self.reconciled.settle(self.national, ("member", str(member["id"])), {"left_date": None}, member)
 
     def _people(self) -> Iterable[PersonRows]:
         if self.family.people or not self.known.is_new:
@@ -135,6 +159,7 @@ class HouseholdEdits:
             known = self.matcher.new_member_id(self.known.id, values)
         else:
             known = str(existing["id"])
+            self._still_there(existing)
         self._of(person.newest).add("member", known, values, existing)
         for row in person.rows:
             self._situation(row, known, is_new=existing is None)

@@ -5,6 +5,7 @@ with the household's columns repeated. A household is taken whole or not at all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, Edit, Records
@@ -14,10 +15,15 @@ from desktop_app.exchange.family import Family, assemble, families_of, set_year,
 from desktop_app.exchange.headings import household_headings
 from desktop_app.exchange.household_edits import HouseholdEdits
 from desktop_app.exchange.matching import Matcher, RowEdits
+from desktop_app.exchange.national import MARK, National, Reconciled
 from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome, RowReport
-from desktop_app.exchange.rows import RowReader, SheetRow, layout_of
-from desktop_app.exchange.villages import Places, VillageNames
+from desktop_app.exchange.rows import Layout, RowReader, SheetRow, layout_of
+from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Workbook
+
+_OUR_CHANGES = (
+    "这是本程序写出的“全国系统待改清单”，不是全国系统的导出。请先在全国系统里改好，再导入它重新导出的表格。"
+)
 
 Judge = Callable[[Sequence[Edit]], Sequence[str]]
 """Hard refusals: called with the edits of one row, it gives the reasons why they must not be taken."""
@@ -25,21 +31,22 @@ Judge = Callable[[Sequence[Edit]], Sequence[str]]
 
 def plan_import(
     workbook: Workbook,
-    catalogue: Catalogue,
-    divisions: VillageNames,
+    places: Places,
     records: Records,
     constants: Mapping[str, str],
     today: date,
     *,
-    area: str,
     judge: Judge | None = None,
+    national: National | None = None,
 ) -> ImportPlan:
     """What importing ``workbook`` would do to ``records``; nothing is written.
 
-    ``area`` is the code below which villages are looked up, ``constants`` the answers to questions of an
-    earlier plan by key. The plan of a file that was imported before has no edits. Raises ImportRefused
-    when no sheet can be understood or a column is missing, SheetRefused when the file cannot be read.
+    ``places`` looks villages up below the station's code, ``constants`` are the answers to questions of an
+    earlier plan by key, ``national`` what was changed here since the national system said it. The plan of
+    a file that was imported before has no edits. Raises ImportRefused when no sheet can be understood, a
+    column is missing or the file is our own list of changes, SheetRefused when the file cannot be read.
     """
+    catalogue = places.catalogue
     headings = household_headings(catalogue)
     found = {sheet.title: layout_of(sheet, headings, catalogue) for sheet in workbook.sheets}
     layouts = [layout for layout in found.values() if layout is not None]
@@ -47,8 +54,11 @@ def plan_import(
         raise ImportRefused(
             f"在“{workbook.path.name}”中没有找到表头：请保留列名一行，至少要有“户编号”等全国系统导出的列名。"
         )
-    planner = _Planner(catalogue, records, Constants.read(catalogue, constants), today, judge)
-    reader = RowReader(catalogue, Places(divisions, catalogue, area), CellReader(catalogue))
+    if any(MARK in layout.header.headings.values() for layout in layouts):
+        raise ImportRefused(_OUR_CHANGES)
+    known = replace(national or National(), columns=_written_by(layouts))
+    planner = _Planner(catalogue, records, Constants.read(catalogue, constants), today, judge, known)
+    reader = RowReader(catalogue, places, CellReader(catalogue))
     rows = [row for layout in layouts for row in reader.rows(layout)]
     reports = planner.reports(rows)
     questions = planner.constants.questions()
@@ -58,6 +68,19 @@ def plan_import(
         unknown_columns=tuple(column for layout in layouts for column in layout.unknown()),
         questions=questions,
         skipped_sheets=tuple(title for title, layout in found.items() if layout is None),
+        reconciled=planner.reconciled,
+        unknown_words=tuple(reader.words.values()),
+    )
+
+
+def _written_by(layouts: Sequence[Layout]) -> frozenset[tuple[str, str]]:
+    """The entities and fields that the columns of a file fill."""
+    return frozenset(
+        (column.entity, name)
+        for layout in layouts
+        for column in layout.columns.values()
+        if column.mode in ("write", "by_label")
+        for name in column.fields
     )
 
 
@@ -71,13 +94,16 @@ class _Planner:
         constants: Constants,
         today: date,
         judge: Judge | None,
+        national: National,
     ) -> None:
         self.constants = constants
+        self.reconciled = Reconciled()
         self.edits: list[Edit] = []
         self._catalogue = catalogue
         self._records = records
         self._today = today
         self._judge = judge
+        self._national = national
         self._has_household_table = False
         self._has_member_table = False
         self._matcher = Matcher(catalogue, records)
@@ -115,12 +141,14 @@ class _Planner:
             if known.is_new:
                 self._refuse_half(family)
             work = HouseholdEdits(
-                self._catalogue, self._records, self._matcher, self.constants, family, known
+                self._catalogue, self._records, self._matcher, self.constants, family, known, self._national
             )
             work.work_out()
             by_row = work.by_row
             self._judge_rows(family, by_row)
             self.constants.ask([] if family.is_refused else work.unanswered)
+            if not family.is_refused:
+                self.reconciled.join(work.reconciled)
         if not family.is_refused:
             self.edits.extend(edit for row in by_row.values() for edit in row.edits)
         return [_report(family, row, by_row.get((row.sheet, row.number), RowEdits())) for row in family.rows]

@@ -13,7 +13,15 @@ from desktop_app.exchange.cells import CellReader, refuse_lost
 from desktop_app.exchange.export import RECORD_ID
 from desktop_app.exchange.headings import plain_heading
 from desktop_app.exchange.matching import RowEdits
-from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome, RowReport, UnknownColumn
+from desktop_app.exchange.plan import (
+    ImportPlan,
+    ImportRefused,
+    Outcome,
+    RowReport,
+    UnknownColumn,
+    UnknownWord,
+)
+from desktop_app.exchange.rows import note_word
 from desktop_app.exchange.villages import VillageNames
 from desktop_app.sheets.book import Row, Sheet, Workbook
 from desktop_app.sheets.cells import Cell, column_letters
@@ -69,6 +77,7 @@ def plan_records(
             if reader.meaning(heading) is None
         ),
         skipped_sheets=tuple(title for title, header in headers.items() if header is None),
+        unknown_words=tuple(reader.words.values()),
     )
 
 
@@ -83,6 +92,7 @@ class _RecordReader:
     named: Named | None
     called: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
+    words: dict[tuple[str, str], UnknownWord] = field(default_factory=dict)
 
     def meaning(self, heading: str) -> str | None:
         """The name of the field a heading stands for."""
@@ -122,12 +132,16 @@ class _RecordReader:
         names = {column: self.meaning(heading) for column, heading in header.headings.items()}
         for row in sheet.rows():
             if row[0].row > header.last_row:
-                yield self._row(sheet, row, names, cells)
+                yield self._row(sheet, row, (header.headings, names), cells)
 
     def _row(
-        self, sheet: Sheet, row: Row, names: Mapping[int, str | None], cells: CellReader
+        self,
+        sheet: Sheet,
+        row: Row,
+        columns: tuple[Mapping[int, str], Mapping[int, str | None]],
+        cells: CellReader,
     ) -> tuple[RowReport, list[Edit]]:
-        number = row[0].row
+        number, (headings, names) = row[0].row, columns
         own = next((tidy(cell.text) for cell in row if names.get(cell.column) == "id"), "")
         stored = self.records.get(self.entity.name, own) if own else None
         values: dict[str, Value] = {}
@@ -142,6 +156,7 @@ class _RecordReader:
                     values |= {name: value} if value is not None else {}
             except ValueRefused as refused:
                 problems.append(refused.message)
+                note_word(self.words, headings[cell.column], cell, refused)
         known, existing = self._match(number, values, problems)
         first = self.seen.setdefault(known, number)
         if first != number and not problems:

@@ -7,6 +7,7 @@ from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Catalogue, Edit, Record, Records, Value
 from desktop_app.checks.identity import tidy_number
 from desktop_app.exchange.family import Family, PersonRows
+from desktop_app.exchange.national import National, Reconciled
 
 _TEMPORARY = "T"
 _IMPORTED = "3"
@@ -119,9 +120,14 @@ class RowEdits:
     edits: list[Edit] = field(default_factory=list)
     records: list[tuple[str, str]] = field(default_factory=list)
     creates: bool = False
+    national: National = field(default_factory=National)
+    reconciled: Reconciled = field(default_factory=Reconciled)
 
     def add(self, entity: str, record: str, values: Mapping[str, Value], existing: Record | None) -> None:
-        """Create the record, or change those of its fields that differ; nothing when none does."""
+        """Create the record, or change those of its fields that differ; nothing when none does.
+
+        What was changed here since the national system said it stays, and is reconciled instead.
+        """
         if (entity, record) not in self.records:
             self.records.append((entity, record))
         if existing is None:
@@ -129,6 +135,9 @@ class RowEdits:
             self.edits.append(Edit(entity, record, {**filled, "source_kind": _IMPORTED}))
             self.creates = True
             return
-        changed = {name: value for name, value in values.items() if existing.get(name) != value}
+        held = self.reconciled.settle(self.national, (entity, record), values, existing)
+        changed = {
+            name: value for name, value in values.items() if existing.get(name) != value and name not in held
+        }
         if changed:
             self.edits.append(Edit(entity, record, changed))

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desktop_app.catalog.model import Edit
+from desktop_app.exchange.national import Reconciled
 
 
 class ImportRefused(Exception):
@@ -59,6 +60,15 @@ class UnknownColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownWord:
+    """A word under a heading that stands for none of the ``choices``: it may be said once what it means."""
+
+    heading: str
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A value that every record needs and the file does not carry; it is asked once for the whole file.
 
@@ -75,7 +85,8 @@ class Question:
 class ImportPlan:
     """Everything an import would do; nothing is written until the station commits it.
 
-    ``edits`` is empty while there are ``questions``: nothing is half imported.
+    ``edits`` is empty while there are ``questions``: nothing is half imported. ``reconciled`` is what an
+    export of the national system says of the fields that were changed here.
     """
 
     edits: tuple[Edit, ...]
@@ -83,6 +94,8 @@ class ImportPlan:
     unknown_columns: tuple[UnknownColumn, ...] = ()
     questions: tuple[Question, ...] = ()
     skipped_sheets: tuple[str, ...] = ()
+    reconciled: Reconciled = field(default_factory=Reconciled)
+    unknown_words: tuple[UnknownWord, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Catalogue, ImportColumn, Value
 from desktop_app.catalog.values import ValueRefused, tidy
-from desktop_app.exchange.cells import CellReader, refuse_lost
+from desktop_app.exchange.cells import CellReader, WordRefused, refuse_lost
 from desktop_app.exchange.headings import Headings
-from desktop_app.exchange.plan import ImportRefused, UnknownColumn
+from desktop_app.exchange.plan import ImportRefused, UnknownColumn, UnknownWord
 from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Row, Sheet
 from desktop_app.sheets.cells import Cell, column_letters
@@ -107,13 +107,22 @@ def layout_of(sheet: Sheet, headings: Headings, catalogue: Catalogue) -> Layout 
     return layout
 
 
+def note_word(
+    words: dict[tuple[str, str], UnknownWord], heading: str, cell: Cell, refused: ValueRefused
+) -> None:
+    """Keep a word that fills its cell and that nobody has explained yet."""
+    if isinstance(refused, WordRefused) and refused.text == cell.text:
+        words[heading, cell.text] = UnknownWord(heading, cell.text, refused.choices)
+
+
 @dataclass(slots=True)
 class RowReader:
-    """Reads the rows of a laid-out sheet."""
+    """Reads the rows of a laid-out sheet; ``words`` are those that stood for nothing known."""
 
     catalogue: Catalogue
     places: Places
     cells: CellReader
+    words: dict[tuple[str, str], UnknownWord] = field(default_factory=dict)
 
     def rows(self, layout: Layout) -> Iterator[SheetRow]:
         """The rows below the header; totals at the foot and repeated headers are passed over."""
@@ -132,6 +141,7 @@ class RowReader:
                 self._take(row, column, cell)
             except ValueRefused as refused:
                 row.problems.append(refused.message)
+                note_word(self.words, layout.header.headings[cell.column], cell, refused)
         self._take_birth_date(row)
         _apply_legacy(row, layout)
         self.places.derive_region(row)

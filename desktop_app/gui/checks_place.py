@@ -28,6 +28,7 @@ from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.findings_model import MESSAGE, WIDTHS, FindingsModel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.list_page import RecordTable
+from desktop_app.gui.outside_menu import OutsideMenu
 from desktop_app.gui.place import Place
 from desktop_app.gui.theme import SEVERITY_LABELS
 from desktop_app.station import Station
@@ -53,6 +54,7 @@ class ChecksPlace(Place):
         self.reopen_button = QPushButton("撤回核实")
         self.likely_button = QPushButton("疑似重复")
         self.double_button = QPushButton("双人核对")
+        self.outside = OutsideMenu(context, self)
         self._buttons = QButtonGroup(self)
         self._stack = QStackedWidget()
         self._pause = QTimer(self, singleShot=True, interval=60)
@@ -135,7 +137,13 @@ class ChecksPlace(Place):
         again.clicked.connect(lambda _on=False: self._check(again=True))
         self.double_button.clicked.connect(self.double_entry)
         self.double_button.setVisible(self.context.station.double.is_on)
-        left = (self.answer_button, self.reopen_button, self.likely_button, self.double_button)
+        left = (
+            self.answer_button,
+            self.reopen_button,
+            self.likely_button,
+            self.double_button,
+            self.outside,
+        )
         for button in (*left, again):
             row.addWidget(button)
         return row

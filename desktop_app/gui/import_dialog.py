@@ -1,17 +1,16 @@
 """Taking a workbook in: choose the file, answer what it does not say, read what would happen, then do it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
+    QCheckBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,14 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.exchange.plan import ImportPlan, Outcome, Question
+from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
+from desktop_app.gui.import_answers import ImportAnswers
 from desktop_app.gui.theme import COLOURS
-from desktop_app.sheets.renaming import Meanings
 from desktop_app.store.changes import Changes
 
-_MOST_COLUMNS = 8
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop_app.station import Station
+    from desktop_app.station.national_desk import ToldDifference
+
 _COLUMNS = ("工作表", "行", "对象", "结果", "说明")
 
 
@@ -40,8 +44,8 @@ class ImportDialog(QDialog):
         self._label = context.catalogue.entity(entity).label
         self._path: Path | None = None
         self._plan: ImportPlan | None = None
-        self._answers: dict[str, QComboBox | QLineEdit] = {}
-        self.columns: dict[str, QComboBox] = {}
+        self.questions = ImportAnswers()
+        self.national = QCheckBox("这是全国扶贫开发信息系统导出的表格")
         self.setWindowTitle(f"从表格导入{self._label}")
         self.resize(880, 560)
         self._build()
@@ -65,8 +69,15 @@ class ImportDialog(QDialog):
         row.addWidget(template)
         row.addWidget(choose)
         column.addLayout(row)
-        self._questions = QFormLayout()
-        column.addLayout(self._questions)
+        self.national.setChecked(True)
+        self.national.setVisible(self._entity == "household")
+        self.national.setToolTip(
+            "勾选时，本台账改过、全国系统还没改的内容不被覆盖，只列出来；不勾选按普通表格录入"
+        )
+        self.national.toggled.connect(lambda _on: self._again())
+        column.addWidget(self.national)
+        self.questions.answered.connect(self._again)
+        column.addWidget(self.questions)
         self._summary = QLabel()
         self._summary.setProperty("role", "heading")
         column.addWidget(self._summary)
@@ -76,6 +87,9 @@ class ImportDialog(QDialog):
         self._rows.setAccessibleName("逐行结果")
         self._rows.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self._rows, 1)
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
         self.delete = QPushButton(icon("remove"), "删除这份明文表格")
         self.delete.setAutoDefault(False)
@@ -96,7 +110,7 @@ class ImportDialog(QDialog):
         self._go.clicked.connect(self.commit)
         buttons.addWidget(close)
         buttons.addWidget(self._go)
-        column.addLayout(buttons)
+        return buttons
 
     def _choose(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(
@@ -126,27 +140,14 @@ class ImportDialog(QDialog):
         self._path = path
         self._file.setText(path.name)
         self._summary.setText("正在读取…")
-        answers = {key: self._answer(widget) for key, widget in self._answers.items()}
-        constants = {key: value for key, value in answers.items() if value}
-        meanings = self._meanings()
-        self._context.jobs.run(
-            "读取表格",
-            lambda station: station.sheets.plan(self._entity, path, station.today(), constants, meanings),
-            self.show_plan,
-            self._refused,
-        )
+        constants, entity, national = self.questions.constants(), self._entity, self.national.isChecked()
+        meanings = self.questions.meanings(self._context.station.sheets.remembered(entity))
 
-    def _meanings(self) -> Meanings | None:
-        """What was said of foreign columns here, added to what was said before; None when nothing was."""
-        said = {heading: box.currentText() for heading, box in self.columns.items() if box.currentIndex() > 0}
-        if not said:
-            return None
-        before = self._context.station.sheets.remembered(self._entity)
-        return Meanings({**before.headings, **said}, before.words)
+        def work(station: "Station") -> "tuple[ImportPlan, list[ToldDifference]]":
+            plan = station.sheets.plan(entity, path, station.today(), constants, meanings, national=national)
+            return plan, station.sheets.national.told(plan)
 
-    @staticmethod
-    def _answer(widget: QComboBox | QLineEdit) -> str:
-        return str(widget.currentData() or "") if isinstance(widget, QComboBox) else widget.text().strip()
+        self._context.jobs.run("读取表格", work, lambda made: self.show_plan(*made), self._refused)
 
     def _refused(self, error: Exception) -> None:
         message = getattr(error, "message", "")
@@ -156,18 +157,22 @@ class ImportDialog(QDialog):
         self._summary.setText(str(message))
         self._go.setEnabled(False)
 
-    def show_plan(self, plan: ImportPlan) -> None:
-        """Show what would happen, row by row; refused rows first."""
+    def show_plan(self, plan: ImportPlan, differing: "Sequence[ToldDifference]" = ()) -> None:
+        """Show what would happen, row by row: what the national system says otherwise, then refused rows."""
         self._plan = plan
-        for question in plan.questions:
-            if question.key not in self._answers:
-                self._ask(question)
+        self.questions.ask(plan, self._context.station.sheets.known_headings(self._entity))
         counts = {outcome: sum(1 for row in plan.rows if row.outcome is outcome) for outcome in Outcome}
         told = "　".join(f"{outcome.label} {number}" for outcome, number in counts.items())
+        if differing or plan.reconciled.confirmed:
+            told += f"　｜　全国系统已改好 {len(plan.reconciled.confirmed)} 处，仍不一致 {len(differing)} 处"
         self._summary.setText(
             told if plan.ready else "请先回答上面的问题，再点“选择文件”旁的结果会自动更新。"
         )
         self._rows.clear()
+        for item in differing:
+            both = "两边都改过；" if item.moved else ""
+            why = f"{both}“{item.label}”本台账是“{item.here}”，全国系统是“{item.there}”，保留本台账的"
+            self._rows.addTopLevelItem(QTreeWidgetItem(["", "", item.who, "仍不一致", why]))
         for row in sorted(plan.rows, key=lambda item: item.outcome is not Outcome.REFUSED):
             why = "；".join((*row.reasons, *row.notes))
             line = QTreeWidgetItem([row.sheet, str(row.row), row.title or row.key, row.outcome.label, why])
@@ -177,25 +182,12 @@ class ImportDialog(QDialog):
             self._rows.addTopLevelItem(line)
         self.keep.setVisible(bool(counts[Outcome.REFUSED]))
         for unknown in plan.unknown_columns:
-            self._explain(unknown.heading)
             self._rows.addTopLevelItem(
                 QTreeWidgetItem(
                     [unknown.sheet, unknown.letters, unknown.heading, "未识别的列", "这一列没有导入"]
                 )
             )
         self._go.setEnabled(plan.ready and bool(plan.edits))
-
-    def _explain(self, heading: str) -> None:
-        """Offer to say what a column of the file is; the answer holds next time too."""
-        if heading in self.columns or len(self.columns) == _MOST_COLUMNS:
-            return
-        box = QComboBox()
-        box.addItem("不导入这一列")
-        box.addItems(self._context.station.sheets.known_headings(self._entity))
-        box.setAccessibleName(f"“{heading}”列相当于")
-        box.activated.connect(lambda _place: self._again())
-        self.columns[heading] = box
-        self._questions.addRow(f"“{heading}”列相当于", box)
 
     def _choose_faulty(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(
@@ -215,21 +207,6 @@ class ImportDialog(QDialog):
             lambda rows: self._summary.setText(f"{rows}行已写到“{path.name}”，标红处改正后可直接导入。"),
             self._refused,
         )
-
-    def _ask(self, question: Question) -> None:
-        widget: QComboBox | QLineEdit
-        if question.choices:
-            widget = QComboBox()
-            widget.addItem("请选择", "")
-            for code, label in question.choices:
-                widget.addItem(f"{code}  {label}", code)
-            widget.activated.connect(lambda _place: self._again())
-        else:
-            widget = QLineEdit()
-            widget.editingFinished.connect(self._again)
-        widget.setAccessibleName(question.label)
-        self._answers[question.key] = widget
-        self._questions.addRow(f"{question.label}（{question.households}户没有填）", widget)
 
     def _again(self) -> None:
         if self._path is not None:

@@ -26,6 +26,7 @@ from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.figures_tree import FiguresTree
 from desktop_app.gui.icons import icon
+from desktop_app.gui.issues import IssuesPage
 from desktop_app.gui.kit import division_choices
 from desktop_app.gui.place import Place
 from desktop_app.gui.progress import Progressing
@@ -63,6 +64,7 @@ class Reports(Place):
         self.lines = QTableWidget(0, 4)
         self.bars = Bars()
         self.sheet = ReportSheet(context, self.progress)
+        self.issues = IssuesPage(context)
         self.tabs = QTabWidget()
         self._told = QLabel()
         self._told.setProperty("role", "small")
@@ -134,7 +136,13 @@ class Reports(Place):
         self.tabs.addTab(self.lines, "背后的记录")
         self.tabs.addTab(chart, "图表")
         self.tabs.addTab(self.sheet, "报表")
+        self.tabs.addTab(self.issues, "监管问题")
+        self.tabs.currentChanged.connect(self._turned)
         return self.tabs
+
+    def _turned(self, _place: int) -> None:
+        if self.tabs.currentWidget() is self.issues:
+            self.issues.read()
 
     def _connect(self) -> None:
         self.year.currentIndexChanged.connect(self.compute)
@@ -250,6 +258,7 @@ class Reports(Place):
             f"新问题{done.new}个，待复核{done.gone}个；未办结{done.open}个，其中逾期{done.overdue}个。"
         )
         self.compute()
+        self.issues.read()
 
     def open_line(self, row: int) -> None:
         """Open the record of a line."""

@@ -5,7 +5,9 @@ from typing import Any
 
 _SHEET = "可选项"
 _LAST_ROW = 1_048_576
-_FAULTY = "FFC7CE"
+FAULTY, CHANGED = "FFC7CE", "FFF2CC"
+"""The colours of a cell that something is wrong with, and of one that has another value now."""
+
 _NOTE_WIDTH, _NOTE_HEIGHT = 260, 120  # points
 
 
@@ -48,14 +50,14 @@ class ChoiceLists:
             sheet.append([offered[row] if row < len(offered) else None for offered in lists])
 
 
-def mark(cell: Any, shown: str, note: str) -> Any:
-    """Colour a cell as faulty and say why in a note."""
+def mark(cell: Any, shown: str, note: str, colour: str) -> Any:
+    """Colour a cell and say why in a note."""
     from openpyxl.styles import PatternFill
 
     cell.value = shown
     cell.number_format = "@"
     cell.data_type = "s"
-    cell.fill = PatternFill("solid", fgColor=_FAULTY)
+    cell.fill = PatternFill("solid", fgColor=colour)
     cell.comment = note_of(note)
     return cell
 

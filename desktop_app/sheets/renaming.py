@@ -32,11 +32,17 @@ def renamed(workbook: Workbook, meanings: Meanings) -> Workbook:
     return replace(workbook, sheets=tuple(sheets))
 
 
+def _under(meanings: Meanings, heading: str) -> Mapping[str, str]:
+    """The words explained under a heading, by its own name or by the one it stands for."""
+    meant = meanings.headings.get(heading, heading)
+    return {**meanings.words.get(meant, {}), **meanings.words.get(heading, {})}
+
+
 def _rows(sheet: Sheet, meanings: Meanings) -> Iterator[Row]:
     words: dict[int, Mapping[str, str]] = {}
     for row in sheet.rows():
         if row[0].row <= _HEADINGS_WITHIN:
-            words |= {cell.column: said for cell in row if (said := meanings.words.get(cell.text))}
+            words |= {cell.column: said for cell in row if (said := _under(meanings, cell.text))}
             row = tuple(cell._replace(text=meanings.headings.get(cell.text, cell.text)) for cell in row)  # noqa: PLW2901
         if words:
             row = tuple(  # noqa: PLW2901

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from desktop_app.sheets.dressing import ChoiceLists, mark, note_of
+from desktop_app.sheets.dressing import FAULTY, ChoiceLists, mark, note_of
 from desktop_app.sheets.steady import settle
 
 
@@ -34,10 +34,11 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A cell that something is wrong with: coloured, with a note that says what."""
+    """A cell that something is wrong with, or that has changed: coloured, with a note that says what."""
 
     shown: str
     note: str
+    colour: str = FAULTY
 
 
 CellValue = str | int | Decimal | date | None
@@ -105,7 +106,7 @@ def write_workbook(path: Path, tables: Sequence[Table], *, steady: bool = False)
             lists.offer(sheet, [column.choices for column in table.columns])
             _write_sheet(sheet, table, stream)
         lists.write(book)
-        with _appearing(path) as place:
+        with appearing(path) as place:
             book.save(place)
             if steady:
                 settle(place)
@@ -121,7 +122,7 @@ def write_text_table(path: Path, table: Table) -> None:
     text and which our reader drops.
     """
     with (
-        _appearing(path) as place,
+        appearing(path) as place,
         place.open("w", encoding="utf-8-sig", newline="") as file,
     ):
         lines = csv.writer(file)
@@ -143,12 +144,13 @@ def _as_text(value: WrittenCell) -> str:
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    """A temporary place beside ``path`` that becomes ``path`` when all went well."""
-    place = path.with_name(f".{path.name}.part")
+def appearing(path: Path) -> Iterator[Path]:
+    """A temporary place beside ``path`` that becomes ``path`` when all went well, if anything was written."""
+    place = path.with_name(f".{path.stem}.part{path.suffix}")
     try:
         yield place
-        place.replace(path)
+        if place.exists():
+            place.replace(path)
     finally:
         place.unlink(missing_ok=True)
 
@@ -198,7 +200,7 @@ def _cell(sheet: Any, value: WrittenCell, kind: ColumnKind) -> Any:
         cell.value = value.text
         return cell
     if isinstance(value, Marked):
-        return mark(cell, _CONTROL.sub("", value.shown), value.note)
+        return mark(cell, _CONTROL.sub("", value.shown), value.note, value.colour)
     cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
     cell.number_format = kind.value
     if isinstance(value, str):

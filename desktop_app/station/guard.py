@@ -22,6 +22,7 @@ from desktop_app.store.store import Store
 _BLOCK = 1024 * 1024
 _UNSTATED = "未写明"
 _SHOWN = "full numbers shown"
+_COMPARED = "list compared"
 
 _SENTENCES = {
     "create": "新建台账",
@@ -49,6 +50,7 @@ _SENTENCES = {
     "bundle exported": "导出数据包",
     "receipt imported": "导入回执",
     "plain workbook deleted": "删除导入后的明文表格",
+    _COMPARED: "比对外来名单",
     _SHOWN: "查看完整号码",
     "exported": "导出文件",
     "printed": "打印",
@@ -104,9 +106,16 @@ class Guard:
         ``what`` names the kind of records or the notice's number, ``content`` is the file, sheet or text
         itself, ``rows`` how many records it holds. Raises OSError when a file cannot be read.
         """
+        return self._note_file(str(way), what, content, rows, purpose)
+
+    def note_compared(self, what: str, content: Path, rows: int, purpose: str) -> str:
+        """Note that another office's list was read and compared; returns its SHA-256. Raises OSError."""
+        return self._note_file(_COMPARED, what, content, rows, purpose)
+
+    def _note_file(self, event: str, what: str, content: bytes | Path, rows: int, purpose: str) -> str:
         digest = _digest(content)
         detail = {"what": what, "purpose": purpose.strip() or _UNSTATED, "rows": rows, "sha256": digest}
-        self.note(str(way), json.dumps(detail, ensure_ascii=False))
+        self.note(event, json.dumps(detail, ensure_ascii=False))
         return digest
 
     def note_notice_out(self, way: Way, notice_id: str, pdf: bytes, purpose: str) -> None:
@@ -122,7 +131,7 @@ class Guard:
 
     def _line(self, event: SecurityEvent) -> LogLine:
         told = _SENTENCES.get(event.event, event.event)
-        if event.event in set(Way):
+        if event.event in {*Way, _COMPARED}:
             out = json.loads(event.detail)
             return LogLine(
                 event.at, event.person, told, out["what"], out["purpose"], out["rows"], out["sha256"]

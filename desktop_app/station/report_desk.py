@@ -30,6 +30,7 @@ from desktop_app.store.store import Store
 
 if TYPE_CHECKING:
     from desktop_app.station.annual_desk import AnnualDesk
+    from desktop_app.station.comparison_desk import ComparisonDesk
     from desktop_app.station.supervision_desk import SupervisionDesk
 
 Write = Callable[[Sequence[Edit], str], Changes]
@@ -94,6 +95,13 @@ class ReportDesk:
         from desktop_app.station.supervision_desk import SupervisionDesk
 
         return SupervisionDesk(self)
+
+    @cached_property
+    def comparison(self) -> "ComparisonDesk":
+        """Other offices' lists compared with the register."""
+        from desktop_app.station.comparison_desk import ComparisonDesk
+
+        return ComparisonDesk(self)
 
     @property
     def declared(self) -> IndicatorSet:

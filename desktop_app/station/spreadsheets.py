@@ -1,7 +1,7 @@
 """Other people's tables in, ours out: every kind of record, and each file with numbers is noted."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +18,18 @@ from desktop_app.exchange.import_records import Named, plan_records
 from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.exchange.template import write_template
+from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Workbook
 from desktop_app.sheets.reading import read_workbook
 from desktop_app.sheets.renaming import Meanings, renamed
-from desktop_app.sheets.writing import write_workbook
+from desktop_app.sheets.writing import appearing, write_workbook
 from desktop_app.station.guard import Guard, Way
+from desktop_app.station.national_desk import NationalDesk
 from desktop_app.station.people import Profile
 from desktop_app.station.wiring import division_name
 from desktop_app.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
 _HOUSEHOLD = "household"
@@ -54,6 +55,7 @@ class Spreadsheets:
         self._profile = profile
         self._guard = guard
         self._named = named
+        self.national = NationalDesk(store, catalogue, divisions, guard)
 
     # -- in --------------------------------------------------------------------------------------
 
@@ -64,37 +66,57 @@ class Spreadsheets:
         today: "date",
         constants: Mapping[str, str] | None = None,
         meanings: Meanings | None = None,
+        *,
+        national: bool = True,
+        prevails: bool = False,
     ) -> ImportPlan:
         """What importing a file as records of ``entity`` would do, row by row; nothing is written.
 
         Households come in with their members from the national system's tables; a table of ours, which has
         a column 记录编号, comes in as what it is. ``meanings`` say what foreign headings and words stand for;
-        without them those of last time hold. Raises ImportRefused or SheetRefused.
+        without them those of last time hold.
+
+        A household table is taken for an export of the national system, unless it is not ``national``: what
+        was changed here since its last one stays and is compared, or gives way where the national system
+        ``prevails``. Raises ImportRefused or SheetRefused.
         """
         said = self.remembered(entity) if meanings is None else meanings
         with read_workbook(path) as workbook:
             book = renamed(workbook, said)
-            plan = self._plan(entity, book, today, constants or {})
+            if entity == _HOUSEHOLD and not _is_ours(book):
+                plan = self._plan_households(
+                    book, today, constants or {}, national=national, prevails=prevails
+                )
+                plan = self.national.remembering(plan, path, today.isoformat()) if national else plan
+            else:
+                plan = self._plan_records(entity, book)
         if meanings is not None:
             self._remember(entity, meanings)
         known = tuple(column for column in plan.unknown_columns if column.heading != REASONS)
         return replace(plan, unknown_columns=known)
 
-    def _plan(self, entity: str, book: Workbook, today: "date", constants: Mapping[str, str]) -> ImportPlan:
-        area, judge = self._profile.area, NumberJudge(self._catalogue)
-        if entity == _HOUSEHOLD and not _is_ours(book):
-            divisions = self._divisions
-            return plan_import(
-                book, self._catalogue, divisions, self._store, constants, today, area=area, judge=judge
-            )
+    def _plan_households(
+        self, book: Workbook, today: "date", constants: Mapping[str, str], *, national: bool, prevails: bool
+    ) -> ImportPlan:
+        return plan_import(
+            book,
+            Places(self._divisions, self._catalogue, self._profile.area),
+            self._store,
+            constants,
+            today,
+            judge=NumberJudge(self._catalogue),
+            national=self.national.known(prevails=prevails) if national else None,
+        )
+
+    def _plan_records(self, entity: str, book: Workbook) -> ImportPlan:
         return plan_records(
             book,
             self._catalogue,
             self._divisions,
             self._store,
             entity,
-            area=area,
-            judge=judge,
+            area=self._profile.area,
+            judge=NumberJudge(self._catalogue),
             named=self._named,
         )
 
@@ -120,14 +142,14 @@ class Spreadsheets:
 
         It is noted like every file that holds people's numbers. Raises OSError.
         """
-        with _appearing(path) as part, read_workbook(source) as workbook:
+        with appearing(path) as part, read_workbook(source) as workbook:
             rows = write_faulty_rows(part, workbook, plan)
             self._guard.note_out(Way.FILE, "未导入的行", part, rows, purpose or "改正后重新导入")
         return rows
 
     def write_template(self, entity: str, path: Path) -> int:
         """Write an empty workbook for records of ``entity``; returns how many columns it has."""
-        with _appearing(path) as part:
+        with appearing(path) as part:
             return write_template(part, self._catalogue, entity)
 
     # -- out -------------------------------------------------------------------------------------
@@ -153,7 +175,7 @@ class Spreadsheets:
         records = self._store.find(entity) if ids is None else self._chosen(entity, ids)
         names = self._names(entity, records)
         how = {"full_numbers": full_numbers, "codes": codes}
-        with _appearing(path) as part:
+        with appearing(path) as part:
             rows = export_rows(part, self._catalogue, entity, records, names=names, **how)
             if full_numbers:
                 self._guard.note_full_numbers(entity)
@@ -173,7 +195,7 @@ class Spreadsheets:
             for entity in self._catalogue.entities
             if (table := self._table(entity, full_numbers=full_numbers, codes=codes)) is not None
         ]
-        with _appearing(path) as part:
+        with appearing(path) as part:
             write_workbook(part, tables)
             rows = sum(table.rows.count for table in tables)
             if full_numbers:
@@ -212,14 +234,3 @@ def _is_ours(workbook: Workbook) -> bool:
         if row[0].row <= _HEADINGS_WITHIN
         for cell in row
     )
-
-
-@contextmanager
-def _appearing(path: Path) -> "Iterator[Path]":
-    """A temporary place beside ``path`` that becomes ``path`` when all went well, the noting included."""
-    part = path.with_name(f"{path.stem}.part{path.suffix}")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Supervision at the station: the monthly run, issues that somebody answers for, standing reports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ from desktop_app.checks.registry import Found
 from desktop_app.reports import supervising
 from desktop_app.reports.paper import printed
 from desktop_app.reports.standing import Circumstances, Standing, compose_standing, write_standing
+from desktop_app.reports.subjects import Subjects
 from desktop_app.station.people import StationRefused
 from desktop_app.station.report_desk import ReportDesk
 from desktop_app.store.changes import Changes
@@ -30,6 +31,32 @@ class Supervised:
     gone: int
     open: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """An issue as a list shows it; ``status`` is its code, ``is_late`` that its day has passed."""
+
+    issue_id: str
+    status: str
+    kind: str
+    about: str
+    origin: str
+    found: str
+    due: str
+    person: str
+    state: str
+    told: str
+    is_late: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.status in supervising.OPEN
+
+    def texts(self) -> tuple[str, ...]:
+        """What stands in the columns: kind, record, origin, days, person, state, what it is about."""
+        return (self.kind, self.about, self.origin, self.found, self.due, self.person, self.state, self.told)
 
 
 class SupervisionDesk:
@@ -77,7 +104,50 @@ class SupervisionDesk:
                 amounts[entity, str(row["id"])] = int(row["amount"] or 0)
         return amounts
 
+    def lines(self) -> list[IssueLine]:
+        """Every issue, the overdue first, then by the day it is due."""
+        rows, today = self._store.find("supervision_issue"), self._desk.today()
+        targets = {(str(row["target_entity"] or ""), str(row["target_id"] or "")) for row in rows}
+        with self._store.query() as door:
+            names = Subjects(door, self._desk.catalogue).names(targets)
+        lines = [self._line(row, names, today) for row in rows]
+        return sorted(lines, key=lambda line: (not line.is_late, not line.is_open, line.due, line.issue_id))
+
+    def _line(self, row: Record, names: Mapping[tuple[str, str], str], today: date) -> IssueLine:
+        codes, status = self._desk.catalogue.codes, str(row["status"] or "")
+        check = self._desk.catalogue.checks.get(str(row["rule_id"] or ""))
+        told = [str(row["detail"] or ""), check.message if check else ""]
+        if row["reply"]:
+            told.append(f"答复：{row['reply']}")
+        return IssueLine(
+            issue_id=str(row["id"]),
+            status=status,
+            kind=codes["issue_type"].label(str(row["issue_type"] or "")),
+            about=names.get((str(row["target_entity"] or ""), str(row["target_id"] or "")), ""),
+            origin=codes["issue_source"].label(str(row["issue_source"] or "")),
+            found=str(row["found_date"] or ""),
+            due=str(row["due_date"] or ""),
+            person=str(row["responsible_person"] or ""),
+            state=codes["issue_status"].label(status),
+            told="　".join(filter(None, told)),
+            is_late=status in supervising.OPEN and _is_late(row, today),
+        )
+
     # -- one issue -------------------------------------------------------------------------------
+
+    def step(self, issue_id: str, step: str, typed: Mapping[str, str]) -> Changes:
+        """Take one step with an issue, by its name: ``assign``, ``reply``, ``rectified``, ``close``,
+        ``send_back`` or ``untrue``; ``typed`` holds what the step asks for."""
+        reason = typed.get("reason", "")
+        steps: Mapping[str, Callable[[], Changes]] = {
+            "assign": lambda: self.assign(issue_id, typed["person"], typed["due"]),
+            "reply": lambda: self.reply(issue_id, typed["reply"]),
+            "rectified": lambda: self.rectified(issue_id, typed["day"]),
+            "close": lambda: self.recheck(issue_id, holds=True, reason=reason),
+            "send_back": lambda: self.recheck(issue_id, holds=False, reason=reason),
+            "untrue": lambda: self.untrue(issue_id, reason),
+        }
+        return steps[step]()
 
     def assign(self, issue_id: str, person: str, due: str) -> Changes:
         """Say who puts an issue right, and by when (an ISO day)."""
@@ -90,6 +160,13 @@ class SupervisionDesk:
             "status": supervising.RECTIFYING,
         }
         return self._write(issue_id, values, f"交办监管问题给{person.strip()}")
+
+    def reply(self, issue_id: str, text: str) -> Changes:
+        """What was found out and done about an issue that is not settled yet; evidence is attached to it."""
+        self._issue(issue_id, *supervising.OPEN)
+        if not text.strip():
+            raise StationRefused("请写明核实和整改情况。")
+        return self._write(issue_id, {"reply": text.strip()}, "填写核实和整改情况")
 
     def rectified(self, issue_id: str, day: str) -> Changes:
         """An issue was put right on a day; somebody else checks it again."""

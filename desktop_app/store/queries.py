@@ -29,6 +29,14 @@ class Typed(NamedTuple):
     time: int
 
 
+class Written(NamedTuple):
+    """Whether a field's value – of a record, all those set only once – came in a marked save."""
+
+    record_id: str
+    field: str
+    marked: bool
+
+
 class QueryDoor:
     """Asks a store in SQL with bound parameters (``:name``). Close it, or use it in a ``with`` statement."""
 
@@ -72,6 +80,22 @@ class QueryDoor:
         seq, _, digest = head.partition(":")
         sql = "SELECT lower(hex(hash)) FROM txn WHERE device = :device AND seq = :seq"
         return self.rows(sql, {"device": device, "seq": int(seq)}) == [(digest,)]
+
+    def written_without(self, entity: str, marker: str) -> Iterator[Written]:
+        """Where the values of an entity's records come from: a save that made a record of ``marker``, or not.
+
+        One for each record, its field empty, and one for each value of a field set more than once.
+        """
+        marked = (
+            f'EXISTS (SELECT 1 FROM "{marker}" m WHERE m.base_device = {{0}}device AND m.base_seq = {{0}}seq)'
+        )
+        sql = (
+            f"SELECT h.record_id, h.field, {marked.format('h.')} FROM head h WHERE h.entity = :entity "
+            f"UNION ALL SELECT r.id, '', {marked.format('r.base_')} FROM \"{entity}\" r"
+        )
+        return (
+            Written(record, name, bool(found)) for record, name, found in self.rows(sql, {"entity": entity})
+        )
 
     def typed(self) -> Iterator[Typed]:
         """Every journal entry that was written by hand, with how many fields it changed.

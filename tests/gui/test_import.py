@@ -17,7 +17,7 @@ from tests.gui.conftest import AREA
 
 def answer(dialog: ImportDialog) -> None:
     """Answer what the workbook does not say."""
-    for asked in dialog._answers.values():
+    for asked in dialog.questions.answers.values():
         if isinstance(asked, QComboBox):
             asked.setCurrentIndex(1)
         else:
@@ -62,7 +62,6 @@ def test_a_foreign_column_is_explained_and_what_is_faulty_is_kept(
     dialog = ImportDialog(context, entity="organization")
     qtbot.addWidget(dialog)
     dialog.show()
-    dialog.columns.clear()
     dialog.plan(tmp_path / "单位.xlsx")
     qtbot.waitUntil(lambda: "单位名称" in dialog._summary.text())
     context.station.sheets._remember("organization", Meanings({"机关": "单位名称"}))
@@ -84,9 +83,62 @@ def test_an_unknown_column_can_be_given_a_meaning(context: Context, qtbot: QtBot
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.plan(tmp_path / "单位.xlsx")
-    qtbot.waitUntil(lambda: "说明文字" in dialog.columns)
-    box = dialog.columns["说明文字"]
+    qtbot.waitUntil(lambda: "说明文字" in dialog.questions.columns)
+    box = dialog.questions.columns["说明文字"]
     box.setCurrentText("备注" if box.findText("备注") > 0 else box.itemText(box.count() - 1))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: bool(context.station.sheets.remembered("organization").headings))
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
+
+
+def test_an_unknown_word_is_given_a_meaning_and_remembered(
+    context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.append(["单位名称", "东部/西部", "层级", "单位类型"])
+    book.active.append(["绿水镇人民政府", "我们这边", "乡镇、街道", "国家机关"])
+    book.save(tmp_path / "单位.xlsx")
+    dialog = ImportDialog(context, entity="organization")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.plan(tmp_path / "单位.xlsx")
+    qtbot.waitUntil(lambda: ("东部/西部", "我们这边") in dialog.questions.words)
+    box = dialog.questions.words["东部/西部", "我们这边"]
+    box.setCurrentText("西部（受援地）")
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: "新增 1" in dialog._summary.text())
+    dialog.commit()
+    qtbot.waitUntil(lambda: "已导入" in dialog._summary.text())
+    assert context.find("organization", name="绿水镇人民政府")
+    said = context.station.sheets.remembered("organization").words
+    assert said == {"东部/西部": {"我们这边": "西部（受援地）"}}
+    again = ImportDialog(context, entity="organization")
+    qtbot.addWidget(again)
+    again.plan(tmp_path / "单位.xlsx")
+    qtbot.waitUntil(lambda: "无变化 1" in again._summary.text())
+    assert not again.questions.words
+
+
+def test_what_was_changed_here_stays_and_is_listed(
+    context: Context, station: Station, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The next export of the national system does not overwrite what was corrected here (UX-4)."""
+    file = tmp_path / "national.xlsx"
+    made = make_township(7, 3, AREA, station.divisions)
+    write_national_workbook(file, made, station.catalogue, station.divisions)
+    dialog = ImportDialog(context)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.plan(file)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    answer(dialog)
+    dialog.plan(file)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    dialog.commit()
+    qtbot.waitUntil(lambda: "已导入" in dialog._summary.text())
+    (member,) = context.find("member", id_no=made.households[0].head.member["id_no"])
+    station.put("member", {"phone": "13900001234"}, str(member["id"]))
+    dialog.plan(file)
+    qtbot.waitUntil(lambda: "仍不一致 1 处" in dialog._summary.text())
+    first = dialog._rows.topLevelItem(0)
+    assert (first.text(2), first.text(3)) == (member["name"], "仍不一致")

@@ -9,6 +9,7 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.exchange.import_households import plan_import
 from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan
+from desktop_app.exchange.villages import Places
 from desktop_app.sheets.reading import read_workbook
 from tests.unit.exchange.memory import MemoryRecords, OneTownship, save_book
 
@@ -44,12 +45,10 @@ def plan(catalogue: Catalogue, records: MemoryRecords, tmp_path: Path) -> Planne
         with read_workbook(path) as workbook:
             return plan_import(
                 workbook,
-                catalogue,
-                OneTownship(),
+                Places(OneTownship(), catalogue, AREA),
                 records,
                 CONSTANTS if constants is None else constants,
                 date(2018, 11, 1),
-                area=AREA,
                 judge=NumberJudge(catalogue),
             )
 

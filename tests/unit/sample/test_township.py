@@ -17,6 +17,7 @@ from desktop_app.checks.names import is_name
 from desktop_app.exchange.import_households import plan_import
 from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.plan import ImportPlan, Outcome
+from desktop_app.exchange.villages import Places
 from desktop_app.sample.national import write_national_workbook
 from desktop_app.sample.projects import read_money
 from desktop_app.sample.township import SampleTownship, make_township
@@ -53,12 +54,10 @@ def imported(path: Path, catalogue: Catalogue, divisions: Divisions, records: Me
     with read_workbook(path) as workbook:
         return plan_import(
             workbook,
-            catalogue,
-            divisions,
+            Places(divisions, catalogue, TOWNSHIP),
             records,
             CONSTANTS,
             date(2018, 11, 1),
-            area=TOWNSHIP,
             judge=NumberJudge(catalogue),
         )
 
