@@ -20,6 +20,7 @@ from desktop_app.catalog.model import (
     CheckText,
     Code,
     CodeTable,
+    ComputedColumn,
     Department,
     Entity,
     Field,
@@ -71,6 +72,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
             for row in _rows(place / "measure_departments.csv")
         ),
         holidays=tuple(_holidays(place / "holidays.csv")),
+        columns={(item.entity, item.name): item for item in _columns(place / "columns.toml")},
     )
     _verify(catalogue)
     return catalogue
@@ -216,6 +218,12 @@ def _holidays(path: Path) -> Iterator[Holiday]:
         yield Holiday(first, last, row["name"], row["is_workday"] == "1", row["source"])
 
 
+def _columns(path: Path) -> Iterator[ComputedColumn]:
+    """What lists compute. An edition made before there were such columns has none."""
+    for item in _toml(path)["column"] if path.exists() else ():
+        yield ComputedColumn(**{**item, "sql": item["sql"].strip()})
+
+
 def _verify(catalogue: Catalogue) -> None:
     for entity in catalogue.entities.values():
         _verify_entity(catalogue, entity)
@@ -227,6 +235,8 @@ def _verify(catalogue: Catalogue) -> None:
     for section in catalogue.sections:
         for name in section.entities:
             catalogue.entity(name)
+    for entity_name, _column in catalogue.columns:
+        catalogue.entity(entity_name)
     for column in catalogue.import_columns:
         for name in column.fields:
             catalogue.entity(column.entity).field(name)

@@ -312,6 +312,27 @@ class Records(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedColumn:
+    """A column of a list that nobody types, computed for every record at once.
+
+    ``sql`` is an expression over the row of the entity. A ``yearly`` column is asked for with a year behind
+    its name, ``season@2018``. ``values`` are the words for its values where it has only a few.
+    """
+
+    entity: str
+    name: str
+    label: str
+    sql: str
+    yearly: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    def expression(self, year: int) -> str:
+        """The expression for a year; the year counts only where the column is yearly."""
+        return self.sql.format(year=year) if self.yearly else self.sql
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A wish to create or change one record: only the fields named in ``values`` are touched."""
 
@@ -335,6 +356,15 @@ class Catalogue:
     sections: Sequence[Section] = ()
     departments: Sequence[Department] = ()
     holidays: Sequence[Holiday] = ()
+    columns: Mapping[tuple[str, str], ComputedColumn] = field(default_factory=dict)
+
+    def computed(self, entity: str, name: str) -> tuple[ComputedColumn, int] | None:
+        """A computed column by its name, ``season@2018`` where it is yearly, and the year; None: no such."""
+        stem, at, year = name.partition("@")
+        column = self.columns.get((entity, stem))
+        if column is None or column.yearly != (bool(at) and year.isdecimal()):
+            return None
+        return column, int(year or 0)
 
     def entity(self, name: str) -> Entity:
         """The entity called ``name``; raises CatalogueError when there is none."""

@@ -1,98 +1,47 @@
-"""One notice for each village, with progress and a way to stop; what was issued stays issued."""
+"""One notice for each village; what was issued stays issued."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.stepwise import StepwiseDialog
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.station.notice_board import BatchLine
 
+if TYPE_CHECKING:
+    from desktop_app.station import Station
 
-class BatchDialog(QDialog):
-    """Issues village by village on the station's worker; between two the person may stop."""
+
+class BatchDialog(StepwiseDialog[str, list[BatchLine]]):
+    """Issues village by village."""
 
     def __init__(self, context: Context, choice: NoticeChoice, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("按村批量发布")
-        self.resize(560, 420)
-        self._context = context
+        villages = context.station.board.villages_of(choice.division_code)
+        hint = f"将为{len(villages)}个村各发布一份；没有对象的村自动跳过。"
+        super().__init__(context, "按村批量发布", hint, villages, parent)
         self._choice = choice
-        self._waiting = context.station.board.villages_of(choice.division_code)
-        self._stopped = False
         self.lines: list[BatchLine] = []
-        self.progress = QProgressBar()
-        self.progress.setRange(0, len(self._waiting))
-        self.told = QLabel(f"将为{len(self._waiting)}个村各发布一份；没有对象的村自动跳过。")
-        self.told.setWordWrap(True)
-        self.list = QListWidget()
-        self.start = QPushButton("开始发布")
-        self.start.setProperty("kind", "primary")
-        self.stop = QPushButton("停止")
-        self.stop.setEnabled(False)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.stop)
-        row.addWidget(self.start)
-        column = QVBoxLayout(self)
-        for widget in (self.told, self.progress, self.list):
-            column.addWidget(widget)
-        column.addLayout(row)
-        self.start.clicked.connect(self.begin)
-        self.stop.clicked.connect(self.halt)
+        self.start.setText("开始发布")
+        self.list.setAccessibleName("各村的公示编号")
 
-    def begin(self) -> None:
-        """Issue for every village that waits."""
-        self.start.setEnabled(False)
-        self.stop.setEnabled(True)
-        self._next()
+    def work_for(self, item: str) -> "Callable[[Station], list[BatchLine]]":
+        """The notice of one village."""
+        choice = replace(self._choice, division_code=item)
+        return lambda station: station.board.issue_each(choice, [item])
 
-    def halt(self) -> None:
-        """No further village after the one at work."""
-        self._stopped = True
-
-    def reject(self) -> None:
-        """Closing stops it."""
-        self.halt()
-        super().reject()
-
-    def _next(self) -> None:
-        if self._stopped or not self._waiting:
-            self._end()
-            return
-        choice = replace(self._choice, division_code=self._waiting.pop(0))
-        self._context.jobs.run(
-            "按村批量发布",
-            lambda station: station.board.issue_each(choice, [choice.division_code]),
-            self._done,
-            self._failed,
-        )
-
-    def _done(self, lines: list[BatchLine]) -> None:
-        self.lines += lines
-        for line in lines:
-            name = self._context.station.divisions.short_village(line.division_code)
+    def answered(self, item: str, result: list[BatchLine]) -> None:
+        """List its number, or why there is none."""
+        self.lines += result
+        name = self._context.station.divisions.short_village(item)
+        for line in result:
             self.list.addItem(f"{name}　{line.number or line.told}")
         self.list.scrollToBottom()
-        self.progress.setValue(len(self.lines))
-        self._next()
 
-    def _failed(self, error: Exception) -> None:
-        self._context.jobs.failed.emit(error)
-        self._end()
-
-    def _end(self) -> None:
+    def summary(self) -> str:
+        """How many were issued."""
         issued = sum(bool(line.number) for line in self.lines)
-        rest = f"，{len(self._waiting)}个村没有办" if self._waiting else ""
-        self.told.setText(f"已发布{issued}份{rest}。")
-        self.stop.setEnabled(False)
-        self._context.said.emit(self.told.text())
+        rest = f"，{len(self.waiting)}个村没有办" if self.waiting else ""
+        return f"已发布{issued}份{rest}。"

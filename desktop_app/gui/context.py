@@ -26,7 +26,8 @@ class Context(QObject):
 
     ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
     ``went`` asks for one of the places, ``listed`` for the list of an entity with a view, ``figured`` for a
-    figure of a year (indicator and key) with the records behind it, ``said`` puts a sentence into the status
+    figure of a year (indicator and key) with the records behind it, ``noticed`` for a notice of some
+    households (ids), ``said`` puts a sentence into the status
     bar, ``backed_up`` says that a backup was made, ``locked`` asks for the login page, and ``leaving_wanted``
     for something that can only be done while the station is closed.
     """
@@ -35,6 +36,7 @@ class Context(QObject):
     went = Signal(str)
     listed = Signal(str, View)
     figured = Signal(int, str, str)
+    noticed = Signal(list)
     said = Signal(str)
     backed_up = Signal()
     locked = Signal()

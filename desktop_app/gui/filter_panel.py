@@ -1,13 +1,15 @@
 """The panel of column filters: the columns at the left, their values with counts at the right."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QTreeWidget,
@@ -15,20 +17,25 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
-from desktop_app.station.filters import Chosen
+from desktop_app.station.filters import MOST_VALUES, Chosen, Tally
 
 _WIDTH, _HEIGHT = 560, 400
 _COLUMNS_WIDTH = 176
 _COUNT_WIDTH = 84
+_SEEK_AFTER_MS = 150
 _KEY = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class FilterPanel(QFrame):
-    """Opens below a button. ``changed`` carries a column and the values chosen for it, at every tick."""
+    """Opens below a button. ``changed`` carries a column and the values chosen for it, at every tick.
+
+    The values are counted by the worker: in a long list that takes longer than anybody waits for a key.
+    """
 
     changed = Signal(str, tuple)
 
@@ -42,6 +49,11 @@ class FilterPanel(QFrame):
         self._chosen: dict[str, tuple[Value, ...]] = {}
         self.columns = QListWidget()
         self.values = QTreeWidget()
+        self.seek = QLineEdit()
+        self._question = 0
+        self.is_counting = False
+        self._pause = QTimer(self, singleShot=True, interval=_SEEK_AFTER_MS)
+        self._pause.timeout.connect(self._count)
         self.setProperty("role", "card")
         self.setFixedSize(_WIDTH, _HEIGHT)
         self._build()
@@ -69,8 +81,16 @@ class FilterPanel(QFrame):
             self.columns.addItem(item)
         row = QHBoxLayout()
         row.setSpacing(0)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        self.seek.setPlaceholderText("在内容中查找")
+        self.seek.setAccessibleName("在内容中查找")
+        self.seek.setClearButtonEnabled(True)
+        self.seek.textEdited.connect(lambda _text: self._pause.start())
+        right.addWidget(self.seek)
+        right.addWidget(self.values, 1)
         row.addWidget(self.columns)
-        row.addWidget(self.values, 1)
+        row.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addLayout(row)
@@ -83,6 +103,8 @@ class FilterPanel(QFrame):
             case Qt.Key.Key_Left:
                 self.columns.setFocus()
             case Qt.Key.Key_Right:
+                self.values.setFocus()
+            case Qt.Key.Key_Down if self.seek.hasFocus():
                 self.values.setFocus()
             case _:
                 super().keyPressEvent(event)
@@ -116,19 +138,46 @@ class FilterPanel(QFrame):
             item.setFont(font)
 
     def _show_values(self) -> None:
-        name, chosen = self.column, self._chosen.get(self.column, ())
-        tallies = self._context.station.filters.tally(
-            self._entity, name, self._text, self._where, self._chosen
+        """Count the values of another column; the line to search them is there for texts only."""
+        self.seek.clear()
+        self.seek.setVisible(self._context.station.filters.is_text(self._entity, self.column))
+        self._count()
+
+    def _count(self) -> None:
+        self._pause.stop()
+        self._question += 1
+        self.is_counting = True
+        self._fill([], told="正在计数…")
+        asked = (self._entity, self.column, self._text, self._where, dict(self._chosen))
+        part = self.seek.text().strip()
+        self._context.jobs.run(
+            "",
+            lambda station: station.filters.tally(*asked, part=part, apart=True),
+            partial(self._counted, self._question),
         )
+
+    def _counted(self, question: int, tallies: list[Tally]) -> None:
+        if not isValid(self) or question != self._question:  # another column was asked for meanwhile
+            return
+        self.is_counting = False
+        cut = len(tallies) >= MOST_VALUES
+        self._fill(tallies, told=f"只列出最多的{MOST_VALUES}种，请在上面查找" if cut else "")
+
+    def _fill(self, tallies: Sequence[Tally], told: str = "") -> None:
+        name, chosen = self.column, self._chosen.get(self.column, ())
         self.values.blockSignals(True)
         self.values.clear()
         for tally in tallies:
             self._add(tally.label, f"{tally.records:,}", tally.value, ticked=tally.value in chosen)
         known = {tally.value for tally in tallies}
-        for value in chosen:  # what is ticked stays in sight when nothing is left of it
+        for value in () if self.is_counting else chosen:  # what is ticked stays in sight when nothing is left
             if value not in known:
                 label = self._context.station.filters.label(self._entity, name, value)
                 self._add(label, "0", value, ticked=True)
+        if told:
+            hint = QTreeWidgetItem([told, ""])
+            hint.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.values.addTopLevelItem(hint)
         self.values.blockSignals(False)
         first = self.values.topLevelItem(0)
         if first is not None:
@@ -143,12 +192,18 @@ class FilterPanel(QFrame):
         self.values.addTopLevelItem(item)
 
     def _ticked(self) -> Sequence[Value]:
-        items = (self.values.topLevelItem(row) for row in range(self.values.topLevelItemCount()))
-        ticked = (item for item in items if item and item.checkState(0) is Qt.CheckState.Checked)
+        ticked = (item for item in self._items() if item.checkState(0) is Qt.CheckState.Checked)
         return [item.data(0, _KEY) for item in ticked]
 
+    def _items(self) -> list[QTreeWidgetItem]:
+        """The lines that can be ticked."""
+        lines = (self.values.topLevelItem(row) for row in range(self.values.topLevelItemCount()))
+        return [item for item in lines if item and item.flags() & Qt.ItemFlag.ItemIsUserCheckable]
+
     def _tell(self) -> None:
-        values = tuple(self._ticked())
+        listed = {item.data(0, _KEY) for item in self._items()}
+        kept = [value for value in self._chosen.get(self.column, ()) if value not in listed]
+        values = (*kept, *self._ticked())
         self._chosen[self.column] = values
         self._mark_columns()
         self.changed.emit(self.column, values)

@@ -3,12 +3,15 @@
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
+from desktop_app.gui.change_dialog import ChangeDialog
+from desktop_app.gui.confirm_dialog import ConfirmDialog
 from desktop_app.gui.context import Context
 from desktop_app.gui.household_events import HouseholdEvents
 from desktop_app.gui.household_papers import HouseholdPapers
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.season_page import SeasonPage
 from desktop_app.gui.year_bar import YearBar
 
 
@@ -24,6 +27,12 @@ class Households(RecordsPlace):
         self.add_action("签字表", "notice", self.show_papers)
         self.page_actions.append(("家庭变动", self.show_events))
         self.page_actions.append(("签字表", self.show_papers))
+        self.add_action("动态管理", "calendar", self.show_season)
+        self._season: SeasonPage | None = None
+        if context.station.person.may_write:
+            self.list.bar.add_action("成批修改…", self.change_selected)
+            self.list.bar.add_action("核对无变化…", self.confirm_selected)
+            self.list.bar.add_action("公示所选…", lambda: context.noticed.emit(self.list.selected_ids()))
         taking_in = self.add_action("导入表格", "import", self.import_workbook)
         taking_in.setVisible(context.station.person.may_write)
         # The first search by pinyin reads all villages: done beforehand, off the window's thread.
@@ -35,6 +44,50 @@ class Households(RecordsPlace):
         page = super().make_page()
         page.add_bar(YearBar(self.context, page))
         return page
+
+    @property
+    def season(self) -> SeasonPage:
+        """The board of 动态管理."""
+        if self._season is None:
+            self._season = SeasonPage(self.context)
+            self._season.left.connect(self.show_list)
+            self.addWidget(self._season)
+        return self._season
+
+    def show_season(self) -> SeasonPage:
+        """Show how far each village is; returns the board."""
+        self.setCurrentWidget(self.season)
+        self.season.reload()
+        self.season.table.setFocus()
+        return self.season
+
+    def show_part(self, page: str) -> None:
+        """The board."""
+        if page == "season":
+            self.show_season()
+
+    def arrive(self) -> None:
+        """Bring what is shown up to date."""
+        if self._season is not None and self.currentWidget() is self._season:
+            self._season.reload()
+        super().arrive()
+
+    @property
+    def _year(self) -> int:
+        """The year of the board that the list was opened from, else this year."""
+        return self._season.year.value() if self._season else self.context.station.today().year
+
+    def change_selected(self) -> ChangeDialog:
+        """Set one value for the chosen households; returns the open dialog."""
+        dialog = ChangeDialog(self.context, self.list.selected_ids(), self.window(), year=self._year)
+        dialog.open()
+        return dialog
+
+    def confirm_selected(self) -> ConfirmDialog:
+        """Say of the chosen households that their year holds; returns the open dialog."""
+        dialog = ConfirmDialog(self.context, self.list.selected_ids(), self._year, self.window())
+        dialog.open()
+        return dialog
 
     def show_events(self) -> QMenu | None:
         """Show what may befall the household that is open or selected; returns the menu."""

@@ -36,6 +36,7 @@ class ListFill(QObject):
         self._context = context
         self._asked: Ask | None = None
         self._told: SignalInstance = self.rest
+        self._anew = False
         self._job: Future[list[str]] | None = None
         self._pause = QTimer(self, singleShot=True, interval=_REST_AFTER_MS)
         self._pause.timeout.connect(self._start)
@@ -45,19 +46,24 @@ class ListFill(QObject):
         """Whether nothing is on its way."""
         return self._asked is None
 
+    @property
+    def replaces(self) -> bool:
+        """Whether what is on its way takes the place of the list, and is not the rest of it."""
+        return self._anew
+
     def first(self, ask: Ask) -> list[str]:
         """The first ids, at once; ``rest`` follows where there are more."""
         self._drop()
         ids = ask(limit=FIRST + 1)
         if len(ids) > FIRST:
-            self._asked, self._told = ask, self.rest
+            self._asked, self._told, self._anew = ask, self.rest, False
             self._pause.start()
         return ids[:FIRST]
 
     def anew(self, ask: Ask) -> None:
         """All ids, while the old list stands; ``renewed`` follows."""
         self._drop()
-        self._asked, self._told = ask, self.renewed
+        self._asked, self._told, self._anew = ask, self.renewed, True
         self._start()
 
     def finish(self) -> None:

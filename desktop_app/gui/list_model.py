@@ -17,13 +17,9 @@ PAGE = 64
 _PAGES = 48
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
 _EXTRA_LABELS = {
-    "head_name": "户主",
-    "member_count": "人口",
     "poverty_status": "脱贫属性",
-    "per_capita_net_income": "人均纯收入（元）",
     "household_type": "贫困户属性",
     "cause_main": "主要致贫原因",
-    "budget_total": "资金规模（万元）",
 }
 _SHORT_LABELS = {"village_group": "村民小组", "per_capita_net_income": "人均纯收入"}
 _EXTRA_NUMBERS = frozenset({"member_count", "per_capita_net_income", "budget_total"})
@@ -138,6 +134,9 @@ class ListModel(QAbstractTableModel):
         """The heading of a column."""
         if name in _SHORT_LABELS:
             return _SHORT_LABELS[name]
+        computed = self._catalogue.computed(self._entity.name, name)
+        if computed:
+            return f"{computed[1] or ''}{computed[0].label}"
         if name in _EXTRA_LABELS and (not self._entity.has(name) or not self._entity.field(name).stored):
             return _EXTRA_LABELS[name]
         item = self._entity.field(name)
@@ -151,12 +150,9 @@ class ListModel(QAbstractTableModel):
             return False
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Ask for the ids in another order; computed columns cannot be sorted by."""
-        if not 0 <= column < len(self._columns):
-            return
-        name = self._columns[column]
-        if self._entity.has(name) and self._entity.field(name).stored:
-            self.sorted_by(name, order is Qt.SortOrder.DescendingOrder)
+        """Ask for the ids in another order."""
+        if 0 <= column < len(self._columns):
+            self.sorted_by(self._columns[column], order is Qt.SortOrder.DescendingOrder)
 
 
 def _ignore(_name: str, _descending: bool) -> None:

@@ -292,11 +292,11 @@ class ListPage(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show what was saved; columns that the catalogue no longer has are left out."""
-        known = self._context.station.filters.columns(self.entity.name)
-        self._filters = {name: values for name, values in view.filters.items() if name in known}
+        filters, entity = self._context.station.filters, self.entity.name
+        self._filters = {name: values for name, values in view.filters.items() if filters.knows(entity, name)}
         if view.columns:
             self._choose_columns(list(view.columns))
-        self._sort = (view.sort, view.descending) if self.entity.has(view.sort) else ("", False)
+        self._sort = (view.sort, view.descending) if filters.sorts(entity, view.sort) else ("", False)
         names, order = self.model.columns, Qt.SortOrder(int(view.descending))
         header = self.table.horizontalHeader()
         header.blockSignals(True)  # the order is asked for below, once
@@ -314,8 +314,9 @@ class ListPage(QWidget):
     def reload(self) -> None:
         """Search again and show what is found; the current record stays current.
 
-        A long list whose question is the same stays until it is there anew, so that nobody loses his place;
-        and a long one in another order than that of entry is sorted off this thread.
+        A long list whose question is the same stays until it is there anew, so that nobody loses his place.
+        What is filtered, and a long list in another order than that of entry, is asked for off this thread:
+        it may have to read every record.
         """
         self._pause.stop()
         text = self.search.text().strip()
@@ -324,12 +325,17 @@ class ListPage(QWidget):
         before, self._question = self._question, (text, dict(self._filters))
         stands = self._question == before and len(self.model.ids) > FIRST
         ask = partial(unsorted, order=self._sort)
-        if stands or (self._sort[0] and len(unsorted(limit=FIRST + 1)) > FIRST):
+        if self._filters or stands or (self._sort[0] and len(unsorted(limit=FIRST + 1)) > FIRST):
             self._fill.anew(ask)
             self._tell_count()
         else:
             self._show(self._fill.first(ask))
         self.bar.show_view(self.view)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was asked for stands there."""
+        return self._fill.is_whole
 
     def _show(self, ids: list[str]) -> None:
         current = self.table.currentIndex()
@@ -350,6 +356,9 @@ class ListPage(QWidget):
             self._show(ids)
 
     def _tell_count(self) -> None:
+        if not self._fill.is_whole and self._fill.replaces:
+            self._count.setText("正在查找…")
+            return
         said = f"{len(self.model.ids)} 条" if self._fill.is_whole else f"{FIRST} 条以上，正在列出其余"
         self._count.setText(f"找到 {said}" if any(self._question) else f"共 {said}")
 
@@ -369,8 +378,9 @@ class ListPage(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     def _sorted_by(self, name: str, descending: bool) -> None:
-        self._sort = (name, descending)
-        self.reload()
+        if self._context.station.filters.sorts(self.entity.name, name):
+            self._sort = (name, descending)
+            self.reload()
 
     def _after_changes(self, changes: Changes) -> None:
         names = {item.entity for item in changes.touched}

@@ -32,7 +32,7 @@ from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.kit import division_choices, make_texts, record_choices
-from desktop_app.gui.notice_rows import PROJECT_NOTICES, candidates, lists_people
+from desktop_app.gui.notice_rows import PROJECT_NOTICES, candidates, lists_people, notice_for
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.wording_dialog import WordingDialog
@@ -53,6 +53,7 @@ _LABELS = {
     "supervise_address": "来信来访地址",
 }
 _ROW_ID = Qt.ItemDataRole.UserRole
+_HOUSEHOLD = Qt.ItemDataRole.UserRole + 1
 
 
 class NoticeDesk(QWidget):
@@ -210,6 +211,18 @@ class NoticeDesk(QWidget):
         self._kind_chosen()
         self.kind.setFocus()
 
+    def prepare_for(self, households: Sequence[str]) -> bool:
+        """Begin the notice that these households wait for, with them alone; False: they wait for none."""
+        code, division = notice_for(self._context.station, households, self._context.station.today().year)
+        if not code:
+            return False
+        self.prepare(code, division)
+        wanted = set(households)
+        for item in map(self.rows.item, range(self.rows.count())):
+            if item.data(_HOUSEHOLD) not in wanted:
+                item.setCheckState(Qt.CheckState.Unchecked)
+        return True
+
     def prepare_again(self, notice_id: str) -> None:
         """Begin the notice that takes the place of a withdrawn one, with everything chosen for that."""
         notice = self._context.record("notice", notice_id) or {}
@@ -268,6 +281,7 @@ class NoticeDesk(QWidget):
             item = QListWidgetItem(f"{candidate.name}　{candidate.detail}")
             item.setToolTip(item.text())
             item.setData(_ROW_ID, candidate.record_id)
+            item.setData(_HOUSEHOLD, candidate.household_id)
             item.setCheckState(Qt.CheckState.Checked)
             self.rows.addItem(item)
         self.rows.blockSignals(False)

@@ -1,5 +1,7 @@
 """公告公示: the notices that were issued, and the desk where a new one is made."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QPushButton
 
 from desktop_app.gui.context import Context
@@ -76,6 +78,13 @@ class Notices(Place):
         """Make a new notice."""
         self.desk.prepare()
         self.setCurrentWidget(self.desk)
+
+    def begin_for(self, households: Sequence[str]) -> None:
+        """Make the notice that some households wait for."""
+        if self.desk.prepare_for(households):
+            self.setCurrentWidget(self.desk)
+        else:
+            self.context.said.emit("所选的户今年没有识别、脱贫、返贫或清退登记，没有可以公示的内容。")
 
     def begin_again(self, notice_id: str) -> None:
         """Make the notice that takes the place of a withdrawn one."""

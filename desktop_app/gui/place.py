@@ -33,6 +33,9 @@ class Place(QStackedWidget):
         """Show a record at (entity, id, field); False when this place does not have such records."""
         return False
 
+    def show_part(self, _page: str) -> None:
+        """Show a page of the place that is neither list nor record."""
+
     def keep_drafts(self) -> None:
         """Keep what is typed and not saved."""
 

@@ -1,4 +1,4 @@
-"""Long work of a page: a bar that fills, and a button that ends it."""
+"""Long work of a page: a bar that fills, how long it will still take, and a button that ends it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.estimate import Estimate
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -34,23 +35,38 @@ class Progressing(QWidget):
         super().__init__()
         self._context = context
         self._stopped = False
+        self._refused: Callable[[Exception], object] = context.jobs.failed.emit
+        self._estimate = Estimate()
         self._title = QLabel()
+        self._left = QLabel()
+        self._left.setProperty("role", "soft")
         self._bar = QProgressBar()
+        self._bar.setAccessibleName("进度")
         self._bar.setTextVisible(False)
         self.cancel = QPushButton("取消")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._title)
         row.addWidget(self._bar, 1)
+        row.addWidget(self._left)
         row.addWidget(self.cancel)
         self.cancel.clicked.connect(self._stop)
         self.stepped.connect(self._show)
         self.hide()
 
-    def run(self, title: str, work: Callable[["Station"], T], done: Callable[[T], object]) -> None:
-        """Start the work; ``done`` follows with its result unless it was ended."""
+    def run(
+        self,
+        title: str,
+        work: Callable[["Station"], T],
+        done: Callable[[T], object],
+        refused: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Start the work; ``done`` follows with its result unless it was ended, else ``refused``."""
+        self._refused = refused or self._context.jobs.failed.emit
         self._stopped = False
         self._title.setText(f"正在{title}…")
+        self._left.clear()
+        self._estimate.begin()
         self._bar.setRange(0, 0)
         self.cancel.setEnabled(True)
         self.show()
@@ -72,6 +88,7 @@ class Progressing(QWidget):
     def _show(self, done: int, whole: int) -> None:
         self._bar.setRange(0, whole)
         self._bar.setValue(done)
+        self._left.setText(self._estimate.left(done, whole))
 
     def _stop(self) -> None:
         self._stopped = True
@@ -85,4 +102,4 @@ class Progressing(QWidget):
         if isinstance(error, Stopped):
             self._context.said.emit("已取消。")
         else:
-            self._context.jobs.failed.emit(error)
+            self._refused(error)

@@ -75,6 +75,7 @@ class Shell(QMainWindow):
         context.went.connect(self.go)
         context.listed.connect(self.show_list)
         context.figured.connect(self.show_figure)
+        context.noticed.connect(self.begin_notice)
         context.said.connect(lambda text: self.statusBar().showMessage(text, _SAID_MS))
         context.jobs.failed.connect(self.show_failure)
         context.jobs.busy.connect(self.status.show_busy)
@@ -144,11 +145,14 @@ class Shell(QMainWindow):
         return self._made[PLACES[self.places.currentRow()].name]
 
     def go(self, name: str) -> Place:
-        """Go to a place; returns it."""
+        """Go to a place, or to a page of it (``households/season``); returns the place."""
+        wanted, _slash, page = name.partition("/")
         names = [place.name for place in PLACES]
-        if self.places.currentRow() == names.index(name):
-            self._arrive(names.index(name))
-        self.places.setCurrentRow(names.index(name))
+        if self.places.currentRow() == names.index(wanted):
+            self._arrive(names.index(wanted))
+        self.places.setCurrentRow(names.index(wanted))
+        if page:
+            self.place.show_part(page)
         return self.place
 
     def _arrive(self, row: int) -> None:
@@ -184,6 +188,14 @@ class Shell(QMainWindow):
         place = self.go("reports")
         if isinstance(place, Reports):
             place.show_figure(year, indicator, key)
+
+    def begin_notice(self, households: list[str]) -> None:
+        """Begin the notice that some households wait for."""
+        from desktop_app.gui.notices import Notices
+
+        place = self.go("notices")
+        if isinstance(place, Notices):
+            place.begin_for(households)
 
     def begin_import(self) -> None:
         """Begin with a workbook of households."""

@@ -81,6 +81,9 @@ QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: #f
 QLineEdit[role="search"] { border-radius: 15px; padding: 4px 10px; min-height: 20px; }
 QComboBox::drop-down { width: 22px; border: none; }
 QComboBox::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button { width: 22px; border: none; background: transparent; }
+QSpinBox::up-arrow { image: url($arrow_up); width: 11px; height: 11px; }
+QSpinBox::down-arrow { image: url($arrow_down); width: 11px; height: 11px; }
 QTableView QLineEdit, QTableView QComboBox { border-radius: 0; padding: 0 4px; min-height: 0; }
 QComboBox QAbstractItemView, QListView#suggestions { background: $paper; border: 1px solid $line_strong;
   outline: none; selection-background-color: $accent_soft; selection-color: $ink; padding: 2px; }

@@ -1,22 +1,13 @@
-"""Several records handed in for review: one after another, with progress, and a list of what was refused."""
+"""Several records handed in for review: one after another, and a list of what was refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.stepwise import StepwiseDialog
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes, Touched
 
@@ -27,93 +18,38 @@ _KEY = Qt.ItemDataRole.UserRole
 _REASONS = 3
 
 
-class SubmitDialog(QDialog):
-    """Submits record by record on the station's worker; between two the person may stop.
-
-    What was submitted stays so. A double click on a refused record opens what stands against it.
-    """
+class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
+    """Submits record by record. A double click on a refused record opens what stands against it."""
 
     def __init__(self, context: Context, entity: str, ids: Sequence[str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("提交所选")
-        self.resize(640, 440)
-        self._context = context
         self._entity = entity
         self._label = context.catalogue.entity(entity).label
-        self._waiting = list(ids)
+        hint = f"将提交{len(ids)}条{self._label}。有错误或必填栏目没填的不提交，列在下面并写明原因。"
+        super().__init__(context, "提交所选", hint, ids, parent)
         self._done: list[Touched] = []
-        self._stopped = False
-        self.progress = QProgressBar()
-        self.told = QLabel(
-            f"将提交{len(ids)}条{self._label}。有错误或必填栏目没填的不提交，列在下面并写明原因。"
-        )
-        self.list = QListWidget()
-        self.start = QPushButton("开始提交")
-        self.stop = QPushButton("停止")
-        self._build(len(ids))
-
-    def _build(self, number: int) -> None:
-        self.progress.setRange(0, number)
-        self.progress.setValue(0)
-        self.told.setWordWrap(True)
+        self.start.setText("开始提交")
         self.list.setAccessibleName("没有提交的记录和原因")
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.start.setProperty("kind", "primary")
-        self.stop.setEnabled(False)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.stop)
-        row.addWidget(self.start)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 16)
-        column.setSpacing(10)
-        for widget in (self.told, self.progress, self.list):
-            column.addWidget(widget)
-        column.addLayout(row)
-        self.start.clicked.connect(lambda _on=False: self.begin())
-        self.stop.clicked.connect(lambda _on=False: self.halt())
         self.list.itemActivated.connect(self._open)
 
-    def begin(self) -> None:
-        """Submit all that wait."""
-        self.start.setEnabled(False)
-        self.stop.setEnabled(True)
-        self._next()
-
-    def halt(self) -> None:
-        """No further record after the one at work."""
-        self._stopped = True
-
-    def reject(self) -> None:
-        """Closing stops it."""
-        self.halt()
-        super().reject()
-
-    def _next(self) -> None:
-        if self._stopped or not self._waiting:
-            self._end()
-            return
-        entity, record_id = self._entity, self._waiting.pop(0)
+    def work_for(self, item: str) -> "Callable[[Station], StationRefused | None]":
+        """Hand one record in; a refusal is an answer like any other."""
+        entity = self._entity
 
         def work(station: "Station") -> StationRefused | None:
             try:
-                station.submit(entity, record_id)
+                station.submit(entity, item)
             except StationRefused as error:
                 return error
             return None
 
-        self._context.jobs.run(
-            "提交所选", work, lambda refused: self._answered(record_id, refused), self._failed
-        )
+        return work
 
-    def _answered(self, record_id: str, refused: StationRefused | None) -> None:
-        if refused is None:
-            self._done.append(Touched(self._entity, record_id))
+    def answered(self, item: str, result: StationRefused | None) -> None:
+        """Count what was submitted, list what was refused."""
+        if result is None:
+            self._done.append(Touched(self._entity, item))
         else:
-            self._list_refused(record_id, refused)
-        self.progress.setValue(self.progress.value() + 1)
-        self._next()
+            self._list_refused(item, result)
 
     def _list_refused(self, record_id: str, refused: StationRefused) -> None:
         reasons = [found.details or found.message for found in refused.findings] or [refused.message]
@@ -131,16 +67,14 @@ class SubmitDialog(QDialog):
         self.reject()
         self._context.opened.emit(self._entity, record_id, at, at_id or record_id, field)
 
-    def _failed(self, error: Exception) -> None:
-        self._context.jobs.failed.emit(error)
-        self._end()
-
-    def _end(self) -> None:
+    def summary(self) -> str:
+        """How many were submitted, refused, and not reached."""
         refused = self.list.count()
         rest = f"，{refused}条没有提交，双击打开改正" if refused else ""
-        rest += f"，{len(self._waiting)}条没有轮到" if self._waiting else ""
-        self.told.setText(f"已提交{len(self._done)}条{self._label}{rest}。")
-        self.stop.setEnabled(False)
-        self._context.said.emit(self.told.text())
+        rest += f"，{len(self.waiting)}条没有轮到" if self.waiting else ""
+        return f"已提交{len(self._done)}条{self._label}{rest}。"
+
+    def ended(self) -> None:
+        """Lists and counts elsewhere follow once, and not after every record."""
         if self._done:
             self._context.jobs.changed.emit(Changes(touched=tuple(self._done)))

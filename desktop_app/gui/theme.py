@@ -83,7 +83,11 @@ def palette() -> QPalette:
 def style_sheet() -> str:
     """The style sheet with our colours and icons filled in."""
     values = {item.name: getattr(COLOURS, item.name) for item in fields(COLOURS)}
-    arrows = {"arrow_down": icon_file("chevron-down"), "check": icon_file("check-white")}
+    arrows = {
+        "arrow_down": icon_file("chevron-down"),
+        "arrow_up": icon_file("chevron-up"),
+        "check": icon_file("check-white"),
+    }
     return Template(STYLE).substitute(values, **arrows)
 
 

@@ -41,6 +41,7 @@ from desktop_app.station.housekeeping import Housekeeping
 from desktop_app.station.ledger_desk import LedgerDesk
 from desktop_app.station.life_desk import LifeDesk
 from desktop_app.station.lists import Lists
+from desktop_app.station.many_desk import ManyDesk
 from desktop_app.station.notice_board import NoticeBoard
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
 from desktop_app.station.outbox import OutboxLine
@@ -52,6 +53,7 @@ from desktop_app.station.receipts import ReceiptResult, ReturnedItem
 from desktop_app.station.records_desk import RecordsDesk
 from desktop_app.station.relay_desk import RelayDesk
 from desktop_app.station.report_desk import ReportDesk, ReportHands
+from desktop_app.station.season_desk import SeasonDesk
 from desktop_app.station.spreadsheets import Spreadsheets
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.station.travelled import carried_facts
@@ -94,7 +96,7 @@ class Station:
         self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
-        self.filters = Filters(self.store, self.catalogue, self._lists)
+        self.filters = Filters(self.store, self.catalogue, self._lists, lambda: self.today().year)
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
         self.accounts = accounts_of(opened.base, self.guard.note)
         self.house = Housekeeping(
@@ -118,6 +120,10 @@ class Station:
         )
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
         self._records.amendments.append(self.years.looked_at)
+        many = ManyDesk(
+            self.store, self.catalogue, self._lists, self.profile.device, self._records.write, self.today
+        )
+        self.season = SeasonDesk(self.store, self.filters, many)
         self._records.standing |= standing_values(around.areas, self.profile.area)
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write

@@ -20,7 +20,7 @@ Wanted = Mapping[str, Value | tuple[Value, ...]]
 """By field a value, or several of which any will do (None: an empty field).
 
 ``child.field`` is what the newest year of a child says, ``child.field+field`` two of its fields with a
-blank between them.
+blank between them. A column that the catalogue computes is asked for by its name, ``season@2018`` for a year.
 """
 
 
@@ -76,11 +76,12 @@ class Reader:
         if among is not None and not sort:
             return self._as_found(declared, where or {}, among, limit)
         clause, values = self._among(declared, where or {}, among)
-        order = "id"
+        shown, order = "id", "id"
         if sort:
-            column = self._column(declared, sort)
-            order = f"{column} IS NULL, {column} {'DESC' if descending else 'ASC'}, id"
-        sql = f'SELECT id FROM "{entity}" WHERE {clause} ORDER BY {order} LIMIT ?'
+            # Computed once a record and ordered by its name: written out in ORDER BY it is computed again.
+            shown = f"id, {self._column(declared, sort)} AS sorted_by"
+            order = f"sorted_by {'DESC' if descending else 'ASC'} NULLS LAST, id"
+        sql = f'SELECT {shown} FROM "{entity}" WHERE {clause} ORDER BY {order} LIMIT ?'
         return [row[0] for row in self._db.execute(sql, [*values, _limit(limit)])]
 
     def _as_found(self, entity: Entity, where: Wanted, among: Among, limit: int | None) -> list[str]:
@@ -94,14 +95,28 @@ class Reader:
         return [row[0] for row in self._db.execute(sql, [*searched, *values, _limit(limit)])]
 
     def tally(
-        self, entity: str, field: str, where: Wanted | None = None, *, among: Among | None = None
+        self,
+        entity: str,
+        field: str,
+        where: Wanted | None = None,
+        *,
+        among: Among | None = None,
+        part: str = "",
+        most: int | None = None,
     ) -> list[tuple[Value, int]]:
-        """The values of ``field`` (as in ``Wanted``) among records that match, with how many have each."""
+        """The values of ``field`` (as in ``Wanted``) among records that match, with how many have each.
+
+        With ``part`` only values in which that text stands; with ``most`` only so many, the frequent first.
+        """
         declared = self._catalogue.entity(entity)
         clause, values = self._among(declared, where or {}, among)
         column = self._column(declared, field)
-        sql = f'SELECT {column}, count(*) FROM "{entity}" WHERE {clause} GROUP BY 1 ORDER BY 1'
-        return [(value, int(number)) for value, number in self._db.execute(sql, values)]
+        if part:
+            clause, values = f"{clause} AND instr({column}, ?) > 0", [*values, part]
+        order = "1" if most is None else "2 DESC, 1"
+        sql = f'SELECT {column}, count(*) FROM "{entity}" WHERE {clause} GROUP BY 1 ORDER BY {order} LIMIT ?'
+        found = self._db.execute(sql, [*values, _limit(most)])
+        return [(value, int(number)) for value, number in found]
 
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""
@@ -149,6 +164,10 @@ class Reader:
         child, dot, fields = name.rpartition(".")
         if dot:
             return self._newest(entity, self._catalogue.entity(child), fields.split("+"))
+        computed = self._catalogue.computed(entity.name, name)
+        if computed:
+            column, year = computed
+            return column.expression(year)
         if name not in ("id", "home"):
             entity.field(name)
         return f'"{name}"'

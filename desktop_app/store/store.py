@@ -180,11 +180,18 @@ class Store:
         *,
         text: str = "",
         through: Mapping[str, str] | None = None,
+        part: str = "",
+        most: int | None = None,
+        apart: bool = False,
     ) -> list[tuple[Value, int]]:
-        """The values of a field among the records that ``ids`` would list, with how many have each."""
-        with self._lock:
-            among = self._found(self._reading, entity, text, through or {}) if text.strip() else None
-            return self._reader.tally(entity, field, where, among=among)
+        """The values of a field among the records that ``ids`` would list, with how many have each.
+
+        ``part`` and ``most`` as in ``Reader.tally``, ``apart`` as in ``ids``.
+        """
+        with self._apart() if apart else self._together() as db:
+            among = self._found(db, entity, text, through or {}) if text.strip() else None
+            reader = Reader(db, self._catalogue)
+            return reader.tally(entity, field, where, among=among, part=part, most=most)
 
     def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
         """The ids of the records whose ``field`` is ``value``, void ones included."""
@@ -240,6 +247,13 @@ class Store:
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order, for a bundle."""
         yield from journal.read(self._reading, device, first, last)
+
+    def headers(self, device: str, newest: int) -> list[Transaction]:
+        """The newest transactions of a device, the last first, without their entries."""
+        with self._lock:
+            last = journal.chain_end(self._reading, device).seq
+            rows = journal.headers(self._reading, device, last - newest + 1, last)
+        return [journal.transaction_of(row[:9], ()) for row in reversed(rows)]
 
     def chain_ends(self) -> dict[str, ChainEnd]:
         """Where the chain of every known device stands."""

@@ -211,7 +211,9 @@ class Bench:
                     batch = []
             self._write(store, batch or [Edit("helper", "h", {"name": "王"})])
             catalogue = self._context.catalogue
-            filters = Filters(store, catalogue, Lists(store, catalogue, self._context.division_name))
+            filters = Filters(
+                store, catalogue, Lists(store, catalogue, self._context.division_name), lambda: 2018
+            )
             db = open_database(store.path, self._key, read_only=True)
             for kind, queries, column in self._queries(store):
                 totals = [store.lookup(text, ("member",)).total for text in queries]

@@ -42,8 +42,15 @@ def page(context: Context, qtbot: QtBot, tmp_path: Path) -> ListPage:
     return made
 
 
-def tick(panel: FilterPanel, row: int = 0) -> tuple[str, int]:
+def counted(panel: FilterPanel, qtbot: QtBot) -> FilterPanel:
+    """The panel once its values are counted."""
+    qtbot.waitUntil(lambda: not panel.is_counting)
+    return panel
+
+
+def tick(panel: FilterPanel, qtbot: QtBot, row: int = 0) -> tuple[str, int]:
     """Tick a value as a click does; returns its label and count."""
+    counted(panel, qtbot)
     item = panel.values.topLevelItem(row)
     assert item is not None
     item.setCheckState(0, Qt.CheckState.Checked)
@@ -78,23 +85,23 @@ def test_counts_follow_the_search_and_the_other_filters(station: Station) -> Non
     assert sum(item.records for item in found) == len(station.list_ids("household", "马海"))
 
 
-def test_a_ticked_value_filters_and_stands_as_a_chip(page: ListPage) -> None:
+def test_a_ticked_value_filters_and_stands_as_a_chip(page: ListPage, qtbot: QtBot) -> None:
     panel = page.show_filters("division_code")
-    label, count = tick(panel)
-    assert page.model.rowCount() == count < 24
+    label, count = tick(panel, qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() == count < 24)
     assert [label in chip.text() for chip in page.bar.chips] == [True]
     page.bar.chips[0].click()
-    assert page.model.rowCount() == 24 and not page.bar.chips
+    qtbot.waitUntil(lambda: page.model.rowCount() == 24 and not page.bar.chips)
 
 
 def test_the_panel_is_used_without_a_mouse(page: ListPage, qtbot: QtBot) -> None:
-    panel = page.show_filters("division_code")
+    panel = counted(page.show_filters("division_code"), qtbot)
     qtbot.keyClick(panel.values, Qt.Key.Key_Space)
     assert len(page.bar.chips) == 1
     qtbot.keyClick(panel.values, Qt.Key.Key_Left)
     qtbot.waitUntil(panel.columns.hasFocus)
     qtbot.keyClick(panel.columns, Qt.Key.Key_Down)
-    assert panel.column == "poverty_status"
+    assert counted(panel, qtbot).column == "poverty_status"
     qtbot.keyClick(panel.columns, Qt.Key.Key_Right)
     qtbot.keyClick(panel.values, Qt.Key.Key_Space)
     assert len(page.bar.chips) == 2
@@ -103,14 +110,15 @@ def test_the_panel_is_used_without_a_mouse(page: ListPage, qtbot: QtBot) -> None
 
 
 def test_filter_and_search_hold_together(page: ListPage, qtbot: QtBot) -> None:
-    tick(page.show_filters("division_code"))
+    tick(page.show_filters("division_code"), qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() < 24)
     left = set(page.model.ids)
     page.search.setText("马海")
     qtbot.waitUntil(lambda: 0 < page.model.rowCount() < len(left))
     both = set(page.model.ids)
     assert both < left
     page.drop_filter("")
-    assert both <= set(page.model.ids) and not set(page.model.ids) <= left
+    qtbot.waitUntil(lambda: both <= set(page.model.ids) and not set(page.model.ids) <= left)
 
 
 def test_the_heading_offers_its_own_filter(page: ListPage) -> None:
@@ -121,18 +129,24 @@ def test_the_heading_offers_its_own_filter(page: ListPage) -> None:
     menu.close()
 
 
-def test_a_view_comes_back_with_filters_order_and_columns(page: ListPage, context: Context) -> None:
-    tick(page.show_filters("poverty_status"))
+def test_a_view_comes_back_with_filters_order_and_columns(
+    page: ListPage, context: Context, qtbot: QtBot
+) -> None:
+    tick(page.show_filters("poverty_status"), qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() < 24)
     page.table.sortByColumn(page.model.columns.index("household_no"), Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: page.is_whole)
     ids = list(page.model.ids)
     dialog = page.bar.ask_name()
     dialog.lines["name"].setText("秋季核对")
     dialog.go.click()
     page.show_view(View(columns=("head_name", "household_no")))
+    qtbot.waitUntil(lambda: page.is_whole)
     assert page.model.rowCount() == 24 and page.model.columns == ["head_name", "household_no"]
     page.bar.fill_menu()
     page.bar.menu.actions()[0].trigger()
-    assert page.model.ids == ids and "poverty_status" in page.model.columns
+    qtbot.waitUntil(lambda: page.model.ids == ids)
+    assert "poverty_status" in page.model.columns
     page.bar.saved.drop("秋季核对")
     assert SavedViews(context.preferences, "household").all() == {}
 
@@ -146,6 +160,7 @@ def test_where_nothing_is_nothing_is_filtered(context: Context, qtbot: QtBot) ->
     empty.reload()
     assert not empty.bar.isHidden()
     empty.choose_values("source_code", ("01",))
+    qtbot.waitUntil(lambda: not empty.model.ids)
     assert not empty.model.ids and not empty.bar.isHidden(), "a filter that leaves nothing can be taken away"
 
 

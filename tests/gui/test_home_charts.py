@@ -78,18 +78,24 @@ def test_the_years_run_from_the_first_poor_household_to_2020() -> None:
     assert to_the_end([YearLeft(2014, 0)]) == []
 
 
-def test_a_village_opens_its_poor_households(shell: Shell, charts: HomeCharts, context: Context) -> None:
+def test_a_village_opens_its_poor_households(
+    shell: Shell, charts: HomeCharts, context: Context, qtbot: QtBot
+) -> None:
     first = context.station.overview.villages()[0]
     charts.villages.bars[0].click()
     found = shown_list(shell)
+    qtbot.waitUntil(lambda: found.is_whole)
     assert found.entity.name == "household" and len(found.model.ids) == first.poor > 0
     assert len(found.bar.chips) == 2
 
 
-def test_a_source_opens_its_allocations(shell: Shell, charts: HomeCharts, context: Context) -> None:
+def test_a_source_opens_its_allocations(
+    shell: Shell, charts: HomeCharts, context: Context, qtbot: QtBot
+) -> None:
     first = context.station.overview.sources(2018)[0]
     charts.sources.bars[0].click()
     found = shown_list(shell)
+    qtbot.waitUntil(lambda: found.is_whole)
     codes = {context.record("fund_allocation", one)["source_code"] for one in found.model.ids}
     assert found.entity.name == "fund_allocation" and codes and codes <= set(first.codes)
 

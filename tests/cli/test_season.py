@@ -1,0 +1,23 @@
+"""The season board and changes of many households by commands."""
+
+from tests.cli.conftest import AREA, VILLAGE, Hands, household
+
+
+def test_a_year_is_followed_set_for_many_and_taken_back(hands: Hands) -> None:
+    made = household(hands)
+    hands.put("household_year", household_id=made, year=2018, cause_main="01")
+    assert hands.ask("year", "open", "2019").code == 0
+    board = hands.ask("year", "board", "2019")
+    assert [(row["code"], row["waiting"]) for row in board.data["villages"]] == [(VILLAGE, 1)]
+    words = ("year", "set", "household_year.cause_main", "因残", "--year", "2019", "--division", AREA)
+    preview = hands.ask(*words)
+    assert (preview.code, preview.data["changed"], preview.data["written"]) == (0, 1, None)
+    assert [line["new"] for line in preview.data["lines"]] == ["因残"]
+    written = hands.ask(*words, "--yes")
+    assert written.data["written"] and hands.ask(*words).data["unchanged"] == 1
+    undone = hands.ask("year", "undo")
+    assert (undone.code, undone.data["touched"]) == (0, 1)
+    assert hands.ask(*words).data["changed"] == 1
+    assert hands.ask("year", "undo").code == 1
+    assert hands.ask("year", "set", "household.household_no", "1").code == 2
+    assert hands.ask(*words[:5], "--year", "2019", "--household", "无").code in (1, 2)
