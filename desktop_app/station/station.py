@@ -120,10 +120,6 @@ class Station:
         )
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
         self._records.amendments.append(self.years.looked_at)
-        many = ManyDesk(
-            self.store, self.catalogue, self._lists, self.profile.device, self._records.write, self.today
-        )
-        self.season = SeasonDesk(self.store, self.filters, many)
         self._records.standing |= standing_values(around.areas, self.profile.area)
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
@@ -150,7 +146,10 @@ class Station:
         self._open_publicity(around)
 
     def _open_checks(self, around: Surroundings) -> None:
-        """The desks that judge what was entered: the checks, and a second pair of hands."""
+        """The desks that look at what was entered: the season's board, the checks, a second pair of hands."""
+        write, device = self._records.write, self.profile.device
+        many = ManyDesk(self.store, self.catalogue, self._lists, device, write, self.today)
+        self.season = SeasonDesk(self.store, self.filters, many)
         self.checks = FindingsDesk(
             self.store,
             self.catalogue,
