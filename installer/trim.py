@@ -18,6 +18,12 @@ EXCLUDED_MODULES = (
     "matplotlib",
     "IPython",
     "readline",  # GPL
+    "lxml.html",  # pikepdf wants lxml's etree alone
+    "lxml.isoschematron",
+    "lxml.objectify",
+    "lxml.sax",
+    "zstandard._cffi",  # the slower of its two ways
+    "zstandard.backend_cffi",
     "pytest",
     "_pytest",
     "setuptools",
