@@ -1,4 +1,4 @@
-"""Packages of the built program for Debian's family and for those that use RPM, both made by nfpm.
+"""Packages of the built program, from one description: Debian's by nfpm, RPM by rpmbuild.
 
 Kylin and UOS are of Debian's family. What a desktop needs to find the program lies beside this file in
 ``desktop/``: menu entry, icon, file types, manual page.
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from installer.rpm_package import build_rpm
 from installer.shipped import project_version
 from installer.steps import SetupFailed
 
@@ -112,30 +113,32 @@ def description(folder: Path, pressed: Path, kind: str) -> dict[str, Any]:
         "recommends": list(RECOMMENDS[kind]),
         "contents": contents(folder, pressed),
         "deb": {"compression": "none"},  # pressed by ``_press``: nfpm's own xz makes half as much again
-        "rpm": {"compression": "xz", "group": "Applications/Productivity"},
+        "rpm": {"group": "Applications/Productivity"},
     }
 
 
 def build_package(folder: Path, out: Path, kind: str) -> Path:
     """Pack the built program in ``folder``; gives the package's path in ``out``.
 
-    The program's folder is made readable for everybody first. Raises SetupFailed if nfpm fails.
+    The program's folder is made readable for everybody first. Raises SetupFailed if nfpm or rpmbuild fails.
     """
     subprocess.run(["chmod", "-R", "u+rwX,go+rX,go-w", str(folder)], check=True)
     pressed = out / "work" / "pressed"
     pressed.mkdir(parents=True, exist_ok=True)
     for source in (HERE / "desktop" / "bangfu.1", ROOT / "resources/help/third-party-notices.md"):
         (pressed / f"{source.name}.gz").write_bytes(gzip.compress(source.read_bytes(), mtime=0))
-    told = out / "work" / f"nfpm-{kind}.yaml"  # JSON is YAML
-    told.write_text(json.dumps(description(folder, pressed, kind), ensure_ascii=False), encoding="utf-8")
-    nfpm = Path(sys.executable).with_name("nfpm")
     package = out / f"{NAME}_{project_version()}_{ARCHITECTURES[os.uname().machine]}.{kind}"
-    words = [str(nfpm), "package", "-f", str(told), "-p", kind, "-t", str(package)]
+    told = description(folder, pressed, kind)
+    if kind == "rpm":
+        return build_rpm(told, out / "work", package)
+    file = out / "work" / "nfpm.yaml"  # JSON is YAML
+    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    nfpm = Path(sys.executable).with_name("nfpm")
+    words = [str(nfpm), "package", "-f", str(file), "-p", kind, "-t", str(package)]
     answer = subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
     if answer.returncode != 0:
         raise SetupFailed(f"nfpm failed:\n{answer.stdout}{answer.stderr}  打包未成功。")
-    if kind == "deb":
-        _press(package)
+    _press(package)
     return package
 
 

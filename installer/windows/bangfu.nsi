@@ -7,6 +7,7 @@ Unicode true
 ManifestSupportedOS all
 ManifestDPIAware true
 SetCompressor /SOLID lzma
+SetCompressorDictSize 64 ; megabytes, which unpacking needs as well
 !include MUI2.nsh
 !include FileFunc.nsh
 !include WinVer.nsh
