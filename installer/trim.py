@@ -76,6 +76,12 @@ UNUSED_LIBRARIES = (
     "libqt6virtualkeyboard",
     "libqt6wayland",
     "libqt6wlshell",
+    "qt6network",  # Windows names them without "lib"
+    "qt6opengl",
+    "qt6pdf",
+    "qt6qml",
+    "qt6quick",
+    "qt6virtualkeyboard",
     "opengl32sw",
     "d3dcompiler",
 )
@@ -138,10 +144,16 @@ UNUSED_PLUGINS = (
     "/plugins/tls/",
     "/plugins/wayland",
     "/plugins/imageformats/libqpdf",
+    *(  # pictures reach Qt as PNG, JPEG or SVG
+        f"/plugins/imageformats/{prefix}q{kind}."
+        for prefix in ("", "lib")
+        for kind in ("gif", "icns", "tga", "tiff", "wbmp", "webp")
+    ),
     "/plugins/platforminputcontexts/libqtvirtualkeyboard",
     "/plugins/platforms/libqeglfs",
     "/plugins/platforms/libqlinuxfb",
     "/plugins/platforms/libqminimal",
+    "/plugins/platforms/qminimal",
     "/plugins/platforms/libqvkkhrdisplay",
     "/plugins/platforms/libqvnc",
     "/plugins/platforms/libqwayland",
