@@ -1,7 +1,6 @@
 """A PostgreSQL cluster of the tests' own: Debian's programs, a temporary folder and a Unix socket."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _OWNER = "bangfu"
@@ -56,6 +57,8 @@ def programs() -> Path:
 @contextmanager
 def cluster(*settings: str, durable: bool = False) -> Iterator[Cluster]:
     """Start a cluster and stop it; ``durable`` keeps fsync on, as a measurement needs it."""
+    if os.name == "nt":
+        pytest.skip("a cluster of the tests' own speaks through a Unix socket")
     folder = Path(tempfile.mkdtemp(prefix="bangfu-pg-"))
     person = _unprivileged()
     if person:
@@ -92,6 +95,8 @@ def _unprivileged() -> dict[str, Any]:
     """PostgreSQL refuses root: there it runs as nobody."""
     if os.geteuid() != 0:
         return {}
+    import pwd
+
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
