@@ -14,14 +14,13 @@ from desktop_app.store.backup_cover import Facts
 from desktop_app.store.cipher import open_database
 from desktop_app.store.folder import DataFolder
 from desktop_app.store.journal import chain_ends
-from desktop_app.store.migrations import migrations, pending
+from desktop_app.store.migrations import is_newer, pending
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _NAME = "before-update"
 _KEPT = 2
-_EDITION = "edition "
 
 
 def back_up_before_update(folder: DataFolder, key: bytes, catalogue: Catalogue, now: int) -> Path | None:
@@ -44,10 +43,7 @@ def back_up_before_update(folder: DataFolder, key: bytes, catalogue: Catalogue, 
 
 def _grows(db: "Database", catalogue: Catalogue) -> bool:
     """Whether a migration will run; a file of a newer program is left to be refused."""
-    applied = [step.name for step in migrations(catalogue).applied(db)]
-    editions = [name.removeprefix(_EDITION).split()[0] for name in applied if name.startswith(_EDITION)]
-    newer = any(edition > catalogue.edition for edition in editions)
-    return bool(pending(db, catalogue)) and not newer
+    return bool(pending(db, catalogue)) and not is_newer(db, catalogue)
 
 
 def _heads(db: "Database") -> Facts:

@@ -212,7 +212,9 @@ class StoreTooNew(PersonMistake):
     """The file was written by a newer program."""
 
     def __init__(self) -> None:
-        super().__init__("这个台账是用更新版本的程序保存的，请先升级本程序再打开。")
+        super().__init__(
+            "这个台账是用更新版本的程序保存的，请先升级本程序再打开；要退回旧版，请恢复升级前自动做的备份。"
+        )
 
 
 _Plain = type[DiskFull] | type[StoreReadOnly] | type[LocksMissing] | type[DiskFault]

@@ -87,12 +87,19 @@ def migrate(db: "Database", catalogue: Catalogue) -> None:
 
     Raises StoreTooNew when a newer program has written the file.
     """
-    steps = migrations(catalogue)
-    done = [step.name for step in steps.applied(db) if step.name.startswith(_EDITION)]
-    ours = _edition_step(catalogue)
-    if any(name.split()[1] > catalogue.edition for name in done) or ours in done[:-1]:
+    if is_newer(db, catalogue):
         raise StoreTooNew
-    steps.apply(db)
+    migrations(catalogue).apply(db)
+
+
+def is_newer(db: "Database", catalogue: Catalogue) -> bool:
+    """Whether a newer program or edition has written the file: it has taken steps that are unknown here."""
+    done = [step.name for step in migrations(catalogue).applied(db)]
+    editions = [name for name in done if name.startswith(_EDITION)]
+    if set(done) - set(editions) - {name for name, _ in _SYSTEM}:
+        return True
+    ours = _edition_step(catalogue)
+    return any(name.split()[1] > catalogue.edition for name in editions) or ours in editions[:-1]
 
 
 def index_is_stale(db: "Database") -> bool:
