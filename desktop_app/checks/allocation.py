@@ -1,15 +1,15 @@
-"""Checks of an allocation over all its projects (VR-FND-001, 007, 009, 019, 024, 025).
+"""Checks of budgets and allocations over all projects (VR-FND-001, 007, 009, 019, 024, 025, 027, 028).
 
 An allocation may be split (its children of ledger type 1 or 6), adjusted (type 2) and taken back (type 5);
 sums count leaves only, so what was split away is spent by the child (A1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from desktop_app.catalog.model import Record
-from desktop_app.checks.facts import AllocationFacts
+from desktop_app.checks.facts import AllocationFacts, BudgetFacts
 from desktop_app.checks.money import paid, signed
 from desktop_app.checks.registry import Finding, check
 from desktop_app.checks.values import chinese_day, day, filled, number, text, wan
@@ -130,6 +130,34 @@ def split_within(facts: AllocationFacts) -> Finding | None:
     return Finding("amount", details=f"下级{wan(sums.split)}，本级{wan(sums.granted - sums.returned)}")
 
 
+def handed_down(allocations: Iterable[Record]) -> int:
+    """What a budget has handed down, fen: its allocations with their adjustments, without children."""
+    return sum(
+        number(row, "amount")
+        for row in allocations
+        if text(row, "ledger_type") in (*_GRANTS, _ADJUSTMENT) and not filled(row, "parent_allocation_id")
+    )
+
+
+@check("VR-FND-027", entity="fund_budget", level="budget", reads=("amount",))
+def within_budget(facts: BudgetFacts) -> Finding | None:
+    """No more is handed down than is in the year's budget (A1)."""
+    whole, handed = number(facts.budget, "amount"), handed_down(facts.allocations)
+    if handed <= whole:
+        return None
+    return Finding("amount", details=f"预算{wan(whole)}，已下达{wan(handed)}")
+
+
+@check("VR-FND-028", entity="project_fund", level="allocation", reads=("planned",))
+def planned_within(facts: AllocationFacts) -> Finding | None:
+    """Projects plan no more from an allocation than it holds, all of them together (A1)."""
+    sums = ledger(facts)
+    if sums.planned <= sums.available or not facts.funds:
+        return None
+    seen = f"{text(facts.allocation, 'doc_no')}可用{wan(sums.available)}，各项目计划{wan(sums.planned)}"
+    return Finding("planned", details=seen, record_id=text(facts.funds[-1], "id"))
+
+
 @check("VR-FND-025", entity="fund_allocation", reads=("amount", "ledger_type"))
 def negative_only_adjusting(row: Record) -> Finding | None:
     """Only an adjustment takes away."""
@@ -145,4 +173,6 @@ CHECKS = (
     management_fee,
     split_within,
     negative_only_adjusting,
+    within_budget,
+    planned_within,
 )

@@ -182,6 +182,14 @@ class AllocationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetFacts:
+    """A year's budget and the allocations that name it. Amounts in fen."""
+
+    budget: Record
+    allocations: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """A project and everything it is judged by, void records left out.
 

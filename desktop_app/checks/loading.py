@@ -7,6 +7,7 @@ from desktop_app.catalog.model import Catalogue, Record, Records, Value
 from desktop_app.checks.ahead import Ahead, read_outlines
 from desktop_app.checks.facts import (
     AllocationFacts,
+    BudgetFacts,
     DonationFacts,
     HouseholdFacts,
     NoticeFacts,
@@ -334,6 +335,14 @@ def load_allocation(records: Records, allocation_id: str) -> AllocationFacts | N
         tuple(ahead.fetch("fund_reimbursement", "disbursement_id", paid_out)),
         frozenset(one for one in projects if _is_fee(ahead.get("project", one))),
     )
+
+
+def load_budget(records: Records, budget_id: str) -> BudgetFacts | None:
+    """A budget with what was handed down of it; None when it does not exist or is void."""
+    budget = records.get("fund_budget", budget_id)
+    if budget is None:
+        return None
+    return BudgetFacts(budget, tuple(records.find("fund_allocation", budget_id=budget_id)))
 
 
 def _is_fee(project: Record | None) -> bool:

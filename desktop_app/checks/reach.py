@@ -163,6 +163,7 @@ def _reimbursement(row: Record, _change: Change, records: Records) -> Iterator[U
 def _allocation(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
     own = text(row, "id")
     yield from _units("fund_allocation", [text(row, "parent_allocation_id")])
+    yield from _units("fund_budget", [text(row, "budget_id")])
     yield from _units("project", [text(row, "project_id")])
     for one in (own, text(row, "parent_allocation_id")):
         for entity in ("project_fund", "fund_disbursement") if one else ():

@@ -56,9 +56,10 @@ class Check(Generic[P]):
     """A registered check.
 
     ``level`` says what it is called with: ``record`` one record, ``year`` a YearFacts, ``household`` a
-    HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``notice`` a
-    NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts, ``donation`` a DonationFacts,
-    ``site`` a SiteFacts, ``pairings`` a PairingFacts, ``whole`` a CarriedFacts, ``report`` a FrozenFacts,
+    HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``budget`` a BudgetFacts,
+    ``notice`` a NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts,
+    ``donation`` a DonationFacts, ``site`` a SiteFacts, ``pairings`` a PairingFacts,
+    ``whole`` a CarriedFacts, ``report`` a FrozenFacts,
     ``submit`` a record that is handed in, ``second entry`` a SecondEntry.
     ``reads`` names fields of the entity, or of another one as ``entity.field``. ``facts`` names further
     arguments; a check whose facts are not at hand is skipped.

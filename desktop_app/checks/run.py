@@ -33,6 +33,7 @@ from desktop_app.checks import (
 from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.facts import (
     AllocationFacts,
+    BudgetFacts,
     DonationFacts,
     HouseholdFacts,
     NoticeFacts,
@@ -278,6 +279,12 @@ def check_allocation(facts: AllocationFacts, circumstances: Circumstances) -> li
     """What is wrong with an allocation over all projects."""
     found = check_record("fund_allocation", facts.allocation, circumstances)
     return found + _check_level("allocation", facts, circumstances, {}, facts.id)
+
+
+def check_budget(facts: BudgetFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with a year's budget and what was handed down of it."""
+    found = check_record("fund_budget", facts.budget, circumstances)
+    return found + _level("budget", facts, circumstances, text(facts.budget, "id"))
 
 
 def check_notice(facts: NoticeFacts, circumstances: Circumstances) -> list[Found]:

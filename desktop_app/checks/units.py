@@ -16,6 +16,7 @@ from desktop_app.checks.facts import PairingFacts
 from desktop_app.checks.loading import (
     Register,
     load_allocation,
+    load_budget,
     load_donation,
     load_household,
     load_notice,
@@ -27,6 +28,7 @@ from desktop_app.checks.loading import (
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.run import (
     check_allocation,
+    check_budget,
     check_donation,
     check_household,
     check_notice,
@@ -214,6 +216,11 @@ def _allocation(unit: Unit, _record: Record, scene: Scene) -> list[Found]:
     return [] if facts is None else check_allocation(facts, scene.circumstances)
 
 
+def _budget(unit: Unit, _record: Record, scene: Scene) -> list[Found]:
+    facts = load_budget(scene.records, unit.id)
+    return [] if facts is None else check_budget(facts, scene.circumstances)
+
+
 def _village(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
     return check_village(load_village(record, scene.register), scene.circumstances)
 
@@ -242,6 +249,7 @@ def _alone(unit: Unit, record: Record, scene: Scene) -> list[Found]:
 _CHECKS: Mapping[str, Callable[[Unit, Record, Scene], list[Found]]] = {
     "project": _project,
     "fund_allocation": _allocation,
+    "fund_budget": _budget,
     "village_year": _village,
     "training_event": _training,
     "donation": _donation,

@@ -7,7 +7,7 @@ Chinese sentence what stands against an entry, or nothing; ``records`` hold what
 from collections.abc import Iterable, Iterator
 
 from desktop_app.catalog.model import Record, Records
-from desktop_app.checks.allocation import ledger
+from desktop_app.checks.allocation import handed_down, ledger
 from desktop_app.checks.loading import load_allocation
 from desktop_app.checks.money import paid, signed
 from desktop_app.checks.values import filled, number, text, wan
@@ -89,13 +89,7 @@ def allocation_refusals(records: Records, row: Record) -> Iterator[str]:
 def _of_budget(records: Records, budget_id: str, but: str) -> int:
     """What a budget has handed down: allocations that name it and are no child of another."""
     rows = records.find("fund_allocation", budget_id=budget_id)
-    return sum(
-        number(row, "amount")
-        for row in rows
-        if text(row, "id") != but
-        and text(row, "ledger_type") in ("1", "2", "6")
-        and not filled(row, "parent_allocation_id")
-    )
+    return handed_down(row for row in rows if text(row, "id") != but)
 
 
 def disbursement_refusals(records: Records, row: Record) -> Iterator[str]:

@@ -12,6 +12,7 @@ from desktop_app.catalog.values import ValueRefused, parse_value, tidy
 from desktop_app.exchange.cells import CellReader, refuse_lost
 from desktop_app.exchange.export import RECORD_ID
 from desktop_app.exchange.headings import plain_heading
+from desktop_app.exchange.judging import NumberJudge
 from desktop_app.exchange.matching import RowEdits
 from desktop_app.exchange.plan import (
     ImportPlan,
@@ -43,7 +44,7 @@ def plan_records(
     entity: str,
     *,
     area: str,
-    judge: Callable[[Sequence[Edit]], Sequence[str]] | None = None,
+    judge: NumberJudge | None = None,
     named: Named | None = None,
 ) -> ImportPlan:
     """What importing the rows of ``workbook`` as records of ``entity`` would do; nothing is written.
@@ -88,7 +89,7 @@ class _RecordReader:
     records: Records
     entity: Entity
     area: str
-    judge: Callable[[Sequence[Edit]], Sequence[str]] | None
+    judge: NumberJudge | None
     named: Named | None
     called: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
@@ -165,13 +166,15 @@ class _RecordReader:
         if not problems:
             made.add(self.entity.name, known, values, existing)
             problems += [f"第{number}行：{reason}" for reason in (self.judge or _nothing)(made.edits)]
+        remarks = self.judge.remarks(made.edits) if self.judge and not problems else []
         title = str(values.get(self.entity.key[0], "")) if self.entity.key else ""
         if problems:
             return RowReport(sheet.title, number, title, Outcome.REFUSED, tuple(problems)), []
         outcome = Outcome.UNCHANGED
         if made.edits:
             outcome = Outcome.TAKEN if made.creates else Outcome.CHANGED
-        return RowReport(sheet.title, number, title, outcome, (), (), tuple(made.records)), made.edits
+        notes, told = tuple(f"第{number}行：{remark}" for remark in remarks), tuple(made.records)
+        return RowReport(sheet.title, number, title, outcome, (), notes, told), made.edits
 
     def _match(self, number: int, values: dict[str, Value], problems: list[str]) -> tuple[str, Record | None]:
         given = str(values.pop("id", "") or "")

@@ -6,8 +6,10 @@ different: it would found a person's identity, and the next import would make a 
 
 from collections.abc import Sequence
 
-from desktop_app.catalog.model import Catalogue, Edit, Record
+from desktop_app.catalog.model import Catalogue, Edit, Record, Records
+from desktop_app.checks.balance import CHAIN, WithRows, unbalanced
 from desktop_app.checks.identity import IdNumber, longer_number
+from desktop_app.checks.registry import Circumstances
 from desktop_app.exchange.rows import WITHOUT_PAPERS
 
 _CARD_LENGTHS = (18, 20, 22)
@@ -28,6 +30,10 @@ class NumberJudge:
             for reason in self._reasons(edit.values)
         ]
 
+    def remarks(self, edits: Sequence[Edit]) -> list[str]:  # noqa: ARG002 - money has a judge of its own
+        """What a person should look at although the row is taken in; nothing of people."""
+        return []
+
     def _reasons(self, member: Record) -> list[str]:
         text = str(member.get("id_no") or "")
         if not text or member.get("id_type") == WITHOUT_PAPERS:
@@ -41,3 +47,22 @@ class NumberJudge:
         if number.birth_date is None:
             return [f"{self._checks['VR-ID-003'].message}，请对照证件核对。"]
         return []
+
+
+class RowJudge(NumberJudge):
+    """The judge of the rows of one table, which sees the rows before each beside what is stored."""
+
+    def __init__(self, catalogue: Catalogue, records: Records, circumstances: Circumstances) -> None:
+        super().__init__(catalogue)
+        self._seen = WithRows(records)
+        self._circumstances = circumstances
+
+    def remarks(self, edits: Sequence[Edit]) -> list[str]:
+        """Where the ledger chain would not balance to the fen with a row of money: an error to be corrected
+        before anything that hangs on it is handed in."""
+        told = []
+        for edit in edits:
+            if edit.entity in CHAIN:
+                row = self._seen.put(edit.entity, edit.record_id, edit.values)
+                told += [one.message for one in unbalanced(edit.entity, row, self._seen, self._circumstances)]
+        return told

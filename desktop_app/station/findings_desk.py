@@ -13,6 +13,7 @@ from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.checks.ahead import holders_in
+from desktop_app.checks.balance import unbalanced
 from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.deep import county_figures, judge_deep
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
@@ -128,7 +129,8 @@ class FindingsDesk:
     # -- asking ----------------------------------------------------------------------------------
 
     def live(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
-        """What is wrong with a record as it stands in a form, saved or not."""
+        """What is wrong with a record as it stands in a form, saved or not; of money, whether the chain
+        balances with it."""
         declared = self._catalogue.entity(entity)
         record = {item.name: values.get(item.name) for item in declared.stored_fields}
         record |= {"id": values.get("id")}
@@ -136,7 +138,8 @@ class FindingsDesk:
         parent = None
         if parent_id:
             parent = self._store.get(declared.field(declared.parent).target, str(parent_id))
-        return check_record(entity, record, self.circumstances(), parent)
+        around = self.circumstances()
+        return check_record(entity, record, around, parent) + unbalanced(entity, record, self._store, around)
 
     def of(self, entity: str, record_id: str) -> list[Found]:
         """What is wrong with the household or project that a record belongs to, or with the record itself.
@@ -149,7 +152,10 @@ class FindingsDesk:
         return self._kept.of(self._units(entity, record))
 
     def _units(self, entity: str, record: Record) -> list[Unit]:
+        """The unit of a record, and of money all links of the chain above it."""
         unit = unit_of(self._catalogue, self._store, entity, record)
+        if unit.entity == "fund_allocation":
+            return [unit, *self._above([unit.id])]
         if unit.entity != "project":
             return [unit]
         drawn = {
@@ -158,8 +164,24 @@ class FindingsDesk:
             for row in self._store.find(name, project_id=unit.id)
             if row["allocation_id"]
         }
-        given = (str(row["id"]) for row in self._store.find("fund_allocation", project_id=unit.id))
-        return [unit, *(Unit("fund_allocation", one) for one in sorted(drawn | set(given)))]
+        given = {str(row["id"]) for row in self._store.find("fund_allocation", project_id=unit.id)}
+        drawn |= given
+        links = [Unit("fund_allocation", one) for one in sorted(drawn)]
+        return list(dict.fromkeys([unit, *links, *self._above(drawn)]))
+
+    def _above(self, allocations: Iterable[str]) -> list[Unit]:
+        """The allocations that others are part of, and the budgets they all come from."""
+        above: dict[Unit, None] = {}
+        waiting = sorted(allocations)
+        while waiting:
+            row = self._store.get("fund_allocation", waiting.pop()) or {}
+            if row.get("budget_id"):
+                above[Unit("fund_budget", str(row["budget_id"]))] = None
+            parent = Unit("fund_allocation", str(row.get("parent_allocation_id") or ""))
+            if parent.id and parent not in above:
+                above[parent] = None
+                waiting.append(parent.id)
+        return list(above)
 
     def all(self, *, again: bool = False) -> list[Found]:
         """Everything the checks find anywhere."""

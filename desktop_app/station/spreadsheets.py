@@ -15,7 +15,7 @@ from desktop_app.exchange.faulty_rows import REASONS, write_faulty_rows
 from desktop_app.exchange.headings import plain_heading
 from desktop_app.exchange.import_households import plan_import
 from desktop_app.exchange.import_records import Named, plan_records
-from desktop_app.exchange.judging import NumberJudge
+from desktop_app.exchange.judging import NumberJudge, RowJudge
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.exchange.template import write_template
 from desktop_app.exchange.villages import Places
@@ -30,7 +30,10 @@ from desktop_app.station.wiring import division_name
 from desktop_app.store.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
+
+    from desktop_app.checks.registry import Circumstances
 
 _HOUSEHOLD = "household"
 _REMEMBERED = "import meanings"
@@ -48,6 +51,7 @@ class Spreadsheets:
         profile: Profile,
         guard: Guard,
         named: Named,
+        circumstances: "Callable[[], Circumstances]",
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -56,6 +60,7 @@ class Spreadsheets:
         self._guard = guard
         self._named = named
         self.national = NationalDesk(store, catalogue, divisions, guard)
+        self._circumstances = circumstances
 
     # -- in --------------------------------------------------------------------------------------
 
@@ -116,7 +121,7 @@ class Spreadsheets:
             self._store,
             entity,
             area=self._profile.area,
-            judge=NumberJudge(self._catalogue),
+            judge=RowJudge(self._catalogue, self._store, self._circumstances()),
             named=self._named,
         )
 

@@ -109,7 +109,13 @@ class Station:
             self.settings,
         )
         self.sheets = Spreadsheets(
-            self.store, self.catalogue, self.divisions, self.profile, self.guard, self._lists.names
+            self.store,
+            self.catalogue,
+            self.divisions,
+            self.profile,
+            self.guard,
+            self._lists.names,
+            self.circumstances,
         )
         self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
         self.files = AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)

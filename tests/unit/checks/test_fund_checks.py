@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from desktop_app.checks.allocation import ledger as sums
+from desktop_app.checks.facts import BudgetFacts
 from tests.unit.checks.cases import Row, rows
 from tests.unit.checks.project_cases import (
     WAN,
@@ -31,7 +32,33 @@ def with_project(**values: Any) -> Any:
     return facts(project=project(**values))
 
 
+def budget(*handed: dict[str, Any]) -> BudgetFacts:
+    """A budget of a million yuan and what was handed down of it."""
+    return BudgetFacts({"id": "b1", "amount": 100 * WAN}, tuple(handed))
+
+
 ROWS = [
+    *rows(
+        "VR-FND-027",
+        (budget(allocation(amount=100 * WAN)), False, "edge: all of it"),
+        (budget(allocation(amount=100 * WAN + 1)), True, "edge: a cent more"),
+        (budget(allocation(amount=60 * WAN), allocation("a2", amount=50 * WAN)), True, "two of them"),
+        (
+            budget(allocation(amount=110 * WAN), allocation("a2", ledger_type="2", amount=-10 * WAN)),
+            False,
+            "adjusted",
+        ),
+        (budget(allocation(amount=100 * WAN), child("1", 40)), False, "a part is no second allocation"),
+        (budget(), False, "nothing handed down"),
+    ),
+    *rows(
+        "VR-FND-028",
+        (ledger(funds=(fund(planned=100 * WAN),)), False, "edge: all of it"),
+        (ledger(funds=(fund(planned=100 * WAN + 1),)), True, "edge: a cent more"),
+        (ledger(funds=(fund(planned=60 * WAN), fund("pf2", planned=50 * WAN))), True, "two projects"),
+        (ledger(funds=(fund(planned=95 * WAN),), children=(child("1", 10),)), True, "a part was split away"),
+        (ledger(funds=()), False, "nothing planned"),
+    ),
     *rows(
         "VR-FND-001",
         (ledger(disbursements=(paid_out(amount=100 * WAN),)), False, "edge: all of it"),

@@ -97,6 +97,8 @@ def small_township() -> World:
             {"id": "ne1", "notice_id": "N11", "evidence_kind": "1", "taken_at": "2018-05-11"}
         ],
     }
+    rows["fund_budget"] = [{"id": "b1", "amount": 100}]
+    rows["fund_allocation"] = [{**row, "budget_id": "b1"} for row in rows["fund_allocation"]]
     rows["relocation"] += [{"id": "r2", "household_id": "h2", "site_id": "z1", "relocated_persons": 2}]
     rows["training_participant"] += [{"id": "t2", "member_id": "m2", "event_id": "e1"}]
     return World(rows)
