@@ -144,15 +144,12 @@ class Station:
             policy=self._notice_policy,
         )
         self._open_checks(around)
-        hands = ReportHands(self.checks, clock, self.settings, self._records.write, self.guard)
-        self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
-        self.checks.frozen = self._frozen
         self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
         self._open_publicity(around)
 
     def _open_checks(self, around: Surroundings) -> None:
-        """The desks that look at what was entered: the season's board, the checks, a second pair of hands."""
+        """What judges and counts the entries: the season's board, checks, a second pair of hands, reports."""
         write, device = self._records.write, self.profile.device
         many = ManyDesk(self.store, self.catalogue, self._lists, device, write, self.today)
         self.season = SeasonDesk(self.store, self.filters, many)
@@ -173,6 +170,9 @@ class Station:
             self.circumstances,
             self._records.write,
         )
+        hands = ReportHands(self.checks, self._clock, self.settings, self._records.write, self.guard)
+        self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
+        self.checks.frozen = self._frozen
 
     def _carried(self) -> CarriedFacts:
         return carried_facts(self.store, self.profile.device, self.sync)
