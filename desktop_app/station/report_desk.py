@@ -13,6 +13,7 @@ from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.indicators import IndicatorSet, load_indicators
 from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.catalog.moments import day_of
+from desktop_app.checks.registry import Found
 from desktop_app.reports.drill import Behind, all_behind, behind
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.outside import gather
@@ -102,6 +103,10 @@ class ReportDesk:
         from desktop_app.station.comparison_desk import ComparisonDesk
 
         return ComparisonDesk(self)
+
+    def frozen_findings(self) -> Mapping[str, Sequence[Found]]:
+        """What the checks say of every frozen annual report, by its id (VR-STAT-001, 002)."""
+        return self.annual.findings() if self.store.count("annual_report") else {}
 
     @property
     def declared(self) -> IndicatorSet:

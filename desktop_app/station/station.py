@@ -6,12 +6,12 @@ Window, command line and demo call this class and nothing below it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.catalog.settings import settings_in_force
-from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.steps import project_step
 from desktop_app.exchange.plan import ImportPlan
@@ -133,6 +133,13 @@ class Station:
         self._records.guards.append(self.ledger.guard)
         editions = EditionDesk(self.store)
         self.updates = Updating(self.folder, self.sync.province, self.house.back_up, editions)
+        self._open_checks(around)
+        self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
+        self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
+        self._open_publicity(around)
+
+    def _open_checks(self, around: Surroundings) -> None:
+        """What judges and counts the entries: notices, season, checks, a second pair of hands, reports."""
         self._notices = NoticeDesk(
             self.store,
             self.catalogue,
@@ -143,13 +150,6 @@ class Station:
             write=self._records.write,
             policy=self._notice_policy,
         )
-        self._open_checks(around)
-        self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
-        self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
-        self._open_publicity(around)
-
-    def _open_checks(self, around: Surroundings) -> None:
-        """What judges and counts the entries: the season's board, checks, a second pair of hands, reports."""
         write, device = self._records.write, self.profile.device
         many = ManyDesk(self.store, self.catalogue, self._lists, device, write, self.today)
         self.season = SeasonDesk(self.store, self.filters, many)
@@ -160,7 +160,9 @@ class Station:
             LookUps(around.divisions, around.counties, around.areas, around.shelf),
             self.settings,
             (self.profile, self.person),
-            Outside(self._notices.stale, self._carried, self._covers),
+            Outside(
+                self._notices.stale, partial(carried_facts, self.store, device, self.sync), self.sync.covers
+            ),
         )
         self.double = DoubleDesk(
             self.store,
@@ -172,17 +174,7 @@ class Station:
         )
         hands = ReportHands(self.checks, self._clock, self.settings, self._records.write, self.guard)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
-        self.checks.frozen = self._frozen
-
-    def _carried(self) -> CarriedFacts:
-        return carried_facts(self.store, self.profile.device, self.sync)
-
-    def _frozen(self) -> Mapping[str, Sequence[Found]]:
-        return self.reports.annual.findings() if self.store.count("annual_report") else {}
-
-    def _covers(self, code: str) -> bool:
-        own = self.sync.certificate
-        return own.scope.covers(code) if own else code.startswith(self.profile.area)
+        self.checks.frozen = self.reports.frozen_findings
 
     def _open_publicity(self, around: Surroundings) -> None:
         """The desks of what is published: signed papers, papers beside notices, the matrix of money."""

@@ -85,6 +85,11 @@ class SyncDesk:
         certificate = Certificate.parse(text)
         return certificate if certificate.device == self._profile.device else None
 
+    def covers(self, code: str) -> bool:
+        """Whether a division lies in the certificate's area; before there is one, in the station's own."""
+        own = self.certificate
+        return own.scope.covers(code) if own else code.startswith(self._profile.area)
+
     def province(self) -> ProvinceKey:
         """The province that this station belongs to; raises StationRefused without a certificate."""
         if self.certificate is None:
