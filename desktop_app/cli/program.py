@@ -155,11 +155,18 @@ def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli.province_enrolling import enrol
     from desktop_app.cli.province_questions import questions
     from desktop_app.cli.province_receiving import rebuild, receive
+    from desktop_app.cli.province_signing import signing
     from desktop_app.cli.recovery_commands import recovery_group
 
-    for command in (recovery_group, enrol, rebuild, receive, *questions()):
+    for command in (recovery_group, enrol, rebuild, receive, *questions(), *signing()):
         module.province_group.add_command(command)
     return {"province": module.province_group, "update": module.update, "portable": module.portable}
+
+
+def _signer() -> Mapping[str, click.Command]:
+    from desktop_app.cli import signer_commands as module
+
+    return {"signer": module.signer_group}
 
 
 COMMANDS: Mapping[str, Loader] = {
@@ -193,6 +200,7 @@ COMMANDS: Mapping[str, Loader] = {
     "update": _province,
     "portable": _province,
     "province": _province,
+    "signer": _signer,
 }
 """Every command of this room by its name, in the order of the help page."""
 

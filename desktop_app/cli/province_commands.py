@@ -125,8 +125,7 @@ def revoke(office: Office, device: str, reason: str) -> Answer:
 @with_office
 def receipt(office: Office, devices: tuple[str, ...], target: Path) -> Answer:
     """给站点写回执；不写设备编号就给每个报过的站点写。"""
-    stations = office.status().stations
-    wanted = devices or tuple(item.device for item in stations if item.last_seq and not item.revoked)
+    wanted = devices or office.reporting()
     target.mkdir(parents=True, exist_ok=True)
     written = [(device, office.write_receipt(device, target)) for device in wanted]
     data = [{"device": device, "file": item.path, "bytes": item.size} for device, item in written]

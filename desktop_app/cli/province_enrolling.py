@@ -17,7 +17,7 @@ from desktop_app.sync.enrolment import EnrolmentRequest
 _VALIDITY = timedelta(days=3 * 365)
 
 
-def _digits(device: str) -> str:
+def digits_of(device: str) -> str:
     """A device's number as it is read out on the telephone: it follows from the key, nobody can choose it."""
     return " ".join(device[start : start + 4] for start in range(0, len(device), 4))
 
@@ -58,9 +58,13 @@ def enrol(
     for file in requests:
         text = read_text(file)
         certificate = office.enrol(text, start, end)
+        digits = digits_of(EnrolmentRequest.parse(text).device)
+        if not certificate:
+            granted.append({"request": file, "certificate": None, "valid_to": end, "fingerprint": digits})
+            lines.append(f"已登记，证书等签发电脑签发；请与站点电话核对本机编号：{digits}")
+            continue
         target = out / f"{file.stem}.cert"
         write_file(target, certificate.encode())
-        digits = _digits(EnrolmentRequest.parse(text).device)
         granted.append({"request": file, "certificate": target, "valid_to": end, "fingerprint": digits})
         lines.append(f"已签发：{target}，请与站点电话核对本机编号：{digits}")
     return Answer({"granted": granted}, lines)
@@ -70,7 +74,7 @@ def _shown(requests: tuple[Path, ...]) -> Answer:
     asked, lines = [], []
     for file in requests:
         request = EnrolmentRequest.parse(read_text(file))
-        digits = _digits(request.device)
+        digits = digits_of(request.device)
         about = {"request": file, "station": request.station, "area": request.area, "role": request.role}
         asked.append({**about, "device": request.device, "fingerprint": digits})
         lines.append(f"{request.station}（{request.area}）本机编号：{digits}")

@@ -42,6 +42,7 @@ def new_officer(name: str, out: Path, password_file: Path | None) -> Answer:
 def publish(office: Office, first: Path, second: Path, out: Path) -> Answer:
     """用两名恢复人员的钥匙文件写出省级恢复公钥，由省级签名。"""
     outer, inner = Officer.parse(read_text(first)), Officer.parse(read_text(second))
+    office.desk.require_key()
     write_file(out, recovery_paper(outer, inner, office.desk.keys).encode())
     names = [outer.name, inner.name]
     return Answer({"file": out, "officers": names}, [f"省级恢复公钥：{out}（{'、'.join(names)}）"])

@@ -6,7 +6,7 @@ import click
 
 from desktop_app.catalog.places import program_folder
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import existing_file, folder, new_file, require_file
+from desktop_app.cli.arguments import existing_file, folder, new_file, require_file, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.province_commands import province_group, with_office
 from desktop_app.province.office import Office
@@ -74,12 +74,13 @@ def sign_update(office: Office, installer: Path, version: str, system: str, note
 @province_group.command("edition")
 @click.option("--adopt", "source", type=folder(), help="采用这个文件夹里的新目录（文件同程序自带的）")
 @click.option("--out", type=new_file(), help="把现在的目录签成升级文件（.bfu），交站点用U盘更新")
+@click.option("--pack", type=new_file(), help="把现在的目录写成文件（.zip），带到签发电脑签成升级文件")
 @click.option("--note", default="", help="一句话说明改了什么")
 @answering
 @with_office
-def edition(office: Office, source: Path | None, out: Path | None, note: str) -> Answer:
+def edition(office: Office, source: Path | None, out: Path | None, pack: Path | None, note: str) -> Answer:
     """目录的版本：采用新版本，随回执下发；也可以签成升级文件。"""
-    if source is not None and out is not None:
+    if source is not None and (out is not None or pack is not None):
         raise click.UsageError("先采用新目录，再运行一次写升级文件。")
     data: dict[str, object] = {"edition": office.editions.current.edition}
     lines = [f"现在用的目录：{office.editions.current.edition}版"]
@@ -87,6 +88,10 @@ def edition(office: Office, source: Path | None, out: Path | None, note: str) ->
         adopted = office.editions.adopt(source).edition
         data |= {"adopted": adopted}
         lines.append(f"已采用{adopted}版：下次打开省级台账时启用，随各站点的下一份回执下发。")
+    if pack is not None:
+        write_file(pack, office.editions.packed())
+        data |= {"pack": pack}
+        lines.append(f"已写出：{pack}")
     if out is not None:
         cover = office.editions.write_update(note, out)
         data |= {"file": out, "sha256": cover.sha256}

@@ -19,6 +19,9 @@ from desktop_app.sync.receipt import Outcome, Receipt, State, receipt_dispatch
 from desktop_app.sync.tally import money_fields
 from desktop_app.sync.writing import Sender, WrittenBundle, write_bundle
 
+SIGNED_REVOCATIONS = "signed revocations"
+"""The note that holds the newest list of revocations as another machine signed it."""
+
 _FILES_NAMED = 100
 """How many of a station's newest files a receipt names as received."""
 
@@ -35,6 +38,7 @@ class Answering:
         """Write the next receipt of a station into ``folder``.
 
         It repeats whatever the station has not said it has, so that a receipt that was lost loses nothing.
+        Without the signing key it stays unsigned, open to the machine that has the key.
         Raises OfficeRefused for a device that was never enrolled, a MachineFault of the stick.
         """
         to = self.desk.books.stations().get(device)
@@ -55,9 +59,10 @@ class Answering:
         papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(to)}
         edition = self.editions.owed_to(device)
         papers |= {CATALOGUE_PAPER: edition} if edition else {}
+        readers = (to.recipient,) if self.desk.hand else (to.recipient, self.desk.checker)
         written = write_bundle(
             folder,
-            replace(dispatch, papers=papers),
+            replace(dispatch, papers=papers, recipients=readers, succession=self.desk.succession),
             Sender(self.desk.hand, self.certificate),
             source,
         )
@@ -70,7 +75,6 @@ class Answering:
         ends = desk.ledger.chain_ends()
         files = [item for item in desk.ledger.parcels("in") if item.device in devices]
         waiting = {item.device for item in files if item.state == Received.PARKED}
-        revocations = desk.books.revocations()
         return Receipt(
             device=to.device,
             number=desk.books.next_receipt(to.device),
@@ -84,7 +88,7 @@ class Answering:
             ),
             received=tuple(item.sha256 for item in files[-_FILES_NAMED:]),
             certificates=tuple(desk.books.text_of(item) for item in self._neighbours(to)),
-            revocations=revocations.signed(desk.keys) if revocations.items else "",
+            revocations=self._revocations(),
             ends={device: ends[device].hash.hex() for device in devices if device in ends},
             around={
                 item.device: ends[item.device].seq
@@ -92,6 +96,14 @@ class Answering:
                 if item.device in ends and item.device not in devices
             },
         )
+
+    def _revocations(self) -> str:
+        """The list of revocations as it is signed: now, or last where the key lies."""
+        books = self.desk.books
+        if not self.desk.keys.can_sign:
+            return str(books.note(SIGNED_REVOCATIONS, ""))
+        revocations = books.revocations()
+        return revocations.signed(self.desk.keys) if revocations.items else ""
 
     def _neighbours(self, to: Certificate) -> list[Certificate]:
         """The station's own certificates and those of all whose area meets its own."""

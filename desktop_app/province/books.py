@@ -160,6 +160,10 @@ class Books:
         """The certificates of one device, the oldest first."""
         return [item for item in self._certificates if item.device == device]
 
+    def texts(self) -> frozenset[str]:
+        """Every certificate as it was signed."""
+        return frozenset(self._texts.values())
+
     def text_of(self, certificate: Certificate) -> str:
         """A certificate as it was signed."""
         return self._texts[certificate.serial]

@@ -62,6 +62,7 @@ class Editions:
 
     def write_update(self, note: str, target: Path) -> UpdateCover:
         """The edition in force as an update file for stations; raises OfficeRefused without the key."""
+        self.desk.require_key()
         with TemporaryDirectory(prefix="bangfu-edition-") as name:
             file = Path(name) / f"catalogue-{self.current.edition}.zip"
             file.write_bytes(self.packed())

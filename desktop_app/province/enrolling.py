@@ -8,8 +8,9 @@ from desktop_app.catalog.areas import load_areas
 from desktop_app.province.chronicle import CERTIFICATES, REVOCATIONS
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
+from desktop_app.province.pending import Pending, Wished
 from desktop_app.sync.certificate import Certificate, Revocation, Scope
-from desktop_app.sync.enrolment import EnrolmentRequest, Grant, issue
+from desktop_app.sync.enrolment import EnrolmentRequest, Grant, draft, issue
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
 _COUNTY_DIGITS = 6
@@ -30,6 +31,10 @@ class Roll:
         self._issued = 0
         for certificate in desk.books.certificates():
             self._enter(certificate)
+        self._waiting = {wish.certificate.serial: wish for wish in Pending(desk.books).wishes()}
+        for wish in self._waiting.values():
+            self._enter(wish.certificate)
+        self._wishes: list[Wished] = []
         self._gone = {item.serial for item in desk.books.revocations().items}
         self._texts: list[str] = []
         self._revoked: list[Revocation] = []
@@ -47,12 +52,18 @@ class Roll:
         return max(known, key=lambda item: (item.valid_from, item.serial))
 
     def grant(
-        self, request: EnrolmentRequest, valid_from: date, valid_to: date, scope: Scope | None = None
+        self,
+        request: EnrolmentRequest,
+        valid_from: date,
+        valid_to: date,
+        scope: Scope | None = None,
+        basis: str = "",
     ) -> str:
         """The text of a certificate for a request, by default for the whole area it asks for.
 
-        The tag in the station's serial numbers is its own within its county (amendment A6). Raises
-        OfficeRefused for a request that cannot be granted.
+        Where the signing key is not here, it waits for it and the text is empty; ``basis`` is what that
+        machine will be shown. The tag in the station's serial numbers is its own within its county (amendment
+        A6). Raises OfficeRefused for a request that cannot be granted.
         """
         if not self._desk.own.scope.covers(request.area) or request.role == "province":
             raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
@@ -63,6 +74,11 @@ class Roll:
         tag = held[-1].tag if held else _free_tag(self._tags[request.area[:_COUNTY_DIGITS]])
         serial = f"{self._desk.province.code}-{self._issued + 1:06d}"
         grant = Grant(serial, tag, valid_from, valid_to, scope)
+        if not self._desk.keys.can_sign:
+            certificate = draft(request, grant, self._desk.province, self._desk.province.signs)
+            self._wishes.append(Wished(certificate, basis))
+            self._enter(certificate)
+            return ""
         text = issue(request, grant, self._desk.province, self._desk.keys)
         self._texts.append(text)
         self._enter(Certificate.parse(text))
@@ -79,7 +95,12 @@ class Roll:
         request = EnrolmentRequest(
             held.device, held.key, held.recipient, held.station, held.area, held.role, held.replaces
         )
-        return self.grant(request, held.valid_from, valid_to, scope or held.scope)
+        return self.grant(request, held.valid_from, valid_to, scope or held.scope, self._shown_for(held))
+
+    def _shown_for(self, held: Certificate) -> str:
+        """What shows that a certificate was granted: its own text, or that on which it waits."""
+        waiting = self._waiting.get(held.serial)
+        return waiting.basis if waiting else self._desk.books.text_of(held)
 
     def _is_revoked(self, held: Certificate) -> bool:
         return held.serial in self._gone or any(item.serial == held.serial for item in self._revoked)
@@ -103,7 +124,9 @@ class Roll:
             desk.books.revoke(self._revoked)
             rows = [[item.serial, item.device, item.since.isoformat(), item.reason] for item in self._revoked]
             desk.chronicle.add(desk.now(), REVOCATIONS, rows)
-        self._texts, self._revoked = [], []
+        if self._wishes:
+            Pending(desk.books).add(self._wishes)
+        self._texts, self._revoked, self._wishes = [], [], []
 
     def _require_heir(self, request: EnrolmentRequest) -> None:
         """A restored station takes an older device's place only if it holds that device's identity."""
@@ -118,7 +141,7 @@ def enrol(desk: Desk, request_text: str, valid_from: date, valid_to: date, scope
     Raises BundleRefused for a request that was changed, OfficeRefused for one that cannot be granted.
     """
     roll = Roll(desk)
-    text = roll.grant(EnrolmentRequest.parse(request_text), valid_from, valid_to, scope)
+    text = roll.grant(EnrolmentRequest.parse(request_text), valid_from, valid_to, scope, request_text)
     roll.keep()
     return text
 

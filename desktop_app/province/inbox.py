@@ -16,7 +16,7 @@ from desktop_app.province import chronicle as told
 from desktop_app.province.books import Books
 from desktop_app.province.carriage import KNOWN_PAPER, Known
 from desktop_app.province.chronicle import Chronicle
-from desktop_app.province.errors import LedgerContended
+from desktop_app.province.errors import LedgerContended, OfficeRefused
 from desktop_app.province.judging import DAY_MS, Judgement
 from desktop_app.province.ledger import Ledger
 from desktop_app.province.shelves import Shelves, Spooled
@@ -82,7 +82,9 @@ class Desk:
     """What the office works with.
 
     ``keys`` are the province's, to open what comes and to issue certificates; ``hand`` those of this office's
-    own device, which writes and answers; ``own`` its certificate.
+    own device, which writes and answers; ``own`` its certificate. Where the signing keys lie on another
+    machine, ``hand`` is None and ``checker`` that machine's age recipient; ``succession`` are the papers by
+    which the province's key passed on.
     """
 
     ledger: Ledger
@@ -91,10 +93,17 @@ class Desk:
     context: StoreContext
     now: Now
     keys: StationKeys
-    hand: StationKeys
+    hand: StationKeys | None
     province: ProvinceKey
     own: Certificate
     chronicle: Chronicle
+    checker: str = ""
+    succession: tuple[str, ...] = ()
+
+    def require_key(self) -> None:
+        """Raises OfficeRefused where the province's signing key is on another machine."""
+        if not self.keys.can_sign:
+            raise OfficeRefused("签发钥匙不在这台机器上，请在签发电脑上办理（bangfu signer）。")
 
     @property
     def at(self) -> str:
@@ -110,7 +119,12 @@ class Desk:
         """Whom the office believes today."""
         roles = frozenset({"township", "county", "city"})
         revocations = self.books.revocations()
-        return Trust(self.province, self.today, revocations, self.own.scope, roles)
+        known = self.books.texts()
+        return Trust(self.province, self.today, revocations, self.own.scope, roles, known)
+
+    def trust_in_answers(self) -> Trust:
+        """Whom the office believes to sign its own receipts."""
+        return Trust(self.province, self.today, roles=frozenset({"province"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +274,9 @@ class Inbox:
     def _judgement(self, contents: Contents) -> Judgement:
         books = self.desk.books
         carried = contents.certificates.values()
+        trust = self.desk.trust()
         for text in contents.manifest.certificates:
-            if Certificate.parse(text).issued_by in self.desk.province.issuers:
+            if trust.vouched(text) is not None:
                 books.keep_certificate(text, self.desk.at)
         devices = {part.device for part in contents.manifest.slices}
         known = [item for device in devices for item in books.certificates_of(device)]

@@ -18,8 +18,18 @@ from desktop_app.province.crew import MOST, Context, Crew
 from desktop_app.province.editions import Editions, take_what_waited
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.figures import Status, TownshipStatus
+from desktop_app.province.hand import (
+    KEYS,
+    become_new_device,
+    carry_over,
+    hand_over,
+    key_file,
+    papers_of,
+    require_hand,
+)
 from desktop_app.province.inbox import Inbox, ReceiveOutcome
-from desktop_app.province.opening import OpenDesk, Papers, Place, kind_of, require_empty
+from desktop_app.province.opening import OpenDesk, Place, kind_of, require_empty
+from desktop_app.province.outgoing import Outgoing
 from desktop_app.province.postgres import views
 from desktop_app.province.postgres.views import FeedLine
 from desktop_app.province.quality import Quality
@@ -32,16 +42,15 @@ from desktop_app.store.edition import in_force, keep_edition, kept_edition
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
-from desktop_app.store.store import Store, StoreContext
+from desktop_app.store.store import StoreContext
 from desktop_app.sync.certificate import Scope
-from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
+from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.keys import StationKeys
+from desktop_app.sync.signer_paper import SignerPaper
 from desktop_app.sync.update_file import UpdateCover, write_update
 from desktop_app.sync.writing import WrittenBundle
 
 _LEDGER_KIND = "ledger_kind"
-_KEYS, _HAND = "province-keys", "office-keys"
-_EVER = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +73,12 @@ class Office:
         self.folder = opened.folder.path
         self.place = Place(self.folder, url)
         vault = opened.store
-        keys, hand = (vault.secret(name) or b"" for name in (_KEYS, _HAND))
-        self.key_text, certificate = vault.meta("province_key"), vault.meta("certificate")
-        edition = kept_edition(vault)
-        self._papers = Papers(self.place, keys, hand, self.key_text, certificate, edition)
+        self.key_text = key_file(vault)
+        self._papers = papers_of(vault, self.place)
         open_desk = OpenDesk(self._papers, now, context, vault)
         self.store, self._line, self._pages = open_desk.ledger, open_desk.line, open_desk.pages
         self.desk = open_desk.desk
+        certificate = self._papers.certificate
         self.desk.books.keep_certificate(certificate, self.desk.at)
         self._inbox = Inbox(self.desk)
         self.editions = Editions(vault, self.desk)
@@ -99,9 +107,9 @@ class Office:
         try:
             keys = StationKeys.generate()
             province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
-            opened.store.set_secret(_KEYS, keys.to_bytes())
+            opened.store.set_secret(KEYS, keys.to_bytes())
             opened.store.set_meta(province_key=province.signed(keys), **{_LEDGER_KIND: kind_of(url)})
-            _become_new_device(opened.store)
+            become_new_device(opened.store)
             return cls(opened, url, asked.login, now, context), code
         except BaseException:
             opened.close()
@@ -120,12 +128,12 @@ class Office:
         """Open the office in ``folder``; raises the store's errors, each with its sentence."""
         opened = open_store(folder, login, now, context, cost)
         try:
-            if opened.store.secret(_KEYS) is None:
+            if opened.store.secret(KEYS) is None:
                 raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
             if (opened.store.meta(_LEDGER_KIND) or kind_of("")) != kind_of(url):
                 raise OfficeRefused("这个省级台账不在所写的位置，请核对 --ledger：文件和数据库不能混用。")
             if opened.keyring.contents.restored:
-                _become_new_device(opened.store)
+                become_new_device(opened.store)
                 opened.keyring.save(restored="")
             return cls(opened, url, login.login, now, context)
         except BaseException:
@@ -188,14 +196,25 @@ class Office:
         self.desk.books.reread()
         return outcomes
 
+    def hand_over(self, signer_text: str, until: date) -> SignerPaper:
+        """Let another machine sign from now on (``province.hand``); open the office anew afterwards."""
+        return hand_over(self._opened.store, self.desk, signer_text, until)
+
+    def outgoing(self) -> Outgoing:
+        """What waits for the signing key on another machine; raises OfficeRefused for a restored office."""
+        require_hand(self._opened.store)
+        return Outgoing(self.desk, self._answering)
+
     def write_receipt(self, device: str, folder: Path) -> WrittenBundle:
-        """Write a station's next receipt into ``folder``."""
+        """Write a station's next receipt into ``folder``; raises OfficeRefused without the signing key."""
+        self.desk.require_key()
         return self._answering.write(device, folder)
 
     # -- the ledger ------------------------------------------------------------------------------
 
     def sign_update(self, installer: Path, version: str, system: str, note: str, target: Path) -> UpdateCover:
         """Sign a newer program's installer for the stations; see ``sync.update_file``."""
+        self.desk.require_key()
         asked = UpdateCover(version, system, installer.name, 0, "", note)
         return write_update(installer, asked, self.desk.keys, target)
 
@@ -214,6 +233,10 @@ class Office:
     def status(self) -> Status:
         """Who has reported what, up to when, and what is missing."""
         return figures.status(self.desk)
+
+    def reporting(self) -> tuple[str, ...]:
+        """The devices that sent something and are not taken back: who is due a receipt."""
+        return tuple(item.device for item in self.status().stations if item.last_seq and not item.revoked)
 
     def townships(self) -> list[TownshipStatus]:
         """Which townships have reported what, up to when, and what is missing."""
@@ -285,6 +308,7 @@ class Office:
 
     def put(self, entity: str, record_id: str, values: Mapping[str, Value], reason: str) -> Changes:
         """Create or change a record of the ledger, such as a poverty line; it travels down."""
+        require_hand(self._opened.store)
         edits: Sequence[Edit] = [Edit(entity, record_id, values)]
         stamp = Stamp(self._person, reason, self.desk.now())
         changes = self.store.write(edits, stamp, device=self.device, area=self.desk.province.code)
@@ -316,46 +340,29 @@ class Office:
         """
         old = open_store(source, login, now, context, cost)
         try:
-            keys, key_text = old.store.secret(_KEYS), old.store.meta("province_key")
             edition = kept_edition(old.store)
             context = replace(context, catalogue=in_force(edition, context.catalogue))
-            if keys is None:
+            if old.store.secret(KEYS) is None:
                 raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
             if into.url:
                 require_empty(into.url)
             person = old.name_of_person(login.login)
             opened, code = create_store(into.folder, login, person, now, context, cost)
+            carry_over(old.store, opened.store)
         finally:
             old.close()
         clock = PastClock(now())
         try:
-            opened.store.set_secret(_KEYS, keys)
-            opened.store.set_meta(province_key=key_text, **{_LEDGER_KIND: kind_of(into.url)})
+            opened.store.set_meta(**{_LEDGER_KIND: kind_of(into.url)})
             if edition is not None:
                 keep_edition(opened.store, edition)
-            _become_new_device(opened.store)
+            become_new_device(opened.store)
             made = cls(opened, into.url, login.login, clock.now_ms, context)
         except BaseException:
             opened.close()
             raise
         with made:
             return replay(made.desk, clock, made._pages, source), code
-
-
-def _become_new_device(store: Store) -> None:
-    """Give the office a new hand to write with, certified by the province's key.
-
-    A restored ledger never continues the chain it had: what it wrote after the backup is with the stations.
-    """
-    keys = StationKeys.from_bytes(store.secret(_KEYS) or b"")
-    province = ProvinceKey.parse(store.meta("province_key"))
-    hand = keys.with_new_signing_key()
-    asked = request_enrolment(hand, station=province.name, area=province.code, role="province")
-    serial = f"{province.code}-{hand.device}"
-    grant = Grant(serial, "P", *_EVER, scope=enrolling.office_scope(province.code))
-    certificate = issue(EnrolmentRequest.parse(asked), grant, province, keys)
-    store.set_secret(_HAND, hand.to_bytes())
-    store.set_meta(device=hand.device, certificate=certificate)
 
 
 def _setting(lines: Sequence[HistoryEntry], field: str) -> list[HistoryEntry]:

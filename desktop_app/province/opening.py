@@ -62,7 +62,8 @@ def _default_folder(url: str) -> Path:
 @dataclass(frozen=True, slots=True)
 class Papers:
     """What an office works with: its place, its secret keys, the province's key file, its own certificate,
-    and the edition of the catalogue that was sent to it, or None.
+    and the edition of the catalogue that was sent to it, or None. ``hand`` is empty where the signing keys
+    lie on another machine; ``checker`` and ``succession`` are as the desk has them.
     """
 
     place: Place
@@ -71,6 +72,8 @@ class Papers:
     key_text: str
     certificate: str
     edition: bytes | None = None
+    checker: str = ""
+    succession: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Papers({self.place.folder!r})"
@@ -98,10 +101,12 @@ class OpenDesk:
                 context,
                 now,
                 keys,
-                StationKeys.from_bytes(papers.hand),
+                StationKeys.from_bytes(papers.hand) if papers.hand else None,
                 province,
                 Certificate.parse(papers.certificate),
                 Chronicle(papers.place.folder, keys),
+                papers.checker,
+                papers.succession,
             )
         except BaseException:
             self.close()

@@ -103,7 +103,7 @@ def _enrol(roll: Roll, wish: Wish) -> Granted:
     if wish.device and wish.device != request.device:
         raise OfficeRefused("设备编号与申请文件里的不一致，请与站点电话核对。")
     start = wish.valid_from or roll.today
-    text = roll.grant(request, start, wish.valid_to or start + _VALIDITY, wish.scope)
+    text = roll.grant(request, start, wish.valid_to or start + _VALIDITY, wish.scope, wish.request)
     return Granted(wish.number, wish.action, request.device, request.station, text)
 
 

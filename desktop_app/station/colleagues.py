@@ -37,13 +37,16 @@ class Colleagues:
 
     # -- certificates ----------------------------------------------------------------------------
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Keep certificates that the province issued; others are passed over, damaged ones refused."""
+    def learn(self, texts: Iterable[str], on: date) -> None:
+        """Keep certificates that the province issued; others are passed over, damaged ones refused.
+
+        ``on`` is the day: a key that has retired speaks for nobody new.
+        """
         known = self.texts()
         fresh = dict(known)
         for text in texts:
             certificate = Certificate.parse(text)
-            if certificate.issued_by in self.province.issuers:
+            if certificate.issued_by in self.province.issuers_on(on):
                 fresh[certificate.serial] = text
         if fresh != known:
             self.store.set_meta(**{_CERTIFICATES: orjson.dumps(fresh).decode()})
@@ -68,7 +71,7 @@ class Colleagues:
     def revocations(self) -> Revocations:
         """The newest list of revocations that came with a receipt."""
         text = self.store.meta("revocations")
-        return Revocations.parse(text, self.province.issuers) if text else Revocations()
+        return Revocations.kept(text)
 
     def of_the_township(self, on: date) -> list[Certificate]:
         """The other laptops of this township that may be sent its work on a day, by their tags (A8).
@@ -102,7 +105,8 @@ class Colleagues:
 
     def trust(self, on: date, roles: Iterable[str]) -> Trust:
         """By what a bundle from one of ``roles`` in this station's area is judged."""
-        return Trust(self.province, on, self.revocations(), self.own.scope, frozenset(roles))
+        known = frozenset(self.texts().values())
+        return Trust(self.province, on, self.revocations(), self.own.scope, frozenset(roles), known)
 
     # -- clocks ----------------------------------------------------------------------------------
 

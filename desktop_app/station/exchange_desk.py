@@ -108,7 +108,7 @@ class ExchangeDesk:
         """
         trust = self.colleagues.trust(self._today, ("township", "county"))
         certificate = trust.certificate(certificate_text)
-        self.colleagues.learn([certificate_text])
+        self.colleagues.learn([certificate_text], self._today)
         if certificate.device not in {peer.device for peer in self.peers()}:
             raise StationRefused(_STRANGER)
         return certificate
@@ -217,7 +217,7 @@ class ExchangeDesk:
     def _note(self, verified: Verified, contents: Contents) -> None:
         """Remember what the colleague is, has and signed; the bundle is noted last of all."""
         cover, manifest = verified.cover, contents.manifest
-        self.colleagues.learn([cover.certificate, *manifest.certificates])
+        self.colleagues.learn([cover.certificate, *manifest.certificates], self._today)
         self.colleagues.note_heads([*manifest.heads, *([contents.close.head] if contents.close.head else [])])
         known = Known.parse(contents.papers.get(KNOWN_PAPER, Known().to_bytes()))
         self.colleagues.note_known(cover.sender, known)

@@ -18,7 +18,7 @@ from desktop_app.store.apply_door import Applied
 from desktop_app.store.post import Outcome, Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocations
-from desktop_app.sync.container import Verified, verify
+from desktop_app.sync.container import Verified, inspect, verify
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind
 from desktop_app.sync.reading import Contents, check_through, open_bundle
@@ -89,6 +89,16 @@ class ReceiptDesk:
 
         Raises BundleRefused when it is damaged, of another province or for another device.
         """
+        before, day = self.colleagues.province, day_of(self.clock.now_ms())
+        province, text = before.followed(inspect(path).cover.succession, day)
+        heir = replace(self, colleagues=replace(self.colleagues, province=province))
+        result = heir._take(path)
+        if text:
+            self.store.set_meta(province_key=text)
+            self.store.note_event(stamp_text(self.clock.now_ms()), "", "province key", f"{province.number}")
+        return result
+
+    def _take(self, path: Path) -> ReceiptResult:
         trust = replace(self.colleagues.trust(day_of(self.clock.now_ms()), ("province",)), scope=None)
         verified = verify(path, trust, self.keys.recipient, Kind.RECEIPT)
         with open_bundle(verified, self.keys.identity) as contents:
@@ -113,7 +123,7 @@ class ReceiptDesk:
         return any(item.sha256 == verified.inspected.inner_sha256 for item in self.store.parcels("in"))
 
     def _apply(self, contents: Contents, receipt: Receipt) -> Applied:
-        self.colleagues.learn(receipt.certificates)
+        self.colleagues.learn(receipt.certificates, day_of(self.clock.now_ms()))
         self.colleagues.doubt(versions_in(contents.papers.get(UNTIMED_PAPER, b"[]")))
         judgement = self.colleagues.judgement(self.catalogue, [contents.certificate])
         for attachment in contents.attachments():
@@ -131,7 +141,7 @@ class ReceiptDesk:
         fresh = self._unheard(receipt.outcomes)
         self._note_words(receipt, fresh)
         self._settle(receipt, accepted, fresh)
-        self._renew(receipt)
+        self._renew(receipt, verified.cover.granted)
         self.colleagues.note_province({**receipt.around, **receipt.accepted})
         missing = receipt.missing.get(self.keys.device, 0)
         number = max(receipt.number, int(self.store.meta("receipt") or 0))
@@ -197,15 +207,18 @@ class ReceiptDesk:
                 sent = Sent.of(parcel).settled(accepted, receipt.received, answers)
                 self.store.note_parcel(sent.to_parcel())
 
-    def _renew(self, receipt: Receipt) -> None:
+    def _renew(self, receipt: Receipt, granted: str) -> None:
         """Take over this device's newest certificate and a newer list of revocations."""
+        issuers = self.colleagues.province.issuers_on(day_of(self.clock.now_ms()))
         own = [item for item in receipt.certificates if Certificate.parse(item).device == self.keys.device]
+        if granted and Certificate.parse(granted).device == self.keys.device:
+            own += [granted] if Certificate.parse(granted).issued_by in issuers else []
         held = self.store.meta("certificate")
         best = max([*own, held], key=_age)
         if best != held:
             self.store.set_meta(certificate=best)
         if receipt.revocations:
-            newer = Revocations.parse(receipt.revocations, self.colleagues.province.issuers)
+            newer = Revocations.parse(receipt.revocations, issuers)
             if newer.number > self.colleagues.revocations().number:
                 self.store.set_meta(revocations=receipt.revocations)
 

@@ -132,7 +132,7 @@ class Station:
         )
         self._records.guards.append(self.ledger.guard)
         editions = EditionDesk(self.store)
-        self.updates = Updating(self.folder, self.sync.province, self.house.back_up, editions)
+        self.updates = Updating(self.folder, self.sync.issuers, self.house.back_up, editions)
         self._open_checks(around)
         self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)

@@ -19,11 +19,13 @@ from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.enrolment import READABLE, ProvinceKey, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
+from desktop_app.sync.minisign import PublicKey
 from desktop_app.sync.tally import money_fields, withheld_from
 from desktop_app.sync.trust import Trust
 from desktop_app.sync.writing import Dispatch, Sender, WrittenBundle, write_bundle
 
 KEYS = "station-keys"
+_OLD_KEY = "这份省级公钥文件比本机已有的旧，没有采用，请向省里要现在的公钥文件。"
 _NOT_ENROLLED = "还没有安装省里签发的证书。请先在“上报同步”中生成登记申请，送省里签发，再安装证书。"
 
 
@@ -66,6 +68,11 @@ class SyncDesk:
         when the certificate is for another device.
         """
         province = ProvinceKey.parse(province_key_text)
+        held = self._store.meta("province_key")
+        if held and self.certificate is not None:
+            known = ProvinceKey.parse(held)
+            if known.code == province.code and province.number < known.number:
+                raise StationRefused(_OLD_KEY)
         trust = Trust(province, day_of(self._clock.now_ms()))
         certificate = trust.certificate(certificate_text)
         if certificate.device != self._profile.device:
@@ -95,6 +102,10 @@ class SyncDesk:
         if self.certificate is None:
             raise StationRefused(_NOT_ENROLLED)
         return ProvinceKey.parse(self._store.meta("province_key"))
+
+    def issuers(self) -> tuple[PublicKey, ...]:
+        """The keys that speak for the province today; raises StationRefused without a certificate."""
+        return self.province().issuers_on(day_of(self._clock.now_ms()))
 
     @property
     def colleagues(self) -> Colleagues:

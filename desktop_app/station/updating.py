@@ -7,14 +7,14 @@ package manager. Nothing of the program or the data is touched by a file that is
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import __version__
 from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.store.backup_cover import Cover
-from desktop_app.sync.enrolment import ProvinceKey
+from desktop_app.sync.minisign import PublicKey
 from desktop_app.sync.update_file import CATALOGUE, Update, UpdateRefused, read_update
 
 BACKUPS = "帮扶台账-升级前备份"
@@ -43,13 +43,13 @@ class Updating:
     def __init__(
         self,
         folder: Path,
-        province: Callable[[], ProvinceKey],
+        issuers: Callable[[], Sequence[PublicKey]],
         back_up: Callable[[Path], Cover],
         editions: EditionDesk,
         system: str | None = None,
     ) -> None:
         self._folder = folder
-        self._province = province
+        self._issuers = issuers
         self._back_up = back_up
         self._editions = editions
         self._system = system or this_system()
@@ -60,7 +60,7 @@ class Updating:
         ``older`` also admits going back. Raises UpdateRefused with the reason, StationRefused for a station
         that has no province yet.
         """
-        update = read_update(path, self._province().issuers)
+        update = read_update(path, self._issuers())
         if update.cover.kind == CATALOGUE:
             self._editions.look(update.content())
             return update

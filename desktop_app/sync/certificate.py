@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from desktop_app.sync.documents import Paper
 from desktop_app.sync.errors import BundleRefused, Reason
@@ -13,7 +13,7 @@ from desktop_app.sync.minisign import PublicKey
 SUITE = "ed25519-x25519-sha256"
 """The algorithms of this edition: signatures, sealing, hashing. Another suite gets another name."""
 
-_CERTIFICATE, _REVOCATIONS = "certificate", "revocations"
+_REVOCATIONS = "revocations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Certificate:
     issued_by: PublicKey
     replaces: str = ""
 
+    PAPER: ClassVar[str] = "certificate"
+
     def to_body(self) -> dict[str, Any]:
         """The certificate as the body of a paper."""
         return {
@@ -100,7 +102,7 @@ class Certificate:
 
     def signed(self, keys: StationKeys) -> str:
         """The text of the certificate, signed by its issuer."""
-        return Paper.sign(_CERTIFICATE, self.to_body(), keys).text
+        return Paper.sign(self.PAPER, self.to_body(), keys).text
 
     @classmethod
     def parse(cls, text: str) -> "Certificate":
@@ -108,14 +110,19 @@ class Certificate:
 
         Whether that key may issue certificates is for ``Trust`` to say.
         """
-        paper = Paper.parse(text, _CERTIFICATE)
-        try:
-            certificate = _certificate(paper.body)
-        except (ValueError, KeyError, TypeError) as error:
-            raise BundleRefused(Reason.TEXT_DAMAGED) from error
+        paper = Paper.parse(text, cls.PAPER)
+        certificate = cls.from_body(paper.body)
         if not paper.holds(certificate.issued_by):
             raise BundleRefused(Reason.TEXT_DAMAGED)
         return certificate
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> "Certificate":
+        """The certificate in the body of a paper, signed or not yet; raises BundleRefused."""
+        try:
+            return _certificate(body)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleRefused(Reason.TEXT_DAMAGED) from error
 
     def valid_on(self, day: date) -> bool:
         """Whether ``day`` lies within the validity."""
@@ -186,11 +193,29 @@ class Revocations:
         """The revocation of ``certificate``, or None while it counts."""
         return next((item for item in self.items if item.serial == certificate.serial), None)
 
+    def to_body(self) -> dict[str, Any]:
+        """The list as the body of a paper; who signs it adds themselves."""
+        rows = [[item.serial, item.device, item.since.isoformat(), item.reason] for item in self.items]
+        return {"number": self.number, "revoked": rows}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> "Revocations":
+        """The list in the body of a paper, signed or not yet; raises BundleRefused."""
+        try:
+            items = tuple(Revocation(a, b, date.fromisoformat(c), d) for a, b, c, d in body["revoked"])
+            return cls(int(body["number"]), items)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleRefused(Reason.TEXT_DAMAGED) from error
+
     def signed(self, keys: StationKeys) -> str:
         """The text of the list, signed by the province."""
-        rows = [[item.serial, item.device, item.since.isoformat(), item.reason] for item in self.items]
-        body = {"number": self.number, "revoked": rows, "issued_by": keys.public.text}
+        body = {**self.to_body(), "issued_by": keys.public.text}
         return Paper.sign(_REVOCATIONS, body, keys).text
+
+    @classmethod
+    def kept(cls, text: str) -> "Revocations":
+        """The list in a text that was believed when it was kept, whoever may sign today; empty for none."""
+        return cls.from_body(Paper.parse(text, _REVOCATIONS).body) if text else cls()
 
     @classmethod
     def parse(cls, text: str, issuers: Iterable[PublicKey]) -> "Revocations":
@@ -198,9 +223,4 @@ class Revocations:
         paper = Paper.parse(text, _REVOCATIONS)
         if not any(paper.holds(issuer) for issuer in issuers):
             raise BundleRefused(Reason.WRONG_SIGNER)
-        try:
-            rows = paper.body["revoked"]
-            items = tuple(Revocation(a, b, date.fromisoformat(c), d) for a, b, c, d in rows)
-            return cls(int(paper.body["number"]), items)
-        except (ValueError, KeyError, TypeError) as error:
-            raise BundleRefused(Reason.TEXT_DAMAGED) from error
+        return cls.from_body(paper.body)

@@ -176,6 +176,32 @@ def write_container(file: BinaryIO | PartsWriter, cover: Cover, keys: StationKey
 
     The length of the sealed content is filled in afterwards. Raises OverflowError beyond 8 GiB.
     """
+    return write_members(file, cover, sealing, lambda written: (SIGNATURE, written.signed(keys)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a signature speaks for: SHA-256 of cover and inner archive, BLAKE2b-512 of what is sealed."""
+
+    cover_sha256: str
+    inner_sha256: str
+    digest: bytes
+
+    def signed(self, keys: StationKeys) -> bytes:
+        """The signature as a file of the container."""
+        comment = f"bangfu-bundle cover={self.cover_sha256} inner={self.inner_sha256}"
+        return keys.sign_file(self.digest, comment).file.encode("ascii")
+
+
+def write_members(
+    file: BinaryIO | PartsWriter,
+    cover: Cover,
+    sealing: Sealing,
+    end: Callable[[Outside], tuple[str, bytes]],
+) -> str:
+    """Write cover, sealed content and a third member, which ``end`` names and makes of the two; returns the
+    inner archive's SHA-256. Raises OverflowError beyond 8 GiB.
+    """
     outside = cover.to_bytes()
     file.write(whole(COVER, outside))
     place = file.tell()
@@ -183,9 +209,8 @@ def write_container(file: BinaryIO | PartsWriter, cover: Cover, keys: StationKey
     sink = _Sink(file)
     inner_sha256 = sealing(sink)
     file.write(padding(sink.size))
-    comment = f"bangfu-bundle cover={hashlib.sha256(outside).hexdigest()} inner={inner_sha256}"
-    signature = keys.sign_file(sink.digest.digest(), comment)
-    file.write(whole(SIGNATURE, signature.file.encode("ascii")) + END)
+    written = Outside(hashlib.sha256(outside).hexdigest(), inner_sha256, sink.digest.digest())
+    file.write(whole(*end(written)) + END)
     file.seek(place)
     file.write(header(SEALED, sink.size))
     return inner_sha256

@@ -47,6 +47,14 @@ class Paper:
         }
         return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
+    @staticmethod
+    def kind_of(text: str) -> str:
+        """What a text says it is; an empty text for what is no paper."""
+        try:
+            return str(orjson.loads(text)["paper"])
+        except (ValueError, KeyError, TypeError):
+            return ""
+
     @classmethod
     def parse(cls, text: str, paper: str) -> "Paper":
         """The paper of the kind ``paper`` in a text; raises BundleRefused when it is none."""

@@ -1,6 +1,7 @@
 """How a station comes to be known: the province's key file, the station's request, the certificate."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -33,8 +34,9 @@ READABLE = {
 class ProvinceKey:
     """The public file by which a station knows its province: it is printed, mailed, or on every stick.
 
-    ``code`` is the two-digit division code, ``successor`` a second signing key that is accepted from the
-    start, so that the first one can be retired.
+    ``code`` is the two-digit division code, ``successor`` a second signing key that is accepted beside the
+    first one; ``until`` is the last day on which the first one counts, None while it goes on. A paper with a
+    higher ``number`` takes the place of a lower one, never the other way.
     """
 
     code: str
@@ -42,15 +44,46 @@ class ProvinceKey:
     key: PublicKey
     recipient: str
     successor: PublicKey | None = None
+    number: int = 0
+    until: date | None = None
 
     @property
     def issuers(self) -> tuple[PublicKey, ...]:
-        """The keys whose signatures count as the province's."""
+        """The keys whose signatures count, or counted once, as the province's: for papers kept long since."""
         return (self.key, self.successor) if self.successor else (self.key,)
+
+    def issuers_on(self, day: date) -> tuple[PublicKey, ...]:
+        """The keys whose signatures count on a day, for all that comes in."""
+        if self.successor and self.until and day > self.until:
+            return (self.successor,)
+        return self.issuers
+
+    @property
+    def signs(self) -> PublicKey:
+        """The key that signs from now on."""
+        return self.successor or self.key
+
+    def with_successor(self, successor: PublicKey, until: date) -> "ProvinceKey":
+        """The next paper of the province: its signing key hands over to another and ends after ``until``."""
+        return replace(self, key=self.signs, successor=successor, number=self.number + 1, until=until)
+
+    def followed(self, texts: Iterable[str], day: date) -> tuple["ProvinceKey", str]:
+        """Where a chain of successions leads from here, and the text of its last paper, or an empty one.
+
+        Each paper is believed if a key signed it that counts on ``day``; one with a lower number changes
+        nothing. Raises BundleRefused for a damaged text.
+        """
+        known, kept = self, ""
+        for text in texts:
+            paper, next_one = Paper.parse(text, _PROVINCE_KEY), ProvinceKey.parse(text)
+            believed = any(paper.holds(key) for key in known.issuers_on(day))
+            if believed and next_one.code == known.code and next_one.number > known.number:
+                known, kept = next_one, text
+        return known, kept
 
     def signed(self, keys: StationKeys) -> str:
         """The text of the key file, signed by the key itself so that a copying mistake shows."""
-        body = {
+        body: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
             "key": self.key.text,
@@ -58,6 +91,8 @@ class ProvinceKey:
             "successor": self.successor.text if self.successor else "",
             "suite": SUITE,
         }
+        if self.number:
+            body |= {"number": self.number, "until": self.until.isoformat() if self.until else ""}
         return Paper.sign(_PROVINCE_KEY, body, keys).text
 
     @classmethod
@@ -73,11 +108,16 @@ class ProvinceKey:
                 PublicKey.parse(body["key"]),
                 str(body["recipient"]),
                 successor,
+                int(body.get("number", 0)),
+                date.fromisoformat(body["until"]) if body.get("until") else None,
             )
+            suite = body["suite"]
         except (ValueError, KeyError, TypeError) as error:
             raise BundleRefused(Reason.TEXT_DAMAGED) from error
         if not any(paper.holds(issuer) for issuer in parsed.issuers):
             raise BundleRefused(Reason.TEXT_DAMAGED)
+        if suite != SUITE:
+            raise BundleRefused(Reason.WRONG_SUITE)
         return parsed
 
 
@@ -154,9 +194,17 @@ def issue(request: EnrolmentRequest, grant: Grant, province: ProvinceKey, keys: 
     """
     if keys.public not in province.issuers:
         raise BundleRefused(Reason.WRONG_SIGNER, "这把钥匙不是本省的签发钥匙，不能签发证书。")
+    return draft(request, grant, province, keys.public).signed(keys)
+
+
+def draft(request: EnrolmentRequest, grant: Grant, province: ProvinceKey, issuer: PublicKey) -> Certificate:
+    """The certificate for ``request``, to be signed by ``issuer``.
+
+    Raises BundleRefused when the request's role is unknown.
+    """
     if request.role not in OWN_LEVELS:
         raise BundleRefused(Reason.TEXT_DAMAGED, "登记申请里的级别不对，请让站点重新生成申请。")
-    certificate = Certificate(
+    return Certificate(
         serial=grant.serial,
         province=province.code,
         device=request.device,
@@ -173,7 +221,6 @@ def issue(request: EnrolmentRequest, grant: Grant, province: ProvinceKey, keys: 
         suite=SUITE,
         valid_from=grant.valid_from,
         valid_to=grant.valid_to,
-        issued_by=keys.public,
+        issued_by=issuer,
         replaces=request.replaces,
     )
-    return certificate.signed(keys)

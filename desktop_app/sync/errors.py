@@ -21,6 +21,7 @@ class Reason(StrEnum):
     OTHER_PROVINCE = "other_province"
     WRONG_SIGNER = "wrong_signer"
     REVOKED = "revoked"
+    KEY_RETIRED = "key_retired"
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     AREA_FOREIGN = "area_foreign"
@@ -46,6 +47,7 @@ SENTENCES = {
     Reason.OTHER_PROVINCE: "这个文件属于另一个省，本省不能接收，请交给它所属的省。",
     Reason.WRONG_SIGNER: "这个文件的签名与所附证书对不上，不能确认是谁发出的，请与对方核实后重新导出。",
     Reason.REVOKED: "生成这个文件的站点证书已被吊销，请与省级管理员联系，重新登记后再导出。",
+    Reason.KEY_RETIRED: "证书由省里已停用的旧钥匙签发，不再有效，请先导入最新的回执换证书，再重新导出。",
     Reason.EXPIRED: "生成这个文件的站点证书已经过期，请向省级管理员申请续期，装好新证书后重新导出。",
     Reason.NOT_YET_VALID: "生成这个文件的站点证书还没有生效，请核对两台电脑的日期是否正确。",
     Reason.AREA_FOREIGN: "这个文件不属于本级管辖的地区，请交给它所属的县或省。",

@@ -20,7 +20,10 @@ _SCHEME = 1
 
 @dataclass(frozen=True, slots=True)
 class StationKeys:
-    """The secret keys of a station: ``signing`` is an Ed25519 seed, ``identity`` an age identity."""
+    """The secret keys of a station: ``signing`` is an Ed25519 seed, ``identity`` an age identity.
+
+    Without a ``signing`` key they open what is sealed for them, and no more.
+    """
 
     signing: bytes
     identity: str
@@ -43,6 +46,15 @@ class StationKeys:
         """The keys in a form to be kept inside the encrypted store, and nowhere else."""
         kept = {"scheme": _SCHEME, "signing": self.signing.hex(), "identity": self.identity}
         return orjson.dumps(kept)
+
+    def without_signing_key(self) -> "StationKeys":
+        """What is left on a machine whose signing key lies elsewhere."""
+        return replace(self, signing=b"")
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether the signing key is here."""
+        return bool(self.signing)
 
     def with_new_signing_key(self) -> "StationKeys":
         """The keys of a restored station: it becomes a new device that can still read its mail."""
@@ -74,7 +86,7 @@ class StationKeys:
         return sign(self._private(), digest, comment)
 
     def __repr__(self) -> str:
-        return f"StationKeys(device={self.device!r})"
+        return f"StationKeys(device={self.device if self.can_sign else ''!r})"
 
     def _private(self) -> "Ed25519PrivateKey":
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

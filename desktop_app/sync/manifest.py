@@ -77,7 +77,9 @@ class Cover:
     """What may be read without a key: nothing personal.
 
     ``needs`` is the oldest format a reader must know, ``key`` the signing key, ``recipients`` the age
-    recipients that can open the file, ``first`` and ``last`` the sender's own transactions in it.
+    recipients that can open the file, ``first`` and ``last`` the sender's own transactions in it;
+    ``succession`` are the papers by which the province's signing key passed to the one that speaks here,
+    ``granted`` is the addressee's newest certificate where it was signed after the content was sealed.
     """
 
     kind: Kind
@@ -94,10 +96,16 @@ class Cover:
     key: str
     certificate: str
     recipients: tuple[str, ...]
+    succession: tuple[str, ...] = ()
+    granted: str = ""
 
     def to_bytes(self) -> bytes:
         """The cover as a file."""
-        return orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        body = asdict(self)
+        for name in ("succession", "granted"):  # an older reader meets what it has always met
+            if not body[name]:
+                del body[name]
+        return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
     @classmethod
     def parse(cls, content: bytes) -> "Cover":
@@ -123,6 +131,8 @@ class Cover:
             first=int(read["first"]),
             last=int(read["last"]),
             recipients=tuple(map(str, read["recipients"])),
+            succession=tuple(map(str, read.get("succession", ()))),
+            granted=str(read.get("granted", "")),
             **{name: str(read[name]) for name in texts},
         )
 

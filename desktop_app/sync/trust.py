@@ -1,6 +1,6 @@
 """Whom a receiver believes: its province's key, the revocations it knows, the area it answers for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -20,7 +20,8 @@ class Trust:
     """What a receiver judges senders by.
 
     ``on`` is the receiver's day; ``scope`` the area it answers for, None for a station that takes receipts;
-    ``roles`` the roles it takes files from.
+    ``roles`` the roles it takes files from; ``known`` are texts of certificates that it has from earlier,
+    whatever key signed them.
     """
 
     province: ProvinceKey
@@ -28,6 +29,17 @@ class Trust:
     revocations: Revocations = field(default_factory=Revocations)
     scope: Scope | None = None
     roles: frozenset[str] = frozenset({"township", "county", "city", "province"})
+    known: Collection[str] = ()
+
+    def vouched(self, text: str) -> Certificate | None:
+        """The certificate in a text, if a key of the province speaks for it now, or it was known before.
+
+        For those whose work is carried along, which may be older than a revocation or longer ago than their
+        validity. Raises BundleRefused for one that is damaged.
+        """
+        certificate = Certificate.parse(text)
+        speaks = certificate.issued_by in self.province.issuers_on(self.on) or text in self.known
+        return certificate if speaks else None
 
     def certificate(self, text: str) -> Certificate:
         """The certificate in a text, once it is believed; raises BundleRefused with the reason."""
@@ -41,8 +53,9 @@ class Trust:
         """Judge a certificate: issuer, device, suite, revocation, validity, role and area."""
         if certificate.province != self.province.code:
             raise BundleRefused(Reason.OTHER_PROVINCE)
-        if certificate.issued_by not in self.province.issuers:
-            raise BundleRefused(Reason.NOT_ENROLLED)
+        if certificate.issued_by not in self.province.issuers_on(self.on):
+            retired = certificate.issued_by in self.province.issuers
+            raise BundleRefused(Reason.KEY_RETIRED if retired else Reason.NOT_ENROLLED)
         if certificate.device != device_of(certificate.key):
             raise BundleRefused(Reason.WRONG_SIGNER)
         if certificate.suite != SUITE:

@@ -132,12 +132,13 @@ class Update:
 def write_update(installer: Path, cover_of: UpdateCover, keys: StationKeys, target: Path) -> UpdateCover:
     """Sign ``installer`` with the province's keys and write the update file ``target``.
 
-    Size and sum of ``cover_of`` are filled in; gives the cover as it was signed. Raises OSError.
+    Size and sum of ``cover_of`` are filled in, and the file's name where it has none; gives the cover as it
+    was signed. Raises OSError.
     """
     with installer.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = installer.stat().st_size
-    cover = replace(cover_of, file=installer.name, size=size, sha256=digest)
+    cover = replace(cover_of, file=cover_of.file or installer.name, size=size, sha256=digest)
     text = cover.to_bytes()
     UpdateCover.from_bytes(text)
     signature = keys.sign_file(hashlib.blake2b(text).digest(), _COMMENT).file.encode()

@@ -18,6 +18,7 @@ from desktop_app.sync.stick import placed
 from desktop_app.sync.streams import Writable, seal_stream
 from desktop_app.sync.tally import Money, Tally
 from desktop_app.sync.tar import END, whole
+from desktop_app.sync.unsigned import UNSIGNED, read_back_unsigned, write_unsigned
 from desktop_app.sync.wire import encode_journal
 
 MANIFEST, CLOSE = "manifest.json", "close.json"
@@ -44,9 +45,11 @@ class JournalSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who signs: the station's secret keys and the text of its certificate."""
+    """Who signs: the secret keys and the text of the certificate; without ``keys`` the file is left unsigned
+    for a machine that has them (``sync.unsigned``).
+    """
 
-    keys: StationKeys
+    keys: StationKeys | None
     certificate: str
 
 
@@ -57,7 +60,8 @@ class Dispatch:
     ``slices`` are the transactions, the sender's own first; ``recipients`` age recipients; ``withheld`` the
     audiences whose values stay behind; ``money`` the fields to add up; ``attachments`` their SHA-256;
     ``certificates`` and ``heads`` speak for other devices whose work is carried along; ``papers`` are small
-    further files by name (letters and digits, ending in .json). ``name`` overrides the file's name without
+    further files by name (letters and digits, ending in .json), ``succession`` papers of the province's key
+    for the cover. ``name`` overrides the file's name without
     its ending, ``expected`` is the room in bytes to look for on the stick.
     """
 
@@ -74,6 +78,7 @@ class Dispatch:
     papers: Mapping[str, bytes] = field(default_factory=dict)
     name: str = ""
     expected: int = 0
+    succession: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +115,22 @@ def write_bundle(
     whatever the source raises; then no new file stands there.
     """
     certificate = Certificate.parse(sender.certificate)
-    cover = _cover(dispatch, certificate, sender)
-    content = _Content(dispatch, certificate.device, sender.keys, source)
+    cover = _cover(dispatch, certificate, sender.certificate)
+    keys = sender.keys
+    content = _Content(dispatch, certificate.device, keys, source)
 
     def sealing(target: Writable) -> str:
         seal_stream(content.pieces(), target, dispatch.recipients)
         return content.sha256.hexdigest()
 
     path = folder / _name(dispatch, certificate, cover)
+    path, check = (path, _read_back) if keys else (path.with_suffix(UNSIGNED), read_back_unsigned)
     try:
-        with placed(path, dispatch.expected, _read_back, limit) as placing:
-            inner_sha256 = write_container(placing.file, cover, sender.keys, sealing)
+        with placed(path, dispatch.expected, check, limit) as placing:
+            if keys:
+                inner_sha256 = write_container(placing.file, cover, keys, sealing)
+            else:
+                inner_sha256 = write_unsigned(placing.file, cover, sealing)
     except OverflowError as error:
         raise FileTooLarge from error
     size = sum(name.stat().st_size for name in placing.names)
@@ -134,7 +144,7 @@ def _read_back(part: Path) -> None:
         raise StickUnreliable from error
 
 
-def _cover(dispatch: Dispatch, certificate: Certificate, sender: Sender) -> Cover:
+def _cover(dispatch: Dispatch, certificate: Certificate, text: str) -> Cover:
     own = next((part for part in dispatch.slices if part.device == certificate.device), None)
     return Cover(
         kind=dispatch.kind,
@@ -148,9 +158,10 @@ def _cover(dispatch: Dispatch, certificate: Certificate, sender: Sender) -> Cove
         first=own.first if own else 0,
         last=own.last if own else 0,
         made_at=dispatch.made_at,
-        key=sender.keys.public.text,
-        certificate=sender.certificate,
+        key=certificate.key.text,
+        certificate=text,
         recipients=dispatch.recipients,
+        succession=dispatch.succession,
     )
 
 
@@ -165,7 +176,9 @@ class _Content:
 
     close: Close
 
-    def __init__(self, dispatch: Dispatch, device: str, keys: StationKeys, source: JournalSource) -> None:
+    def __init__(
+        self, dispatch: Dispatch, device: str, keys: StationKeys | None, source: JournalSource
+    ) -> None:
         self._dispatch = dispatch
         self._device = device
         self._keys = keys
@@ -235,7 +248,7 @@ class _Content:
                 shown = withhold(transaction, self._dispatch.withheld)
                 self._tally.add(shown)
                 yield shown
-                if seq == part.last and part.device == self._device:
+                if seq == part.last and part.device == self._device and self._keys:
                     self._head = SignedHead.sign(seq, transaction.hash, self._keys)
             if seq != part.last:
                 raise LookupError(f"the journal of {part.device} ends at {seq}, not {part.last}")

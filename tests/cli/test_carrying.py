@@ -352,3 +352,54 @@ def test_a_new_catalogue_goes_down_as_a_file(enrolled: Hands, capital: Capital, 
     assert taken["installer"] is None and Path(taken["backup"]).exists()
     refused = enrolled.ask("update", file)
     assert (refused.code, "已经一样新" in refused.data["error"]) == (1, True)
+
+
+def test_the_signing_key_moves_to_a_machine_of_its_own(
+    enrolled: Hands, capital: Capital, tmp_path: Path
+) -> None:
+    paper, folder, home = tmp_path / "签发文件", tmp_path / "待签", tmp_path / "签好"
+    household(enrolled)
+    assert capital.ask("receive", enrolled.ask("bundle", "export", "--to", tmp_path).data["file"]).code == 0
+    signer = Signing(tmp_path / "offline")
+    made = signer.ask("init", "--province", capital.key, "--out", paper)
+    assert made.code == 0 and made.data["recovery_code"]
+    assert capital.ask("hand-over", paper, "--check").data["fingerprint"] == made.data["fingerprint"]
+    assert capital.ask("hand-over", paper).code == 2
+    assert capital.ask("hand-over", paper, "--until", "2099-01-01").code == 0
+    refused = capital.ask("receipt", "--to", home)
+    assert refused.code == 1 and "bangfu signer" in refused.data["error"]
+    assert signer.ask("look", folder).code == 1
+    prepared = capital.ask("prepare", "--to", folder).data
+    assert (prepared["certificates"], prepared["receipts"]) == (1, 1)
+    assert capital.ask("collect", folder, "--to", home).code == 1
+    looked = signer.ask("look", folder).data
+    assert looked["certificates"] == {"township": 1} and not looked["signed"]
+    signed = signer.ask("sign", folder)
+    assert (signed.code, signed.data["signed"], signed.data["receipts"]) == (0, True, 1)
+    collected = capital.ask("collect", folder, "--to", home).data
+    taken = enrolled.ask("receipt", "import", collected["receipts"][0])
+    assert (taken.code, taken.data["accepted"]) == (0, 3)
+    assert capital.ask("key", "--out", tmp_path / "new.key").code == 0
+    certificate = collected["certificates"][0]
+    assert enrolled.ask("enrol", "install", certificate, "--province", tmp_path / "new.key").code == 0
+    old = enrolled.ask("enrol", "install", certificate, "--province", capital.key)
+    assert old.code == 1 and "比本机已有的旧" in old.data["error"]
+    pack, update = tmp_path / "目录.zip", tmp_path / "目录.bfu"
+    assert capital.ask("edition", "--pack", pack).code == 0
+    assert signer.ask("sign-update", pack, "--out", update).data["kind"] == "catalogue"
+    assert "已经一样新" in enrolled.ask("update", update).data["error"]
+    assert signer.ask("successor", "--until", "2099-06-30", "--out", paper).code == 0
+    assert capital.ask("hand-over", paper).code == 0
+    assert signer.ask("hand", "--out", paper).code == signer.ask("paper", "--out", paper).code == 0
+    assert capital.ask("prepare", "--to", tmp_path / "待签2", "--no-receipts").data["certificates"] == 1
+
+
+@dataclass
+class Signing:
+    """The machine with the signing key."""
+
+    folder: Path
+
+    def ask(self, *words: str | Path) -> Said:
+        hands = Hands(self.folder)
+        return said(hands.run("signer", *words, "--data", self.folder, "--json"))
