@@ -126,11 +126,7 @@ def _looked_up(office: Office, entity: str, record_id: str, where: tuple[str, ..
 def quality(office: Office, device: str) -> Answer:
     """每个上报包的数据质量报告；写设备编号只看这一台电脑的。"""
     reports = office.qualities(device)
-    lines = [
-        f"{item.at} {item.station}：{item.total}条记录，错误{item.errors}处，提示{item.warnings}处，"
-        f"未采用{item.not_applied}条，不一致{item.conflicts}处"
-        for item in reports
-    ]
+    lines = [f"{item.at} {item.station}：{item.told}" for item in reports]
     data = [{"report": item, "share_without_error": item.share_without_error} for item in reports]
     return Answer({"reports": data}, lines or ["还没有数据质量报告。"])
 

@@ -48,7 +48,11 @@ def export_bundle(station: Station, target: Path, first: int, last: int) -> Answ
 @with_station
 def list_bundles(station: Station) -> Answer:
     """列出未发送、已导出、已接收、已采纳和有退回的内容。"""
-    lines = [f"第{line.first}至{line.last}号  {line.state}  {line.file}" for line in station.outbox()]
+    lines = [
+        f"第{line.first}至{line.last}号  {line.state}  {line.file}"
+        + (f"  省级核查：{line.quality.told}" if line.quality else "")
+        for line in station.outbox()
+    ]
     return Answer({"outbox": station.outbox()}, lines or ["没有需要上报的内容。"])
 
 

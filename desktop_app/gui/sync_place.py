@@ -30,11 +30,13 @@ from desktop_app.gui.place import Place
 from desktop_app.station.outbox import UNSENT
 
 if TYPE_CHECKING:
+    from desktop_app.catalog.model import Catalogue
+    from desktop_app.province.quality import Quality
     from desktop_app.station import Station
     from desktop_app.station.receipts import ReceiptResult
     from desktop_app.sync.writing import WrittenBundle
 
-_OUTBOX = ("状态", "保存次数", "文件", "时间")
+_OUTBOX = ("状态", "保存次数", "文件", "省级核查", "时间")
 _RETURNED = ("对象", "项目", "退回原因", "时间")
 _ITEM = Qt.ItemDataRole.UserRole
 
@@ -44,7 +46,7 @@ class SyncPlace(Place):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.outbox = _table(_OUTBOX, "已上报和待上报", (110, 90, 420))
+        self.outbox = _table(_OUTBOX, "已上报和待上报", (100, 90, 280, 300))
         self.returned = _table(_RETURNED, "省级退回", (220, 160, 420))
         self.conflicts = ConflictView(context)
         self.tabs = QTabWidget()
@@ -110,7 +112,9 @@ class SyncPlace(Place):
         for line in reversed(lines):
             name = Path(line.file).name if line.file else ""
             at = line.at.replace("T", " ")[:16]
-            item = QTreeWidgetItem([line.state, str(line.count), name, at])
+            told = line.quality.told if line.quality else ""
+            item = QTreeWidgetItem([line.state, str(line.count), name, told, at])
+            item.setToolTip(3, _found(line.quality, station.catalogue) if line.quality else "")
             item.setData(0, _ITEM, line.first if line.file else 0)
             self.outbox.addTopLevelItem(item)
         self._offer_again()
@@ -192,6 +196,13 @@ class SyncPlace(Place):
             self.tabs.setCurrentIndex(1)
         elif result.conflicts:
             self.tabs.setCurrentIndex(2)
+
+
+def _found(quality: "Quality", catalogue: "Catalogue") -> str:
+    """What the province's checks found in a bundle, the most frequent first, a line each."""
+    counts = sorted(quality.checks.items(), key=lambda item: (-item[1], item[0]))
+    known = ((catalogue.checks[check].message, count) for check, count in counts if check in catalogue.checks)
+    return "\n".join(f"{message}：{count}处" for message, count in known) or quality.told
 
 
 def _counted(label: str, count: int) -> str:

@@ -8,11 +8,19 @@ import orjson
 
 from desktop_app.merge.history import Version
 from desktop_app.province.books import Answer
-from desktop_app.province.carriage import CATALOGUE_PAPER, UNTIMED_PAPER, Known, ScopedSource, attachments_in
+from desktop_app.province.carriage import (
+    CATALOGUE_PAPER,
+    QUALITY_PAPER,
+    UNTIMED_PAPER,
+    Known,
+    ScopedSource,
+    attachments_in,
+)
 from desktop_app.province.chronicle import RECEIPT
 from desktop_app.province.editions import Editions
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk, Received
+from desktop_app.province.quality import Quality, write_reports
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.manifest import Slice
 from desktop_app.sync.receipt import Outcome, Receipt, State, receipt_dispatch
@@ -21,6 +29,9 @@ from desktop_app.sync.writing import Sender, WrittenBundle, write_bundle
 
 SIGNED_REVOCATIONS = "signed revocations"
 """The note that holds the newest list of revocations as another machine signed it."""
+
+_REPORTS = 20
+"""How many of a station's newest bundles a receipt reports the quality of."""
 
 _FILES_NAMED = 100
 """How many of a station's newest files a receipt names as received."""
@@ -59,6 +70,8 @@ class Answering:
         papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(to)}
         edition = self.editions.owed_to(device)
         papers |= {CATALOGUE_PAPER: edition} if edition else {}
+        reports = self._reports(device)
+        papers |= {QUALITY_PAPER: write_reports(reports)} if reports else {}
         readers = (to.recipient,) if self.desk.hand else (to.recipient, self.desk.checker)
         written = write_bundle(
             folder,
@@ -69,6 +82,12 @@ class Answering:
         self.desk.books.note_told(answers, receipt.number)
         self.desk.chronicle.add(self.desk.now(), RECEIPT, [device, receipt.number])
         return written
+
+    def _reports(self, device: str) -> list[Quality]:
+        """The reports on the newest bundles of a station, under whatever name it sent them."""
+        books = self.desk.books
+        found = [item for name in books.lineage(device) for item in books.qualities(name)]
+        return sorted(found, key=lambda item: (item.at, item.sha256))[-_REPORTS:]
 
     def _receipt(self, to: Certificate, answers: list[Answer]) -> Receipt:
         desk, devices = self.desk, self.desk.books.lineage(to.device)

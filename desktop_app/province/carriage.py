@@ -18,6 +18,9 @@ KNOWN_PAPER = "known.json"
 UNTIMED_PAPER = "untimed.json"
 """The paper of a receipt that names the versions whose clock was not believed."""
 
+QUALITY_PAPER = "quality.json"
+"""The paper of a receipt with the reports on the quality of the station's newest bundles."""
+
 CATALOGUE_PAPER = "catalogue.zip"
 """The paper of a receipt that brings a newer edition of the catalogue."""
 

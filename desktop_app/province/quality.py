@@ -1,10 +1,12 @@
 """What a bundle's content is worth: a report for the station's supervisor, kept with the bundle's hash."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
+
+from desktop_app.sync.errors import BundleRefused, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,29 @@ class Quality:
         """The report as JSON: the same report gives the same text."""
         return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
 
+    @property
+    def told(self) -> str:
+        """The report in one line."""
+        parts = [f"{self.total}条记录", f"错误{self.errors}处", f"提示{self.warnings}处"]
+        parts += [f"未采用{self.not_applied}条"] if self.not_applied else []
+        parts += [f"不一致{self.conflicts}处"] if self.conflicts else []
+        return "，".join(parts)
+
     @classmethod
     def parse(cls, text: str) -> "Quality":
         """The report in a text that ``to_text`` made."""
         body: dict[str, Any] = orjson.loads(text)
         return cls(**body)
+
+
+def write_reports(reports: Iterable[Quality]) -> bytes:
+    """Reports as a paper of a receipt: the same reports give the same bytes."""
+    return orjson.dumps([asdict(item) for item in reports], option=orjson.OPT_SORT_KEYS)
+
+
+def read_reports(paper: bytes) -> tuple[Quality, ...]:
+    """The reports in such a paper; raises BundleRefused when it is none."""
+    try:
+        return tuple(Quality(**body) for body in orjson.loads(paper))
+    except (ValueError, TypeError) as error:
+        raise BundleRefused(Reason.MALFORMED) from error

@@ -8,6 +8,7 @@ open until the record is right.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desktop_app.catalog.model import Value
 from desktop_app.catalog.settings import settings_in_force
@@ -24,7 +25,10 @@ from desktop_app.sync.certificate import Certificate
 _MOST_TOUCHED = 50_000
 """Records changed since the last look; beyond it going through everything is quicker."""
 
-_ENDS = "supervised"
+_ENDS, _DAY = "supervised", "supervised day"
+_AGEING = ("notice", "project", "fund_allocation", "donation")
+"""The entities with checks that a day passing is enough for (VR-NTC-005, VR-FND-007…010, VR-FND-017)."""
+
 _Edits = dict[Touched, list[dict[str, Value]]]
 _BATCH = 5_000
 
@@ -59,11 +63,22 @@ def supervise_arrivals(desk: Desk, outcomes: Iterable[ReceiveOutcome]) -> list[S
         checked, whole = list(check_everything(_scene(desk), desk.ledger.ids)), True
     else:
         units = {unit for change in _changes(desk, touched) for unit in _reached(desk, change)}
+        units |= _of_the_calendar(desk)
         checked, whole = list(check_units(units, _scene(desk))), False
     found = {item.unit: item.findings for item in checked}
     for outcome in taken:
         desk.books.keep_quality(_quality(desk, outcome, found))
     return _conclude(desk, checked, ends, whole=whole)
+
+
+def _of_the_calendar(desk: Desk) -> set[Unit]:
+    """What time alone may have put in the wrong since the last day that was looked at: notices whose period
+    ended, money that lies, projects that stand still. Nothing on the same day again.
+    """
+    today = desk.today.isoformat()
+    if desk.books.note(_DAY, "") == today:
+        return set()
+    return {Unit(entity, record_id) for entity in _AGEING for record_id in desk.ledger.ids(entity)}
 
 
 def _scene(desk: Desk) -> Scene:
@@ -125,6 +140,7 @@ def _conclude(
         found.update(dict.fromkeys(item.findings))
     _tell(desk, found, None if whole else units)
     desk.books.keep_note(_ENDS, dict(ends))
+    desk.books.keep_note(_DAY, desk.today.isoformat())
     return _by_area(desk, found)
 
 
@@ -167,11 +183,24 @@ def _tell(desk: Desk, found: Iterable[Found], units: Collection[Unit] | None) ->
     answers = []
     for (entity, record_id, field), messages in said.items():
         row = desk.ledger.raw(entity, [record_id]).get(record_id)
-        if row is not None and row["base_device"] in stations:
-            reason = SUPERVISION + "；".join(dict.fromkeys(messages))
-            version = row["base_device"], row["base_seq"]
+        reason = SUPERVISION + "；".join(dict.fromkeys(messages))
+        for version in _concerned(row, stations) if row is not None else ():
             answers.append(Answer(*version, entity, record_id, field, "returned", reason, desk.at))
     desk.books.renew_supervision(answers, lambda answer: units is None or _unit(desk, answer) in units)
+
+
+def _concerned(row: Mapping[str, Any], stations: Mapping[str, Certificate]) -> Iterator[tuple[str, int]]:
+    """Who hears of a finding on a record: the device that made it, else the townships where it is at home.
+
+    The number of a township's save is 0 then: it answers none of them.
+    """
+    if row["base_device"] in stations:
+        yield row["base_device"], row["base_seq"]
+        return
+    replaced = {item.replaces for item in stations.values()}
+    for device, item in stations.items():
+        if item.role == "township" and device not in replaced and item.scope.covers(row["home"]):
+            yield device, 0
 
 
 def _unit(desk: Desk, answer: Answer) -> Unit:

@@ -1,12 +1,14 @@
 """What a station has to send, has sent, and what became of it. Nothing leaves the list before its receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from desktop_app.province.carriage import Known
+from desktop_app.province.quality import Quality
 from desktop_app.station.people import StationRefused
 from desktop_app.store.post import Outcome, Parcel
 from desktop_app.sync.manifest import Slice
@@ -24,7 +26,8 @@ class OutboxLine:
     """A stretch of this device's saves, from ``first`` to ``last``, and how far it has come.
 
     ``state`` is 未发送, 已导出, 已接收, 已采纳 or 有退回; ``file`` and ``at`` are the name it was exported
-    under and when, both empty while it waits; ``count`` is how many saves there are.
+    under and when, both empty while it waits; ``count`` is how many saves there are; ``quality`` is the
+    province's report on it, once a receipt has brought one.
     """
 
     first: int
@@ -33,6 +36,7 @@ class OutboxLine:
     file: str
     at: str
     count: int
+    quality: Quality | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +89,25 @@ class Sent:
 
 
 def outbox(
-    sent: Sequence[Sent], end: int, open_outcomes: Sequence[Outcome], orphans: Sequence[Slice] = ()
+    sent: Sequence[Sent],
+    end: int,
+    open_outcomes: Sequence[Outcome],
+    orphans: Sequence[Slice] = (),
+    qualities: Mapping[str, Quality] = MappingProxyType({}),
 ) -> list[OutboxLine]:
     """The lines of the outbox up to the last save ``end``, the oldest first.
 
     ``orphans`` are saves of devices that are no more – this station's own before a restore among them –
-    which the province has not confirmed: they come first.
+    which the province has not confirmed: they come first. ``qualities`` are the province's reports by the
+    bundle's SHA-256.
     """
     still_open = {(item.entity, item.record_id, item.field) for item in open_outcomes}
     lines = [_orphan(part, sent) for part in orphans]
-    lines += [_line(item, still_open) for item in sent if item.parcel.last_seq]
+    lines += [
+        replace(_line(item, still_open), quality=qualities.get(item.parcel.sha256))
+        for item in sent
+        if item.parcel.last_seq
+    ]
     done = max((item.parcel.last_seq for item in sent), default=0)
     if end > done:
         lines.append(OutboxLine(done + 1, end, UNSENT, "", "", end - done))

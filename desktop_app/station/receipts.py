@@ -9,7 +9,8 @@ import orjson
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import day_of, stamp_text
-from desktop_app.province.carriage import CATALOGUE_PAPER, UNTIMED_PAPER
+from desktop_app.province.carriage import CATALOGUE_PAPER, QUALITY_PAPER, UNTIMED_PAPER
+from desktop_app.province.quality import Quality, read_reports, write_reports
 from desktop_app.station.clock import Clock
 from desktop_app.station.colleagues import Colleagues, versions_in
 from desktop_app.station.edition_desk import EditionDesk
@@ -29,6 +30,10 @@ from desktop_app.sync.update_file import UpdateRefused
 REFUSED = "refused"
 FORKED = "forked"
 """The fact of the file that says where this copy's own history begins, as ``device:seq``."""
+
+_QUALITY = "quality"
+_REPORTS = 200
+"""How many reports on bundles a station keeps."""
 
 _STATES = {State.ACCEPTED: ACCEPTED, State.RETURNED: RETURNED, State.NOT_APPLIED: REFUSED}
 
@@ -107,10 +112,18 @@ class ReceiptDesk:
                 return ReceiptResult(number=receipt.number, already=True)
             if contents.manifest.attachments:
                 check_through(verified, self.keys.identity)
+            reports = read_reports(contents.papers.get(QUALITY_PAPER, b"[]"))
             applied = self._apply(contents, receipt)
         edition, refused = self._take_edition(contents.papers.get(CATALOGUE_PAPER, b""))
+        self._keep_reports(reports)
         result = self._write_down(verified, receipt, applied)
         return replace(result, edition=edition, edition_refused=refused, waiting=self.store.waiting())
+
+    def _keep_reports(self, reports: Iterable[Quality]) -> None:
+        """Keep what the province says of the quality of bundles; the newest word on each counts."""
+        kept = {item.sha256: item for item in (*kept_reports(self.store), *reports)}
+        newest = sorted(kept.values(), key=lambda item: item.at)[-_REPORTS:]
+        self.store.set_meta(**{_QUALITY: write_reports(newest).decode()})
 
     def _take_edition(self, packed: bytes) -> tuple[str, str]:
         """The edition that is kept for the next opening, or why none is: both empty when none came."""
@@ -249,6 +262,11 @@ class ReceiptDesk:
             for transaction in self.store.transactions(self.keys.device, first, last)
             for entry in transaction.entries
         }
+
+
+def kept_reports(store: Store) -> tuple[Quality, ...]:
+    """What the province has said of the quality of this station's bundles, the oldest first."""
+    return read_reports((store.meta(_QUALITY) or "[]").encode())
 
 
 def _age(text: str) -> tuple[str, str]:

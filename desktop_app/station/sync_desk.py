@@ -12,7 +12,7 @@ from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.exchange_desk import ExchangeDesk
 from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, checked_slice, next_slice, outbox
 from desktop_app.station.people import Profile, StationRefused
-from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem
+from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem, kept_reports
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate
@@ -127,7 +127,8 @@ class SyncDesk:
         """What is to be sent, was sent, and what became of it, the oldest first."""
         sent = self._sent()
         orphans = tuple(self.colleagues.orphans()) if self.certificate else ()
-        return outbox(sent, self._end(), self._store.outcomes(open_only=True), orphans)
+        reports = {item.sha256: item for item in kept_reports(self._store)}
+        return outbox(sent, self._end(), self._store.outcomes(open_only=True), orphans, reports)
 
     def _sent(self) -> list[Sent]:
         own = [item for item in self._store.parcels("out") if item.device == self._profile.device]

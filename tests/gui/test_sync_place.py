@@ -11,7 +11,9 @@ from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
 from desktop_app.gui.sync_place import SyncPlace
 from desktop_app.merge.history import Version
+from desktop_app.province.quality import Quality
 from desktop_app.station.exchange_desk import Brought
+from desktop_app.station.outbox import OutboxLine
 from desktop_app.station.sync_desk import SyncDesk
 from desktop_app.store.conflicts import Conflict, Rival
 
@@ -32,6 +34,23 @@ def test_what_is_not_sent_goes_into_a_bundle(place: SyncPlace, qtbot: QtBot, tmp
     place.export(tmp_path)
     qtbot.waitUntil(lambda: place.outbox.topLevelItem(0).text(0) == "已导出")
     assert list(tmp_path.iterdir())
+
+
+def test_the_provinces_report_stands_beside_its_bundle(
+    place: SyncPlace, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = {"records": {"household": 3, "member": 9}, "checks": {"VR-ID-006": 1, "VR-VIL-002": 3}}
+    report = Quality(
+        "a" * 64, "b" * 16, "四开乡", "2018-11-01T09:00", **counts, not_applied=1, errors=2, warnings=4
+    )
+    file = "513431206_2A_000001-000012.bfb"
+    line = OutboxLine(1, 12, "有退回", file, "2018-11-01T09:00:00", 12, report)
+    monkeypatch.setattr(type(context.station), "outbox", lambda _station: [line])
+    place.arrive()
+    shown = place.outbox.topLevelItem(0)
+    assert shown.text(3) == "12条记录，错误2处，提示4处，未采用1条"
+    first, second = shown.toolTip(3).splitlines()
+    assert first.endswith("：3处") and second == "证件号码重复：1处"
 
 
 def test_what_came_back_leads_to_its_field(

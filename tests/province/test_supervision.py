@@ -4,7 +4,7 @@ from datetime import date
 
 from desktop_app.province.office import Office
 from desktop_app.station import Station
-from tests.province.conftest import OTHER_TOWNSHIP, TODAY, World, household
+from tests.province.conftest import OTHER_TOWNSHIP, TODAY, VILLAGE, World, household
 
 IDENTITY = {"name": "马海木呷", "id_type": "1", "id_no": "519900198502140032", "ethnicity": "07"}
 COUNTY = "513431"
@@ -99,3 +99,96 @@ def test_status_names_every_township_of_a_county_and_what_is_missing(world: Worl
     office.receive(first.export_bundle(world.stick).path)
     device = first.profile.device
     assert {item.code: item for item in office.townships()}["513431206"].missing == {device: 3}
+
+
+def returned(station: Station, check: str) -> list[str]:
+    """The records that came back with a finding of one check."""
+    return [item.record_id for item in station.returned() if f"（{check}）" in item.reason]
+
+
+def test_a_fund_rule_that_is_broken_goes_back_to_its_township(world: World, office: Office) -> None:
+    """Fiscal money without a document number (VR-FND-012, PM-082): told, and corrected by a later bundle."""
+    first, second = world.station("甲", office), world.station("乙", office, OTHER_TOWNSHIP)
+    project = first.put("project", {"name": "通组路硬化", "division_code": VILLAGE, "year": 2018}).record_id
+    fund = first.put(
+        "project_fund", {"project_id": project, "source_code": "01", "planned": 500_000}
+    ).record_id
+    household(second, division_code="513431205201")
+    office.supervise_arrivals([world.up(first, office), world.up(second, office)])
+    for station in (first, second):
+        world.down(office, station)
+    assert returned(first, "VR-FND-012") == [fund] and returned(second, "VR-FND-012") == []
+    first.put("project_fund", {"doc_no": "川财农〔2018〕1号"}, fund)
+    office.supervise_arrivals([world.up(first, office)])
+    world.down(office, first)
+    assert returned(first, "VR-FND-012") == []
+
+
+def test_a_notice_whose_period_is_over_is_told_without_a_change(world: World, office: Office) -> None:
+    """Time alone makes it overdue (VR-NTC-005): the next import of anybody brings it to light."""
+    first, second = world.station("甲", office), world.station("乙", office, OTHER_TOWNSHIP)
+    hung: dict[str, str | int | None] = {
+        "notice_type": "N04",
+        "year": 2018,
+        "state": "30",
+        "publish_date": "2018-10-30",
+        "days": 7,
+    }
+    notice = first.put("notice", {**hung, "end_date": "2018-11-05"}).record_id
+    office.supervise_arrivals([world.up(first, office)])
+    world.down(office, first)
+    assert returned(first, "VR-NTC-005") == []
+    world.clock.set(date(2018, 11, 20))
+    household(second, division_code="513431205201")
+    office.supervise_arrivals([world.up(second, office)])
+    world.down(office, first)
+    assert returned(first, "VR-NTC-005") == [notice]
+    world.down(office, second)
+    assert returned(second, "VR-NTC-005") == []
+
+
+def test_counts_that_cannot_be_are_told(world: World, office: Office) -> None:
+    """More households without water or a safe house than there are (VR-VIL-002)."""
+    first = world.station("甲", office)
+    counts = {"household_total": 100, "unsafe_water_households": 90, "dangerous_house_households": 30}
+    year = first.put("village_year", {"division_code": VILLAGE, "year": 2018, **counts}).record_id
+    office.supervise_arrivals([world.up(first, office)])
+    world.down(office, first)
+    assert returned(first, "VR-VIL-002") == [year]
+
+
+def test_what_is_found_on_a_record_of_the_province_is_told_where_it_is_at_home(
+    world: World, office: Office
+) -> None:
+    """The office added money to a township's project: the township hears, and its correction counts."""
+    first, second = world.station("甲", office), world.station("乙", office, OTHER_TOWNSHIP)
+    project = first.put("project", {"name": "通组路硬化", "division_code": VILLAGE, "year": 2018}).record_id
+    household(second, division_code="513431205201")
+    office.supervise_arrivals([world.up(first, office), world.up(second, office)])
+    office.put(
+        "project_fund", "fund-1", {"project_id": project, "source_code": "01", "planned": 500_000}, "下达"
+    )
+    office.supervise()
+    for station in (first, second):
+        world.down(office, station)
+    assert returned(first, "VR-FND-012") == ["fund-1"] and returned(second, "VR-FND-012") == []
+    first.put("project_fund", {"doc_no": "川财农〔2018〕1号"}, "fund-1")
+    office.supervise_arrivals([world.up(first, office)])
+    world.down(office, first)
+    assert returned(first, "VR-FND-012") == []
+
+
+def test_the_report_on_a_bundle_comes_with_the_receipt(world: World, office: Office) -> None:
+    first, second, _one, _other = neighbours(world, office)
+    outcomes = [world.up(station, office) for station in (first, second)]
+    office.supervise_arrivals(outcomes)
+    (line,) = first.outbox()
+    assert line.quality is None
+    world.down(office, second)
+    (line,) = second.outbox()
+    report = line.quality
+    assert report == office.qualities(second.profile.device)[0]
+    assert report is not None and report.total == 2 and report.checks["VR-ID-006"] >= 1
+    assert report.told.startswith("2条记录，错误")
+    world.down(office, first)
+    assert first.outbox()[0].quality == office.qualities(first.profile.device)[0]
