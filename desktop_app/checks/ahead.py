@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, runtime_checkable
 
 from desktop_app.catalog.model import Record, Records, Value
+from desktop_app.checks.names import normalise_name
 from desktop_app.checks.registry import Holder, Holders
 from desktop_app.checks.values import filled, text
 
@@ -93,6 +94,48 @@ def read_households(records: Records, ids: Iterable[str]) -> Ahead:
     ahead.fetch("notice", "id", (text(row, name) for row in changes for name in _NOTICES))
     ahead.fetch("member", "id_no", (text(row, "id_no") for row in members if not filled(row, "left_date")))
     return ahead
+
+
+_OF_PROJECT = (
+    "project_fund",
+    "project_indicator",
+    "project_beneficiary",
+    "fund_disbursement",
+    "fund_reimbursement",
+    "notice",
+)
+
+
+def read_projects(records: Records, ids: Iterable[str]) -> Ahead:
+    """Records with everything read ahead that checking the projects ``ids`` asks for beside the register."""
+    ahead = Ahead(records)
+    wanted = list(ids)
+    projects = ahead.fetch("project", "id", wanted)
+    rows = {entity: ahead.fetch(entity, "project_id", wanted) for entity in _OF_PROJECT}
+    _read_allocations(ahead, wanted, (*rows["project_fund"], *rows["fund_disbursement"]))
+    ahead.fetch("complaint", "notice_id", (text(row, "id") for row in rows["notice"]))
+    ahead.fetch("fund_disbursement", "voucher_no", _values(rows["fund_disbursement"], "voucher_no"))
+    ahead.fetch("fund_reimbursement", "invoice_no", _values(rows["fund_reimbursement"], "invoice_no"))
+    payees = _values(rows["fund_reimbursement"], "payee")
+    ahead.fetch("helper", "name", {*payees, *map(normalise_name, payees)})
+    places = _values(projects, "division_code")
+    ahead.fetch("project", "division_code", places)
+    ahead.fetch("cadre_relative", "division_code", places)
+    homes = _values(rows["project_beneficiary"], "household_id")
+    others = ahead.fetch("project_beneficiary", "household_id", homes)
+    ahead.fetch("project", "id", _values(others, "project_id"))
+    return ahead
+
+
+def _read_allocations(ahead: Ahead, projects: Iterable[str], drawing: Iterable[Record]) -> None:
+    given = ahead.fetch("fund_allocation", "project_id", projects)
+    drawn = [*_values(given, "id"), *_values(drawing, "allocation_id")]
+    ahead.fetch("fund_allocation", "id", drawn)
+    ahead.fetch("fund_allocation", "parent_allocation_id", drawn)
+
+
+def _values(rows: Iterable[Record], name: str) -> list[str]:
+    return list(dict.fromkeys(value for row in rows if (value := text(row, name))))
 
 
 def read_outlines(ahead: Ahead, ids: Iterable[str]) -> None:

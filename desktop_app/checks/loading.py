@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, Record, Records, Value
-from desktop_app.checks.ahead import Ahead, read_outlines
+from desktop_app.checks.ahead import Ahead
 from desktop_app.checks.facts import (
     AllocationFacts,
     BudgetFacts,
@@ -18,7 +18,8 @@ from desktop_app.checks.facts import (
     VillageFacts,
 )
 from desktop_app.checks.names import normalise_name
-from desktop_app.checks.timeline import ENTITLED, NOT_EXITED, in_order, reference_day
+from desktop_app.checks.register import Register, below
+from desktop_app.checks.timeline import in_order
 from desktop_app.checks.values import number, text
 
 Ledger = Callable[[Records, str], AllocationFacts | None]
@@ -98,18 +99,6 @@ def _household(records: Records, household: Record) -> HouseholdFacts:
     )
 
 
-def outline(records: Records, household_id: str) -> HouseholdFacts | None:
-    """A household with its members and status changes only: enough to count it."""
-    household = records.get("household", household_id)
-    if household is None:
-        return None
-    return HouseholdFacts(
-        household,
-        tuple(records.find("member", household_id=household_id)),
-        status_changes=in_order(records.find("status_change", household_id=household_id)),
-    )
-
-
 def _each(records: Records, entity: str, field: str, values: Iterable[str]) -> tuple[Record, ...]:
     return tuple(row for value in values for row in records.find(entity, **{field: value}))
 
@@ -131,83 +120,6 @@ def _named_notices(records: Records, changes: Iterable[Record]) -> dict[str, Rec
     } - {""}
     found = ((notice_id, records.get("notice", notice_id)) for notice_id in sorted(ids))
     return {notice_id: notice for notice_id, notice in found if notice is not None}
-
-
-_PLACES_KEPT = 4
-
-
-class Register:
-    """Counts of the register by place and year; each place is read once, and few are kept in memory."""
-
-    def __init__(self, records: Records, today: date) -> None:
-        self._records = records
-        self._today = today
-        self._places: dict[str, tuple[HouseholdFacts, ...]] = {}
-        self._outlines: dict[str, HouseholdFacts] = {}
-        self._counts: dict[tuple[str, int], VillageCount] = {}
-
-    def count(self, division: str, year: int) -> VillageCount:
-        """What the register holds of a village, or of all villages below a longer place, in a year."""
-        known = self._counts.get((division, year))
-        if known is None:
-            known = self._counts[division, year] = self._count(division, year)
-        return known
-
-    def _count(self, division: str, year: int) -> VillageCount:
-        reference = reference_day(year, self._today)
-        first = date(reference.year, 1, 1)
-        households = persons = poor = ever = known = 0
-        for facts in self._place(division):
-            people = len(facts.present(reference))
-            status = facts.status_on(reference)
-            if status is None or status == "9":
-                continue
-            known += 1
-            ever += people
-            if status in ENTITLED or facts.status_on(first) in ENTITLED:
-                households += 1
-                persons += people
-            if status in NOT_EXITED:
-                poor += people
-        return VillageCount(households, persons, poor, known, ever, self._rural(division, year))
-
-    def outlines(self, households: Iterable[str]) -> dict[str, HouseholdFacts]:
-        """The households with members and status changes only; those of the last places are known."""
-        wanted = list(households)
-        missing = [one for one in wanted if one not in self._outlines]
-        ahead = Ahead(self._records)
-        ahead.fetch("household", "id", missing)
-        read_outlines(ahead, missing)
-        for one in missing:
-            facts = outline(ahead, one)
-            if facts is not None:
-                self._outlines[one] = facts
-        return {one: self._outlines[one] for one in wanted if one in self._outlines}
-
-    def _place(self, division: str) -> tuple[HouseholdFacts, ...]:
-        if division not in self._places:
-            ahead = Ahead(self._records)
-            rows = _below(self._records, "household", division)
-            ids = [text(row, "id") for row in rows]
-            ahead.hold("household", rows)
-            read_outlines(ahead, ids)
-            found = (outline(ahead, one) for one in ids)
-            if len(self._places) >= _PLACES_KEPT:
-                self._places.clear()
-                self._outlines.clear()
-            self._places[division] = tuple(facts for facts in found if facts is not None)
-            self._outlines.update((facts.id, facts) for facts in self._places[division])
-        return self._places[division]
-
-    def _rural(self, division: str, year: int) -> int:
-        rows = (row for row in _below(self._records, "village_year", division) if number(row, "year") == year)
-        return sum(number(row, "rural_population") for row in rows)
-
-
-def _below(records: Records, entity: str, division: str) -> list[Record]:
-    if len(division) == 12:
-        return records.find(entity, division_code=division)
-    return [row for row in records.find(entity) if text(row, "division_code").startswith(division)]
 
 
 def load_project(
@@ -262,7 +174,7 @@ def _project(records: Records, project: Record, register: Register, ledger: Ledg
         _other_benefits(records, project, homes),
         _same(records, "fund_reimbursement", "invoice_no", reimbursements),
         _same(records, "fund_disbursement", "voucher_no", disbursements),
-        tuple(_below(records, "cadre_relative", place)),
+        tuple(below(records, "cadre_relative", place)),
         _cadres(records, reimbursements),
         count,
     )

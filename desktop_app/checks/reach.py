@@ -4,13 +4,14 @@ The rules follow what ``loading`` reads for each unit. A test goes through all o
 a change of that record reaches the unit; and after any edit the findings are those of a full run.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
 from desktop_app.checks.ahead import Ahead
 from desktop_app.checks.identity import IdNumber
 from desktop_app.checks.names import match_key
+from desktop_app.checks.register import Register
 from desktop_app.checks.units import Unit, unit_of
 from desktop_app.checks.values import text
 
@@ -18,6 +19,10 @@ _PREFIXES = (2, 4, 6, 9, 12)
 _NOTICE_FIELDS = ("notice1_id", "notice2_id", "notice3_id")
 _CARDS = tuple(f"{kind}{grade}" for kind in range(1, 8) for grade in range(1, 5))
 _REPLACED = ("", *(f"B{n}" for n in range(1, 10)))
+
+
+_COUNTED = {"household": "id", "member": "household_id", "status_change": "household_id"}
+"""By which field of a record the household is named whose count it changes."""
 
 
 class Change(NamedTuple):
@@ -45,6 +50,18 @@ def reached(change: Change, records: Records, catalogue: Catalogue) -> set[Unit]
         if rule is not None:
             units.update(rule(version, change, records))
     return units
+
+
+def recount(register: Register, changes: Collection[Change]) -> None:
+    """Tell a register that was counted before of the households and villages that these changes concern."""
+    homes = {
+        text(version, name)
+        for change in changes
+        if (name := _COUNTED.get(change.entity))
+        for version in change.versions
+    }
+    villages = any(change.entity == "village_year" for change in changes)
+    register.renew(homes - {""}, villages=villages)
 
 
 def _units(entity: str, ids: Iterable[str]) -> Iterator[Unit]:

@@ -11,10 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
-from desktop_app.checks.ahead import holders_in, read_households
+from desktop_app.checks.ahead import holders_in, read_households, read_projects
 from desktop_app.checks.facts import PairingFacts
 from desktop_app.checks.loading import (
-    Register,
     load_allocation,
     load_budget,
     load_donation,
@@ -25,6 +24,7 @@ from desktop_app.checks.loading import (
     load_training,
     load_village,
 )
+from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.run import (
     check_allocation,
@@ -43,6 +43,7 @@ from desktop_app.checks.values import text
 
 ALL_PAIRINGS = "all"
 _BATCH = 500
+_PROJECTS = 100
 _ROOTS = ("household", "project", "training_event", "notice")
 WITHIN: Mapping[str, tuple[str, ...]] = {
     "household": (
@@ -95,16 +96,19 @@ class Checked(NamedTuple):
 class Scene:
     """What units are checked with: the records, the circumstances, and counts of the register by place.
 
-    ``counties`` are the national poverty counties (code, name) whose pairings are watched from here.
+    ``counties`` are the national poverty counties (code, name) whose pairings are watched from here;
+    ``counted`` is a register that was counted already and is up to date.
     """
 
     records: Records
     circumstances: Circumstances
     counties: Sequence[tuple[str, str]] = ()
+    counted: Register | None = None
     register: Register = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "register", Register(self.records, self.circumstances.today))
+        counted = self.counted or Register(self.records, self.circumstances.today)
+        object.__setattr__(self, "register", counted)
 
 
 def unit_of(catalogue: Catalogue, records: Records, entity: str, record: Record) -> Unit:
@@ -136,24 +140,23 @@ def check_unit(unit: Unit, scene: Scene) -> Checked:
 
 
 def check_units(units: Iterable[Unit], scene: Scene) -> Iterator[Checked]:
-    """Several units, households read many at a time."""
-    rest: list[Unit] = []
-    homes: list[str] = []
+    """Several units, households and projects read many at a time."""
+    wanted: dict[str, list[str]] = {}
     for unit in units:
-        if unit.entity == "household":
-            homes.append(unit.id)
-        else:
-            rest.append(unit)
-    yield from _check_households(homes, scene)
-    for unit in rest:
-        yield _check(unit, scene, scene.records)
+        wanted.setdefault(unit.entity, []).append(unit.id)
+    yield from _check_households(wanted.pop("household", ()), scene)
+    yield from _check_projects(wanted.pop("project", ()), scene)
+    for entity, ids in wanted.items():
+        for own in ids:
+            yield _check(Unit(entity, own), scene, scene.records)
 
 
 def check_everything(scene: Scene, ids: Callable[[str], Iterable[str]]) -> Iterator[Checked]:
     """Every unit there is; ``ids`` gives the ids of the records of an entity. Memory stays bounded."""
     yield from _check_households(ids("household"), scene)
+    yield from _check_projects(ids("project"), scene)
     for entity in scene.circumstances.catalogue.entities:
-        if entity == "household":
+        if entity in ("household", "project"):
             continue
         if entity == "pairing":
             yield _check(Unit("pairing", ALL_PAIRINGS), scene, scene.records)
@@ -178,6 +181,15 @@ def _check_households(ids: Iterable[str], scene: Scene) -> Iterator[Checked]:
         circumstances = replace(scene.circumstances, holders=holders_in(ahead, scene.circumstances.author))
         for own in batch:
             yield _household(Unit("household", own), ahead, circumstances)
+
+
+def _check_projects(ids: Iterable[str], scene: Scene) -> Iterator[Checked]:
+    waiting = iter(ids)
+    while batch := list(islice(waiting, _PROJECTS)):
+        ahead = read_projects(scene.records, batch)
+        around = replace(scene, records=ahead, counted=scene.register)
+        for own in batch:
+            yield _check(Unit("project", own), around, ahead)
 
 
 def _household(unit: Unit, records: Records, circumstances: Circumstances) -> Checked:

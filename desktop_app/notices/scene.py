@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, NoticeType, Record, Records, Value
-from desktop_app.checks.loading import Register
+from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Found
 from desktop_app.checks.timeline import age_on, belongs, birth_date
 from desktop_app.notices.masking import MaskProfile, shown_name

@@ -7,8 +7,9 @@ from datetime import date
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.checks.deep import PovertyFigures, county_figures
 from desktop_app.checks.derive import Around, derived
-from desktop_app.checks.loading import Register, load_donation, load_household, load_project
+from desktop_app.checks.loading import load_donation, load_household, load_project
 from desktop_app.checks.period import days_off
+from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Circumstances
 from desktop_app.checks.values import number, text
 from desktop_app.store.store import Store

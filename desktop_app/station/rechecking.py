@@ -7,13 +7,14 @@ decided. So nothing has to remember to call this, and nothing is missed when the
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from desktop_app import __version__
 from desktop_app.catalog.model import Record, Value
 from desktop_app.checks.carriage import CarriedFacts, Rivals
-from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.reach import Change, reached, recount
+from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Found
 from desktop_app.checks.run import check_carried
 from desktop_app.checks.units import Checked, Scene, Unit, check_everything, check_units
@@ -66,6 +67,7 @@ class Rechecker:
         self._carried = carried
         self._shelf = FindingShelf(store)
         self._lock = threading.Lock()
+        self._register: Register | None = None
 
     # -- what is kept ----------------------------------------------------------------------------
 
@@ -161,6 +163,7 @@ class Rechecker:
         outcomes = {str(item.unit): self._outcome(item) for item in checked}
         outcomes |= self._carriage(scene, facts) | self._frozen()
         kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
+        self._register = scene.register
         self._shelf.replace(kept, _today(scene), facts, whole=True)
 
     def _by_place(self, entity: str) -> list[str]:
@@ -169,6 +172,7 @@ class Rechecker:
 
     def _recheck(self, scene: Scene, changes: Mapping[Touched, Change], *, notices: bool) -> None:
         facts = self._facts(scene)
+        scene = replace(scene, counted=self._counted(scene, changes.values()))
         catalogue = scene.circumstances.catalogue
         units: set[Unit] = set()
         for change in changes.values():
@@ -179,6 +183,13 @@ class Rechecker:
         outcomes = {str(item.unit): self._outcome(item) for item in check_units(units, scene)}
         outcomes |= self._carriage(scene, facts)
         self._shelf.replace(outcomes, _today(scene), facts)
+
+    def _counted(self, scene: Scene, changes: Collection[Change]) -> Register:
+        """The register as it was counted for earlier edits, with what these change counted again."""
+        if self._register is None or self._register.today != scene.circumstances.today:
+            self._register = scene.register
+        recount(self._register, changes)
+        return self._register
 
     def _outcome(self, checked: Checked) -> Outcome:
         if checked.unit.entity != "notice":

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import ProjectFacts, VillageCount
-from desktop_app.checks.loading import outline
 from desktop_app.checks.money import paid, signed
 from desktop_app.checks.project_figures import figures
+from desktop_app.checks.register import outline
 from desktop_app.checks.values import codes, number, text
 from desktop_app.notices.model import NoticeRefused, found
 from desktop_app.notices.scene import TOWNSHIP, Scene

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from desktop_app.checks.loading import (
-    Register,
     all_allocations,
     all_households,
     all_projects,
@@ -17,6 +16,7 @@ from desktop_app.checks.loading import (
     load_training,
     load_village,
 )
+from desktop_app.checks.register import Register
 from tests.unit.checks.cases import (
     TODAY,
     VILLAGE,

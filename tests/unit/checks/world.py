@@ -1,10 +1,12 @@
 """A small township in memory in which anything may be edited, with findings kept as a station keeps them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from desktop_app.catalog.model import Record, Value
-from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.reach import Change, reached, recount
+from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.units import Scene, Unit, check_everything, check_units
 from tests.unit.checks.cases import TODAY, catalogue, change, household, id_no, member, member_year
@@ -20,6 +22,7 @@ class World:
     def __init__(self, records: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
         self.rows = {entity: {str(row["id"]): dict(row) for row in rows} for entity, rows in records.items()}
         self.asked: list[tuple[str, str]] = []
+        self.register = Register(self, TODAY)
 
     def get(self, entity: str, record_id: str) -> Record | None:
         """The record, or None when it does not exist or is void."""
@@ -64,7 +67,8 @@ class World:
     def recheck(self, kept: dict[Unit, frozenset[Found]], edited: Change) -> set[Unit]:
         """Bring ``kept`` up to date after an edit; the units that were checked again."""
         units = reached(edited, self, catalogue())
-        for item in check_units(units, self.scene()):
+        recount(self.register, [edited])
+        for item in check_units(units, replace(self.scene(), counted=self.register)):
             kept.pop(item.unit, None)
             if item.findings:
                 kept[item.unit] = frozenset(item.findings)
