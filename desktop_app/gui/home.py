@@ -22,7 +22,7 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place
 from desktop_app.gui.status import unsent_count
 from desktop_app.gui.theme import COLOURS, severity_colour
-from desktop_app.gui.worklist import Task, TaskGroup, worklist
+from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
 _TASK = Qt.ItemDataRole.UserRole
 
@@ -58,6 +58,7 @@ class Home(Place):
         super().__init__(context)
         self.tree = QTreeWidget()
         self._stack = QStackedWidget()
+        self._whole = ""
         self.charts = HomeCharts(context)
         self._today = QLabel()
         self._figures = {
@@ -121,10 +122,11 @@ class Home(Place):
         self._figures["project"].tell(len(station.list_ids("project")))
         self._figures["unsent"].tell(unsent_count(self.context))
         name_of = self.context.owner_title
-        self.context.jobs.run("核查", lambda at_work: worklist(at_work, name_of), self._show_groups)
+        whole = self._whole
+        self.context.jobs.run("核查", lambda at_work: worklist(at_work, name_of, whole), self._show_groups)
 
     def _show_groups(self, groups: list[TaskGroup]) -> None:
-        errors = next((group.total for group in groups if group.drawing == "check"), 0)
+        errors = next((group.total for group in groups if group.drawing == CHECKS), 0)
         self._figures["error"].tell(errors, alarming=True)
         self._show(groups)
         self.charts.bring_up_to_date()
@@ -143,10 +145,8 @@ class Home(Place):
             for task in group.tasks:
                 top.addChild(_line(task))
             if group.total > len(group.tasks):
-                more = Task(
-                    f"还有 {group.total - len(group.tasks)} 条，到“数据核查”中查看", "", place="checks"
-                )
-                top.addChild(_line(more))
+                rest = f"还有 {group.total - len(group.tasks)} 条，全部列出"
+                top.addChild(_line(Task(rest, "", whole=group.label)))
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
         self._stack.setCurrentIndex(0 if groups else 1)
@@ -155,7 +155,10 @@ class Home(Place):
         task = item.data(0, _TASK)
         if not isinstance(task, Task):
             return
-        if task.place:
+        if task.whole:
+            self._whole = task.whole
+            self.arrive()
+        elif task.place:
             self.context.went.emit(task.place)
         else:
             self.context.open_at(task.entity, task.record_id, task.field)

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
-_SHOWN = 30
+_SHOWN, _FEW = 30, 5
+CHECKS = "check"
+SEASON = "households/season"
 _SOON_DAYS = 2
 ISSUED, POSTED = "20", "30"
 
@@ -17,7 +20,7 @@ ISSUED, POSTED = "20", "30"
 class Task:
     """One thing to do: what it is, and the record and field where it is done.
 
-    ``place`` is where to go when there is no record to open.
+    ``place`` is where to go when there is no record to open, ``whole`` the group that is to be listed whole.
     """
 
     title: str
@@ -27,6 +30,11 @@ class Task:
     field: str = ""
     place: str = ""
     severity: str = ""
+    whole: str = ""
+
+
+Name = Callable[[str, str], str]
+"""What a record is called, by entity and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,56 +47,90 @@ class TaskGroup:
     total: int
 
 
-def worklist(station: "Station", name_of: Callable[[str, str], str]) -> list[TaskGroup]:
-    """Everything that waits, in the order in which it is best done; empty groups are left out."""
+def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGroup]:
+    """Everything that waits, in the order in which it is best done; empty groups are left out.
+
+    Of a long group the first are listed, of the group called ``whole`` all of them.
+    """
     makers = (
         ("省级退回", "returned", _returned),
         ("不一致待裁定", "conflict", _conflicts),
         ("未完成的草稿", "draft", _drafts),
         ("公告公示", "notice", _notices),
-        ("数据核查", "check", _findings),
+        ("动态管理", "calendar", _season),
+        ("数据核查", CHECKS, partial(_findings, whole=whole == "数据核查")),
         ("备份", "backup", _backup),
+        ("资金监管", "report", _supervision),
     )
     groups = []
     for label, drawing, make in makers:
         tasks = list(make(station, name_of))
         if tasks:
-            groups.append(TaskGroup(label, drawing, tuple(tasks[:_SHOWN]), len(tasks)))
-    return groups
+            shown = tasks if label == whole else tasks[:_SHOWN]
+            groups.append(TaskGroup(label, drawing, tuple(shown), len(tasks)))
+    return [*groups, *_policy(station, name_of, whole)]
 
 
-def _drafts(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+def _policy(station: "Station", name_of: Name, whole: str) -> Iterable[TaskGroup]:
+    """The policy's own worklists, a group for each row of it."""
+    for found in station.overview.policy.waiting():
+        lines = found.lines if found.label == whole else found.lines[:_FEW]
+        tasks = tuple(
+            Task(name_of(line.entity, line.record_id), line.detail, line.entity, line.record_id, line.field)
+            for line in lines
+        )
+        yield TaskGroup(found.label, "measures", tasks, len(found.lines))
+
+
+def _season(station: "Station", _name_of: Name) -> Iterable[Task]:
+    year = station.today().year
+    tallies = station.filters.tally("household", f"season@{year}", apart=True)
+    counts = {tally.value: tally.records for tally in tallies}
+    unopened, waiting = counts.get(0, 0), counts.get(1, 0)
+    if waiting:
+        yield Task(f"{year}年度", f"还有{waiting}户待核对", place=SEASON)
+    if unopened:
+        yield Task(f"{year}年度", f"还有{unopened}户没有打开，可由上年带入", place=SEASON)
+
+
+def _supervision(station: "Station", _name_of: Name) -> Iterable[Task]:
+    has_money = bool(station.filters.ids("project", limit=1))
+    if has_money and station.reports.supervision.is_due():
+        yield Task("本月检查", f"{station.today().month}月的资金监管检查还没有运行", place="reports")
+
+
+def _drafts(station: "Station", name_of: Name) -> Iterable[Task]:
     for draft in station.drafts():
         label = station.catalogue.entity(draft.entity).label
         name = name_of(draft.entity, draft.record_id) if draft.record_id else f"新增{label}"
         yield Task(name, f"{draft.saved_at.replace('T', ' ')[:16]} 停在这里", draft.entity, draft.record_id)
 
 
-def _findings(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+def _findings(station: "Station", name_of: Name, *, whole: bool = False) -> Iterable[Task]:
     errors = [item for item in station.findings() if item.blocks]
     for number, item in enumerate(errors):
-        name = name_of(item.entity, item.record_id) if number < _SHOWN else ""
+        name = name_of(item.entity, item.record_id) if whole or number < _SHOWN else ""
         yield Task(name, item.message, item.entity, item.record_id, item.field, severity=item.severity)
 
 
-def _returned(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+def _returned(station: "Station", name_of: Name) -> Iterable[Task]:
     for item in station.returned():
         yield Task(name_of(item.entity, item.record_id), item.reason, item.entity, item.record_id, item.field)
 
 
-def _conflicts(station: "Station", name_of: Callable[[str, str], str]) -> Iterable[Task]:
+def _conflicts(station: "Station", name_of: Name) -> Iterable[Task]:
     for item in station.conflicts():
         label = station.catalogue.entity(item.entity).field(item.field).label
         yield Task(name_of(item.entity, item.record_id), f"“{label}”有两种填法", place="sync")
 
 
-def _backup(station: "Station", _name_of: Callable[[str, str], str]) -> Iterable[Task]:
+def _backup(station: "Station", _name_of: Name) -> Iterable[Task]:
     due = station.house.backup_due()
     if due:
         yield Task("台账备份", due, place="settings", severity="warn")
 
 
-def _notices(station: "Station", _name_of: Callable[[str, str], str]) -> Iterable[Task]:
+def _notices(station: "Station", _name_of: Name) -> Iterable[Task]:
     today = station.today()
     for state in (ISSUED, POSTED):
         for notice in station.store.find("notice", state=state):

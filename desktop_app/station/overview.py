@@ -7,7 +7,9 @@ from typing import NamedTuple
 from desktop_app.catalog.model import Catalogue
 from desktop_app.checks.timeline import NOT_EXITED
 from desktop_app.station.filters import Filters
+from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.station.report_desk import ReportDesk
+from desktop_app.station.worklists import WorklistDesk
 from desktop_app.store.store import Store
 
 REMAINING = ("IN-POV-02", "households")
@@ -54,7 +56,11 @@ class VillageLeft(NamedTuple):
 class Overview:
     """The sums of one station for its first page; nothing here is typed or kept."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, filters: Filters, reports: ReportDesk) -> None:
+    def __init__(
+        self, store: Store, catalogue: Catalogue, filters: Filters, reports: ReportDesk, checks: FindingsDesk
+    ) -> None:
+        level = reports.profile.level
+        self.policy = WorklistDesk(store, catalogue, filters, checks, level, reports.today)
         self._store = store
         self._catalogue = catalogue
         self._filters = filters

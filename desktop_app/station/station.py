@@ -134,7 +134,7 @@ class Station:
         editions = EditionDesk(self.store)
         self.updates = Updating(self.folder, self.sync.issuers, self.house.back_up, editions)
         self._open_checks(around)
-        self.overview = Overview(self.store, self.catalogue, self.filters, self.reports)
+        self.overview = Overview(self.store, self.catalogue, self.filters, self.reports, self.checks)
         self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
         self._open_publicity(around)
 

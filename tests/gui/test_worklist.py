@@ -3,8 +3,14 @@
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QTreeWidgetItem
+from pytestqt.qtbot import QtBot
 
+from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
+from desktop_app.gui.home import Home
+from desktop_app.gui.households import Households
+from desktop_app.gui.shell import Shell
 from desktop_app.gui.worklist import POSTED, worklist
 from desktop_app.station.clock import FixedClock
 
@@ -33,3 +39,53 @@ def test_a_notice_is_thought_of_before_and_after_its_period(
     groups = worklist(station, lambda _entity, _record: "")
     tasks = [task for group in groups for task in group.tasks if task.record_id == "n"]
     assert [task.detail for task in tasks] == ([told] if told else [])
+
+
+def test_each_line_of_the_policy_opens_the_very_field(context: Context, shell: Shell, qtbot: QtBot) -> None:
+    home = context.station.list_ids("household")[0]
+    asked: dict[str, Value] = {"household_id": home, "need": "取暖炉", "status": "1"}
+    need = context.station.put("help_request", asked).record_id
+    place = shell.go("home")
+    assert isinstance(place, Home)
+    qtbot.waitUntil(lambda: _line_of(place, "帮扶需求待认领") is not None, timeout=20_000)
+    line = _line_of(place, "帮扶需求待认领")
+    assert line is not None and line.text(1) == "取暖炉"
+    with qtbot.waitSignal(context.opened) as opened:
+        place.tree.itemActivated.emit(line, 0)
+    assert opened.args is not None and opened.args[2:] == ["help_request", need, "donor_id"]
+
+
+def test_a_long_group_is_listed_whole_when_asked(context: Context, shell: Shell, qtbot: QtBot) -> None:
+    homes = context.station.list_ids("household")
+    for home in homes[:8]:
+        asked: dict[str, Value] = {"household_id": home, "need": "取暖炉", "status": "1"}
+        context.station.put("help_request", asked)
+    place = shell.go("home")
+    assert isinstance(place, Home)
+    qtbot.waitUntil(lambda: _line_of(place, "帮扶需求待认领", 5) is not None, timeout=20_000)
+    more = _line_of(place, "帮扶需求待认领", 5)
+    assert more is not None and more.text(0) == "还有 3 条，全部列出"
+    place.tree.itemActivated.emit(more, 0)
+    qtbot.waitUntil(lambda: _line_of(place, "帮扶需求待认领", 7) is not None, timeout=20_000)
+
+
+def test_the_season_is_reminded_of_and_opens_its_board(context: Context, shell: Shell, qtbot: QtBot) -> None:
+    home = context.station.list_ids("household")[0]
+    (year,) = context.find("household_year", household_id=home)
+    context.station.put("household_year", {"is_deleted": 1, "void_reason": "x"}, str(year["id"]))
+    place = shell.go("home")
+    assert isinstance(place, Home)
+    qtbot.waitUntil(lambda: _line_of(place, "动态管理") is not None, timeout=20_000)
+    line = _line_of(place, "动态管理")
+    assert line is not None and "还有1户没有打开" in line.text(1)
+    place.tree.itemActivated.emit(line, 0)
+    households = shell.place
+    assert isinstance(households, Households) and households.currentWidget() is households.season
+
+
+def _line_of(home: Home, label: str, row: int = 0) -> QTreeWidgetItem | None:
+    for number in range(home.tree.topLevelItemCount()):
+        group = home.tree.topLevelItem(number)
+        if group is not None and group.text(0).startswith(label):
+            return group.child(row)
+    return None
