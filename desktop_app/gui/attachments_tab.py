@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
@@ -68,11 +69,15 @@ class AttachmentsTab(QWidget):
         column.setSpacing(8)
         head = QHBoxLayout()
         self._told.setProperty("role", "soft")
+        self._told.setMinimumWidth(80)
+        self._told.setWordWrap(True)
         head.addWidget(self._told, 1)
+        actions = ActionRow()
+        head.addWidget(actions)
         slots = (self.ask_file, self.ask_target, self.ask_reason)
         for button, slot in zip((self.add, self.keep, self.remove), slots, strict=True):
             button.clicked.connect(lambda _on=False, begin=slot: begin())
-            head.addWidget(button)
+            actions.add(button)
         column.addLayout(head)
         self.list.setHeaderLabels(list(_COLUMNS))
         self.list.setRootIsDecorated(False)

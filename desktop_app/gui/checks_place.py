@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.checks.likely import Likely
 from desktop_app.checks.registry import Found
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.double_dialog import DoubleDialog
 from desktop_app.gui.empty_state import EmptyState
@@ -35,6 +36,7 @@ from desktop_app.station import Station
 from desktop_app.station.double_desk import Waiting
 from desktop_app.store.findings import ANSWERED, OPEN, KeptFinding
 
+_LEAST_BOX = 90
 _ORDER = {"error": 0, "warn": 1, "info": 2}
 _STATES = (("待处理", OPEN), ("已核实", ANSWERED), ("全部", ""))
 _ASK = "请写明核实情况，例如“已入户核实，情况属实”："
@@ -104,11 +106,12 @@ class ChecksPlace(Place):
         self.search.setProperty("role", "search")
         self.search.setPlaceholderText("姓名、问题、规则编号")
         self.search.setAccessibleName("搜索")
-        self.search.setFixedWidth(260)
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(260)
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._pause.start)
-        head.addWidget(self.search)
+        head.addWidget(self.search, 1)
         return head
 
     def _filters(self) -> QHBoxLayout:
@@ -123,13 +126,13 @@ class ChecksPlace(Place):
             words.setProperty("role", "soft")
             words.setBuddy(box)
             box.setAccessibleName(label)
-            box.setFixedWidth(width)
+            box.setMinimumWidth(min(width, _LEAST_BOX))
+            box.setMaximumWidth(width)
             box.activated.connect(self._filter)
             row.addWidget(words)
-            row.addWidget(box)
+            row.addWidget(box, width)
         for text, state in _STATES:
             self.states.addItem(text, state)
-        row.addStretch(1)
         self.likely_button.clicked.connect(self.show_likely)
         self.answer_button.clicked.connect(lambda _on=False: self.answer())
         self.reopen_button.clicked.connect(lambda _on=False: self.reopen())
@@ -144,8 +147,11 @@ class ChecksPlace(Place):
             self.double_button,
             self.outside,
         )
+        actions = ActionRow()
         for button in (*left, again):
-            row.addWidget(button)
+            actions.add(button)
+        row.addStretch(1)
+        row.addWidget(actions)
         return row
 
     # -- what is shown ---------------------------------------------------------------------------

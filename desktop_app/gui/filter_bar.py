@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from desktop_app.catalog.model import Value
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.saved_views import NameDialog, SavedViews
@@ -14,7 +15,8 @@ from desktop_app.gui.views import View
 from desktop_app.station.filters import Chosen
 
 _CHIPS = 4
-_CHIP_WIDTH = 190
+_CHIP_WIDTH, _CHIP_ROOM = 190, 230
+_BESIDE_CHIPS = 360
 _NAMED = 2
 
 
@@ -42,6 +44,7 @@ class FilterBar(QWidget):
         self.menu = QMenu(self)
         self.chosen = QLabel()
         self._actions: list[tuple[QPushButton, int]] = []
+        self._buttons = ActionRow()
         self._row = QHBoxLayout(self)
         self._build()
 
@@ -62,6 +65,7 @@ class FilterBar(QWidget):
         self._row.addLayout(self._chip_row)
         self._row.addStretch(1)
         self._row.addWidget(self.chosen)
+        self._row.addWidget(self._buttons)
         self._row.addWidget(self.views)
 
     def add_action(self, text: str, slot: Callable[[], object], *, most: int = 0) -> QPushButton:
@@ -69,7 +73,7 @@ class FilterBar(QWidget):
         button = QPushButton(text)
         button.clicked.connect(lambda _on=False: slot())
         button.hide()
-        self._row.insertWidget(self._row.count() - 1, button)
+        self._buttons.add(button)
         self._actions.append((button, most))
         return button
 
@@ -100,12 +104,13 @@ class FilterBar(QWidget):
                 widget.deleteLater()
         self.chips = []
         columns = [column for column, values in view.filters.items() if values]
-        for column in columns[:_CHIPS]:
+        most = min(_CHIPS, max(1, (self.width() - _BESIDE_CHIPS) // _CHIP_ROOM))
+        for column in columns[:most]:
             told = self._told(column, view.filters)
             self._chip(told, f"{told}\n点一下去掉这个条件", partial(self.dropped.emit, column))
-        if len(columns) > _CHIPS:
-            more = "\n".join(self._told(column, view.filters) for column in columns[_CHIPS:])
-            self._chip(f"另有{len(columns) - _CHIPS}个条件", more, self.panel_wanted.emit, ends=False)
+        if len(columns) > most:
+            more = "\n".join(self._told(column, view.filters) for column in columns[most:])
+            self._chip(f"另有{len(columns) - most}个条件", more, self.panel_wanted.emit, ends=False)
         if columns:
             clear = QPushButton("全部清除")
             clear.setProperty("kind", "link")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.home_charts import WIDTH as CHARTS_WIDTH
 from desktop_app.gui.home_charts import HomeCharts
 from desktop_app.gui.icons import icon
 from desktop_app.gui.place import Place
@@ -24,6 +26,7 @@ from desktop_app.gui.status import unsent_count
 from desktop_app.gui.theme import COLOURS, severity_colour
 from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
+_BAR_ROOM = 12
 _TASK = Qt.ItemDataRole.UserRole
 
 
@@ -96,7 +99,13 @@ class Home(Place):
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self._stack, 1)
-        below.addWidget(self.charts)
+        beside = QScrollArea()
+        beside.setWidget(self.charts)
+        beside.setWidgetResizable(True)
+        beside.setFrameShape(QFrame.Shape.NoFrame)
+        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        beside.setFixedWidth(CHARTS_WIDTH + _BAR_ROOM)
+        below.addWidget(beside)
         column.addLayout(below, 1)
         return page
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.model import Value
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.filter_bar import FilterBar
@@ -146,6 +147,7 @@ class ListPage(QWidget):
         self.search = QLineEdit()
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._stack = QStackedWidget()
+        self._actions = ActionRow()
         self.bar = FilterBar(context, entity, self.model.label)
         self._build()
         self._connect()
@@ -171,6 +173,7 @@ class ListPage(QWidget):
         self.search.setMinimumWidth(170)
         self.search.setMaximumWidth(330)
         self._head.addWidget(self.search, 4)
+        self._head.addWidget(self._actions)
         self.add = QPushButton(icon("add", "#ffffff", "#ffffff"), f"新增{self.entity.label}")
         self.add.setProperty("kind", "primary")
         self.add.setToolTip("Ctrl+N")
@@ -203,7 +206,7 @@ class ListPage(QWidget):
 
     def add_button(self, button: QPushButton) -> None:
         """Put another button before the one that adds."""
-        self._head.insertWidget(self._head.count() - 1, button)
+        self._actions.add(button)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)

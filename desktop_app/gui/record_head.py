@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.icons import icon
 
+_LEAST_TITLE = 120
 _TONES = {"已退回": "error", "已审核": "good", "返贫": "error", "未脱贫": "warn"}
 
 
@@ -43,7 +45,7 @@ class RecordHead(QWidget):
         self._label = label
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = self._row = QHBoxLayout(self)
+        row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 16, 8)
         row.setSpacing(8)
         row.addWidget(self._tool("back", "返回列表（Esc）", self.left.emit, "Esc"))
@@ -54,8 +56,10 @@ class RecordHead(QWidget):
         self._after = self._tool("next", "下一条（Ctrl+PgDown）", lambda: self.stepped.emit(1))
         row.addWidget(self._before)
         row.addWidget(self._after)
+        self._actions = ActionRow()
+        row.addWidget(self._actions)
         self._submit, self._approve, self._return = (
-            self._word(row, text, signal)
+            self._word(text, signal)
             for text, signal in (
                 ("提交审核", self.submit_wanted),
                 ("审核通过", self.approve_wanted),
@@ -72,7 +76,7 @@ class RecordHead(QWidget):
         """Another button before the one that saves."""
         button = QPushButton(text)
         button.clicked.connect(lambda _on=False: slot())
-        self._row.insertWidget(self._row.indexOf(self.save), button)
+        self._actions.add(button)
         return button
 
     def _names(self) -> QVBoxLayout:
@@ -82,6 +86,7 @@ class RecordHead(QWidget):
         first.setSpacing(8)
         self._title = QLabel()
         self._title.setProperty("role", "title")
+        self._title.setMinimumWidth(_LEAST_TITLE)
         self._state, self._status, self._unsaved = Chip(), Chip(), Chip()
         for widget in (self._title, self._status, self._state, self._unsaved):
             first.addWidget(widget)
@@ -157,12 +162,11 @@ class RecordHead(QWidget):
         self._before.setEnabled(before)
         self._after.setEnabled(after)
 
-    @staticmethod
-    def _word(row: QHBoxLayout, text: str, signal: SignalInstance) -> QPushButton:
+    def _word(self, text: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text)
         button.clicked.connect(lambda _on=False: signal.emit())
         button.hide()
-        row.addWidget(button)
+        self._actions.add(button)
         return button
 
     def show_review(self, *, submit: bool, judge: bool) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
@@ -68,8 +69,12 @@ class ReportSheet(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.kind, 1)
+        actions = ActionRow()
         for button in (self.look, self.freeze, *self._buttons):
-            row.addWidget(button)
+            actions.add(button)
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(8)
+        row.addWidget(actions)
         column.addLayout(row)
         column.addWidget(self.view, 1)
         self.look.clicked.connect(self.preview)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from desktop_app.catalog.model import Field, FieldType
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.bars import BarLine, Bars
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
@@ -108,16 +109,21 @@ class Reports(Place):
         title.setProperty("role", "title")
         self.year.setAccessibleName("统计年度")
         self.area.setAccessibleName("统计区域")
-        self.area.setMinimumWidth(280)
+        self.area.setMinimumWidth(150)
+        self.area.setMaximumWidth(320)
         self._again = QPushButton(icon("good"), "重新计算")
         self._export = QPushButton(icon("save"), "指标和明细存为表格")
         self._supervise = QPushButton(icon("search"), "资金监管检查")
         self._supervise.setToolTip("把资金、项目的疑点列为监管问题；已改正的等待复核")
-        for widget in (title, self.year, self.area, self._again, self._told):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self._supervise)
-        head.addWidget(self._export)
+        self._told.setMinimumWidth(1)
+        actions = ActionRow()
+        for button in (self._again, self._supervise, self._export):
+            actions.add(button)
+        head.addWidget(title)
+        head.addWidget(self.year)
+        head.addWidget(self.area, 3)
+        head.addWidget(self._told, 2)
+        head.addWidget(actions)
         return head
 
     def _right(self) -> QWidget:

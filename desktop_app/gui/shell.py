@@ -37,6 +37,8 @@ from desktop_app.gui.views import View
 NAV_WIDTH = 148
 _PLACE_HEIGHT = 44
 _SAID_MS = 8000
+_LEAST_WIDTH, _LEAST_HEIGHT = 944, 500
+"""A screen of 1920 × 1080 at 200 %, less its task bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Shell(QMainWindow):
         self.leaving = Leaving.QUIT
         profile = context.station.profile
         self.setWindowTitle(f"帮扶台账 — {profile.name}")
-        self.setMinimumSize(QSize(1024, 640))
+        self.setMinimumSize(QSize(_LEAST_WIDTH, _LEAST_HEIGHT))
         self.resize(1366, 768)
         self.places = QListWidget()
         self.stack = QStackedWidget()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -21,6 +22,7 @@ from desktop_app.gui.theme import severity_colour
 from desktop_app.station.history import HistoryLine
 
 WIDTH = 272
+_BESIDE_TEXT, _ICON_ROOM, _ABOVE_AND_BELOW, _HIGH = 40, 26, 14, 10_000
 _ORDER = {"error": 0, "warn": 1, "info": 2}
 _ICONS = {"error": "error", "warn": "warning"}
 _FOUND = Qt.ItemDataRole.UserRole
@@ -106,6 +108,7 @@ class SidePanel(QWidget):
         count = self._findings.count()
         self._buttons.button(0).setText(f"核查 {count}" if count else "核查")
         self._switch()
+        self._fit()
 
     def show_history(self, lines: Sequence[HistoryLine]) -> None:
         """List what happened, the newest first."""
@@ -113,6 +116,23 @@ class SidePanel(QWidget):
         for line in lines:
             self._history.addItem(f"{line.at.replace('T', ' ')[:16]}　{line.person}\n{line.sentence}")
         self._switch()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts break into other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give every text the height of all its lines: a list leaves the padding out and cuts the last."""
+        for shown in (self._findings, self._history):
+            for row in range(shown.count()):
+                item = shown.item(row)
+                room = WIDTH - _BESIDE_TEXT - (0 if item.icon().isNull() else _ICON_ROOM)
+                text = shown.fontMetrics().boundingRect(
+                    QRect(0, 0, room, _HIGH), Qt.TextFlag.TextWordWrap, item.text()
+                )
+                item.setSizeHint(QSize(room, text.height() + _ABOVE_AND_BELOW))
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(_FOUND))
