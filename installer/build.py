@@ -8,6 +8,7 @@ Needs the environment that run.py sets up; what else a build needs is installed 
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +17,19 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "bangfu-ledger"
 
 
-def build_folder(out: Path) -> Path:
-    """Build ``out/bangfu-ledger`` and give its path; raises CalledProcessError if PyInstaller fails."""
+def build_folder(out: Path, root: Path = ROOT) -> Path:
+    """Build ``out/bangfu-ledger`` from the checkout ``root`` and give its path.
+
+    Raises CalledProcessError if PyInstaller fails.
+    """
+    from installer.shipped import steady_environment
+
     out.mkdir(parents=True, exist_ok=True)
     places = ["--distpath", str(out), "--workpath", str(out / "work")]
-    spec = str(ROOT / "installer" / "bangfu.spec")
+    spec = str(root / "installer" / "bangfu.spec")
     words = ["--noconfirm", "--clean", "--log-level", "WARN", *places, spec]
-    subprocess.run([sys.executable, "-m", "PyInstaller", *words], cwd=ROOT, check=True)
+    environment = {**os.environ, **steady_environment()}
+    subprocess.run([sys.executable, "-m", "PyInstaller", *words], cwd=root, env=environment, check=True)
     return out / NAME
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from installer.rpm_package import build_rpm
-from installer.shipped import project_version
+from installer.shipped import commit_seconds, project_version
 from installer.steps import SetupFailed
 
 HERE = Path(__file__).resolve().parent
@@ -63,11 +63,7 @@ def libc_version() -> str:
 
 def commit_time() -> str:
     """The time of the newest commit as nfpm writes it: the same for two builds of one commit."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH")
-    if seconds is None:
-        words = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-        seconds = subprocess.run(words, capture_output=True, encoding="ascii", check=True).stdout
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(commit_seconds(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def contents(folder: Path, pressed: Path) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Which distributions the program is shipped with, and the licence texts that travel with them."""
 
+import os
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterable
 from importlib import metadata
@@ -16,6 +18,23 @@ LICENCE_FILE = re.compile(r"\.dist-info/.*(licen[cs]e|copying|notice|authors)", 
 def project_version() -> str:
     """The version in pyproject.toml."""
     return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def commit_seconds() -> int:
+    """The time of the newest commit in seconds, or what ``SOURCE_DATE_EPOCH`` says: the time of a build.
+
+    Raises CalledProcessError outside of a checkout.
+    """
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if told is None:
+        words = ["git", "-C", str(PROJECT.parent), "log", "-1", "--format=%ct"]
+        told = subprocess.run(words, capture_output=True, encoding="ascii", check=True).stdout
+    return int(told)
+
+
+def steady_environment() -> dict[str, str]:
+    """What makes two builds of one commit alike: the commit's time, and an order of sets that stays."""
+    return {"SOURCE_DATE_EPOCH": str(commit_seconds()), "PYTHONHASHSEED": "0"}
 
 
 def closure(requirements: Iterable[str]) -> set[str]:

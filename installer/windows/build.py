@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer.shipped import project_version
+from installer.shipped import commit_seconds, project_version, steady_environment
 from installer.steps import SetupFailed, say
 from installer.windows.icon import write_icon
 from installer.windows.interpreter import ROOT, need_interpreter, run
@@ -36,12 +36,14 @@ def build_program(out: Path, icon: Path) -> Path:
     out.mkdir(parents=True)
     if os.name == "nt":
         words = pyinstaller_words(str(out), str(ROOT))
-        subprocess.run([sys.executable, *words], env={**os.environ, "BANGFU_ICON": str(icon)}, check=True)
+        environment = {**os.environ, **steady_environment(), "BANGFU_ICON": str(icon)}
+        subprocess.run([sys.executable, *words], env=environment, check=True)
         return out / NAME
     wine, python = need_windows()
     say("Building for Windows.", "构建Windows版。")
     more = {"BANGFU_ICON": Wine.path(icon), "PYTHONPATH": Wine.path(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    answer = wine.call([python, *pyinstaller_words(Wine.path(out), Wine.path(ROOT))], more)
+    words = pyinstaller_words(Wine.path(out), Wine.path(ROOT))
+    answer = wine.call([python, *words], {**more, **steady_environment()})
     if answer.returncode != 0 or not (out / NAME / "bangfuw.exe").exists():
         raise SetupFailed(f"PyInstaller failed:\n{answer.stdout[-3000:]}  PyInstaller 未成功。")
     return out / NAME
@@ -66,8 +68,10 @@ def make_installer(folder: Path, icon: Path, setup: Path) -> Path:
     """Pack the program's folder into the installer ``setup``; makensis must be on the path."""
     if shutil.which("makensis") is None:
         raise SetupFailed("makensis is missing: apt-get install nsis.  缺少 makensis。")
+    for path in (folder, *folder.rglob("*")):  # the installer keeps the times of what it packs
+        os.utime(path, (commit_seconds(), commit_seconds()))
     facts = {"STAGE": folder, "VERSION": project_version(), "OUT": setup, "ICON": icon}
     words = [f"-D{name}={value}" for name, value in facts.items()]
     script = ROOT / "installer" / "windows" / "bangfu.nsi"
-    run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *words, script)
+    run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *words, script, more=steady_environment())
     return setup

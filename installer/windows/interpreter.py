@@ -7,12 +7,14 @@ signed has – ``python.exe`` and the forwarder ``python3.dll`` – is compiled 
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from installer.steps import SetupFailed, say
@@ -31,10 +33,11 @@ _LEFT_OUT = frozenset(
 )
 
 
-def run(*words: str | Path) -> str:
-    """What a program prints; raises SetupFailed with its last words when it fails."""
+def run(*words: str | Path, more: Mapping[str, str] | None = None) -> str:
+    """What a program prints that is given ``more`` environment; raises SetupFailed with its last words."""
     answer = subprocess.run(
         [str(word) for word in words],
+        env={**os.environ, **(more or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
