@@ -140,6 +140,7 @@ class Session:
             watch = IdleWatch(self._app, shell.context.lock_minutes, shell)
             watch.idle.connect(partial(_lock, shell, watch))
             shell.context.lock_minutes_chosen.connect(watch.wait)
+            shell.fit(shell.screen().availableSize())
             shell.show()
             if where is not None:
                 shell.return_to(where)

@@ -39,6 +39,7 @@ _PLACE_HEIGHT = 44
 _SAID_MS = 8000
 _LEAST_WIDTH, _LEAST_HEIGHT = 944, 500
 """A screen of 1920 × 1080 at 200 %, less its task bar."""
+_FRAME = QSize(8, 32)  # what a window manager draws around
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ class Shell(QMainWindow):
         if kept is not None:
             self.restoreGeometry(kept)
         self.go("home")
+
+    def fit(self, room: QSize) -> None:
+        """Become no larger than the ``room`` that the screen has for windows, in the screen's own pixels."""
+        self.resize(self.size().boundedTo(room - _FRAME).expandedTo(self.minimumSize()))
 
     def _build(self, *, demo: bool) -> None:
         self.places.setObjectName("places")

@@ -6,10 +6,12 @@ its encoding named. A machine without that locale is given one in the prefix's o
 """
 
 import os
+import selectors
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,6 +20,7 @@ from installer.steps import SetupFailed, say
 from installer.windows.interpreter import COMPILER, HERE, run
 
 LOCALE = "zh_CN.UTF-8"
+_GLANCE = 0.2  # seconds
 
 
 @dataclass(frozen=True)
@@ -80,25 +83,47 @@ class Wine:
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows program to its end; standard error is in what it printed.
 
+        Wine's own services inherit the pipe and may outlive the program: its end is what is waited for.
         Raises subprocess.TimeoutExpired after ``timeout`` seconds.
         """
-        return subprocess.run(
-            [str(program()), *map(str, words)],
+        command = [str(program()), *map(str, words)]
+        with subprocess.Popen(
+            command,
             cwd=folder,
             env=self.environment(more),
             stdin=stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-            check=False,
-        )
+        ) as running:
+            said = b"".join(_heard(running, timeout))
+        return subprocess.CompletedProcess(command, running.returncode, said.decode("utf-8", "replace"))
 
     @staticmethod
     def path(place: Path) -> str:
         """A Linux path as Windows programs know it."""
         return "Z:" + str(place.resolve()).replace("/", "\\")
+
+
+def _heard(running: "subprocess.Popen[bytes]", timeout: float) -> Iterator[bytes]:
+    """What a process writes to its pipe until it ends, even when somebody else keeps the pipe open."""
+    pipe, until = running.stdout, time.monotonic() + timeout
+    if pipe is None:
+        return
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(pipe, selectors.EVENT_READ)
+        while True:
+            ended = running.poll() is not None
+            if waiting.select(0 if ended else _GLANCE):
+                chunk = os.read(pipe.fileno(), 1 << 16)
+                if not chunk:
+                    break
+                yield chunk
+            elif ended:
+                break
+            if time.monotonic() > until:
+                running.kill()
+                raise subprocess.TimeoutExpired(running.args, timeout)
+    running.wait(max(0, until - time.monotonic()))
 
 
 def program() -> str | None:

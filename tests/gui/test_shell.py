@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -48,6 +48,19 @@ def test_the_window_fits_a_small_screen_and_a_large_scale(
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
     assert shell.minimumSizeHint().width() <= 944
     assert shell.minimumSizeHint().height() <= 500
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        (QSize(1920, 1040), QSize(1366, 768)),
+        (QSize(1093, 574), QSize(1085, 542)),  # 1366 × 768 at 125 %, less a task bar
+        (QSize(800, 600), QSize(944, 568)),
+    ],
+)
+def test_the_window_is_no_larger_than_the_screen_while_it_can(shell: Shell, room: QSize, size: QSize) -> None:
+    shell.fit(room)
+    assert shell.size() == size
 
 
 def test_every_control_has_a_name(shell: Shell, context: Context, qtbot: QtBot) -> None:

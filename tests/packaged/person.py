@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 AREA, VILLAGE = "513431215", "513431215200"
@@ -29,8 +30,11 @@ Bangfu = Callable[..., Said]
 """Runs ``bangfu WORDS``; ``stdin`` is what it is given."""
 
 
-def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str) -> None:
-    """A new station, a household, its notice as a PDF, an enrolment request; paths are the program's."""
+def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str, *, fresh: bool = True) -> None:
+    """A new station (unless it is there), a household, its notice as a PDF, a bundle that a province takes.
+
+    Paths are the program's; ``stick`` is an empty folder.
+    """
 
     def ask(*words: str, stdin: str = "") -> dict[str, Any]:
         said = bangfu(*words, "--data", data, "--json", stdin=stdin)
@@ -40,7 +44,8 @@ def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str) -> None:
     def put(entity: str, **values: Any) -> str:
         return str(ask("record", "put", entity, stdin=json.dumps(values))["id"])
 
-    ask("init", "--area", AREA, "--name", "三岔河乡人民政府", "--person", "王干部")
+    if fresh:
+        ask("init", "--area", AREA, "--name", "三岔河乡人民政府", "--person", "王干部")
     home = put("household", division_code=VILLAGE, village_group="1组", identified_year=2014)
     named = {
         "name": "阿卜杜克热木·吾布力喀斯木",
@@ -67,4 +72,57 @@ def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str) -> None:
     when = ("--year", "2018", "--division", VILLAGE, "--publish", "2018-10-08", "--days", "7")
     assert ask("notice", "issue", "N04", *when, *place, "--out", pdf)["number"]
     assert ask("journal", "verify")["ok"]
-    ask("enrol", "request", "--out", f"{stick}/station.request")
+    carry(bangfu, data, stick)
+
+
+def carry(bangfu: Bangfu, data: str, stick: str) -> None:
+    """Enrol at a province of its own on the stick, send a bundle there and take its receipt in."""
+
+    def said(*words: str) -> dict[str, Any]:
+        answer = bangfu(*words, "--json")
+        assert answer.code == 0, (words, answer.text)
+        return answer.data
+
+    station, ledger = ("--data", data), ("--ledger", f"sqlite:///{stick}/province")
+    key = f"{stick}/province.key"
+    said("province", "init", "--code", "51", "--name", "四川省扶贫开发局", "--key-out", key, *ledger)
+    said("enrol", "request", "--out", f"{stick}/station.request", *station)
+    granted = said("province", "enrol", f"{stick}/station.request", "--out", stick, *ledger)["granted"]
+    said("enrol", "install", granted[0]["certificate"], "--province", key, *station)
+    bundle = said("bundle", "export", "--to", stick, *station)["file"]
+    said("bundle", "verify", bundle, "--province", key)
+    counts = said("province", "receive", bundle, *ledger)["counts"]
+    assert counts == {"accepted": 1, "already": 0, "parked": 0, "quarantined": 0}
+    receipt = said("province", "receipt", "--to", stick, *ledger)["receipts"][0]["file"]
+    taken = said("receipt", "import", receipt, *station)
+    assert taken["accepted"] > 0
+
+
+def update(bangfu: Bangfu, data: str, stick: str, installer: Path, system: str, here: Path) -> None:
+    """Take the installer as a signed update: a forged one first, then the true one, then an older one.
+
+    After ``work_through``; ``here`` is the stick as this test sees it, ``stick`` as the program does.
+    """
+    ledger, station = ("--ledger", f"sqlite:///{stick}/province"), ("--data", data)
+    (here / installer.name).write_bytes(installer.read_bytes())
+    told = ("--version", "99.0.0", "--system", system, "--out", f"{stick}/update.bfu")
+    signed = bangfu("province", "sign-update", f"{stick}/{installer.name}", *told, *ledger, "--json")
+    assert signed.code == 0, signed.text
+    whole = (here / "update.bfu").read_bytes()
+    forged = bytearray(whole)
+    forged[len(whole) // 2] ^= 1
+    (here / "forged.bfu").write_bytes(forged)
+    ready = f"{stick}/ready"
+    refused = bangfu("update", f"{stick}/forged.bfu", "--to", ready, *station, "--json")
+    assert (refused.code, "没有改动" in refused.text) == (1, True)
+    assert not (here / "ready").exists()
+    taken = bangfu("update", f"{stick}/update.bfu", "--to", ready, *station, "--json")
+    assert taken.code == 0, taken.text
+    assert (here / "ready" / installer.name).read_bytes() == installer.read_bytes()
+    back = bangfu("restore", taken.data["backup"], "--data", f"{stick}/restored", "--json")
+    assert back.code == 0, back.text
+    older = ("--version", "0.0.1", "--system", system, "--out", f"{stick}/older.bfu")
+    assert bangfu("province", "sign-update", f"{stick}/{installer.name}", *older, *ledger, "--json").code == 0
+    held = bangfu("update", f"{stick}/older.bfu", "--check", *station, "--json")
+    assert (held.code, "退回旧版" in held.text) == (1, True)
+    assert bangfu("update", f"{stick}/older.bfu", "--check", "--older", *station, "--json").code == 0
