@@ -157,6 +157,20 @@ def move(station: Station, household: str, village: str, on: str, reason: str, g
     )
 
 
+@household_group.command("hand-over")
+@click.argument("household", metavar="HOUSEHOLD")
+@click.argument("village", metavar="VILLAGE")
+@click.option("--date", "on", required=True, help="移交日期")
+@click.option("--reason", required=True, help="移交原因")
+@click.option("--group", default="", help="迁入后的村民小组")
+@answering
+@with_station
+def hand_over(station: Station, household: str, village: str, on: str, reason: str, group: str) -> Answer:
+    """整户移交到其他地区的一个村，以后由那里的站点填报；户编号不变。"""
+    own = _household(station, household)
+    return _lived(station.hand_over.hand_over(own, village, day(on), reason, group), "已移交。")
+
+
 @household_group.command("step")
 @click.argument("household", metavar="HOUSEHOLD")
 @click.argument("kind", type=_KINDS, metavar="identify|pre_exit|exit|return|remove")

@@ -39,6 +39,7 @@ class HouseholdEvents:
             ("分户…", self.split),
             ("并入另一户…", self.merge),
             ("迁往另一个村…", self.move),
+            ("移交到其他地区…", self.hand_over),
         ):
             action = menu.addAction(text)
             action.triggered.connect(lambda _on=False, do=ask: do(household_id))
@@ -143,6 +144,19 @@ class HouseholdEvents:
             return station.life.move(household_id, to, day, reason, str(entered["group"] or ""))
 
         return self._ask(("迁移", "整户迁到另一个村；户编号不变。", "迁移"), fields, work)
+
+    def hand_over(self, household_id: str) -> EntryDialog:
+        """The household goes to a village of another area, which answers for it from then on."""
+        village = Field("village", "移交到", FieldType.DIVISION, Need.SUBMIT, level=5)
+        group = asked_text("group", "村民小组", need=Need.OPTIONAL)
+        fields = (village, group, asked_day(label="移交日期"), asked_text("reason", "移交原因"))
+
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            to, day, reason = (str(entered[name]) for name in ("village", "date", "reason"))
+            return station.hand_over.hand_over(household_id, to, day, reason, str(entered["group"] or ""))
+
+        hint = f"{self._name(household_id)}整户移交，以后由迁入地的站点填报；户编号不变，本站仍可查看。"
+        return self._ask(("移交到其他地区", hint, "移交"), fields, work)
 
     # -- procedures --------------------------------------------------------------------------------
 

@@ -1,12 +1,13 @@
 """Answering a station: its receipt, with everything it lacks and everything that became of its work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
 from desktop_app.merge.history import Version
+from desktop_app.province.around import Around
 from desktop_app.province.books import Answer
 from desktop_app.province.carriage import (
     CATALOGUE_PAPER,
@@ -57,9 +58,10 @@ class Answering:
             raise OfficeRefused("没有这个站点，请核对设备编号，或先办理登记。")
         known = self.desk.books.known(device)
         answers = self.desk.books.answers(self.desk.books.lineage(device), known)
-        receipt = self._receipt(to, answers)
-        slices = self._slices(to, known)
-        source = ScopedSource(self.desk.ledger, to.scope, self.desk.province.code)
+        around = self._around(to)
+        receipt = self._receipt(to, answers, around)
+        slices = self._slices(to, known, around)
+        source = ScopedSource(self.desk.ledger, to.scope, self.desk.province.code, around.belongs)
         dispatch = receipt_dispatch(
             receipt,
             to,
@@ -67,7 +69,7 @@ class Answering:
             money_fields(self.desk.context.catalogue),
             attachments_in(source, slices) if self.desk.ledger.count("attachment") else (),
         )
-        papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(to)}
+        papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(around)}
         edition = self.editions.owed_to(device)
         papers |= {CATALOGUE_PAPER: edition} if edition else {}
         reports = self._reports(device)
@@ -89,7 +91,14 @@ class Answering:
         found = [item for name in books.lineage(device) for item in books.qualities(name)]
         return sorted(found, key=lambda item: (item.at, item.sha256))[-_REPORTS:]
 
-    def _receipt(self, to: Certificate, answers: list[Answer]) -> Receipt:
+    def _around(self, to: Certificate) -> Around:
+        desk = self.desk
+        custody = desk.books.custody(
+            desk.context.catalogue, lambda one: desk.ledger.history("household", one)
+        )
+        return Around(to, desk.books.certificates(), custody)
+
+    def _receipt(self, to: Certificate, answers: list[Answer], around: Around) -> Receipt:
         desk, devices = self.desk, self.desk.books.lineage(to.device)
         ends = desk.ledger.chain_ends()
         files = [item for item in desk.ledger.parcels("in") if item.device in devices]
@@ -106,12 +115,12 @@ class Answering:
                 Version(item.device, item.seq) for item in desk.books.forks() if item.device in devices
             ),
             received=tuple(item.sha256 for item in files[-_FILES_NAMED:]),
-            certificates=tuple(desk.books.text_of(item) for item in self._neighbours(to)),
+            certificates=tuple(desk.books.text_of(item) for item in around.certificates),
             revocations=self._revocations(),
             ends={device: ends[device].hash.hex() for device in devices if device in ends},
             around={
                 item.device: ends[item.device].seq
-                for item in self._neighbours(to)
+                for item in around.certificates
                 if item.device in ends and item.device not in devices
             },
         )
@@ -124,30 +133,28 @@ class Answering:
         revocations = books.revocations()
         return revocations.signed(self.desk.keys) if revocations.items else ""
 
-    def _neighbours(self, to: Certificate) -> list[Certificate]:
-        """The station's own certificates and those of all whose area meets its own."""
-        return [item for item in self.desk.books.certificates() if item.scope.meets(to.scope)]
-
-    def _slices(self, to: Certificate, known: Known) -> tuple[Slice, ...]:
+    def _slices(self, to: Certificate, known: Known, around: Around) -> tuple[Slice, ...]:
         """What the station lacks: the office's own chain first, then those of the devices around it."""
         ends = self.desk.ledger.chain_ends()
-        around = {item.device for item in self._neighbours(to)} - {to.device}
-        wanted = [self.desk.own.device, *sorted(around - {self.desk.own.device})]
-        return tuple(self._lacking(wanted, {name: end.seq for name, end in ends.items()}, known))
+        devices = {item.device for item in around.certificates} - {to.device, self.desk.own.device}
+        anew = around.anew(known)
+        wanted = [self.desk.own.device, *sorted(devices)]
+        has = {device: 0 if device in anew else known.chains.get(device, 0) for device in wanted}
+        return tuple(self._lacking(has, {name: end.seq for name, end in ends.items()}))
 
-    def _lacking(self, wanted: list[str], ends: dict[str, int], known: Known) -> Iterator[Slice]:
-        for device in wanted:
-            first, last = known.chains.get(device, 0) + 1, ends.get(device, 0)
+    def _lacking(self, has: Mapping[str, int], ends: Mapping[str, int]) -> Iterator[Slice]:
+        for device, before in has.items():
+            first, last = before + 1, ends.get(device, 0)
             if first <= last:
                 yield Slice(device, first, last)
 
-    def _untimed(self, to: Certificate) -> bytes:
+    def _untimed(self, around: Around) -> bytes:
         """The versions around a station whose clock was not believed, whether or not they travel now.
 
         Its own are among them, and those that it had straight from a colleague's laptop.
         """
-        around = {item.device for item in self._neighbours(to)}
-        rows = [list(version) for version in self.desk.books.untimed() if version.device in around]
+        devices = {item.device for item in around.certificates}
+        rows = [list(version) for version in self.desk.books.untimed() if version.device in devices]
         return orjson.dumps(rows)
 
 

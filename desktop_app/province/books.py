@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from desktop_app.catalog.model import Catalogue
 from desktop_app.merge.history import Version
 from desktop_app.province.carriage import Known
 from desktop_app.province.ledger import Pages
 from desktop_app.province.quality import Quality
 from desktop_app.store.changes import Touched
+from desktop_app.store.custody import Custody
+from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocation, Revocations
 
@@ -130,6 +133,10 @@ class Books:
         """The area at which a device's work is at home; empty for one that is not known."""
         return next((item.area for item in self._certificates if item.device == device), "")
 
+    def custody(self, catalogue: Catalogue, history: Callable[[str], Iterable[HistoryEntry]]) -> Custody:
+        """The households that were handed over from one area to another."""
+        return Custody(catalogue, self._rows, history)
+
     # -- certificates ----------------------------------------------------------------------------
 
     def keep_certificate(self, text: str, at: str) -> Certificate:
@@ -229,7 +236,10 @@ class Books:
     # -- answers -----------------------------------------------------------------------------------
 
     def take_refusals(self, at: str) -> None:
-        """Take every entry that was kept and not applied into the answers; repeating changes nothing."""
+        """Take every entry that was kept and not applied into the answers; repeating changes nothing.
+
+        What was applied after all, because a hand-over arrived, is settled.
+        """
         self._rows(
             f"INSERT INTO office_answer ({_ANSWER}) "
             "SELECT device, seq, entity, record_id, '', 'not_applied', min(reason), ?, 0, 0 FROM not_applied "
@@ -237,6 +247,11 @@ class Books:
             "AND known.seq = kept.seq AND known.record_id = kept.record_id) "
             "GROUP BY device, seq, entity, record_id ON CONFLICT DO NOTHING",
             [at],
+        )
+        self._rows(
+            "UPDATE office_answer SET closed = 1, told = 0 WHERE closed = 0 AND state = 'not_applied' "
+            "AND NOT EXISTS (SELECT 1 FROM not_applied AS kept WHERE kept.device = office_answer.device "
+            "AND kept.seq = office_answer.seq AND kept.record_id = office_answer.record_id)",
         )
 
     def close_applied(self) -> None:

@@ -1,6 +1,6 @@
 """What travels in a bundle beside the journal: attachments, and what a receiver has already."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,14 +69,17 @@ class ScopedSource:
     """A store's journal as one station may see it: entries on other areas' records are withheld.
 
     What belongs to an area above the station's, or to the ``office`` that answers – settings, poverty lines,
-    the ledger of allocations – is for everybody below. The chains still verify: an entry that is withheld
-    leaves its digest.
+    the ledger of allocations – is for everybody below; what ``belongs`` names, handed-over households, is for
+    both sides. The chains still verify: an entry that is withheld leaves its digest.
     """
 
-    def __init__(self, source: JournalSource, scope: Scope, office: str) -> None:
+    def __init__(
+        self, source: JournalSource, scope: Scope, office: str, belongs: Callable[[Entry], bool]
+    ) -> None:
         self._source = source
         self._scope = scope
         self._office = office
+        self._belongs = belongs
 
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order."""
@@ -90,6 +93,6 @@ class ScopedSource:
 
     def _shown(self, entry: Entry) -> Entry:
         above = any(prefix.startswith(entry.home) for prefix in (*self._scope.include, self._office))
-        if above or self._scope.covers(entry.home):
+        if above or self._scope.covers(entry.home) or self._belongs(entry):
             return entry
         return replace(entry, changes=None, salt=None)

@@ -278,8 +278,8 @@ class Inbox:
         for text in contents.manifest.certificates:
             if trust.vouched(text) is not None:
                 books.keep_certificate(text, self.desk.at)
-        devices = {part.device for part in contents.manifest.slices}
-        known = [item for device in devices for item in books.certificates_of(device)]
+        # All of them: what others had written before a hand-over in this bundle is judged with it.
+        known = books.certificates()
         return Judgement(
             self.desk.context.catalogue, [*known, *carried], self.desk.now() + DAY_MS, books.untimed()
         )

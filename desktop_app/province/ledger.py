@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from desktop_app.catalog.model import Edit, Record, Records, Value
 from desktop_app.merge.history import Transaction
-from desktop_app.store.apply_door import Applied, Counted, Judge
+from desktop_app.store.apply_door import Applied, Counted
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
+from desktop_app.store.custody import Judge
 from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop_app.catalog.edition import faults, unpack_edition
 from desktop_app.catalog.model import Catalogue, CatalogueError
-from desktop_app.store.apply_door import Judge
+from desktop_app.store.custody import Judge
 from desktop_app.store.edition import keep_edition
 from desktop_app.store.store import Store
 from desktop_app.sync.update_file import UpdateRefused

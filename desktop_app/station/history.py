@@ -65,6 +65,7 @@ _EVENTS = {
     "split": "分户：{reason}（关联户：{other}）",
     "merge": "并户：{reason}（关联户：{other}）",
     "move": "迁往{place}：{reason}",
+    "handover": "移交到{place}：{reason}",
     "head": "户主变更为{member}：{reason}",
 }
 _KINDS = {

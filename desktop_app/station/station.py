@@ -36,6 +36,7 @@ from desktop_app.station.erasure_desk import ErasureDesk
 from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk, LookUps, Outside
 from desktop_app.station.guard import Guard
+from desktop_app.station.hand_over_desk import HandOverDesk
 from desktop_app.station.history import HistoryLine, tell, tell_life
 from desktop_app.station.housekeeping import Housekeeping
 from desktop_app.station.ledger_desk import LedgerDesk
@@ -124,6 +125,8 @@ class Station:
         self.life = LifeDesk(
             self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write
         )
+        self.hand_over = HandOverDesk(self.store, self.divisions, self.sync.scope, self._records.write)
+        self._records.guards.append(self.hand_over.guard)
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
         self._records.amendments.append(self.years.looked_at)
         self._records.standing |= standing_values(around.areas, self.profile.area)

@@ -15,7 +15,7 @@ from desktop_app.station.people import Profile, StationRefused
 from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem, kept_reports
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
-from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.certificate import Certificate, Scope
 from desktop_app.sync.enrolment import READABLE, ProvinceKey, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
@@ -92,10 +92,14 @@ class SyncDesk:
         certificate = Certificate.parse(text)
         return certificate if certificate.device == self._profile.device else None
 
-    def covers(self, code: str) -> bool:
-        """Whether a division lies in the certificate's area; before there is one, in the station's own."""
+    def scope(self) -> Scope:
+        """The area this station answers for: by its certificate, before that the one it was set up for."""
         own = self.certificate
-        return own.scope.covers(code) if own else code.startswith(self._profile.area)
+        return own.scope if own else Scope((self._profile.area,))
+
+    def covers(self, code: str) -> bool:
+        """Whether a division lies in the area this station answers for."""
+        return self.scope().covers(code)
 
     def province(self) -> ProvinceKey:
         """The province that this station belongs to; raises StationRefused without a certificate."""

@@ -4,27 +4,29 @@ A chain never jams: an entry that may not or cannot be applied is kept in the jo
 with its reason, and goes back to its author as work (design.md §4).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from desktop_app.catalog.model import Catalogue, Value
-from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown
-from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact
+from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
+from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.erasure import Erasing, conceal_erased, is_decision
 from desktop_app.store.fitting import Fitting, waits
-from desktop_app.store.heads import VOID, FieldKey, Times, field_states, keep_state, void_disputed
+from desktop_app.store.heads import Times
+from desktop_app.store.record_sets import RecordSets
 from desktop_app.store.rows import Rows
+from desktop_app.store.settling import Settling
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Judge = Callable[[Transaction, Entry], str]
-"""Says why an entry may not be applied, in Chinese; an empty text lets it in."""
+SET = 20_000
+"""How many changed records are merged at a time: some ten megabytes of memory."""
 
 Counted = Callable[[Transaction], int]
 """The time of a transaction that may decide between versions: 0 outside its certificate's validity."""
@@ -54,6 +56,16 @@ class Applied:
     forks: list[Version] = field(default_factory=list)
     damaged: list[Version] = field(default_factory=list)
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Note an entry that is kept and not applied."""
+        self.refusals.append(refusal)
+
+    def let_in(self, version: Version, touched: Touched) -> None:
+        """Take back that a record waited for a hand-over."""
+        self.refusals = [
+            item for item in self.refusals if item[:2] != (version, touched) or item.reason not in WAITING
+        ]
+
 
 class ApplyDoor:
     """Takes foreign transactions in, each exactly once, in the order of each device's own chain."""
@@ -62,23 +74,29 @@ class ApplyDoor:
         self._db = db
         self._fitting = Fitting(catalogue)
         self._rows = rows
+        self._sets = RecordSets(db, rows)
+        self._times = Times(db)
+        self._custody = custody_of(db, catalogue)
+        self._ends: dict[str, journal.ChainEnd] = {}
+        self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
 
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
         """Apply ``transactions`` in one write; known ones are skipped, so that repeating changes nothing."""
         applied = Applied()
         with without_collector(), writing(self._db), self._rows.indexing_at_the_end():
-            times = Times(self._db)
             for transaction in transactions:
                 if self._belongs_next(transaction, applied):
                     kept = conceal_erased(self._db, transaction)
                     journal.append(self._db, kept, counted(transaction))
+                    end = journal.ChainEnd(transaction.seq, transaction.hash, transaction.time)
+                    self._ends[transaction.device] = end
                     applied.transactions += 1
                     applied.accepted[transaction.device] = transaction.seq
-                    self._take(
-                        transaction.version, enumerate(kept.entries), transaction, judge, times, applied
-                    )
+                    self._take(enumerate(kept.entries), transaction, judge, applied)
                 else:
-                    self._complete(transaction, judge, times, applied)
+                    self._complete(transaction, judge, applied)
+            self._settle()
+            self._reconsider(judge, applied)
             journal.leave_context(self._db)
         return applied
 
@@ -86,24 +104,37 @@ class ApplyDoor:
         """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
         applied = Applied()
         with writing(self._db), self._rows.indexing_at_the_end():
-            times = Times(self._db)
             for version, places in waiting(self._db).items():
                 transaction = next(journal.read(self._db, *version, version.seq))
                 fits = [n for n in places if not self._fitting.misfit(transaction.entries[n])]
                 if fits:
-                    journal.enter_context(self._db, version)
-                    self._db.conn.executemany(
-                        "DELETE FROM not_applied WHERE device = ? AND seq = ? AND n = ?",
-                        [(*version, n) for n in fits],
-                    )
-                    entries = [(n, transaction.entries[n]) for n in fits]
-                    self._take(version, entries, transaction, judge, times, applied)
+                    self._take_again(transaction, fits, judge, applied)
+            self._settle()
+            self._reconsider(judge, applied)
             journal.leave_context(self._db)
         return applied
 
+    def _take_again(
+        self, transaction: Transaction, places: Sequence[int], judge: Judge, applied: Applied
+    ) -> None:
+        """Take entries that were not applied as if they had just come."""
+        version = transaction.version
+        entries = [(n, transaction.entries[n]) for n in places]
+        journal.enter_context(self._db, version)
+        self._db.conn.executemany(
+            "DELETE FROM not_applied WHERE device = ? AND seq = ? AND n = ?", [(*version, n) for n in places]
+        )
+        for _, entry in entries:
+            applied.let_in(version, Touched(entry.entity, entry.record_id))
+        self._take(entries, transaction, judge, applied)
+
+    def _end(self, device: str) -> journal.ChainEnd:
+        if device not in self._ends:
+            self._ends[device] = journal.chain_end(self._db, device)
+        return self._ends[device]
+
     def _belongs_next(self, transaction: Transaction, applied: Applied) -> bool:
-        end = journal.chain_end(self._db, transaction.device)
-        version = Version(transaction.device, transaction.seq)
+        end, version = self._end(transaction.device), transaction.version
         if transaction.seq <= end.seq:
             applied.accepted[transaction.device] = end.seq
             return False
@@ -113,15 +144,17 @@ class ApplyDoor:
         if transaction.previous != end.hash:
             applied.forks.append(version)
             return False
-        if not is_intact(transaction):
+        # Who decodes entries computes their digests from what they say: the hash over them is left to see.
+        digests = (entry.digest for entry in transaction.entries)
+        if not is_sealed(transaction, len(transaction.entries), digests):
             applied.damaged.append(version)
             return False
         return True
 
-    def _complete(self, transaction: Transaction, judge: Judge, times: Times, applied: Applied) -> None:
+    def _complete(self, transaction: Transaction, judge: Judge, applied: Applied) -> None:
         """A transaction that is here already: another content is a fork; it may bring what was withheld."""
         version = transaction.version
-        if transaction.seq > journal.chain_end(self._db, transaction.device).seq:
+        if transaction.seq > self._end(transaction.device).seq:
             return
         known = next(journal.read(self._db, *version, transaction.seq))
         if known.hash != transaction.hash:
@@ -135,34 +168,64 @@ class ApplyDoor:
         if arrived:
             journal.enter_context(self._db, version)
             journal.reveal(self._db, version, len(known.entries), arrived)
-            self._take(version, sorted(arrived.items()), transaction, judge, times, applied)
+            self._take(sorted(arrived.items()), transaction, judge, applied)
+
+    def _reconsider(self, judge: Judge, applied: Applied) -> None:
+        """Apply what waited for a hand-over, as long as one leads to another."""
+        self._custody.moved = bool(self._custody.handed)
+        while self._custody.moved:
+            self._custody.moved = False
+            for version, places in self._custody.waiting():
+                transaction = next(journal.read(self._db, *version, version.seq))
+                self._take_again(transaction, places, judge, applied)
+            self._settle()
 
     def _take(
         self,
-        version: Version,
         entries: Iterable[tuple[int, Entry]],
         transaction: Transaction,
         judge: Judge,
-        times: Times,
         applied: Applied,
     ) -> None:
-        wanted: dict[Touched, tuple[str, list[Change]]] = {}
+        version = transaction.version
+        wanted: dict[Touched, tuple[str, Sequence[Change]]] = {}
         erasing: list[Touched] = []
+        self._custody.hear(transaction.entries)
         for n, entry in entries:
             if entry.changes is None:
                 continue
             touched = Touched(entry.entity, entry.record_id)
-            reason = self._fitting.misfit(entry) or judge(transaction, entry)
+            reason = self._fitting.misfit(entry) or self._custody.judge(judge, transaction, entry)
             if reason:
                 self._note_refusal(version, n, touched, reason)
-                applied.refusals.append(Refusal(version, touched, reason))
+                applied.refuse(Refusal(version, touched, reason))
                 continue
-            wanted.setdefault(touched, (entry.home, []))[1].extend(entry.changes)
+            known = wanted.get(touched)
+            wanted[touched] = (
+                (entry.home, entry.changes) if known is None else (known[0], (*known[1], *entry.changes))
+            )
             if is_decision(entry):
                 erasing.append(touched)
-        _Arrival(self._db, self._rows, times, version).settle(wanted)
+        self._pending += ((touched, version, *said) for touched, said in wanted.items())
+        if erasing or len(self._pending) >= SET or self._custody.hands_over(wanted):
+            self._settle()
         Erasing(self._db, self._rows.mending).carry_out(version, erasing)
+        self._custody.settled(version, wanted)
         applied.touched.update(wanted)
+
+    def _settle(self) -> None:
+        """Bring what has gathered into the records."""
+        settling = Settling(self._times)
+        settling.records.update(self._sets.load({item[0] for item in self._pending}))
+        changed: dict[Touched, set[str]] = {}
+        for touched, version, home, changes in self._pending:
+            known = settling.records.get(touched)
+            if known is not None and not known.fresh:
+                changed.setdefault(touched, set()).update(change.field for change in changes)
+            settling.arrive(touched, version, home, changes)
+        self._sets.save(settling.records)
+        self._rows.reindex(changed.items())
+        self._pending.clear()
 
     def _note_refusal(self, version: Version, n: int, touched: Touched, reason: str) -> None:
         self._db.execute(
@@ -181,67 +244,10 @@ def waiting(db: "Database") -> dict[Version, list[int]]:
     return found
 
 
-class _Arrival:
-    """The changes of one foreign transaction, brought into the state."""
-
-    def __init__(self, db: "Database", rows: Rows, times: Times, version: Version) -> None:
-        self._db = db
-        self._rows = rows
-        self._times = times
-        self._version = version
-
-    def settle(self, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
-        """Create what is new, merge into what is there."""
-        by_entity: dict[str, list[str]] = {}
-        for touched in wanted:
-            by_entity.setdefault(touched.entity, []).append(touched.record_id)
-        for entity, ids in by_entity.items():
-            present = self._rows.load(entity, ids)
-            fresh = []
-            for record_id in ids:
-                home, changes = wanted[Touched(entity, record_id)]
-                if record_id in present:
-                    self._merge(Touched(entity, record_id), present[record_id], changes)
-                elif any(change.replaces for change in changes):
-                    self._early(Touched(entity, record_id), home, changes)
-                else:
-                    fresh.append((record_id, home, self._version, {c.field: c.new for c in changes}))
-            self._rows.create(entity, fresh)
-
-    def _early(self, touched: Touched, home: str, changes: Sequence[Change]) -> None:
-        """A change that overtook the record's creation: what it replaces is remembered as replaced."""
-        values = {change.field: change.new for change in changes}
-        self._rows.create(touched.entity, [(touched.record_id, home, self._version, values)])
-        for change in changes:
-            state = FieldState(
-                {self._version: (change.new, self._times(self._version))}, frozenset(change.replaces)
-            )
-            keep_state(self._db, FieldKey(*touched, change.field), state, self._version)
-
-    def _merge(self, touched: Touched, row: Mapping[str, Any], changes: Sequence[Change]) -> None:
-        fields = [change.field for change in changes]
-        states = field_states(self._db, self._times, touched.entity, row, touched.record_id, fields)
-        base = Version(row["base_device"], row["base_seq"])
-        values: dict[str, Value] = {}
-        for change in changes:
-            state = apply_change(
-                states[change.field],
-                self._version,
-                self._times(self._version),
-                change.new,
-                change.replaces,
-                remember=change.field == VOID,
-            )
-            keep_state(self._db, FieldKey(*touched, change.field), state, base)
-            self._rows.mark_conflict(FieldKey(*touched, change.field), disputed=in_conflict(state))
-            values[change.field] = shown(state)
-        self._rows.change(touched, {name: value for name, value in values.items() if value != row[name]})
-        if VOID in fields or row[VOID]:
-            self._weigh_void(touched)
-        self._rows.reindex([(touched, fields)])
-
-    def _weigh_void(self, touched: Touched) -> None:
-        """Voiding against an edit that its writer did not know of is a conflict of the whole record."""
-        row = self._rows.load(touched.entity, [touched.record_id])[touched.record_id]
-        disputed = void_disputed(self._db, self._times, touched.entity, row)
-        self._rows.mark_conflict(FieldKey(*touched, VOID), disputed=disputed)
+def custody_of(db: "Database", catalogue: Catalogue) -> Custody:
+    """The handed-over households of a store."""
+    return Custody(
+        catalogue,
+        lambda sql, values: db.execute(sql, values).fetchall(),
+        lambda household: journal.history(db, "household", household),
+    )

@@ -37,7 +37,7 @@ class Rows:
         self._db.conn.executemany(
             f'INSERT INTO "{entity}" (id, home, base_device, base_seq, {columns}) VALUES ({marks})',
             (
-                [record_id, home, version.device, version.seq, *(values.get(name) for name in names)]
+                (record_id, home, *version, *map(values.get, names))
                 for record_id, home, version, values in rows
             ),
         )

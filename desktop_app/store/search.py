@@ -56,6 +56,10 @@ class Texts(NamedTuple):
     numbers: str
 
 
+_FORGOTTEN_AT_ONCE = 500
+_WORD_TABLES = ("search_name", "search_latin", "search_number")
+
+
 class SearchIndex:
     """Keeps the index in step with the records and answers queries.
 
@@ -180,17 +184,16 @@ class SearchIndex:
     def _forget(self, db: "Database", span: fragments.Span, record_ids: Sequence[str]) -> None:
         upto = fragments.counted_upto(db, span)
         counted: list[str] = []
-        for record_id in record_ids:
+        for start in range(0, len(record_ids), _FORGOTTEN_AT_ONCE):
+            some = record_ids[start : start + _FORGOTTEN_AT_ONCE]
+            marks = ", ".join("?" * len(some))
             found = db.execute(
-                "SELECT n, numbers FROM search_doc WHERE record_id = ? AND n BETWEEN ? AND ?",
-                [record_id, *span],
+                f"SELECT n, numbers FROM search_doc WHERE record_id IN ({marks}) AND n BETWEEN ? AND ?",
+                [*some, *span],
             ).fetchall()
-            for n, numbers in found:
-                for table in ("search_name", "search_latin", "search_number"):
-                    db.execute(f"DELETE FROM {table} WHERE rowid = ?", [n])
-                db.execute("DELETE FROM search_doc WHERE n = ?", [n])
-                if n <= upto:
-                    counted.append(numbers)
+            for table, key in (*((name, "rowid") for name in _WORD_TABLES), ("search_doc", "n")):
+                db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ([n] for n, _ in found))
+            counted += (numbers for n, numbers in found if n <= upto)
         fragments.take_off(db, span, counted)
 
     def find(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
 from desktop_app.store import drafts, journal, post
-from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, Judge, waiting
+from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, custody_of, waiting
 from desktop_app.store.branch import cut_branch
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import (
@@ -28,6 +28,7 @@ from desktop_app.store.cipher import (
 )
 from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
+from desktop_app.store.custody import Custody, Judge
 from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, record_heads
@@ -243,6 +244,11 @@ class Store:
         """Every journal entry of a record, the oldest first."""
         with self._lock:
             return journal.history(self._reading, entity, record_id)
+
+    def custody(self) -> Custody:
+        """The households that were handed over from one area to another, and what belongs to them."""
+        with self._lock:
+            return custody_of(self._reading, self._catalogue)
 
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order, for a bundle."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from desktop_app.merge.custody import AWAY
 from desktop_app.sync.documents import Paper
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
@@ -133,7 +134,7 @@ class Certificate:
         if owner not in self.levels:
             return "这类内容不由本级填报，已退回；请由主管的一级填写。"
         if not self.scope.covers(home):
-            return "这条记录不在本站点负责的地区内，已退回；如辖区有调整，请先由原站点办理移交。"
+            return AWAY
         return ""
 
 

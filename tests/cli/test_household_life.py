@@ -20,6 +20,20 @@ def test_a_child_is_born_and_the_family_moves(hands: Hands) -> None:
     assert (unknown.code, "没有成员" in unknown.data["error"]) == (1, True)
 
 
+def test_a_family_is_handed_over_to_another_township(hands: Hands) -> None:
+    made = household(hands)
+    words = ("household", "hand-over", made)
+    asked = ("--date", "2018-09-01", "--reason", "随子女居住")
+    near = hands.ask(*words, "513431215201", *asked)
+    assert (near.code, "请用“迁移”" in near.data["error"]) == (1, True)
+    done = hands.ask(*words, "513431205201", *asked)
+    assert done.code == 0 and "请尽快上报" in done.data["hints"][0]
+    told = [line["sentence"] for line in hands.ask("household", "history", made).data["history"]]
+    assert any("移交到" in line and "随子女居住" in line for line in told)
+    again = hands.ask("household", "leave", made, "某某", "--date", "2018-09-03", "--reason", "25")
+    assert again.code == 1
+
+
 def test_a_step_names_the_gate_that_is_closed_and_the_step_that_follows(hands: Hands) -> None:
     made = household(hands)
     words = ("household", "step", made, "identify")

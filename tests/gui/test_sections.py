@@ -144,7 +144,7 @@ def test_a_member_leaves_by_the_menu_of_the_household(shell: Shell, station: Sta
     household = station.list_ids("household")[0]
     place.show_record(household)
     menu = place.show_events()
-    assert menu is not None and len([item for item in menu.actions() if item.text()]) == 10
+    assert menu is not None and len([item for item in menu.actions() if item.text()]) == 11
     menu.close()
     dialog = place.events.leave(household)
     dialog.fill(date="2018-11-01", reason="25")
@@ -155,6 +155,22 @@ def test_a_member_leaves_by_the_menu_of_the_household(shell: Shell, station: Sta
     qtbot.waitUntil(lambda: not dialog.isVisible())
     calm(shell, qtbot)
     assert any(f"成员减少：{name}" in line.sentence for line in station.history("household", household))
+
+
+def test_a_household_is_handed_over_by_its_menu(shell: Shell, station: Station, qtbot: QtBot) -> None:
+    from desktop_app.gui.households import Households
+
+    place = shell.go("households")
+    assert isinstance(place, Households)
+    household = station.list_ids("household")[0]
+    place.show_record(household)
+    dialog = place.events.hand_over(household)
+    dialog.fill(village="513431205201", date="2018-11-01", reason="随子女居住")
+    dialog.try_it()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    calm(shell, qtbot)
+    told = [line.sentence for line in station.history("household", household)]
+    assert any("移交到" in line and "随子女居住" in line for line in told)
 
 
 @pytest.mark.pm("PM-077")

@@ -15,16 +15,20 @@ from desktop_app.province.errors import LedgerContended
 from desktop_app.province.postgres import journal, withholding
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
-from desktop_app.province.postgres.settling import Settling
-from desktop_app.store.apply_door import Applied, Counted, Judge, Refusal
+from desktop_app.store.apply_door import Applied, Counted, Refusal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
+from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.erasure import is_decision
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.journal import ChainEnd
+from desktop_app.store.settling import Settling
 
 SET = 20_000
 """How many changed records are merged at a time: some ten megabytes of memory."""
+
+_HAND_OVERS = "handover"
+"""The lock, beside those of the areas, under which hand-overs and what waits for one meet."""
 
 HomeOf = Callable[[str], str]
 """The area at which a device's chain is at home."""
@@ -39,6 +43,7 @@ class Taking:
         self._home_of = home_of
         self.sets = RecordSets(line, catalogue)
         self._journal = journal.Appending(line)
+        self.custody = custody_of(line, catalogue)
         self._batch: UUID = uuid4()
         self._ends: dict[str, ChainEnd] = {}
         self._homes: dict[str, str] = {}
@@ -54,7 +59,7 @@ class Taking:
         with self._line.transaction():
             ((self._since,),) = self._line.rows("SELECT n FROM feed_end WHERE home = %s", [self._office])
             yield self
-            self._settle()
+            self.settle()
             self._tell()
 
     def chain(self, device: str) -> ChainEnd:
@@ -102,10 +107,16 @@ class Taking:
 
     def erase(self, decision: Version, records: Iterable[Touched]) -> None:
         """Carry out decisions to erase, once all that came before has settled."""
-        self._settle()
+        self.settle()
         at = self._homes[decision.device], decision
         renewed = withholding.carry_out(self._line, self.sets, at, records)
         self.sets.save(renewed, self._batch)
+
+    def hand_overs(self) -> None:
+        """Settle, and read the hand-overs anew where no other worker can add one until the end."""
+        self.settle()
+        self._lock({_HAND_OVERS})
+        self.custody.load()
 
     def refuse(self, version: Version, n: int, touched: Touched, reason: str) -> None:
         """Note an entry that is kept and not applied."""
@@ -140,9 +151,10 @@ class Taking:
     def breathe(self) -> None:
         """Settle what has gathered once it is much."""
         if len(self._pending) >= SET:
-            self._settle()
+            self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Bring what has gathered into the records."""
         wanted = {item[0] for item in self._pending}
         self._lock({item[2] for item in self._pending})
         held = self.sets.load(wanted)
@@ -226,6 +238,7 @@ def apply(
                 taking.breathe()
             else:
                 _complete(taking, fitting, transaction, judge, applied)
+        _reconsider(taking, fitting, judge, applied)
     return applied
 
 
@@ -241,7 +254,35 @@ def take_what_waited(taking: Taking, fitting: Fitting, judge: Judge) -> Applied:
                 entries = [(n, transaction.entries[n]) for n in fits]
                 _take(taking, fitting, entries, transaction, judge, applied)
                 taking.breathe()
+        _reconsider(taking, fitting, judge, applied)
     return applied
+
+
+def _reconsider(taking: Taking, fitting: Fitting, judge: Judge, applied: Applied) -> None:
+    """Apply what waited for a hand-over, as long as one leads to another."""
+    custody = taking.custody
+    if not custody.moved and not any(item.reason in WAITING for item in applied.refusals):
+        return
+    taking.hand_overs()
+    custody.moved = bool(custody.handed)
+    while custody.moved:
+        custody.moved = False
+        for version, places in custody.waiting():
+            taking.try_again(version, places)
+            transaction = taking.known(version)
+            entries = [(n, transaction.entries[n]) for n in places]
+            for _, entry in entries:
+                applied.let_in(version, Touched(entry.entity, entry.record_id))
+            _take(taking, fitting, entries, transaction, judge, applied)
+
+
+def custody_of(line: Line, catalogue: Catalogue) -> Custody:
+    """The handed-over households of a ledger."""
+    return Custody(
+        catalogue,
+        lambda sql, values: line.rows(sql.replace("?", "%s"), values),
+        lambda household: journal.history(line, "household", household),
+    )
 
 
 def _complete(
@@ -287,14 +328,15 @@ def _take(
     version = transaction.version
     wanted: dict[Touched, tuple[str, Sequence[Change]]] = {}
     erasing: list[Touched] = []
+    taking.custody.hear(transaction.entries)
     for n, entry in entries:
         if entry.changes is None:
             continue
         touched = Touched(entry.entity, entry.record_id)
-        reason = fitting.misfit(entry) or judge(transaction, entry)
+        reason = fitting.misfit(entry) or taking.custody.judge(judge, transaction, entry)
         if reason:
             taking.refuse(version, n, touched, reason)
-            applied.refusals.append(Refusal(version, touched, reason))
+            applied.refuse(Refusal(version, touched, reason))
             continue
         known = wanted.get(touched)
         if known is None:
@@ -306,4 +348,7 @@ def _take(
     taking.arrive(version, wanted)
     if erasing:
         taking.erase(version, erasing)
+    if taking.custody.hands_over(wanted):
+        taking.settle()
+    taking.custody.settled(version, wanted)
     applied.touched.update(wanted)

@@ -13,9 +13,10 @@ from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.reading import PgReader
 from desktop_app.province.postgres.sets import RecordSets
 from desktop_app.province.postgres.writing import write
-from desktop_app.store.apply_door import Applied, Counted, Judge
+from desktop_app.store.apply_door import Applied, Counted
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.conflicts import Conflict, describe
+from desktop_app.store.custody import Judge
 from desktop_app.store.fitting import Fitting
 from desktop_app.store.heads import VOID, FieldKey
 from desktop_app.store.journal import ChainEnd, HistoryEntry

@@ -9,8 +9,8 @@ from desktop_app.catalog.model import Catalogue, Value
 from desktop_app.merge.history import Version
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.reading import PgReader
-from desktop_app.province.postgres.settling import Held
 from desktop_app.store.changes import Touched
+from desktop_app.store.settling import Held
 
 _FIXED = ("id", "home", "base_device", "base_seq")
 _HEAD_TABLES = ("head", "superseded", "conflict")

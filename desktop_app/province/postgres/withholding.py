@@ -15,10 +15,10 @@ from desktop_app.merge.history import Entry, Transaction, Version, concealed, de
 from desktop_app.province.postgres import journal
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
-from desktop_app.province.postgres.settling import Held, Settling
 from desktop_app.store.changes import Touched
 from desktop_app.store.erasure import is_decision
 from desktop_app.store.journal import BULK, open_block
+from desktop_app.store.settling import Held, Settling
 
 _ATTACHMENT = "attachment"
 _BLOCK_AT = "home = %s AND device = %s AND seq = %s AND n = %s"

@@ -6,10 +6,10 @@ from desktop_app.catalog.model import Catalogue, CatalogueError, Edit, Entity, F
 from desktop_app.merge.clock import HybridClock
 from desktop_app.merge.history import Change, Entry, Header, Version, make_entry, seal
 from desktop_app.province.postgres.applying import Taking
-from desktop_app.province.postgres.settling import Held
 from desktop_app.store import journal
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.heads import VOID
+from desktop_app.store.settling import Held
 
 
 def write(

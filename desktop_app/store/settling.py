@@ -1,7 +1,7 @@
-"""Changes settle into records in memory, many at once, by the same pure merge as on a laptop.
+"""Changes settle into records in memory, many at once: on a laptop and in the province's ledger alike.
 
-What ``store.apply_door`` does with one record after another happens here to a whole set: the present state
-was read in one go, ``merge.heads`` decides, and the outcome is written back in one go. A property test
+The present state of a whole set of records was read in one go, ``merge.heads`` decides, and the outcome is
+written back in one go: into the file by ``store.record_sets``, into PostgreSQL by its own. A property test
 sends random histories through both.
 """
 
@@ -27,7 +27,8 @@ class Held:
 
     ``values`` holds what is not empty; ``heads`` the fields whose heads are not simply the base version,
     ``gone`` the versions of a field that were replaced. ``fresh`` is not in the database yet, ``changed``
-    and ``moved`` say whether row, or heads and conflicts, have to be written back.
+    and ``moved`` say whether row, or heads and conflicts, have to be written back, ``shown`` which fields of
+    the row.
     """
 
     home: str
@@ -39,6 +40,7 @@ class Held:
     fresh: bool = False
     changed: bool = False
     moved: bool = False
+    shown: set[str] = field(default_factory=set)
 
     def state(self, name: str, times: Times) -> FieldState:
         """The state of one field."""
@@ -67,6 +69,7 @@ class Held:
         if self.values.get(name) == value:
             return
         self.changed = True
+        self.shown.add(name)
         if value is None:
             self.values.pop(name, None)
         else:
