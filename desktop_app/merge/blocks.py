@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from desktop_app.merge.history import Change, Entry, Version, digest, make_entry
+from desktop_app.merge.history import Change, Entry, Seed, Version, digest, grown_salts, make_entry
 
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
@@ -20,7 +20,10 @@ _TEXTS: frozenset[type] = frozenset({str})
 _VALUES: frozenset[type] = frozenset({str, int, type(None)})
 _LARGEST = 2**63 - 1
 _change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
-_Shape = tuple[str, str, str, str, tuple[str, ...]]
+_Shape = tuple[str, str, str, str, tuple[str, ...], bytes]
+
+SEED_BYTES = 16
+"""How long the secret is from which a group's salts are grown."""
 
 
 def encode_block(entries: Sequence[Entry]) -> bytes:
@@ -48,7 +51,7 @@ def block_digests(line: bytes) -> Iterator[bytes]:
 
 def _created_digests(run: dict[str, Any]) -> Iterator[bytes]:
     entity, home, audience = run["entity"], run["home"], run["audience"]
-    salts = _slices(run["salts"], _SALT_BYTES, len(run["ids"]))
+    salts, _ = _salts(run)
     fields = sorted(run["new"])
     rows = zip(*(run["new"][field] for field in fields), strict=True) if fields else repeat((), len(salts))
     for record_id, salt, values in zip(run["ids"], salts, rows, strict=True):
@@ -60,21 +63,22 @@ def _created_digests(run: dict[str, Any]) -> Iterator[bytes]:
 
 def _shape(entry: Entry) -> _Shape:
     if entry.changes is None:
-        return "hidden", entry.entity, entry.home, entry.audience, ()
+        return "hidden", entry.entity, entry.home, entry.audience, (), b""
+    secret = entry.seed.secret if entry.seed else b""
     for _, old, new, replaces in entry.changes:
         if old is not None or replaces or new is None:
             fields = tuple(change.field for change in entry.changes)
-            return "change", entry.entity, entry.home, entry.audience, fields
-    return "create", entry.entity, entry.home, entry.audience, ()
+            return "change", entry.entity, entry.home, entry.audience, fields, secret
+    return "create", entry.entity, entry.home, entry.audience, (), secret
 
 
 def _encode_run(shape: _Shape, entries: Sequence[Entry]) -> dict[str, Any]:
-    kind, entity, home, audience, fields = shape
+    kind, entity, home, audience, fields, _ = shape
     run: dict[str, Any] = {"kind": kind, "entity": entity, "home": home, "audience": audience}
     run["ids"] = [entry.record_id for entry in entries]
     if kind == "hidden":
         return run | {"digests": b64encode(b"".join(entry.digest for entry in entries)).decode()}
-    run["salts"] = b64encode(b"".join(entry.salt or b"" for entry in entries)).decode()
+    run |= _carried_salts(entries)
     if kind == "create":
         return run | {"new": _created_columns(entries)}
     columns = list(zip(*(entry.changes or () for entry in entries), strict=True))
@@ -85,6 +89,14 @@ def _encode_run(shape: _Shape, entries: Sequence[Entry]) -> dict[str, Any]:
         for field, column in zip(fields, columns, strict=True)
     }
     return run
+
+
+def _carried_salts(entries: Sequence[Entry]) -> dict[str, Any]:
+    """The seed where the entries follow one another in its group, else every salt."""
+    first = entries[0].seed
+    if first and all(entry.seed == (first.secret, first.place + n) for n, entry in enumerate(entries)):
+        return {"seed": [b64encode(first.secret).decode(), first.place]}
+    return {"salts": b64encode(b"".join(entry.salt or b"" for entry in entries)).decode()}
 
 
 def _created_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
@@ -101,10 +113,22 @@ def _decode_run(run: dict[str, Any]) -> Iterator[Entry]:
         yield from _hidden(run, *about)
         return
     entity, home, audience = about
-    salts = _slices(run["salts"], _SALT_BYTES, len(run["ids"]))
+    salts, seeds = _salts(run)
     made = _created(run) if run["kind"] == "create" else _changed(run)
-    for record_id, salt, changes in zip(run["ids"], salts, made, strict=True):
-        yield make_entry(entity, record_id, home, audience, changes, salt)
+    for record_id, salt, seed, changes in zip(run["ids"], salts, seeds, made, strict=True):
+        yield make_entry(entity, record_id, home, audience, changes, salt, seed)
+
+
+def _salts(run: dict[str, Any]) -> tuple[list[bytes], list[Seed] | list[None]]:
+    """The salts of a run's entries, carried or grown from a seed, and the seeds."""
+    count = len(run["ids"])
+    if "seed" not in run:
+        return _slices(run["salts"], _SALT_BYTES, count), [None] * count
+    text, first = run["seed"]
+    secret = b64decode(text)
+    if len(secret) != SEED_BYTES or type(first) is not int or not 0 <= first <= _LARGEST - count:
+        raise ValueError("no seed")
+    return list(grown_salts(secret, first, count)), [Seed(secret, first + n) for n in range(count)]
 
 
 def _hidden(run: dict[str, Any], entity: str, home: str, audience: str) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ lawfully erased – entry and salt go, the digest stays – and the chain still 
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ SALT_BYTES = 16
 """How long the random salt of an entry is."""
 
 _DIGEST_BYTES = 32
+_PLACE_BYTES = 8
 _HIDDEN, _VISIBLE = b"\x00", b"\x01"
 _by_field = attrgetter("field")
 
@@ -44,11 +45,19 @@ class Change(NamedTuple):
     replaces: tuple[Version, ...] = ()
 
 
+class Seed(NamedTuple):
+    """Where an entry's salt comes from when it is not carried: the secret of a group, and a place in it."""
+
+    secret: bytes
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The changes of one audience class in one record, sorted by field.
 
-    ``changes`` and ``salt`` are None once they are withheld or erased; the digest remains.
+    ``changes`` and ``salt`` are None once they are withheld or erased; the digest remains. ``seed`` says how
+    the salt can be worked out, and is known only where no entry of its group is hidden.
     """
 
     entity: str
@@ -58,6 +67,7 @@ class Entry:
     changes: tuple[Change, ...] | None
     salt: bytes | None
     digest: bytes
+    seed: Seed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +112,25 @@ def make_entry(
     audience: str,
     changes: Iterable[Change],
     salt: bytes | None = None,
+    seed: Seed | None = None,
 ) -> Entry:
-    """An entry with its digest; the salt is drawn at random unless it is known already."""
+    """An entry with its digest; the salt is drawn at random unless it is known already.
+
+    ``seed`` is where a known salt came from.
+    """
     ordered = tuple(sorted(changes, key=_by_field))
     grain = os.urandom(SALT_BYTES) if salt is None else salt
     sealed = digest(grain, _canonical(entity, record_id, home, audience, ordered))
-    return Entry(entity, record_id, home, audience, ordered, grain, sealed)
+    return Entry(entity, record_id, home, audience, ordered, grain, sealed, seed)
+
+
+def grown_salts(secret: bytes, first: int, count: int) -> Iterator[bytes]:
+    """The salts of ``count`` entries of a group from the place ``first`` on."""
+    started = hashlib.sha256(secret)
+    for place in range(first, first + count):
+        grown = started.copy()
+        grown.update(place.to_bytes(_PLACE_BYTES, "big"))
+        yield grown.digest()[:SALT_BYTES]
 
 
 def seal(header: Header, entries: Iterable[Entry]) -> Transaction:
@@ -135,17 +158,31 @@ def is_sealed(transaction: Transaction, count: int, digests: Iterable[bytes]) ->
 
 def concealed(entry: Entry) -> Entry:
     """The entry without its values and salt; its digest stays."""
-    return replace(entry, changes=None, salt=None)
+    return replace(entry, changes=None, salt=None, seed=None)
+
+
+def conceal_where(entries: Sequence[Entry], hidden: Callable[[Entry], bool]) -> tuple[Entry, ...]:
+    """The entries, those that are ``hidden`` concealed.
+
+    The others of their groups keep their salts and lose the seed: it would tell the hidden ones' salts, and
+    with a salt a short value can be guessed from its digest.
+    """
+    marks = [hidden(entry) for entry in entries]
+    told = {entry.seed.secret for entry, hide in zip(entries, marks, strict=True) if hide and entry.seed}
+    return tuple(
+        concealed(entry)
+        if hide
+        else replace(entry, seed=None)
+        if entry.seed and entry.seed.secret in told
+        else entry
+        for entry, hide in zip(entries, marks, strict=True)
+    )
 
 
 def withhold(transaction: Transaction, audiences: frozenset[str]) -> Transaction:
     """The same transaction without the values of ``audiences``; its hash stays."""
-    return replace(
-        transaction,
-        entries=tuple(
-            concealed(entry) if entry.audience in audiences else entry for entry in transaction.entries
-        ),
-    )
+    shown = conceal_where(transaction.entries, lambda entry: entry.audience in audiences)
+    return replace(transaction, entries=shown)
 
 
 def encode_entry(entry: Entry) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from desktop_app.merge.history import Entry, Transaction
+from desktop_app.merge.history import Entry, Transaction, conceal_where
 from desktop_app.sync.certificate import Scope
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.manifest import Slice
@@ -84,15 +84,12 @@ class ScopedSource:
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order."""
         for transaction in self._source.transactions(device, first, last):
-            shown = tuple(self._shown(entry) for entry in transaction.entries)
-            yield replace(transaction, entries=shown)
+            yield replace(transaction, entries=conceal_where(transaction.entries, self._is_hidden))
 
     def blob(self, sha256: str) -> bytes | None:
         """The content of an attachment, or None."""
         return self._source.blob(sha256)
 
-    def _shown(self, entry: Entry) -> Entry:
+    def _is_hidden(self, entry: Entry) -> bool:
         above = any(prefix.startswith(entry.home) for prefix in (*self._scope.include, self._office))
-        if above or self._scope.covers(entry.home) or self._belongs(entry):
-            return entry
-        return replace(entry, changes=None, salt=None)
+        return not (above or self._scope.covers(entry.home) or self._belongs(entry))

@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop_app.merge.history import Entry, Transaction, Version, concealed, decode_entry, encode_entry
+from desktop_app.merge.history import (
+    Entry,
+    Transaction,
+    Version,
+    conceal_where,
+    concealed,
+    decode_entry,
+    encode_entry,
+)
 from desktop_app.store import journal
 from desktop_app.store.changes import Touched
 from desktop_app.store.consistency import Mending
@@ -48,11 +56,9 @@ def conceal_erased(db: "Database", transaction: Transaction) -> Transaction:
     gone = erased_among(db, {Touched(entry.entity, entry.record_id) for entry in transaction.entries})
     if not gone:
         return transaction
-    kept = tuple(
-        concealed(entry)
-        if Touched(entry.entity, entry.record_id) in gone and not is_decision(entry)
-        else entry
-        for entry in transaction.entries
+    kept = conceal_where(
+        transaction.entries,
+        lambda entry: Touched(entry.entity, entry.record_id) in gone and not is_decision(entry),
     )
     return replace(transaction, entries=kept)
 
@@ -97,10 +103,12 @@ class Erasing:
                     [encode_entry(concealed(entry)), *place],
                 )
         for place, entries in journal.blocks_around(self._db, *record):
-            hidden = [
-                concealed(entry) if entry.record_id == record.record_id and not is_decision(entry) else entry
-                for entry in entries
-            ]
+            hidden = list(
+                conceal_where(
+                    entries,
+                    lambda entry: entry.record_id == record.record_id and not is_decision(entry),
+                )
+            )
             if hidden != entries:
                 journal.rewrite_block(self._db, place, hidden)
 

@@ -1,6 +1,5 @@
 """The first door: a transaction of this device. Record and journal change together or not at all."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.catalog.model import Catalogue, CatalogueError, Edit, Entity, Value
 from desktop_app.merge.clock import HybridClock
 from desktop_app.merge.heads import FieldState, apply_change
-from desktop_app.merge.history import SALT_BYTES, Change, Entry, Header, Version, make_entry, seal
+from desktop_app.merge.history import Change, Header, Version, seal
 from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Changes, Stamp, Touched
@@ -25,13 +24,13 @@ from desktop_app.store.heads import (
 )
 from desktop_app.store.post import close_outcomes
 from desktop_app.store.rows import Rows
+from desktop_app.store.salting import Unsealed, seal_entries
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _Row = Mapping[str, Any]
 _Rules = Mapping[str, tuple[type, str]]
-_SALTS_AT_ONCE = 256
 _change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
 
 
@@ -94,7 +93,7 @@ class WriteDoor:
             edition=self._catalogue.edition,
             previous=end.hash,
         )
-        transaction = seal(header, journal.in_block_order(pending.entries))
+        transaction = seal(header, seal_entries(pending.entries))
         journal.append(self._db, transaction, counted=transaction.time)
         pending.apply(version, transaction.time)
         journal.leave_context(self._db)
@@ -110,11 +109,10 @@ class _Pending:
         self._rows = rows
         self._area = area
         self._times = Times(db)
-        self._salts = _grains()
         self._homes: dict[str, str] = {}
         self._created: dict[str, list[tuple[str, str, dict[str, Value]]]] = {}
         self._changed: list[tuple[Touched, list[Change], dict[str, FieldState]]] = []
-        self.entries: list[Entry] = []
+        self.entries: list[Unsealed] = []
 
     @property
     def touched(self) -> Iterator[Touched]:
@@ -194,8 +192,7 @@ class _Pending:
     ) -> None:
         """One entry an audience, so that a recipient's bundle withholds whole entries (amendment A11)."""
         self.entries += [
-            make_entry(entity.name, record_id, home, audience, group, next(self._salts))
-            for audience, group in groups.items()
+            Unsealed(entity.name, record_id, home, audience, group) for audience, group in groups.items()
         ]
 
     def _home(self, entity: Entity, values: Mapping[str, Value]) -> str:
@@ -241,11 +238,3 @@ def _tidied(entity: Entity, rules: _Rules, values: Mapping[str, Value]) -> dict[
         else:
             tidy[name] = value
     return tidy
-
-
-def _grains() -> Iterator[bytes]:
-    """Random salts for entries, drawn many at a time: asking the system for each is a tenth of an import."""
-    while True:
-        drawn = os.urandom(SALT_BYTES * _SALTS_AT_ONCE)
-        for start in range(0, len(drawn), SALT_BYTES):
-            yield drawn[start : start + SALT_BYTES]

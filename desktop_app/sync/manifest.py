@@ -11,8 +11,11 @@ from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.minisign import PublicKey
 
-FORMAT = 1
+FORMAT = 2
 """The format this program writes, and the newest it reads."""
+
+NEEDS = 2
+"""The oldest format a reader has to know for what this program writes."""
 
 OLDEST = 1
 """The oldest format this program reads."""

@@ -12,7 +12,7 @@ from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import check_seal, inspect, write_container
 from desktop_app.sync.errors import BundleRefused, FileTooLarge, StickUnreliable
 from desktop_app.sync.keys import StationKeys
-from desktop_app.sync.manifest import FORMAT, OLDEST, Close, Cover, Kind, Manifest, SignedHead, Slice
+from desktop_app.sync.manifest import FORMAT, NEEDS, Close, Cover, Kind, Manifest, SignedHead, Slice
 from desktop_app.sync.parts import PART_LIMIT
 from desktop_app.sync.stick import placed
 from desktop_app.sync.streams import Writable, seal_stream
@@ -149,7 +149,7 @@ def _cover(dispatch: Dispatch, certificate: Certificate, text: str) -> Cover:
     return Cover(
         kind=dispatch.kind,
         format=FORMAT,
-        needs=OLDEST,
+        needs=NEEDS,
         suite=certificate.suite,
         sender=certificate.device,
         station=certificate.station,
@@ -228,7 +228,7 @@ class _Content:
         return Manifest(
             kind=dispatch.kind,
             format=FORMAT,
-            needs=OLDEST,
+            needs=NEEDS,
             sender=self._device,
             edition=dispatch.edition,
             recipients=dispatch.recipients,

@@ -45,14 +45,24 @@ def unpack(sample: Path, folder: Path) -> Path:
     return folder / "inner.tar"
 
 
+def pieces(run: dict[str, Any]) -> list[bytes]:
+    """The digests of hidden entries, or the salts of others: carried, or grown from a seed."""
+    if "seed" in run:
+        secret, first = base64.b64decode(run["seed"][0]), run["seed"][1]
+        places = range(first, first + len(run["ids"]))
+        return [hashlib.sha256(secret + place.to_bytes(8, "big")).digest()[:16] for place in places]
+    joined = base64.b64decode(run["digests"] if run["kind"] == "hidden" else run["salts"])
+    size = len(joined) // len(run["ids"])
+    return [joined[start : start + size] for start in range(0, len(joined), size)]
+
+
 def runs(line: str) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
     """The digest and the changes of every entry in a line."""
     for run in json.loads(line):
         about = [run["entity"], None, run["home"], run["audience"]]
-        joined = base64.b64decode(run["digests"] if run["kind"] == "hidden" else run["salts"])
-        size = len(joined) // len(run["ids"])
+        carried = pieces(run)
         for place, record in enumerate(run["ids"]):
-            piece = joined[place * size : (place + 1) * size]
+            piece = carried[place]
             if run["kind"] == "hidden":
                 yield piece, None
                 continue
@@ -136,13 +146,13 @@ def test_every_released_format_stays_readable(sample: Path, tmp_path: Path) -> N
 
 def make_sample(folder: Path) -> None:
     """How the sample of the present format was made, once; a released one is never made again."""
-    from desktop_app.merge.history import Change, Version, make_entry
+    from desktop_app.merge.history import Change, Seed, Version, grown_salts, make_entry
     from desktop_app.sync.keys import StationKeys
 
     province, keys = Province.make(), StationKeys.generate()
     township = Township(keys, province.enrol(keys))
     township.enter(3)
-    home, first = "513429100", Version(keys.device, 1)
+    home, first, secret = "513429100", Version(keys.device, 1), bytes(range(16))
     note = '引号“"”与\\反斜线\t和𠮷字'
     township.journal.save(
         keys.device,
@@ -158,8 +168,10 @@ def make_sample(folder: Path) -> None:
                 "household", "h2", home, "province", [Change("note", "旧", note, (first, Version("b", 2)))]
             ),
             *[
-                make_entry("member", f"m{n}", home, "province", [Change("name", None, f"马{n}")])
-                for n in range(1200)
+                make_entry("member", f"m{n}", home, "province", [Change("name", None, f"马{n}")], salt, seed)
+                for n, (salt, seed) in enumerate(
+                    zip(grown_salts(secret, 0, 1200), (Seed(secret, n) for n in range(1200)), strict=True)
+                )
             ],
         ],
     )

@@ -11,7 +11,15 @@ from typing import Any
 from zstandard import ZstdCompressor
 
 from desktop_app.merge.blocks import encode_block
-from desktop_app.merge.history import Entry, Transaction, Version, concealed, decode_entry, encode_entry
+from desktop_app.merge.history import (
+    Entry,
+    Transaction,
+    Version,
+    conceal_where,
+    concealed,
+    decode_entry,
+    encode_entry,
+)
 from desktop_app.province.postgres import journal
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
@@ -29,9 +37,9 @@ def conceal_erased(line: Line, transaction: Transaction) -> Transaction:
     if not line.rows("SELECT 1 FROM erased LIMIT 1"):
         return transaction
     gone = erased_among(line, {Touched(item.entity, item.record_id) for item in transaction.entries})
-    kept = tuple(
-        concealed(item) if Touched(item.entity, item.record_id) in gone and not is_decision(item) else item
-        for item in transaction.entries
+    kept = conceal_where(
+        transaction.entries,
+        lambda item: Touched(item.entity, item.record_id) in gone and not is_decision(item),
     )
     return replace(transaction, entries=kept)
 
@@ -108,10 +116,9 @@ def _conceal(line: Line, record: Touched) -> None:
         [record.entity, record.record_id, record.record_id],
     ):
         entries = open_block(body)
-        hidden = [
-            concealed(item) if item.record_id == record.record_id and not is_decision(item) else item
-            for item in entries
-        ]
+        hidden = list(
+            conceal_where(entries, lambda item: item.record_id == record.record_id and not is_decision(item))
+        )
         if hidden != entries:
             _rewrite(line, place, hidden)
 
