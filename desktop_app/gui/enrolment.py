@@ -194,6 +194,12 @@ class CertificateLine(QWidget):
             tone, text = "warn", f"证书有效期至{day}，{rest}，请尽早重新申请证书。"
         else:
             tone, text = "small", f"证书有效期至{day}"
+        for kind, number in self._context.station.sync.running_out().items():
+            label = self._context.catalogue.entity(kind).label
+            tone, text = (
+                ("warn" if tone == "small" else tone),
+                f"{text}　{label}编号只剩{number}个，请向省里续期。",
+            )
         self.told.setProperty("role", tone)
         self.told.style().unpolish(self.told)
         self.told.style().polish(self.told)

@@ -11,6 +11,7 @@ from desktop_app.province.inbox import Desk
 from desktop_app.province.pending import Pending, Wished
 from desktop_app.sync.certificate import Certificate, Revocation, Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, draft, issue
+from desktop_app.sync.numbering import granted_ranges
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
 _COUNTY_DIGITS = 6
@@ -62,8 +63,9 @@ class Roll:
         """The text of a certificate for a request, by default for the whole area it asks for.
 
         Where the signing key is not here, it waits for it and the text is empty; ``basis`` is what that
-        machine will be shown. The tag in the station's serial numbers is its own within its county (amendment
-        A6). Raises OfficeRefused for a request that cannot be granted.
+        machine will be shown. The tag in the station's serial numbers is its own within its county, and
+        the certificate says which serials it may give (amendment A6). Raises OfficeRefused for a request that
+        cannot be granted.
         """
         if not self._desk.own.scope.covers(request.area) or request.role == "province":
             raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
@@ -73,7 +75,8 @@ class Roll:
         held = self._by_device.get(request.device)
         tag = held[-1].tag if held else _free_tag(self._tags[request.area[:_COUNTY_DIGITS]])
         serial = f"{self._desk.province.code}-{self._issued + 1:06d}"
-        grant = Grant(serial, tag, valid_from, valid_to, scope)
+        ranges = held[-1].ranges if held and held[-1].ranges else granted_ranges()
+        grant = Grant(serial, tag, valid_from, valid_to, scope, ranges=ranges)
         if not self._desk.keys.can_sign:
             certificate = draft(request, grant, self._desk.province, self._desk.province.signs)
             self._wishes.append(Wished(certificate, basis))

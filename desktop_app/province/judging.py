@@ -10,6 +10,7 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.merge.clock import milliseconds
 from desktop_app.merge.history import Entry, Transaction, Version
 from desktop_app.sync.certificate import Certificate
+from desktop_app.sync.numbering import SERIES, misnumbered
 from desktop_app.sync.trust import believed_time
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -51,14 +52,17 @@ class Judgement:
         verdict = self._verdicts.get(asked)
         if verdict is None:
             verdict = self._verdicts[asked] = self._verdict(*asked)
+        if not verdict and entry.entity in SERIES:
+            return misnumbered(self._newest(transaction.device), entry.entity, entry.changes or ())
         return verdict
 
     def _verdict(self, device: str, entity: str, home: str) -> str:
-        known = self._by_device.get(device)
-        if not known:
+        if device not in self._by_device:
             return _UNKNOWN
-        newest = max(known, key=lambda item: (item.valid_from, item.serial))
-        return newest.may_write(self._catalogue.entity(entity).owner, home)
+        return self._newest(device).may_write(self._catalogue.entity(entity).owner, home)
+
+    def _newest(self, device: str) -> Certificate:
+        return max(self._by_device[device], key=lambda item: (item.valid_from, item.serial))
 
     def counted(self, transaction: Transaction) -> int:
         """The time that may decide: the transaction's own where its clock is believed, else 0."""

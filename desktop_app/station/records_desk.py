@@ -11,9 +11,15 @@ from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.store import Store
+from desktop_app.sync.certificate import NumberRange
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
 _SERIAL_DIGITS = 4
+SERIALS_LEFT = "serials_left."
+"""The fact of the file that says how many serials of a series are left, once they are few."""
+
+_FEW = 500
+_USED_UP = "这台电脑证书里的编号已经用完，请向省里申请续期并扩大编号范围；有正式编号的可以直接填写。"
 _REVIEW = ("review_state", "review_person", "review_seen", "return_reason")
 _PROCESS = ("notice1_id", "notice2_id", "notice3_id", "project_status", "actual_start", "actual_end")
 """What the program itself enters as a record moves on: it does not undo an approval."""
@@ -23,6 +29,8 @@ Guard = Callable[[Sequence[Edit]], None]
 """Refuses edits that may not be made whoever makes them, such as those of a closed month."""
 Amend = Callable[[Sequence[Edit]], list[Edit]]
 """Adds to edits what follows from them, such as that a carried year was looked at."""
+Ranges = Callable[[str], NumberRange | None]
+"""The serials of a series that this device may give; None for no limit."""
 
 
 class RecordsDesk:
@@ -39,6 +47,7 @@ class RecordsDesk:
         self.guards: list[Guard] = []
         self.amendments: list[Amend] = []
         self.standing: dict[str, Value] = {}
+        self.ranges: Ranges = lambda _kind: None
 
     def write(self, edits: Sequence[Edit], reason: str) -> Changes:
         """Save edits in one transaction; raises StationRefused for a role that only reads."""
@@ -104,9 +113,14 @@ class RecordsDesk:
     def _free_number(self, entity: str, field: str, prefix: str) -> str:
         start = f"{prefix}{self._profile.tag}"
         taken = {str(hit[field]) for hit in self._all(entity) if str(hit[field] or "").startswith(start)}
-        serial = len(taken) + 1
+        granted = self.ranges(entity)
+        serial = len(taken) + (granted.first if granted else 1)
         while f"{start}{serial:0{_SERIAL_DIGITS}}" in taken:
             serial += 1
+        if granted and serial > granted.last:
+            raise StationRefused(_USED_UP)
+        if granted and granted.last - serial < _FEW:
+            self._store.set_meta(**{SERIALS_LEFT + entity: str(granted.last - serial)})
         return f"{start}{serial:0{_SERIAL_DIGITS}}"
 
     def _all(self, entity: str) -> Sequence[Mapping[str, Value]]:

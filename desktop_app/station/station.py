@@ -127,6 +127,7 @@ class Station:
         )
         self.hand_over = HandOverDesk(self.store, self.divisions, self.sync.scope, self._records.write)
         self._records.guards.append(self.hand_over.guard)
+        self._records.ranges = self.sync.number_range
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
         self._records.amendments.append(self.years.looked_at)
         self._records.standing |= standing_values(around.areas, self.profile.area)

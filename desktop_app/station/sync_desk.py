@@ -13,13 +13,15 @@ from desktop_app.station.exchange_desk import ExchangeDesk
 from desktop_app.station.outbox import EXPORTED, OutboxLine, Sent, checked_slice, next_slice, outbox
 from desktop_app.station.people import Profile, StationRefused
 from desktop_app.station.receipts import REFUSED, ReceiptDesk, ReceiptResult, ReturnedItem, kept_reports
+from desktop_app.station.records_desk import SERIALS_LEFT
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
-from desktop_app.sync.certificate import Certificate, Scope
+from desktop_app.sync.certificate import Certificate, NumberRange, Scope
 from desktop_app.sync.enrolment import READABLE, ProvinceKey, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
 from desktop_app.sync.minisign import PublicKey
+from desktop_app.sync.numbering import SERIES, range_of
 from desktop_app.sync.tally import money_fields, withheld_from
 from desktop_app.sync.trust import Trust
 from desktop_app.sync.writing import Dispatch, Sender, WrittenBundle, write_bundle
@@ -80,6 +82,7 @@ class SyncDesk:
         self._store.set_meta(
             certificate=certificate_text, province_key=province_key_text, tag=certificate.tag
         )
+        self._store.set_meta(**{SERIALS_LEFT + kind: "" for kind in SERIES})
         self._note("certificate installed", certificate.serial)
         return certificate
 
@@ -91,6 +94,15 @@ class SyncDesk:
             return None
         certificate = Certificate.parse(text)
         return certificate if certificate.device == self._profile.device else None
+
+    def number_range(self, kind: str) -> NumberRange | None:
+        """The serials of a series that the certificate grants (A6); None before there is one."""
+        return range_of(self.certificate, kind)
+
+    def running_out(self) -> dict[str, int]:
+        """The series of which few serials are left in the longest-numbered village, with how many."""
+        left = {kind: self._store.meta(SERIALS_LEFT + kind) for kind in SERIES}
+        return {kind: int(number) for kind, number in left.items() if number}
 
     def scope(self) -> Scope:
         """The area this station answers for: by its certificate, before that the one it was set up for."""

@@ -1,0 +1,111 @@
+"""Serial numbers come from what the certificate grants: no two laptops give the same one (amendment A6)."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop_app.catalog.model import Edit
+from desktop_app.province.office import Office
+from desktop_app.station import Station, StationRefused
+from desktop_app.store.changes import Stamp
+from desktop_app.sync.certificate import NumberRange
+from tests.province.conftest import CHEAP, PASSWORD, VILLAGE, World, household, shown
+from tests.province.conftest import sqlite_office as office
+
+__all__ = ["office"]  # the same ledger for all of them
+
+
+def again(world: World, station: Station) -> Station:
+    """The station opened anew: the granted tag counts from then on."""
+    station.close()
+    clock = station._clock
+    return world.stack.enter_context(
+        Station.open(station.folder, "wang", PASSWORD, clock, world.around, CHEAP)
+    )
+
+
+def granted(station: Station, office: Office, first: int, last: int) -> None:
+    """Another certificate with other ranges."""
+    own = station.sync.certificate
+    assert own is not None
+    ranges = tuple(NumberRange(item.kind, first, last) for item in own.ranges)
+    text = replace(own, serial="51-000009", ranges=ranges).signed(office.desk.keys)
+    office.desk.books.keep_certificate(text, office.desk.at)
+    station.install_certificate(text, office.key_text)
+
+
+def test_two_laptops_of_one_village_never_give_the_same_number(world: World, office: Office) -> None:
+    first, second = (again(world, world.station(name, office)) for name in ("甲", "乙"))
+    numbers = [
+        str(shown(station, household(station), "household_no"))
+        for station in (first, second, first, second)
+        for _ in range(3)
+    ]
+    assert len(set(numbers)) == 12 and all(number.startswith(f"T{VILLAGE}") for number in numbers)
+    projects = [
+        str(
+            shown(
+                station,
+                station.put("project", {"year": 2018, "name": "路"}).record_id,
+                "project_code",
+                "project",
+            )
+        )
+        for station in (first, second)
+        for _ in range(2)
+    ]
+    assert len(set(projects)) == 4
+    for station in (first, second):
+        assert world.up(station, office).refusals == ()
+    assert office.count("household") == 12 and office.count("project") == 4
+
+
+def test_a_laptop_keeps_to_its_range_and_says_when_it_runs_out(world: World, office: Office) -> None:
+    station = again(world, world.station("甲", office))
+    assert station.sync.running_out() == {}
+    granted(station, office, 41, 43)
+    serials = [str(shown(station, household(station), "household_no"))[-4:] for _ in range(3)]
+    assert serials == ["0041", "0042", "0043"] and station.sync.running_out() == {"household": 0}
+    with pytest.raises(StationRefused, match="编号已经用完"):
+        household(station)
+    household(station, household_no="51343120600077")  # a national number needs no range
+    assert world.up(station, office).refusals == ()
+    granted(station, office, 41, 900)
+    assert station.sync.running_out() == {}
+    assert str(shown(station, household(station), "household_no"))[-4:] == "0044"
+
+
+@pytest.mark.parametrize(
+    ("entity", "field", "theirs", "ours"),
+    [
+        ("household", "household_no", f"T{VILLAGE}99Z0001", f"T{VILLAGE}{{tag}}0002"),
+        ("household", "household_no", f"T{VILLAGE}{{tag}}10000", f"T{VILLAGE}K30001"),
+        ("project", "project_code", "201851343120699Z0001", "2018513431206{tag}0001"),
+        ("project", "project_code", "2018513431206{tag}10000", "SC-2018-0001"),
+        ("notice", "number", "99Z-2018-N04-0001", "{tag}-2018-N04-0001"),
+    ],
+)
+def test_a_number_that_is_another_ones_to_give_is_kept_and_not_applied(
+    world: World, office: Office, entity: str, field: str, theirs: str, ours: str
+) -> None:
+    station = again(world, world.station("甲", office))
+    tag = station.profile.tag
+    stamp = Stamp("王干部", "录入", world.clock.now_ms())
+    edits = [
+        Edit(entity, "r1", {field: theirs.format(tag=tag)}),
+        Edit(entity, "r2", {field: ours.format(tag=tag)}),
+    ]
+    station.store.write(edits, stamp, device=station.profile.device, area=station.profile.area)
+    (refusal,) = world.up(station, office).refusals
+    assert refusal.touched.record_id == "r1" and "编号范围" in refusal.reason
+    assert world.down(office, station).refused == 1
+
+
+def test_a_restored_laptop_may_enter_the_numbers_of_the_one_before_it(world: World, office: Office) -> None:
+    station = again(world, world.station("甲", office))
+    own = station.sync.certificate
+    assert own is not None
+    text = replace(own, serial="51-000009", replaces="0" * 16).signed(office.desk.keys)
+    office.desk.books.keep_certificate(text, office.desk.at)
+    household(station, household_no=f"T{VILLAGE}99Z0001")
+    assert world.up(station, office).refusals == ()
