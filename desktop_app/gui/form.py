@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.catalog.conditions import asked, watched
@@ -16,6 +16,7 @@ from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.texts import Texts
 
 COLUMNS = 2
+_ONE_COLUMN_BELOW = 640
 LABEL_WIDTH = 168
 _CHECK_AFTER_MS = 150
 _NOT_ON_THE_WAY = frozenset({"source_kind"})
@@ -144,6 +145,8 @@ class RecordForm(QWidget):
         self.record_id = ""
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
         self._pause.timeout.connect(self.check_wanted)
+        self._columns = COLUMNS
+        self.setMinimumWidth(1)  # its width says how many columns there are, not the other way round
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 20, 12)
         column.setSpacing(6)
@@ -158,8 +161,6 @@ class RecordForm(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
-        for place in range(COLUMNS):
-            grid.setColumnStretch(place * 2 + 1, 1)
         rows = []
         for field in fields:
             row = make_row(field, kit.editor(field) if field.stored else None)
@@ -187,8 +188,19 @@ class RecordForm(QWidget):
         self.changed.emit(name, before, after)
         self._pause.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column where two find no room."""
+        super().resizeEvent(event)
+        columns = 1 if self.width() < _ONE_COLUMN_BELOW else COLUMNS
+        if columns != self._columns:
+            self._columns = columns
+            self._reflow()
+
     def _reflow(self) -> None:
         """Place the rows that are asked for; the others leave no gap."""
+        for grid, _rows in self._grids:
+            for place in range(COLUMNS):
+                grid.setColumnStretch(place * 2 + 1, 1 if place < self._columns else 0)
         record = {**self._computed, **self.known_values()}
         for grid, rows in self._grids:
             place = 0
@@ -198,7 +210,7 @@ class RecordForm(QWidget):
                 visible = asked(row.field, record, self._parent)
                 row.show(visible)
                 if visible:
-                    place = _put(grid, row, place)
+                    place = _put(grid, row, place, self._columns)
 
     def _next_after(self, name: str) -> None:
         editors = [
@@ -351,13 +363,13 @@ def _heading(text: str) -> QWidget:
     return holder
 
 
-def _put(grid: QGridLayout, row: Row, place: int) -> int:
+def _put(grid: QGridLayout, row: Row, place: int, columns: int) -> int:
     """Put a row at the running place; wide rows begin a new line and fill it. Returns the next place."""
-    if row.wide and place % COLUMNS:
+    if row.wide and place % columns:
         place += 1
-    line, column = divmod(place, COLUMNS)
-    span = COLUMNS * 2 - 1 if row.wide else 1
+    line, column = divmod(place, columns)
+    span = columns * 2 - 1 if row.wide else 1
     top = Qt.AlignmentFlag.AlignTop
     grid.addWidget(row.label, line, column * 2, top)
     grid.addWidget(row.body, line, column * 2 + 1, 1, span, top)
-    return place + (COLUMNS if row.wide else 1)
+    return place + (columns if row.wide else 1)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.model import Field, FieldType
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.editors import EditorKit
 from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel
@@ -288,13 +289,15 @@ class GridEditor(QWidget):
         label.setProperty("role", "heading")
         row.addWidget(label)
         row.addSpacing(10)
+        sets = ActionRow()
         for name in self._sets if len(self._sets) > 1 else ():
             button = QPushButton(name)
             button.setCheckable(True)
             button.setProperty("kind", "filter")
             button.clicked.connect(lambda _on, chosen=name: self.choose(chosen))
             self._set_buttons.addButton(button)
-            row.addWidget(button)
+            sets.add(button)
+        row.addWidget(sets)
         row.addStretch(1)
         self._remove = QPushButton(icon("remove"), "删除行")
         self._remove.setToolTip("Ctrl+Delete；已保存的行作废时要写明原因")

@@ -1,8 +1,9 @@
 """首页: the figures of the station and the worklist; every line leads to where it is done."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -26,7 +27,7 @@ from desktop_app.gui.status import unsent_count
 from desktop_app.gui.theme import COLOURS, severity_colour
 from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
-_BAR_ROOM = 12
+_BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
 _TASK = Qt.ItemDataRole.UserRole
 
 
@@ -96,7 +97,7 @@ class Home(Place):
         self._stack.addWidget(
             EmptyState("good", "没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
         )
-        below = QHBoxLayout()
+        below = self._below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self._stack, 1)
         beside = QScrollArea()
@@ -105,9 +106,17 @@ class Home(Place):
         beside.setFrameShape(QFrame.Shape.NoFrame)
         beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         beside.setFixedWidth(CHARTS_WIDTH + _BAR_ROOM)
-        below.addWidget(beside)
+        below.addWidget(beside, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(below, 1)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The charts stand below the list where they find no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < _CHARTS_BESIDE_FROM
+        self._below.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
 
     def _style_tree(self) -> None:
         self.tree.setAccessibleName("待办")

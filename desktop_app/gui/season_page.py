@@ -35,14 +35,13 @@ _ROOT = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LABELS = {
     "households": "户数",
-    "unopened": "没有打开年度",
+    "unopened": "未打开",
     "waiting": "待核对",
     "confirmed": "已核对",
-    "signed": "户主已签字",
-    "posted": "正在公示",
-    "closed": "公示已办结",
+    "signed": "已签字",
+    "posted": "公示中",
+    "closed": "已办结",
 }
-_VILLAGE_WIDTH, _NUMBER_WIDTH = 200, 118
 _OF_YEARS = frozenset(
     {"household", "household_year", "household_income", "member", "member_year", "status_change", "notice"}
 )
@@ -139,10 +138,7 @@ class SeasonTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, model.columnCount()):
-            self.setColumnWidth(column, _NUMBER_WIDTH)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self.entered)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -29,6 +31,7 @@ from desktop_app.gui.shortcuts import ShortcutSheet
 from desktop_app.store.verification import JournalReport
 
 _LEVELS = {"township": "乡镇", "county": "县", "province": "省", "village": "村"}
+_TWO_COLUMNS_FROM = 980
 _SCALES = (100, 125, 150, 175, 200)
 _WIDTH = 620
 _LOCK_MINUTES = (0, 5, 10, 15, 30)
@@ -55,8 +58,9 @@ class Settings(Place):
         self.backup = BackupCard(context)
         self.security = SecurityCard(context)
         self.about = AboutCard(context)
-        sides = QHBoxLayout()
+        sides = self._sides = QHBoxLayout()
         sides.setSpacing(12)
+        page.setMinimumWidth(1)
         for cards in (
             (self.person, self.accounts, self.backup, self.security),
             (self._station(), self._rules(), self._window(), self._journal(), self.about),
@@ -68,6 +72,14 @@ class Settings(Place):
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         self.addWidget(scroll)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column of cards where two find no room."""
+        super().resizeEvent(event)
+        narrow = self.width() < _TWO_COLUMNS_FROM
+        self._sides.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
 
     def arrive(self) -> None:
         """Ask again who can open this station and when it was backed up."""
