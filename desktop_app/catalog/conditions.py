@@ -19,11 +19,15 @@ def asked(field: Field, record: Record, parent: Record | None = None) -> bool:
     Computed fields count when ``record`` carries them. A clause about the parent does not hold while the
     parent is not at hand. Raises CatalogueError for a condition that cannot be read.
     """
-    if not field.when:
+    return held(field.when, record, parent)
+
+
+def held(when: str, record: Record, parent: Record | None = None) -> bool:
+    """Whether a condition holds of a record; an empty one always does. Raises CatalogueError."""
+    if not when:
         return True
-    joined_by_or = " or " in field.when
-    held = (_clause(clause, record, parent) for clause in _clauses(field.when))
-    return any(held) if joined_by_or else all(held)
+    found = (_clause(clause, record, parent) for clause in _clauses(when))
+    return any(found) if " or " in when else all(found)
 
 
 def _clauses(when: str) -> list[str]:

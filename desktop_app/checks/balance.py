@@ -40,6 +40,10 @@ class WithRows:
         self._rows.setdefault(entity, {})[record_id] = row
         return row
 
+    def hold(self, entity: str, record_id: str, row: Record) -> None:
+        """Put a whole row in, whatever is there."""
+        self._rows.setdefault(entity, {})[record_id] = row
+
     def get(self, entity: str, record_id: str) -> Record | None:
         """The record, or None when it does not exist or is void."""
         put = self._rows.get(entity, {}).get(record_id)

@@ -204,3 +204,12 @@ def history(station: Station, household: str) -> Answer:
     """一户的经历，逐句列出。"""
     lines = station.history("household", _household(station, household))
     return Answer({"history": lines}, [f"{line.at}  {line.person}  {line.sentence}" for line in lines])
+
+
+@household_group.command("measures")
+@answering
+@with_station
+def fill_measures(station: Station) -> Answer:
+    """到户帮扶措施：把以前录入的项目受益、务工、培训、搬迁、贷款、捐赠等带入各户；以后录入的随时带入。"""
+    changes = station.measures.fill()
+    return Answer({"filled": len(changes.touched)}, [f"已带入{len(changes.touched)}条到户帮扶措施。"])

@@ -229,4 +229,5 @@ class RecordsDesk:
         yield entity, record_id
         for child in self._catalogue.children_of(entity):
             for record in self._store.find(child.name, **{child.parent: record_id}):
-                yield from self._family(child.name, str(record["id"]))
+                if not record.get("source_entity"):  # filled in from a record that is reviewed by itself
+                    yield from self._family(child.name, str(record["id"]))

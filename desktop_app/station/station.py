@@ -43,6 +43,7 @@ from desktop_app.station.ledger_desk import LedgerDesk
 from desktop_app.station.life_desk import LifeDesk
 from desktop_app.station.lists import Lists
 from desktop_app.station.many_desk import ManyDesk
+from desktop_app.station.measure_desk import MeasureDesk
 from desktop_app.station.notice_board import NoticeBoard
 from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
 from desktop_app.station.outbox import OutboxLine
@@ -129,12 +130,13 @@ class Station:
         self._records.guards.append(self.hand_over.guard)
         self._records.ranges = self.sync.number_range
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
-        self._records.amendments.append(self.years.looked_at)
+        self.measures = MeasureDesk(self.store, self.catalogue, self._records.write)
+        self._records.amendments += [self.years.looked_at, self.measures.followed]
         self._records.standing |= standing_values(around.areas, self.profile.area)
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )
-        self._records.guards.append(self.ledger.guard)
+        self._records.guards += [self.ledger.guard, self.measures.guard]
         editions = EditionDesk(self.store)
         self.updates = Updating(self.folder, self.sync.issuers, self.house.back_up, editions)
         self._open_checks(around)
