@@ -266,7 +266,8 @@ class Divisions:
         longer = max(digits, within, key=len)
         if not (longer.startswith(digits) and longer.startswith(within)):
             return []
-        found = [code for code in self._upper if self._shown(code, longer)][:limit]
+        upper = self._upper if len(longer) < _VILLAGE else ()  # below a village there is nothing
+        found = [code for code in upper if self._shown(code, longer)][:limit]
         start, end = self._span(longer)
         lines = re.finditer(r"^\d+", self._villages[start:end], re.MULTILINE)
         for _, line in zip(range(limit - len(found)), lines, strict=False):

@@ -11,7 +11,7 @@ from desktop_app.catalog.identity import record_id as make_id
 from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
-from desktop_app.gui.grid_rows import CellRefused, Column, GridRow
+from desktop_app.gui.grid_rows import CellRefused, Column, GridRow, Understood
 from desktop_app.gui.texts import Texts
 from desktop_app.gui.theme import COLOURS, severity_colour
 
@@ -127,7 +127,19 @@ class GridModel(QAbstractTableModel):
         return self._texts.shown(column.field, raw)
 
     def _computed(self, row: GridRow) -> dict[str, str]:
-        return {**row.computed, **self._derive(row.raws)}
+        return self._understand(row).computed
+
+    def _understand(self, row: GridRow) -> Understood:
+        """What a row says, read once for all its cells: painting asks for every one of them."""
+        known = row.understood
+        if known is None or known.raws != row.raws:
+            computed = {**row.computed, **self._derive(row.raws)}
+            prefix = f"{self.companion.name}." if self.companion else ""
+            told = {key.removeprefix(prefix): text for key, text in computed.items() if key.startswith(prefix)}
+            beside = {**told, **self._values(row, companion=True)} if self.companion else {}
+            own = {**computed, **self._values(row, companion=False)}
+            known = row.understood = Understood(dict(row.raws), computed, own, beside)
+        return known
 
     def _background(self, column: Column, row: GridRow) -> QColor | None:
         severity = self._trouble(column, row)[0]
@@ -150,15 +162,11 @@ class GridModel(QAbstractTableModel):
         """Whether a person types into the cell: not when it is computed or not asked for."""
         if not column.field.stored or column.field.need is Need.SYSTEM:
             return False
-        computed = {} if row.is_blank else self._computed(row)
-        if column.key in computed:
-            return False
         if row.is_blank:
             return True
-        prefix = f"{self.companion.name}." if column.companion and self.companion else ""
-        beside = {key[len(prefix) :]: text for key, text in computed.items() if key.startswith(prefix)}
-        values = {**beside, **self._values(row, companion=column.companion)}
-        return asked(column.field, values, self.above)
+        said = self._understand(row)
+        values = said.beside if column.companion else said.own
+        return column.key not in said.computed and asked(column.field, values, self.above)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells that are typed can be edited."""

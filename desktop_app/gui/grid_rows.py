@@ -1,8 +1,9 @@
 """The parts of a grid: its columns, its rows, and the refusal of a cell. No Qt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from desktop_app.catalog.model import Field
+from desktop_app.catalog.model import Field, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +15,24 @@ class Column:
     companion: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the raw texts of a row say: the computed texts, and the values that conditions are asked of, of
+    the record and of its companion. Holds as long as the texts are ``raws``.
+    """
+
+    raws: dict[str, str]
+    computed: dict[str, str]
+    own: Mapping[str, Value]
+    beside: Mapping[str, Value]
+
+
 @dataclass(slots=True)
 class GridRow:
     """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored.
 
     ``typed`` are the keys a person has just typed: their numbers are seen in full. ``computed`` are the
-    computed fields of a stored row as they are shown.
+    computed fields of a stored row as they are shown, ``understood`` what the texts said when last asked.
     """
 
     record_id: str = ""
@@ -28,6 +41,7 @@ class GridRow:
     stored: dict[str, str] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
     computed: dict[str, str] = field(default_factory=dict)
+    understood: Understood | None = None
 
     @property
     def is_blank(self) -> bool:

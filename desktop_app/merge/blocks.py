@@ -37,6 +37,27 @@ def decode_block(line: bytes) -> list[Entry]:
     return [entry for run in orjson.loads(line) for entry in _decode_run(run)]
 
 
+def decode_record(line: bytes, record_id: str) -> list[Entry]:
+    """The entries of one record in a line; the others are not made. Raises as ``decode_block``."""
+    return [entry for run in orjson.loads(line) for entry in _decode_run(_only(run, record_id))]
+
+
+def _only(run: dict[str, Any], record_id: str) -> dict[str, Any]:
+    """A run with the entries of one record alone."""
+    places = [place for place, one in enumerate(run["ids"]) if one == record_id]
+    kept = {**run, "ids": [record_id] * len(places)}
+    for name, size in (("salts", _SALT_BYTES), ("digests", _DIGEST_BYTES)):
+        if name in run and places:
+            slices = _slices(run[name], size, len(run["ids"]))
+            kept[name] = b64encode(b"".join(slices[place] for place in places)).decode()
+        elif name in run:
+            kept[name] = ""
+    for name in ("new", "old", "replaces"):
+        if name in run:
+            kept[name] = {key: [column[place] for place in places] for key, column in run[name].items()}
+    return kept
+
+
 def block_digests(line: bytes) -> Iterator[bytes]:
     """The digests of a line's entries in their order, computed from what they say.
 

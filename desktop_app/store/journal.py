@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop_app.merge.blocks import block_digests, decode_block, encode_block
+from desktop_app.merge.blocks import block_digests, decode_block, decode_record, encode_block
 from desktop_app.merge.history import (
     GENESIS,
     Entry,
@@ -139,6 +139,13 @@ def open_block(body: bytes) -> list[Entry]:
     return list(decode_block(ZstdDecompressor().decompress(body)))
 
 
+def _open_for(body: bytes, record_id: str) -> list[Entry]:
+    """The entries of one record in a compressed block."""
+    from zstandard import ZstdDecompressor
+
+    return decode_record(ZstdDecompressor().decompress(body), record_id)
+
+
 def chain_end(db: "Database", device: str) -> ChainEnd:
     """Where the chain of ``device`` stands; (0, GENESIS, 0) when nothing of it is known."""
     row = db.execute(
@@ -230,7 +237,7 @@ def history(db: "Database", entity: str, record_id: str) -> list[HistoryEntry]:
         [entity, record_id, record_id],
     )
     for device, seq, body in blocks.fetchall():
-        found += [(device, seq, entry) for entry in open_block(body) if entry.record_id == record_id]
+        found += [(device, seq, entry) for entry in _open_for(body, record_id)]
     headers = {(device, seq): _header(db, device, seq) for device, seq, _ in found}
     lines = [HistoryEntry(headers[device, seq], entry) for device, seq, entry in found]
     return sorted(

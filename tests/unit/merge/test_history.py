@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.merge.blocks import decode_block, encode_block
+from desktop_app.merge.blocks import decode_block, decode_record, encode_block
 from desktop_app.merge.clock import HybridClock, milliseconds
 from desktop_app.merge.history import (
     GENESIS,
@@ -59,7 +59,11 @@ def test_an_entry_is_stored_and_read_back(entry: Entry) -> None:
 @given(st.lists(entries, max_size=12))
 def test_a_block_keeps_every_entry_in_its_order(made: list[Entry]) -> None:
     mixed = [replace(e, changes=None, salt=None) if n % 3 == 0 else e for n, e in enumerate(made)]
-    assert decode_block(encode_block(mixed)) == mixed
+    line = encode_block(mixed)
+    assert decode_block(line) == mixed
+    for wanted in {entry.record_id for entry in mixed}:
+        assert decode_record(line, wanted) == [entry for entry in mixed if entry.record_id == wanted]
+    assert decode_record(line, "of no entry") == []
 
 
 @given(st.lists(entries, min_size=1, max_size=5))
