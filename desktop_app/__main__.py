@@ -32,6 +32,25 @@ def _open() -> Mapping[str, click.Command]:
     return {"open": open_file}
 
 
+def _first_list() -> Mapping[str, click.Command]:
+    from desktop_app.cli.opening import with_station
+    from desktop_app.station import Station
+
+    @click.command("first-list", hidden=True)
+    @with_station
+    def first_list(station: Station) -> None:
+        """打开窗口，列出贫困户后关闭：供启动测量使用。"""
+        from desktop_app.gui.first_list import show_first_list
+
+        def told(rows: int) -> None:
+            click.echo(f"painted {rows}")
+            sys.stdout.flush()
+
+        show_first_list(station, told)
+
+    return {"first-list": first_list}
+
+
 def _selftest() -> Mapping[str, click.Command]:
     from desktop_app.selftest import selftest
 
@@ -44,7 +63,7 @@ def _demo() -> Mapping[str, click.Command]:
     return {"demo": demo}
 
 
-ABOVE: Mapping[str, Loader] = {"open": _open, "demo": _demo, "selftest": _selftest}
+ABOVE: Mapping[str, Loader] = {"open": _open, "demo": _demo, "selftest": _selftest, "first-list": _first_list}
 """The commands that stand above the command line's room, because they use the window as well."""
 
 

@@ -14,7 +14,8 @@ class PaperKind:
     """One paper: its fields as ``entity.field``, the columns of its members' table, lists, text, signatures.
 
     ``sets`` is the yes-or-no field that the scan of the signed sheet answers with yes, ``dated`` the one
-    that takes the day; both may be empty.
+    that takes the day; both may be empty. ``sheets`` and ``people`` name whole records that are asked with
+    every field, of the household and of each member.
     """
 
     code: str
@@ -26,6 +27,8 @@ class PaperKind:
     lists: tuple[str, ...] = ()
     sets: str = ""
     dated: str = ""
+    sheets: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def load_papers(catalogue: Catalogue, folder: Path | None = None) -> dict[str, PaperKind]:
@@ -34,6 +37,9 @@ def load_papers(catalogue: Catalogue, folder: Path | None = None) -> dict[str, P
     rows = tomllib.loads((place / "papers.toml").read_text(encoding="utf-8"))["paper"]
     kinds = [_paper(row) for row in rows]
     for kind in kinds:
+        for whole in (*kind.sheets, *kind.people):
+            if whole not in catalogue.entities:
+                raise CatalogueError(f"papers.toml: {kind.code} names {whole}, which does not exist")
         for named in (*kind.fields, *kind.members, *filter(None, (kind.sets, kind.dated))):
             entity, _, name = named.partition(".")
             if entity not in catalogue.entities or not catalogue.entity(entity).has(name):
@@ -55,4 +61,6 @@ def _paper(row: dict[str, Any]) -> PaperKind:
         lists=texts("lists"),
         sets=row.get("sets", ""),
         dated=row.get("dated", ""),
+        sheets=texts("sheets"),
+        people=texts("people"),
     )

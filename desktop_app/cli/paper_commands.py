@@ -27,7 +27,7 @@ def _household(station: Station, named: str) -> str:
 
 
 @paper_group.command("print")
-@click.argument("kind", type=click.Choice(["register", "income", "agreement", "card"]))
+@click.argument("kind", type=click.Choice(["register", "income", "agreement", "card", "intake"]))
 @click.option("--household", default="", help="户编号或记录编号")
 @click.option("--village", default="", help="行政村区划代码：打印全村")
 @click.option("--year", type=int, required=True, help="年度")
@@ -35,7 +35,8 @@ def _household(station: Station, named: str) -> str:
 @answering
 @with_station
 def print_papers(station: Station, kind: str, household: str, village: str, year: int, out: Path) -> Answer:
-    """打印一户或一个村的签字表：register登记表、income收入核算表、agreement脱贫认可书、card明白卡。"""
+    """打印一户或一个村的签字表：register登记表、income收入核算表、agreement脱贫认可书、card明白卡，
+    intake入户信息采集表（印有现在的内容，有变化的填写）。"""
     if bool(household) == bool(village):
         raise click.UsageError("请用 --household 或 --village 说明打印一户还是一个村。")
     desk = station.papers
@@ -44,6 +45,17 @@ def print_papers(station: Station, kind: str, household: str, village: str, year
     station.guard.note_out(Way.FILE, desk.kinds[kind].name, data, len(households), "打印签字")
     write_file(out, data)
     return Answer({"file": out, "households": len(households)}, [f"已写出{len(households)}户：{out}"])
+
+
+@paper_group.command("blank")
+@click.option("--out", type=new_file(), required=True, help="PDF写到哪里")
+@answering
+@with_station
+def print_blank(station: Station, out: Path) -> Answer:
+    """打印空白的入户信息采集表，带到村里填写。"""
+    data = station.papers.blank("intake")
+    write_file(out, data)
+    return Answer({"file": out, "bytes": len(data)}, [f"已写出：{out}"])
 
 
 @paper_group.command("scan")

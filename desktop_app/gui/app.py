@@ -57,13 +57,15 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     return app
 
 
-def open_shell(station: "Station", worker: ThreadPoolExecutor) -> "Shell":
-    """The main window of an open station, not yet shown."""
+def open_shell(
+    station: "Station", worker: ThreadPoolExecutor, reader: ThreadPoolExecutor | None = None
+) -> "Shell":
+    """The main window of an open station, not yet shown; ``reader`` as in ``Jobs``."""
     from desktop_app.gui.context import Context
     from desktop_app.gui.jobs import Jobs
     from desktop_app.gui.shell import Shell
 
-    context = Context(station, Jobs(station, worker), Preferences())
+    context = Context(station, Jobs(station, worker, reader=reader), Preferences())
     shell = Shell(context)
     context.jobs.setParent(shell)
     return shell

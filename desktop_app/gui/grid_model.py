@@ -135,7 +135,9 @@ class GridModel(QAbstractTableModel):
         if known is None or known.raws != row.raws:
             computed = {**row.computed, **self._derive(row.raws)}
             prefix = f"{self.companion.name}." if self.companion else ""
-            told = {key.removeprefix(prefix): text for key, text in computed.items() if key.startswith(prefix)}
+            told = {
+                key.removeprefix(prefix): text for key, text in computed.items() if key.startswith(prefix)
+            }
             beside = {**told, **self._values(row, companion=True)} if self.companion else {}
             own = {**computed, **self._values(row, companion=False)}
             known = row.understood = Understood(dict(row.raws), computed, own, beside)

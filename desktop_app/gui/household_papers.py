@@ -32,6 +32,7 @@ class HouseholdPapers:
             action = menu.addAction(f"打印{kind.name}（{len(households)}户）…")
             action.setEnabled(bool(households))
             action.triggered.connect(partial(self._ask_print, code, kind.name, list(households), year))
+        menu.addAction("打印空白入户信息采集表…").triggered.connect(lambda _on=False: self._ask_blank())
         file = menu.addAction("一户一档（一个PDF）…")
         file.setEnabled(len(households) == 1)
         file.triggered.connect(lambda _on=False: self._ask_dossier(households[0]))
@@ -55,6 +56,21 @@ class HouseholdPapers:
 
         told = f"{len(households)}户的{label}已存为 {path.name}，已记入安全日志。"
         self._context.jobs.run(label, write, lambda _nothing: self._context.said.emit(told))
+
+    def _ask_blank(self) -> None:
+        name = "空白入户信息采集表"
+        chosen, _kind = QFileDialog.getSaveFileName(self._window, name, f"{name}.pdf", "PDF (*.pdf)")
+        if chosen:
+            self.write_blank(Path(chosen))
+
+    def write_blank(self, path: Path) -> None:
+        """Write the sheet on which a new household is taken down by hand; it holds no data."""
+        told = f"空白表已存为 {path.name}。"
+        self._context.jobs.run(
+            "空白入户信息采集表",
+            lambda station: path.write_bytes(station.papers.blank("intake")),
+            lambda _nothing: self._context.said.emit(told),
+        )
 
     def _ask_dossier(self, household: str) -> None:
         name, _kind = QFileDialog.getSaveFileName(self._window, "一户一档", "一户一档.pdf", "PDF (*.pdf)")

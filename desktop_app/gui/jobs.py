@@ -20,6 +20,9 @@ T = TypeVar("T")
 class Jobs(QObject):
     """Runs work one after another on the station's single worker and says what came of it.
 
+    ``reader`` is another thread for questions that only read through a connection of their own: they are
+    answered while long work goes on. Without it they wait their turn.
+
     Views connect to ``changed`` and decide for themselves whether it concerns them. ``busy`` carries the
     title of what is running, or an empty text.
     """
@@ -29,17 +32,24 @@ class Jobs(QObject):
     busy = Signal(str)
     _ended = Signal(object, object)
 
-    def __init__(self, station: "Station | None", worker: Executor, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        station: "Station | None",
+        worker: Executor,
+        parent: QObject | None = None,
+        reader: Executor | None = None,
+    ) -> None:
         super().__init__(parent)
         self._station: Any = station  # None only where the work asks for no station, as in a restore
         self._worker = worker
+        self._reader = reader or worker
         self._running: list[tuple[str, Future[Any]]] = []
         self._ended.connect(self._deliver)
 
     @property
     def running(self) -> str:
-        """The title of the job at work, empty when there is none."""
-        return self._running[0][0] if self._running else ""
+        """The title of the job at work or next in turn, empty when there is none that has a title."""
+        return next((title for title, _future in self._running if title), "")
 
     @property
     def is_busy(self) -> bool:
@@ -61,7 +71,19 @@ class Jobs(QObject):
 
         Without ``refused`` an error goes out as ``failed``.
         """
-        future = self._worker.submit(work, self._station)
+        return self._follow(title, self._worker.submit(work, self._station), done, refused)
+
+    def read(self, work: Callable[["Station"], T], done: Callable[[T], object]) -> Future[T]:
+        """Ask something that reads through a connection of its own; as ``run``, but not behind its work."""
+        return self._follow("", self._reader.submit(work, self._station), done, None)
+
+    def _follow(
+        self,
+        title: str,
+        future: Future[T],
+        done: Callable[[T], object],
+        refused: Callable[[Exception], object] | None,
+    ) -> Future[T]:
         self._running.append((title, future))
         self.busy.emit(self.running)
         # The callback comes on the worker: a signal across threads is queued, so the rest runs here.

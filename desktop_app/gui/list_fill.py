@@ -83,7 +83,7 @@ class ListFill(QObject):
     def _start(self) -> None:
         ask = self._asked
         if ask is not None:
-            self._job = self._context.jobs.run("", lambda _station: ask(apart=True), partial(self._take, ask))
+            self._job = self._context.jobs.read(lambda _station: ask(apart=True), partial(self._take, ask))
 
     def _take(self, ask: Ask, ids: list[str]) -> None:
         if isValid(self) and ask is self._asked:

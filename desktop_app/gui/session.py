@@ -135,8 +135,11 @@ class Session:
     ) -> "tuple[int, Leaving, Whereabouts | None]":
         from desktop_app.gui.app import open_shell
 
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="station") as worker:
-            shell = open_shell(station, worker)
+        with (
+            ThreadPoolExecutor(max_workers=1, thread_name_prefix="station") as worker,
+            ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as reader,
+        ):
+            shell = open_shell(station, worker, reader)
             watch = IdleWatch(self._app, shell.context.lock_minutes, shell)
             watch.idle.connect(partial(_lock, shell, watch))
             shell.context.lock_minutes_chosen.connect(watch.wait)

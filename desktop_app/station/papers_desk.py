@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.catalog.papers import PaperKind, load_papers
 from desktop_app.checks.timeline import belongs
+from desktop_app.notices.intake import BLANK, IntakeFacts, intake_document, intake_fields
 from desktop_app.notices.model import Places
 from desktop_app.notices.papers import PaperCode, PaperFacts, cover_document, paper_document
 from desktop_app.station.attachments import AttachmentDesk, Write
@@ -50,7 +51,7 @@ class Hands:
 
 
 class PapersDesk:
-    """Papers by the codes of ``papers.toml``: register, income, agreement, card."""
+    """Papers by the codes of ``papers.toml``: register, income, agreement, card, and intake to write in."""
 
     def __init__(
         self, store: Store, catalogue: Catalogue, shelf: FontShelf, places: Places, hands: Hands
@@ -81,7 +82,17 @@ class PapersDesk:
         kind = self._kind(code)
         household = self._household(household_id)
         mark = PaperCode(code, household_id, year)
+        if kind.sheets:
+            known = self._known(kind, household, year)
+            return self._printed(intake_document(kind, known, self._catalogue, mark.text()))
         return self._printed(paper_document(kind, mark, self._facts(kind, household, year), self._catalogue))
+
+    def blank(self, code: str) -> bytes:
+        """A paper without a household, to be filled in by hand; raises StationRefused if there is none."""
+        kind = self._kind(code)
+        if not kind.sheets:
+            raise StationRefused(f"“{kind.name}”按户打印，没有空白表。")
+        return self._printed(intake_document(kind, BLANK, self._catalogue, None))
 
     def papers(
         self,
@@ -140,6 +151,37 @@ class PapersDesk:
             for person in members
         ]
         return PaperFacts(values, rows, {name: self._list(name, made, year) for name in kind.lists}, words)
+
+    def _known(self, kind: PaperKind, household: Record, year: int) -> IntakeFacts:
+        """All that stands in the ledger of what the sheet asks; of a new year, what the year before says."""
+        made = str(household["id"])
+        values: dict[str, str] = {}
+        for name in kind.sheets:
+            values |= self._texts(name, household if name == "household" else self._latest(name, made, year))
+        people = []
+        for person in self._members(made, year):
+            texts: dict[str, str] = {}
+            for name in kind.people:
+                texts |= self._texts(name, person.get(name))
+            people.append(texts)
+        words = {
+            "household": str(household["household_no"] or ""),
+            "head": self._head(made),
+            "village": self._places.short_village(str(household["division_code"])),
+            "year": str(year),
+        }
+        return IntakeFacts(values, people, words)
+
+    def _texts(self, entity: str, record: Record | None) -> dict[str, str]:
+        fields = intake_fields(self._catalogue.entity(entity))
+        keys = [f"{entity}.{item.name}" for item in fields]
+        return {key: self._shown(key, record) for key in keys}
+
+    def _latest(self, entity: str, household: str, year: int) -> Record | None:
+        """The record of the year, or of the latest before it (UX-2)."""
+        rows = self._store.find(entity, household_id=household)
+        known = [row for row in rows if int(str(row["year"] or 0)) <= year]
+        return max(known, key=lambda row: int(str(row["year"] or 0)), default=None)
 
     def _yearly(self, entity: str, household: str, year: int) -> Record | None:
         rows = self._store.find(entity, household_id=household, year=year)

@@ -111,3 +111,19 @@ def test_a_whole_village(hands: Hands, family: str, tmp_path: Path) -> None:
     assert "马海子各莫" in text_of(out.read_bytes()) and "木呷日铁" in text_of(out.read_bytes())
     assert hands.ask("paper", "print", "card", "--year", "2018", "--out", out).code == 2
     assert family
+
+
+def test_ux_7_the_sheet_for_the_village_blank_and_with_what_is_known(
+    hands: Hands, family: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "blank.pdf"
+    assert hands.ask("paper", "blank", "--out", out).code == 0
+    blank = text_of(out.read_bytes())
+    assert "入户信息采集表" in blank and "□1一般贫困户" in blank and "马海子各莫" not in blank
+    referees.qpdf_check(out.read_bytes(), tmp_path)
+    pdf = printed(hands, "intake", family, tmp_path)
+    known = text_of(pdf)
+    assert "现：20000.00" in known and "马海子各莫" in known and ID_NUMBER not in known
+    file = signed(pdf, tmp_path / "visited.png")
+    answer = hands.ask("paper", "scan", file)
+    assert answer.code == 0 and answer.data["taken"][0]["kind"] == "intake"

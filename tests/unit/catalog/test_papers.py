@@ -19,9 +19,9 @@ signatures = []
 """
 
 
-def test_four_papers_are_declared() -> None:
+def test_five_papers_are_declared() -> None:
     papers = load_papers(load_catalogue())
-    assert list(papers) == ["register", "income", "agreement", "card"]
+    assert list(papers) == ["register", "income", "agreement", "card", "intake"]
     assert papers["agreement"].sets == "status_change.head_agreed"
     assert all(paper.signatures and "户主" in paper.signatures[0] for paper in papers.values())
 
