@@ -1,0 +1,184 @@
+"""The program over a station with many members, measured from the key or the call to the painted pixels.
+
+Usage: python -m tests.bench._window_ours FOLDER
+"""
+
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.gui.app import make_application, open_shell
+from desktop_app.gui.first_list import PaintWatch
+from desktop_app.gui.form import RecordForm
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.shell import Shell
+from tests.bench._window_station import open_station, searched
+
+_FORMS = 20
+_KEYS = 500
+
+
+def main(folder: Path) -> dict[str, float]:
+    """Milliseconds, megabytes and seconds by name."""
+    app = make_application()
+    found: dict[str, float] = {}
+    with window(folder) as shell:
+        come_to_rest(app, shell)
+        members = ListPage(shell.context, "member", "家庭成员")
+        shell.stack.addWidget(members)
+        shell.stack.setCurrentWidget(members)
+        found["first"] = painted(members, members.reload)
+        come_to_rest(app, shell)
+        for kind, texts in searched(folder).items():
+            found[f"search {kind}"] = p95([type_into(members, text) for text in texts])
+        come_to_rest(app, shell)
+        found["sort"] = sort_by_name(app, members)
+        come_to_rest(app, shell)
+        found["megabytes"] = resident()
+        shell.stack.removeWidget(members)
+        members.deleteLater()
+        households = shell.go("households")
+        assert households.records
+        come_to_rest(app, shell)
+        names = searched(folder)["two characters"]
+        found["households"] = p95([type_into(households.records.list, text) for text in names])
+        found |= forms(app, shell)
+    began = time.perf_counter()
+    with window(folder):
+        found["switch"] = time.perf_counter() - began
+    return found
+
+
+@contextmanager
+def window(folder: Path) -> Iterator[Shell]:
+    """The window of a person who gives the password, until it is painted; at the end it is taken apart."""
+    app = make_application()
+    station = open_station(folder)
+    with ThreadPoolExecutor(max_workers=1) as worker, ThreadPoolExecutor(max_workers=1) as reader:
+        shell = open_shell(station, worker, reader)
+        shell.context.jobs.cancel()  # the figures of the first page are not what is measured here
+        painted(shell, shell.show)
+        yield shell
+        come_to_rest(app, shell)
+        shell.hide()
+        shell.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    station.close()
+
+
+def painted(target: QWidget, work: Callable[[], object]) -> float:
+    """Milliseconds until what ``work`` changes is on the screen, ``target`` with it."""
+    watch = PaintWatch(target)
+    began = time.perf_counter()
+    work()
+    target.update()
+    while not watch.seen:
+        QCoreApplication.processEvents()
+    took = (time.perf_counter() - began) * 1000
+    target.removeEventFilter(watch)
+    return took
+
+
+def p95(times: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def come_to_rest(app: QApplication, shell: Shell) -> None:
+    """Wait until no job is at work and no timer of a page is about to start one."""
+    calm = 0
+    while calm < 3:
+        app.processEvents()
+        time.sleep(0.02)
+        waiting = any(timer.isActive() for timer in shell.pauses())
+        calm = 0 if shell.is_busy or waiting else calm + 1
+
+
+def type_into(page: ListPage, text: str) -> float:
+    """A search from the moment at which the person stops typing."""
+    page.search.setText(text)
+    return painted(page, page.reload)
+
+
+def sort_by_name(app: QApplication, page: ListPage) -> float:
+    """A click on the heading, until the rows stand there in the new order."""
+    page.search.clear()
+    page.reload()
+    while len(page.model.ids) < 1000:
+        app.processEvents()
+    before = page.model.ids[:1]
+    place = page.model.columns.index("name")
+    began = time.perf_counter()
+    page.table.sortByColumn(place, Qt.SortOrder.AscendingOrder)
+    while page.model.ids[:1] == before:
+        app.processEvents()
+    painted(page, app.processEvents)
+    return (time.perf_counter() - began) * 1000
+
+
+def forms(app: QApplication, shell: Shell) -> dict[str, float]:
+    """Households opened with every tab, and keys typed into fields of theirs."""
+    place = shell.go("households").records
+    assert place
+    place.list.search.clear()
+    place.list.reload()
+    ids = place.list.model.ids[:_FORMS]
+    first = painted(shell, partial(place.show_record, ids[0]))
+    again = [painted(place.page.tabs, partial(place.show_record, one)) for one in ids[1:]]
+    come_to_rest(app, shell)
+    return {"form_first": first, "form": p95(again), "key_p99": keys(place.page)}
+
+
+def keys(page: RecordPage) -> float:
+    """p99 of one key: typed, understood, checked, marked and painted."""
+    chance = random.Random(3)  # noqa: S311 - nothing secret is drawn
+    page.tabs.setCurrentIndex(0)
+    times: list[float] = []
+    held = page.parts.forms[0]
+    editors = [
+        held.form.editor(name) for name in ("address_detail", "phone", "village_group", "bank_account")
+    ]
+    for number in range(_KEYS):
+        editor = editors[number * len(editors) // _KEYS]
+        assert editor
+        editor.input.setFocus()
+        QCoreApplication.processEvents()
+        char = chance.choice("123456789")
+        times.append(painted(editor.input, partial(typed, held.form, editor.input, char)))
+    return statistics.quantiles(times, n=100)[98]
+
+
+def typed(form: RecordForm, widget: QWidget, char: str) -> None:
+    """A key, and the check that follows when the person pauses."""
+    press(widget, char)
+    form.check_wanted.emit()
+
+
+def press(widget: QWidget, char: str) -> None:
+    """One key, pressed and released."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QCoreApplication.sendEvent(
+            widget, QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, char)
+        )
+
+
+def resident() -> float:
+    """Megabytes of this process that are in memory."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(Path(sys.argv[1]))) + "\n")
