@@ -6,7 +6,7 @@ from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Need
 from desktop_app.catalog.papers import PaperKind, load_papers
 from desktop_app.notices.intake import BLANK, IntakeFacts, intake_document, intake_fields
-from desktop_app.typeset.document import Table
+from desktop_app.typeset.document import Document, Table
 
 WORDS = {
     "household": "5134312042010002",
@@ -26,8 +26,8 @@ def kind(catalogue: Catalogue) -> PaperKind:
     return load_papers(catalogue)["intake"]
 
 
-def tables(document: object) -> list[Table]:
-    return [block for block in document.body if isinstance(block, Table)]  # type: ignore[attr-defined]
+def tables(document: Document) -> list[Table]:
+    return [block for block in document.body if isinstance(block, Table)]
 
 
 def test_pm_077_every_typed_field_stands_on_it_once_and_nothing_computed(
