@@ -1,5 +1,6 @@
 """贫困户: the list, the page, and the way in from a workbook."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
@@ -13,6 +14,8 @@ from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.season_page import SeasonPage
 from desktop_app.gui.year_bar import YearBar
+
+_PAGE_AFTER_MS = 400
 
 
 class Households(RecordsPlace):
@@ -38,6 +41,11 @@ class Households(RecordsPlace):
         # The first search by pinyin reads all villages: done beforehand, off the window's thread.
         area = context.station.profile.area
         context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
+
+    def _make_beforehand(self) -> None:
+        """The page has some hundred fields: who opens the first household is not kept waiting for them."""
+        if self.isVisible() and not self.list.is_typing:
+            _ = self.page
 
     def make_page(self) -> RecordPage:
         """The page of a household, with a bar that opens a year or asks to look it over."""
@@ -71,6 +79,8 @@ class Households(RecordsPlace):
         if self._season is not None and self.currentWidget() is self._season:
             self._season.reload()
         super().arrive()
+        if self._page is None:
+            QTimer.singleShot(_PAGE_AFTER_MS, self, self._make_beforehand)
 
     @property
     def _year(self) -> int:

@@ -1,7 +1,9 @@
 """Our own line icons: SVG files of 24 × 24 units, drawn with one stroke that takes the colour asked for."""
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.catalog.places import resources_folder
@@ -21,18 +23,20 @@ def icon(name: str, colour: str = INK, selected: str = INK_SELECTED) -> QIcon:
 
     Raises FileNotFoundError when there is no such drawing.
     """
-    source = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Selected, selected)):
         for size in _SIZES:
-            made.addPixmap(_drawn(source.replace("currentColor", ink), size), mode)
+            made.addPixmap(QPixmap.fromImage(_drawn(name, ink, size)), mode)
     return made
 
 
-def _drawn(svg: str, size: int) -> QPixmap:
-    picture = QPixmap(size, size)
+@cache
+def _drawn(name: str, ink: str, size: int) -> QImage:
+    """One drawing, made once: a form has fifty arrows. An image may outlive the application, a pixmap not."""
+    svg = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    picture = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", ink).encode()))
     painter = QPainter(picture)
     renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()

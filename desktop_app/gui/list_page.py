@@ -401,6 +401,11 @@ class ListPage(QWidget):
             self.table.setFocus()
             self.table.setCurrentIndex(self.model.index(0, 0))
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether somebody has just typed into the search box."""
+        return self._pause.isActive()
+
     def neighbours(self, record_id: str) -> tuple[str, str]:
         """The records before and after one in the list as it stands; empty where there is none."""
         if record_id not in self.model.ids:

@@ -27,6 +27,7 @@ from desktop_app.gui.shell import Shell
 from tests.bench._window_station import open_station, searched
 
 _FORMS = 20
+_LOOKED_AT_S = 1.5  # a person looks at the list before opening the first household
 _KEYS = 500
 
 
@@ -135,6 +136,9 @@ def forms(app: QApplication, shell: Shell) -> dict[str, float]:
     place.list.search.clear()
     place.list.reload()
     ids = place.list.model.ids[:_FORMS]
+    rested = time.monotonic() + _LOOKED_AT_S
+    while time.monotonic() < rested:
+        app.processEvents()
     first = painted(shell, partial(place.show_record, ids[0]))
     again = [painted(place.page.tabs, partial(place.show_record, one)) for one in ids[1:]]
     come_to_rest(app, shell)
