@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_app.store.changes import Changes
 
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from desktop_app.station import Station
 
 T = TypeVar("T")
+_AGAIN_MS = 40
+
+
+class Stopped(Exception):
+    """A person ended the work."""
+
+    message = "已停下。没有做完的没有保存，以前保存的都在。"
+    kind = "person"
 
 
 class Jobs(QObject):
@@ -24,12 +32,13 @@ class Jobs(QObject):
     answered while long work goes on. Without it they wait their turn.
 
     Views connect to ``changed`` and decide for themselves whether it concerns them. ``busy`` carries the
-    title of what is running, or an empty text.
+    title of what is running, or an empty text; ``stopped`` follows when a person has ended it.
     """
 
     changed = Signal(Changes)
     failed = Signal(Exception)
     busy = Signal(str)
+    stopped = Signal()
     _ended = Signal(object, object)
 
     def __init__(
@@ -45,6 +54,9 @@ class Jobs(QObject):
         self._reader = reader or worker
         self._running: list[tuple[str, Future[Any]]] = []
         self._ended.connect(self._deliver)
+        self._stopping: Future[Any] | None = None
+        self._pulse = QTimer(self, interval=_AGAIN_MS)
+        self._pulse.timeout.connect(self._interrupt)
 
     @property
     def running(self) -> str:
@@ -55,6 +67,11 @@ class Jobs(QObject):
     def is_busy(self) -> bool:
         """Whether anything is at work or waits for its turn."""
         return bool(self._running)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody has asked to end the job at work and it has not ended yet."""
+        return self._stopping is not None
 
     def write(self, work: Callable[["Station"], Changes]) -> Future[Changes]:
         """Start a write; exactly one of ``changed`` and ``failed`` follows, on the GUI thread."""
@@ -90,6 +107,22 @@ class Jobs(QObject):
         future.add_done_callback(lambda ended: self._ended.emit(ended, (done, refused)))
         return future
 
+    def stop(self) -> None:
+        """End the job at work: what it asks of the store, or writes, is broken off and rolled back.
+
+        Asked again until it has ended, for between two questions a job may compute.
+        """
+        if self._running and self._station is not None:
+            self._stopping = self._running[0][1]
+            self._interrupt()
+            self._pulse.start()
+
+    def _interrupt(self) -> None:
+        if self._stopping is None or self._stopping.done():
+            self._pulse.stop()
+        else:
+            self._station.store.interrupt()
+
     def cancel(self) -> bool:
         """Take back what has not begun yet; False when the job at work is past that point."""
         return self._cancel_all()
@@ -106,6 +139,12 @@ class Jobs(QObject):
         if future.cancelled():
             return
         error = future.exception()
+        if future is self._stopping:
+            self._stopping = None
+            self._pulse.stop()
+            if error is not None:
+                (refused or (lambda _stopped: self.stopped.emit()))(Stopped())
+                return
         if error is None:
             done(future.result())
         elif isinstance(error, Exception):

@@ -9,18 +9,12 @@ from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import Estimate
+from desktop_app.gui.jobs import Stopped
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
 T = TypeVar("T")
-
-
-class Stopped(Exception):
-    """A person ended the work."""
-
-    message = "已取消。"
-    kind = "person"
 
 
 class Progressing(QWidget):

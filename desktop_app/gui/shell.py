@@ -27,6 +27,7 @@ from desktop_app.gui.field_copy import FieldCopies
 from desktop_app.gui.help_window import HelpWindow
 from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
+from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place
 from desktop_app.gui.places import PLACES, home_of, make_place
@@ -82,6 +83,7 @@ class Shell(QMainWindow):
         context.said.connect(lambda text: self.statusBar().showMessage(text, _SAID_MS))
         context.jobs.failed.connect(self.show_failure)
         context.jobs.busy.connect(self.status.show_busy)
+        context.jobs.stopped.connect(lambda: context.said.emit(Stopped.message))
         context.jobs.changed.connect(lambda _changes: self.status.refresh())
         context.backed_up.connect(self.status.refresh)
         context.locked.connect(lambda: self.leave(Leaving.LOCK))
@@ -298,5 +300,6 @@ class Shell(QMainWindow):
 
     def _leave_work(self) -> None:
         self._may_leave_work = True
+        self.context.jobs.stop()
         self.context.jobs.cancel()
         self.close()

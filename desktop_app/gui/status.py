@@ -1,14 +1,20 @@
 """The line at the foot of the window: who works where, what is not sent yet, what is being done."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from time import monotonic
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.estimate import tell_left
 from desktop_app.gui.roles import role_label
 from desktop_app.gui.theme import COLOURS
 from desktop_app.station.outbox import UNSENT
 
 _NAME_WIDTH = 220
+_SHOWN_AFTER_MS = 500
+_LONG_S = 3
+_TOOK = "took"
 
 
 class StatusLine(QWidget):
@@ -25,21 +31,71 @@ class StatusLine(QWidget):
         self._bar.setFixedWidth(90)
         self._bar.setTextVisible(False)
         self._job = QLabel()
+        self.cancel = QPushButton("取消")
+        self.cancel.setProperty("kind", "link")
+        self.cancel.setToolTip("停下正在做的事；没有做完的不保存")
+        self.cancel.clicked.connect(lambda _on=False: self._stop())
+        self._title, self._since = "", 0.0
+        self._tick = QTimer(self, interval=_SHOWN_AFTER_MS)
+        self._tick.timeout.connect(self._tell_job)
         station, person = context.station.profile, context.station.person
         self._unsent = QLabel()
         self._backup = QLabel()
         role = role_label(person.role)
         row.addWidget(self._job)
         row.addWidget(self._bar)
+        row.addWidget(self.cancel)
         for label in (_named(station.name), _named(f"{person.name}（{role}）"), self._unsent, self._backup):
             row.addWidget(label)
         self.show_busy("")
         self.refresh()
 
     def show_busy(self, title: str) -> None:
-        """Say what is being done; an empty title ends it."""
-        self._job.setText(f"正在{title}…" if title else "")
-        self._bar.setVisible(bool(title))
+        """Say what is being done once that takes longer than a moment; an empty title ends it.
+
+        How long a job of this name took last time is remembered: that is the estimate.
+        """
+        if title == self._title:
+            return
+        spent = monotonic() - self._since
+        if self._title and spent * 1000 > _SHOWN_AFTER_MS:
+            self._context.preferences.keep_text(f"{_TOOK}/{self._title}", f"{spent:.1f}")
+        self._title, self._since = title, monotonic()
+        self._job.clear()
+        self._bar.hide()
+        self.cancel.hide()
+        if title:
+            self._tick.start()
+        else:
+            self._tick.stop()
+
+    @property
+    def told(self) -> str:
+        """What is said of the job at work."""
+        return self._job.text()
+
+    def _tell_job(self) -> None:
+        """Name, estimate, and the way to end it."""
+        spent = monotonic() - self._since
+        before = self._context.preferences.text(f"{_TOOK}/{self._title}")
+        expected = float(before) if before.replace(".", "", 1).isdigit() else 0.0
+        left = ""
+        if expected > spent:
+            left = f"，{tell_left(expected - spent)}"
+        elif spent > _LONG_S:
+            left = f"，已用{spent:.0f}秒"
+        self._job.setText(f"正在{self._title}…{left}")
+        whole = expected > spent
+        self._bar.setRange(0, 1000 if whole else 0)
+        if whole:
+            self._bar.setValue(int(1000 * spent / expected))
+        self._bar.show()
+        self.cancel.setEnabled(not self._context.jobs.is_stopping)
+        self.cancel.show()
+
+    def _stop(self) -> None:
+        self.cancel.setEnabled(False)
+        self._context.jobs.stop()
 
     def refresh(self) -> None:
         """Count again what is not sent yet."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
@@ -67,6 +68,7 @@ class Store:
         self._lock = threading.RLock()
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
+        self._asking: WeakSet[Database] = WeakSet()
         self._open_queries = partial(open_database, path, key, read_only=True)
         self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
         self._writing = open_database(path, key)
@@ -163,9 +165,26 @@ class Store:
             reader = Reader(db, self._catalogue)
             return reader.ids(entity, where, sort, descending=descending, among=among, limit=limit)
 
+    def interrupt(self) -> None:
+        """End what is being asked or written at this moment, from any thread: it raises there.
+
+        A write that is ended is rolled back as a whole, as by any other fault; what was saved stays saved.
+        """
+        asking: list[Database] = []
+        with suppress(RuntimeError):  # another one was opened this very moment: whoever ends work asks again
+            asking = list(self._asking)
+        for db in (self._reading, self._writing, *asking):
+            with suppress(Exception):  # one that was closed meanwhile asks nothing
+                db.conn.interrupt()
+
+    def _open_apart(self) -> "Database":
+        db = self._open_queries()
+        self._asking.add(db)
+        return db
+
     @contextmanager
     def _apart(self) -> "Iterator[Database]":
-        with closing(self._open_queries()) as db, failing_as_store():
+        with closing(self._open_apart()) as db, failing_as_store():
             yield db
 
     @contextmanager
@@ -232,7 +251,7 @@ class Store:
 
     def query(self) -> QueryDoor:
         """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
-        return QueryDoor(self._open_queries())
+        return QueryDoor(self._open_apart())
 
     def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> Found:
         """How many records a search finds, and the first ``limit`` of them."""

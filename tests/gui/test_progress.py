@@ -1,8 +1,14 @@
-"""How long work will still take, in words that promise no more than is known."""
+"""Work that takes long: how long it will still take, and how it is ended."""
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.context import Context
+from desktop_app.gui.errors import tell
 from desktop_app.gui.estimate import Estimate, tell_left
+from desktop_app.gui.jobs import Stopped
+from desktop_app.gui.shell import Shell
+from desktop_app.station import Station
 
 
 def test_the_estimate_follows_the_pace() -> None:
@@ -29,3 +35,44 @@ def test_work_that_goes_on_counts_from_where_it_began() -> None:
 @pytest.mark.parametrize(("seconds", "told"), [(2, "马上就好"), (58, "约还要60秒"), (95, "约还要2分钟")])
 def test_times_are_rounded_to_what_can_be_known(seconds: float, told: str) -> None:
     assert tell_left(seconds) == told
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+
+def endless(station: Station) -> object:
+    with station.store.query() as door:
+        return door.rows(ENDLESS, {})
+
+
+def test_what_takes_long_is_named_and_ended_at_the_foot_of_the_window(
+    shell: Shell, context: Context, qtbot: QtBot
+) -> None:
+    done: list[object] = []
+    context.jobs.run("核查", endless, done.append)
+    assert not shell.status.cancel.isVisible(), "what takes a moment does not flicker"
+    qtbot.waitUntil(shell.status.cancel.isVisible)
+    with qtbot.waitSignal(context.jobs.stopped):
+        shell.status.cancel.click()
+    assert not context.jobs.is_busy and not done
+    assert not shell.status.cancel.isVisible()
+    context.jobs.run("核查", lambda station: station.title("household", ""), done.append)
+    qtbot.waitUntil(lambda: len(done) == 1)
+
+
+def test_a_dialog_hears_that_its_work_was_ended(context: Context, qtbot: QtBot) -> None:
+    refused: list[Exception] = []
+    context.jobs.run("导入", endless, lambda _rows: None, refused.append)
+    context.jobs.stop()
+    qtbot.waitUntil(lambda: len(refused) == 1)
+    assert isinstance(refused[0], Stopped) and tell(refused[0]).kind == "person"
+    assert not context.jobs.is_stopping
+
+
+def test_the_estimate_is_how_long_it_took_last_time(shell: Shell, context: Context, qtbot: QtBot) -> None:
+    context.preferences.keep_text("took/总账", "95.0")
+    context.jobs.run("总账", endless, lambda _rows: None)
+    qtbot.waitUntil(lambda: "约还要2分钟" in shell.status.told)
+    context.jobs.stop()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert shell.status.told == ""
