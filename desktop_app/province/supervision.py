@@ -87,7 +87,20 @@ def _scene(desk: Desk) -> Scene:
 
 def _circumstances(desk: Desk) -> Circumstances:
     settings = settings_in_force(desk.ledger.find("setting"), desk.province.code)
-    return Circumstances(desk.context.catalogue, desk.today, settings, holders_in(desk.ledger))
+
+    def author(entity: str, record_id: str) -> str:
+        return _authors(desk, entity, record_id)
+
+    holders = holders_in(desk.ledger, author)
+    return Circumstances(desk.context.catalogue, desk.today, settings, holders, author=author)
+
+
+def _authors(desk: Desk, entity: str, record_id: str) -> str:
+    """Who wrote a record, with their stations: where two townships collide both have to be found (A7)."""
+    stations = {device: item.station for device, item in desk.books.newest().items()}
+    lines = desk.ledger.history(entity, record_id)
+    written = (item.transaction for item in lines)
+    return "、".join(dict.fromkeys(f"{stations.get(item.device, '')}{item.person}" for item in written))
 
 
 # -- what changed ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
 from desktop_app.store.custody import WAITING, Custody, Judge
-from desktop_app.store.erasure import Erasing, conceal_erased, is_decision
+from desktop_app.store.erasure import Erasing, conceal_erased
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.heads import Times
 from desktop_app.store.record_sets import RecordSets
@@ -195,7 +195,8 @@ class ApplyDoor:
             if entry.changes is None:
                 continue
             touched = Touched(entry.entity, entry.record_id)
-            reason = self._fitting.misfit(entry) or self._custody.judge(judge, transaction, entry)
+            misfit, erases = self._fitting.look(entry)
+            reason = misfit or self._custody.judge(judge, transaction, entry)
             if reason:
                 self._note_refusal(version, n, touched, reason)
                 applied.refuse(Refusal(version, touched, reason))
@@ -204,7 +205,7 @@ class ApplyDoor:
             wanted[touched] = (
                 (entry.home, entry.changes) if known is None else (known[0], (*known[1], *entry.changes))
             )
-            if is_decision(entry):
+            if erases:
                 erasing.append(touched)
         self._pending += ((touched, version, *said) for touched, said in wanted.items())
         if erasing or len(self._pending) >= SET or self._custody.hands_over(wanted):

@@ -35,7 +35,7 @@ _ATTACHMENT = "attachment"
 
 def is_decision(entry: Entry) -> bool:
     """Whether an entry is the decision to erase its record."""
-    return any(change.field == ERASURE and change.new is not None for change in entry.changes or ())
+    return any(name == ERASURE and new is not None for name, _, new, _ in entry.changes or ())
 
 
 def erased_among(db: "Database", touched: Iterable[Touched]) -> set[Touched]:

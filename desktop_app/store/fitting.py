@@ -1,8 +1,12 @@
 """Whether an entry says something that this catalogue's tables can hold: one answer for every ledger."""
 
+from operator import itemgetter
+
 from desktop_app.catalog.model import Catalogue
 from desktop_app.merge.history import Entry
+from desktop_app.store.erasure import ERASURE, is_decision
 
+_FIELD = itemgetter(0)  # a change's field by its place: half the time of the name
 _NOTHING = "\0"  # no database's text may hold it
 _WAITS = "，更新目录后再生效。"
 _UNKEEPABLE = "内容里有不能保存的字符，已退回；请重新填写后再上报。"
@@ -19,9 +23,31 @@ class Fitting:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._types: dict[str, dict[str, type]] = {}
+        self._shapes: dict[tuple[str, ...], tuple[type, ...]] = {}  # an import has thousands of each
+        self._erasing: set[tuple[str, ...]] = set()
 
     def misfit(self, entry: Entry) -> str:
         """Why an entry cannot be applied, in Chinese; an empty text lets it in."""
+        return self.look(entry)[0]
+
+    def look(self, entry: Entry) -> tuple[str, bool]:
+        """The same, and whether the entry is the decision to erase its record."""
+        changes = entry.changes or ()
+        shape = (entry.entity, *map(_FIELD, changes))
+        return self._misfit(entry, shape), shape in self._erasing and is_decision(entry)
+
+    def _misfit(self, entry: Entry, named: tuple[str, ...]) -> str:
+        changes, shape = entry.changes or (), self._shapes.get(named)
+        if shape is None or _NOTHING in entry.record_id or _NOTHING in entry.home:
+            return self._looked_over(entry, named)
+        for (_, _, value, _), wanted in zip(changes, shape, strict=True):
+            if value is not None and (
+                type(value) is not wanted or (wanted is str and _NOTHING in value)  # type: ignore[operator]
+            ):
+                return self._looked_over(entry, named)
+        return ""
+
+    def _looked_over(self, entry: Entry, named: tuple[str, ...]) -> str:
         if entry.entity not in self._catalogue.entities:
             return f"本站的目录没有“{entry.entity}”这类记录{_WAITS}"
         types = self._types.get(entry.entity) or self._learn(entry.entity)
@@ -39,6 +65,9 @@ class Fitting:
                 return f"“{label}”这一项的内容不是规定的类型，已退回。"
             if wanted is str and _NOTHING in value:  # type: ignore[operator]  # its type was just looked at
                 return _UNKEEPABLE
+        self._shapes[named] = tuple(types[name] for name in named[1:])
+        if ERASURE in named[1:]:
+            self._erasing.add(named)
         return ""
 
     def _learn(self, name: str) -> dict[str, type]:

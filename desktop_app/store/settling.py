@@ -7,15 +7,12 @@ sends random histories through both.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from desktop_app.catalog.model import Value
 from desktop_app.merge.heads import FieldState, apply_change, in_conflict, shown, void_in_dispute
 from desktop_app.merge.history import Change, Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.heads import VOID
-
-_REPLACES = itemgetter(3)  # by place: half the time of the name, once for every record of an import
 
 Times = Callable[[Version], int]
 """The time that counts for a version: 0 where its clock is not trusted."""
@@ -103,11 +100,16 @@ class Settling:
         if held is not None:
             self._merge(held, version, changes)
             return
-        values: dict[str, Value] = {name: new for name, _, new, _ in changes}
-        for name in [name for name, value in values.items() if value is None]:
-            del values[name]
+        values: dict[str, Value] = {}
+        overtook = False
+        for name, _, new, replaces in changes:
+            if new is not None:
+                values[name] = new
+            elif name in values:  # one save may say a field twice: the last word counts
+                del values[name]
+            overtook = overtook or bool(replaces)
         made = self.records[touched] = Held(home, version, values, fresh=True)
-        if any(map(_REPLACES, changes)):
+        if overtook:
             self._early(made, version, changes)
 
     def _early(self, held: Held, version: Version, changes: Sequence[Change]) -> None:

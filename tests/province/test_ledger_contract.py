@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, CatalogueError, Edit
+from desktop_app.checks.ahead import holders_in
+from desktop_app.checks.registry import Circumstances
+from desktop_app.checks.units import Scene, check_everything
 from desktop_app.merge.history import GENESIS, Change, Header, Transaction, make_entry, seal, withhold
+from desktop_app.province.ledger import Ledger
 from desktop_app.store.changes import Stamp, Touched
 from desktop_app.store.post import Parcel
 from tests.postgres import Cluster
@@ -273,3 +278,46 @@ def test_parcels_and_attachments_are_kept_once(held: Held) -> None:
     name = held.ledger.keep_blob(b"\0photo")
     assert held.ledger.keep_blob(b"\0photo") == name
     assert held.ledger.blob(name) == b"\0photo" and held.ledger.blob("00" * 32) is None
+
+
+def _person(laptop: Laptop, home: str, id_no: str, kinship: str = "") -> None:
+    person = laptop.add("member", household_id=home, name="马海木呷", id_type="1", id_no=id_no)
+    if kinship:
+        laptop.add("household_year", household_id=home, year=2018)
+        laptop.add("member_year", member_id=person, year=2018, kinship=kinship)
+
+
+def test_what_two_laptops_may_not_both_have_merges_and_is_found(held: Held, laptops: list[Laptop]) -> None:
+    """A7: number, head, spouse and identity are checks, never constraints; every ledger finds the same."""
+    first, second = laptops
+    home = first.add("household", household_no="51343120600001", division_code=VILLAGE)
+    second.take(first)
+    twin = second.add("household", household_no="T2A00001", division_code=VILLAGE)
+    second.change("household", twin, household_no="51343120600001")
+    for laptop, heads, house in ((first, "16", home), (second, "32", twin)):
+        _person(laptop, home, f"5199001985021400{heads}", "01")
+        _person(laptop, home, f"5199001987021400{heads}", "02")
+        _person(laptop, house, "519900199902140016")
+    for laptop in laptops:
+        applied = held.ledger.apply(laptop.own(), let_in, own_time)
+        assert not applied.refusals and not applied.forks
+    assert held.ledger.count("household", household_no="51343120600001") == 2
+    first.take(second)
+    found = [
+        {one for item in check_everything(_scene(records), records.ids) for one in item.findings}
+        for records in (held.ledger, first.store)
+    ]
+    assert found[0] == found[1]
+    assert {"VR-ID-006", "VR-MEM-001", "VR-MEM-002"} <= {one.check for one in found[0]}
+    shared = sorted(one.message for one in found[0] if one.check == "VR-ID-006")
+    assert len(shared) == 2 and all("录入）使用该号码" in message for message in shared)
+
+
+def _scene(records: Ledger) -> Scene:
+    def author(entity: str, record_id: str) -> str:
+        return "、".join(item.transaction.person for item in records.history(entity, record_id))
+
+    today = date(2018, 11, 1)
+    return Scene(
+        records, Circumstances(load_catalogue(), today, holders=holders_in(records, author), author=author)
+    )

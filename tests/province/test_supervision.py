@@ -32,10 +32,12 @@ def test_the_same_number_in_two_townships_is_told_to_both(world: World, office: 
     areas = office.supervise_arrivals([world.up(second, office)])
     told = {area.area for area in areas if any(item.check == "VR-ID-006" for item in area.findings)}
     assert told == {"513431206", OTHER_TOWNSHIP}
-    for station, member in ((first, one), (second, other)):
+    authors = {"first": "四开乡王乙录入", "second": "四开乡王甲录入"}
+    for station, member, named in ((first, one, "first"), (second, other, "second")):
         assert world.down(office, station).returned >= 1
         reasons = [item.reason for item in station.returned() if item.record_id == member]
-        assert any("监督核查" in reason and "VR-ID-006" in reason for reason in reasons)
+        (told,) = (reason for reason in reasons if "VR-ID-006" in reason)
+        assert "监督核查" in told and authors[named] in told  # A7: each hears who the other is
     second.put("member", {"id_no": "519900198502140016"}, other)
     office.supervise_arrivals([world.up(second, office)])
     for station in (first, second):

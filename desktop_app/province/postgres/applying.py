@@ -19,7 +19,6 @@ from desktop_app.store.apply_door import Applied, Counted, Refusal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import WAITING, Custody, Judge
-from desktop_app.store.erasure import is_decision
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.journal import ChainEnd
 from desktop_app.store.settling import Settling
@@ -333,7 +332,8 @@ def _take(
         if entry.changes is None:
             continue
         touched = Touched(entry.entity, entry.record_id)
-        reason = fitting.misfit(entry) or taking.custody.judge(judge, transaction, entry)
+        misfit, erases = fitting.look(entry)
+        reason = misfit or taking.custody.judge(judge, transaction, entry)
         if reason:
             taking.refuse(version, n, touched, reason)
             applied.refuse(Refusal(version, touched, reason))
@@ -343,7 +343,7 @@ def _take(
             wanted[touched] = entry.home, entry.changes
         else:
             wanted[touched] = known[0], (*known[1], *entry.changes)
-        if is_decision(entry):
+        if erases:
             erasing.append(touched)
     taking.arrive(version, wanted)
     if erasing:
