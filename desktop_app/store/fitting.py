@@ -41,9 +41,9 @@ class Fitting:
         if shape is None or _NOTHING in entry.record_id or _NOTHING in entry.home:
             return self._looked_over(entry, named)
         for (_, _, value, _), wanted in zip(changes, shape, strict=True):
-            if value is not None and (
-                type(value) is not wanted or (wanted is str and _NOTHING in value)  # type: ignore[operator]
-            ):
+            if value is None:
+                continue
+            if type(value) is not wanted or (isinstance(value, str) and _NOTHING in value):
                 return self._looked_over(entry, named)
         return ""
 
