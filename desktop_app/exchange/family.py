@@ -47,6 +47,12 @@ class Family:
         """The row that answers for the household: its own, else that of its first member."""
         return next(iter(self.household_rows), self.rows[0])
 
+    def forget(self) -> None:
+        """Let go of what the rows said: it has become edits, and a large file has many rows."""
+        for row in self.rows:
+            row.values, row.checks, row.head = {}, {}, {}
+        self.lasting, self.yearly, self.people = {}, {}, []
+
     @property
     def is_refused(self) -> bool:
         """Whether anything stands against taking this household over."""

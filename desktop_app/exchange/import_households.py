@@ -122,6 +122,7 @@ class _Planner:
         for family in families:
             for report in self._family(family):
                 found[report.sheet, report.row] = report
+            family.forget()
         return [found[row.sheet, row.number] for row in rows]
 
     def _settle_years(self, rows: Sequence[SheetRow]) -> None:

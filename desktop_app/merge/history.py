@@ -7,10 +7,11 @@ lawfully erased – entry and salt go, the digest stays – and the chain still 
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache, partial
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import orjson
 
@@ -52,6 +53,44 @@ class Seed(NamedTuple):
     place: int
 
 
+_change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
+
+
+class FirstValues(Sequence[Change]):
+    """The changes that create a record, held as names and values: a large import makes millions of them."""
+
+    __slots__ = ("_fields", "_values")
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._fields = _shared(tuple(sorted(values)))
+        self._values = tuple(map(values.__getitem__, self._fields))
+
+    def __len__(self) -> int:
+        """How many fields are set."""
+        return len(self._fields)
+
+    def __iter__(self) -> Iterator[Change]:
+        """The changes, sorted by field."""
+        for name, value in zip(self._fields, self._values, strict=True):
+            yield _change((name, None, value, ()))
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Change]: ...
+
+    def __getitem__(self, place: int | slice) -> Change | list[Change]:
+        """One change, or several."""
+        return list(self)[place]
+
+
+@lru_cache(maxsize=4096)
+def _shared(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple for all records that set the same fields."""
+    return fields
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The changes of one audience class in one record, sorted by field.
@@ -64,7 +103,7 @@ class Entry:
     record_id: str
     home: str
     audience: str
-    changes: tuple[Change, ...] | None
+    changes: Sequence[Change] | None
     salt: bytes | None
     digest: bytes
     seed: Seed | None = None
@@ -118,7 +157,7 @@ def make_entry(
 
     ``seed`` is where a known salt came from.
     """
-    ordered = tuple(sorted(changes, key=_by_field))
+    ordered = changes if isinstance(changes, FirstValues) else tuple(sorted(changes, key=_by_field))
     grain = os.urandom(SALT_BYTES) if salt is None else salt
     sealed = digest(grain, _canonical(entity, record_id, home, audience, ordered))
     return Entry(entity, record_id, home, audience, ordered, grain, sealed, seed)

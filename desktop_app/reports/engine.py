@@ -12,7 +12,7 @@ from desktop_app.reports.ledger import Ledger
 from desktop_app.reports.outside import HELD, Outside
 from desktop_app.reports.period import Period
 from desktop_app.reports.scope import Scope
-from desktop_app.reports.sql import Statements, sources
+from desktop_app.reports.sql import LAPSED, Statements, sources
 
 _COMPLETENESS = "completeness"
 _PARAMETER = re.compile(r":(\w+)")
@@ -67,7 +67,7 @@ class Engine:
     """Works out the indicators of one year from one ledger.
 
     ``policy`` are further parameters of the SQL (base year, months of stable work, limits of deep poverty).
-    ``approved_only`` leaves out households and projects that nobody has approved.
+    ``approved_only`` leaves out households and projects that nobody has approved as they are now.
     """
 
     ledger: Ledger
@@ -220,6 +220,8 @@ class Engine:
     def _ready(self, text: str) -> str:
         """A statement that can be asked: what it reads is kept or handed in."""
         self._hold(text)
+        if self.approved_only:
+            self._hold(f"FROM {LAPSED}")
         for name in self._statements.relations(text):
             self._keep(name)
         if _COMPLETENESS in sources(text) and _COMPLETENESS not in self._kept:

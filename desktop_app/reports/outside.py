@@ -16,6 +16,7 @@ HELD: Mapping[str, Mapping[str, str]] = {
     "poverty_county": {"code": "TEXT", "name": "TEXT"},
     "poverty_line_of_year": {"province": "TEXT", "amount": "BIGINT"},
     "notice_rule": {"notice_type": "TEXT", "min_days": "INTEGER"},
+    "lapsed": {"id": "TEXT"},
     "warning": {
         "check_id": "TEXT",
         "severity": "TEXT",
@@ -57,11 +58,13 @@ def gather(
     *,
     findings: Later = tuple,
     typed: Later = tuple,
+    lapsed: Later = tuple,
 ) -> Outside:
     """Everything for one year: lists of the circular from the catalogue, findings and typed entries as given.
 
     ``findings`` are (check id, severity, entity, record id, area), ``typed`` (entity, record id, area,
-    fields, day) of what was typed rather than imported.
+    fields, day) of what was typed rather than imported, ``lapsed`` (id) the households and projects whose
+    approval no longer holds.
     """
     lines = catalogue.poverty_lines.items()
     return Outside(
@@ -72,6 +75,7 @@ def gather(
             "notice_rule": lambda: [(item.code, item.min_days) for item in catalogue.notices.values()],
             "warning": findings,
             "typed_entry": typed,
+            "lapsed": lapsed,
         }
     )
 

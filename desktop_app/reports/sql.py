@@ -11,6 +11,8 @@ _RECORDS = re.compile(r"@(\w+)")
 _WORDS = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 _REVIEWED = ("household", "project")
 _APPROVED = "2"
+LAPSED = "lapsed"
+"""The table of what was approved and has changed since (design.md §3)."""
 
 
 def _day_number(column: str) -> str:
@@ -31,7 +33,7 @@ def sources(text: str) -> list[str]:
 
 
 class Statements:
-    """Makes the statements of one catalogue; with ``approved_only`` what nobody approved does not exist."""
+    """Makes the statements of one catalogue; with ``approved_only`` what is not approved does not exist."""
 
     def __init__(self, catalogue: Catalogue, declared: IndicatorSet, *, approved_only: bool = False) -> None:
         self._catalogue = catalogue
@@ -45,8 +47,9 @@ class Statements:
 
     def _records(self, entity: str) -> str:
         self._catalogue.entity(entity)
-        reviewed = self._approved_only and entity in _REVIEWED
-        more = f" AND review_state = '{_APPROVED}'" if reviewed else ""
+        more = ""
+        if self._approved_only and entity in _REVIEWED:
+            more = f" AND review_state = '{_APPROVED}' AND id NOT IN (SELECT id FROM {LAPSED})"
         return f'(SELECT * FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0{more})'
 
     def relations(self, text: str) -> Iterator[str]:

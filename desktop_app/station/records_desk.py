@@ -1,11 +1,11 @@
 """Entering and reviewing records: saving, voiding, submitting, approving, sending back."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from desktop_app.catalog.identity import record_id as make_record_id
-from desktop_app.catalog.model import Catalogue, Edit, FieldType, Value
+from desktop_app.catalog.model import Catalogue, Edit, Entity, FieldType, Value
 from desktop_app.checks.registry import Found
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
@@ -23,6 +23,9 @@ _USED_UP = "这台电脑证书里的编号已经用完，请向省里申请续�
 _REVIEW = ("review_state", "review_person", "review_seen", "return_reason")
 _PROCESS = ("notice1_id", "notice2_id", "notice3_id", "project_status", "actual_start", "actual_end")
 """What the program itself enters as a record moves on: it does not undo an approval."""
+
+_BESIDE = "sync"
+"""The group of the records that the program keeps for itself."""
 
 Findings = Callable[[str, str], list[Found]]
 Guard = Callable[[Sequence[Edit]], None]
@@ -209,12 +212,39 @@ class RecordsDesk:
 
     def _seen(self, entity: str, record_id: str) -> str:
         """A digest of the versions that a reviewer sees in the record and in everything below it."""
-        marks = [
-            f"{name}/{made}/{version.device}/{version.seq}"
-            for name, made in self._family(entity, record_id)
-            for version in self._store.heads(name, made, but=(*_REVIEW, *_PROCESS))
-        ]
-        return hashlib.sha256("\n".join(sorted(marks)).encode()).hexdigest()
+        return self._seen_among(entity, [record_id])[record_id]
+
+    def lapsed(self, entity: str) -> list[str]:
+        """The records whose approval no longer holds: something below them has changed since."""
+        approved = {
+            str(row["id"]): row["review_seen"] for row in self._store.find(entity, review_state=APPROVED)
+        }
+        seen = self._seen_among(entity, approved)
+        return [known for known, then in approved.items() if seen[known] != then]
+
+    def _seen_among(self, entity: str, record_ids: Iterable[str]) -> dict[str, str]:
+        """The digests of many records, level by level."""
+        marks: dict[str, list[str]] = {known: [] for known in record_ids}
+        waiting = [(entity, {known: known for known in marks})]
+        while waiting:
+            name, roots = waiting.pop()
+            heads = self._store.heads_among(name, roots, but=(*_REVIEW, *_PROCESS))
+            for made, versions in heads.items():
+                marks[roots[made]] += [f"{name}/{made}/{item.device}/{item.seq}" for item in versions]
+            for child in self._children(name):
+                rows = self._store.find_among(child.name, child.parent, roots)
+                if rows:
+                    waiting.append(
+                        (child.name, {str(row["id"]): roots[str(row[child.parent])] for row in rows})
+                    )
+        return {
+            known: hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+            for known, found in marks.items()
+        }
+
+    def _children(self, entity: str) -> list[Entity]:
+        """What a reviewer sees below a record: not what the program keeps beside it for itself."""
+        return [child for child in self._catalogue.children_of(entity) if child.group != _BESIDE]
 
     def _authors(self, entity: str, record_id: str) -> set[str]:
         """Who entered what a reviewer sees."""
@@ -227,7 +257,7 @@ class RecordsDesk:
     def _family(self, entity: str, record_id: str) -> Iterator[tuple[str, str]]:
         """A record and all below it, by its references to parents."""
         yield entity, record_id
-        for child in self._catalogue.children_of(entity):
+        for child in self._children(entity):
             for record in self._store.find(child.name, **{child.parent: record_id}):
                 if not record.get("source_entity"):  # filled in from a record that is reviewed by itself
                     yield from self._family(child.name, str(record["id"]))

@@ -39,6 +39,7 @@ Settings = Callable[[], Mapping[str, str]]
 Progress = Callable[[int, int], None]
 """Told after each step: how many of how many are done. What it raises ends the work."""
 
+_REVIEWED = ("household", "project")
 _EACH, _ALL = 2_000, 60_000
 """How many records a workbook shows behind one figure, and behind all of them."""
 
@@ -54,13 +55,14 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class ReportHands:
-    """What a report desk borrows from the station: findings, clock, settings, pen and log."""
+    """What a report desk borrows from the station: findings, clock, settings, pen, log, lapsed approvals."""
 
     findings: FindingsDesk
     clock: Clock
     settings: Settings
     write: Write
     guard: Guard
+    lapsed: Callable[[str], Sequence[str]]
 
 
 class ReportDesk:
@@ -154,6 +156,7 @@ class ReportDesk:
                 year,
                 findings=self._warnings,
                 typed=lambda: list(self._typed(door)),
+                lapsed=self._lapsed,
             )
             policy = policy_values(settings, self.catalogue)
             yield (
@@ -174,6 +177,10 @@ class ReportDesk:
         for change in door.typed():
             day = day_of(change.time).isoformat()
             yield change.entity, change.record_id, self.profile.area, change.fields, day
+
+    def _lapsed(self) -> Iterator[tuple[object, ...]]:
+        """What was approved and has changed since: it counts as not approved."""
+        return ((known,) for entity in _REVIEWED for known in self.hands.lapsed(entity))
 
     def _warnings(self) -> Iterator[tuple[object, ...]]:
         """What the checks find, with the place it concerns; what has none is the station's own."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -235,7 +236,6 @@ def _is_ours(workbook: Workbook) -> bool:
     return any(
         plain_heading(cell.text) == mark
         for sheet in workbook.sheets
-        for row in sheet.rows()
-        if row[0].row <= _HEADINGS_WITHIN
+        for row in takewhile(lambda row: row[0].row <= _HEADINGS_WITHIN, sheet.rows())
         for cell in row
     )

@@ -178,7 +178,8 @@ class Station:
             self.circumstances,
             self._records.write,
         )
-        hands = ReportHands(self.checks, self._clock, self.settings, self._records.write, self.guard)
+        lapsed = self._records.lapsed
+        hands = ReportHands(self.checks, self._clock, self.settings, write, self.guard, lapsed)
         self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
         self.checks.frozen = self.reports.frozen_findings
 

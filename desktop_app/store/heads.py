@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 VOID = "is_deleted"
 """The field whose setting voids a record."""
 
+_AT_ONCE = 400
 _BOOKKEEPING = ("id", "home", "base_device", "base_seq")
 
 
@@ -90,12 +91,31 @@ def record_heads(
     ``row`` is the whole row. Its base version counts while it is the head of a field that has no rows here:
     which version came first, and so became the base, differs from laptop to laptop.
     """
+    return heads_of_many(db, entity, {str(row["id"]): row}, but=but)[str(row["id"])]
+
+
+def heads_of_many(
+    db: "Database", entity: str, rows: Mapping[str, Mapping[str, Any]], *, but: Iterable[str] = ()
+) -> dict[str, frozenset[Version]]:
+    """The heads of many records by id, as ``record_heads`` gives those of one; ``rows`` are whole rows."""
     left_out = {*_BOOKKEEPING, *but}
-    found = db.execute(
-        "SELECT field, device, seq FROM head WHERE record_id = ? AND entity = ?", [row["id"], entity]
-    ).fetchall()
-    heads = {Version(device, seq) for name, device, seq in found if name not in left_out}
-    explicit = left_out.union(name for name, _, _ in found)
+    found: dict[str, list[tuple[str, Version]]] = {}
+    ids = list(rows)
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT record_id, field, device, seq FROM head WHERE record_id IN ({marks}) AND entity = ?"
+        for record_id, name, device, seq in db.execute(sql, [*some, entity]).fetchall():
+            found.setdefault(record_id, []).append((name, Version(device, seq)))
+    return {known: _heads_in(row, found.get(known, ()), left_out) for known, row in rows.items()}
+
+
+def _heads_in(
+    row: Mapping[str, Any], found: Iterable[tuple[str, Version]], left_out: set[str]
+) -> frozenset[Version]:
+    named = list(found)
+    heads = {version for name, version in named if name not in left_out}
+    explicit = left_out.union(name for name, _ in named)
     if any(value is not None and name not in explicit for name, value in row.items()):
         heads.add(Version(row["base_device"], row["base_seq"]))
     return frozenset(heads)

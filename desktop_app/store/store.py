@@ -32,7 +32,7 @@ from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
 from desktop_app.store.custody import Custody, Judge
 from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
-from desktop_app.store.heads import VOID, FieldKey, Times, field_states, record_heads
+from desktop_app.store.heads import VOID, FieldKey, Times, field_states, heads_of_many, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
@@ -317,6 +317,13 @@ class Store:
             row = self._reader.raw(entity, [record_id]).get(record_id)
             versions = record_heads(self._reading, entity, row, but=but) if row else frozenset()
             return {version: journal.author(self._reading, version) for version in sorted(versions)}
+
+    def heads_among(
+        self, entity: str, record_ids: Iterable[str], *, but: Iterable[str] = ()
+    ) -> dict[str, frozenset[Version]]:
+        """The versions a reader of each of these records sees, leaving out the fields ``but``."""
+        with self._lock:
+            return heads_of_many(self._reading, entity, self._reader.raw(entity, record_ids), but=but)
 
     def conflicts(self) -> list[Conflict]:
         """The fields that wait for a person's decision."""

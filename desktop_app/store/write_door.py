@@ -1,13 +1,12 @@
 """The first door: a transaction of this device. Record and journal change together or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Edit, Entity, Value
 from desktop_app.merge.clock import HybridClock
 from desktop_app.merge.heads import FieldState, apply_change
-from desktop_app.merge.history import Change, Header, Version, seal
+from desktop_app.merge.history import Change, FirstValues, Header, Version, seal
 from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Changes, Stamp, Touched
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 _Row = Mapping[str, Any]
 _Rules = Mapping[str, tuple[type, str]]
-_change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
+_ROWS_AT_ONCE = 4_096
 
 
 class WriteDoor:
@@ -110,7 +109,7 @@ class _Pending:
         self._area = area
         self._times = Times(db)
         self._homes: dict[str, str] = {}
-        self._created: dict[str, list[tuple[str, str, dict[str, Value]]]] = {}
+        self._created: dict[str, list[tuple[str, str, tuple[Unsealed, ...]]]] = {}
         self._changed: list[tuple[Touched, list[Change], dict[str, FieldState]]] = []
         self.entries: list[Unsealed] = []
 
@@ -129,8 +128,8 @@ class _Pending:
         for name, records in wanted.items():
             entity, rules = self._catalogue.entity(name), self._rules_of(name)
             present = self._rows.load(name, records)
-            for record_id, values in records.items():
-                tidy = _tidied(entity, rules, values)
+            for record_id in list(records):
+                tidy = _tidied(entity, rules, records.pop(record_id))  # an import has millions of values
                 if record_id in present:
                     self._change(entity, present[record_id], tidy)
                 else:
@@ -149,11 +148,12 @@ class _Pending:
             return
         home = self._home(entity, filled)
         self._homes[record_id] = home
-        self._created.setdefault(entity.name, []).append((record_id, home, filled))
-        groups: dict[str, list[Change]] = {}
+        groups: dict[str, dict[str, Value]] = {}
         for name, value in filled.items():
-            groups.setdefault(rules[name][1], []).append(_change((name, None, value, ())))
-        self._add_entries(entity, record_id, home, groups)
+            groups.setdefault(rules[name][1], {})[name] = value
+        first = {audience: FirstValues(group) for audience, group in groups.items()}
+        entries = self._add_entries(entity, record_id, home, first)
+        self._created.setdefault(entity.name, []).append((record_id, home, entries))
 
     def _change(self, entity: Entity, row: _Row, values: dict[str, Value]) -> None:
         record_id = str(row["id"])
@@ -189,11 +189,13 @@ class _Pending:
 
     def _add_entries(
         self, entity: Entity, record_id: str, home: str, groups: Mapping[str, Sequence[Change]]
-    ) -> None:
+    ) -> tuple[Unsealed, ...]:
         """One entry an audience, so that a recipient's bundle withholds whole entries (amendment A11)."""
-        self.entries += [
+        made = tuple(
             Unsealed(entity.name, record_id, home, audience, group) for audience, group in groups.items()
-        ]
+        )
+        self.entries += made
+        return made
 
     def _home(self, entity: Entity, values: Mapping[str, Value]) -> str:
         """The parent's home, else the area of this station (design.md §4)."""
@@ -210,7 +212,9 @@ class _Pending:
     def apply(self, version: Version, time: int) -> None:
         """Bring rows, heads, conflicts and search index to the new state."""
         for entity, rows in self._created.items():
-            self._rows.create(entity, [(i, home, version, values) for i, home, values in rows])
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                some = rows[start : start + _ROWS_AT_ONCE]
+                self._rows.create(entity, [(i, home, version, _values(made)) for i, home, made in some])
         for touched, changes, states in self._changed:
             self._rows.change(touched, {change.field: change.new for change in changes})
             for change in changes:
@@ -223,6 +227,11 @@ class _Pending:
         self._rows.reindex(
             (touched, [change.field for change in changes]) for touched, changes, _ in self._changed
         )
+
+
+def _values(entries: Iterable[Unsealed]) -> dict[str, Value]:
+    """What the entries that create a record set."""
+    return {change.field: change.new for entry in entries for change in entry.changes}
 
 
 def _tidied(entity: Entity, rules: _Rules, values: Mapping[str, Value]) -> dict[str, Value]:

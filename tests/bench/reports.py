@@ -1,6 +1,6 @@
-"""All indicators beside DuckDB, and a county's annual report.
+"""All indicators beside DuckDB, a county's annual report, and the import of a large workbook beside pandas.
 
-    python3 installer/run.py bench reports [--json] [--households N] [--county N]
+    python3 installer/run.py bench reports [--json] [--households N] [--county N] [--rows N]
 
 Both engines get the same work: the same relations kept as temporary tables, the same 83 indicators, the same
 counting, over the same records. Our side asks the encrypted store; DuckDB has the exported tables loaded in
@@ -32,10 +32,11 @@ from desktop_app.station.annual_desk import Wanted
 from desktop_app.station.clock import FixedClock
 from desktop_app.store.passwords import Cost
 from tests.bench._bars import Bar, at_most, report
+from tests.bench.spreadsheets import import_bars
 from tests.reports.activities import YEAR, Activities
 from tests.reports.engines import DuckLedger
 
-HOUSEHOLDS, COUNTY_HOUSEHOLDS = 50_000, 10_000
+HOUSEHOLDS, COUNTY_HOUSEHOLDS, ROWS = 50_000, 10_000, 60_000
 _COUNTY, _IN_A_TOWNSHIP = "513425", 5_000
 _TODAY = date(2019, 1, 10)
 _RUNS = 3
@@ -147,11 +148,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench reports")
     parser.add_argument("--households", type=int, default=HOUSEHOLDS, help="households under the indicators")
     parser.add_argument("--county", type=int, default=COUNTY_HOUSEHOLDS, help="households of the county")
+    parser.add_argument("--rows", type=int, default=ROWS, help="rows of the workbook to import")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         bars = [*bench.indicators(given.households), *bench.county_report(given.county)]
+        bars += import_bars(Path(folder), given.rows, _RUNS)
     return report(bars, as_json=given.json)
 
 

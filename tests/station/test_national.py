@@ -191,6 +191,19 @@ def test_a_list_that_is_not_the_national_systems_says_nothing_of_it(
     assert len(changes(taken, tmp_path / "待改.xlsx")["家庭成员"]) == 1
 
 
+def test_what_is_remembered_of_the_national_system_ends_no_approval(
+    taken: Station, export: Path, tmp_path: Path
+) -> None:
+    member, row = first_member(taken, export)
+    taken.put("member", {"phone": "13900001234"}, member)
+    household = str((taken.store.get("member", member) or {})["household_id"])
+    before = taken._records._seen("household", household)
+    following = edited(export, tmp_path / "下次.xlsx", 1, "成员联系电话", row, "13900001234")
+    taken.commit_import(plan(taken, following))
+    assert taken.store.find("national_said", household_id=household)
+    assert taken._records._seen("household", household) == before
+
+
 def test_every_list_that_leaves_is_noted(taken: Station, export: Path, tmp_path: Path) -> None:
     member, _row = first_member(taken, export)
     taken.put("member", {"phone": "13900001234"}, member)

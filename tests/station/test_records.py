@@ -134,6 +134,21 @@ def test_an_approval_holds_until_something_changes(reviewer: tuple[Station, str]
     assert not desk.is_approved("household", made)
 
 
+def test_reports_of_approved_records_leave_out_what_changed_since(reviewer: tuple[Station, str]) -> None:
+    """Design §3: an approval holds only while the versions that were seen are still the heads."""
+    station, made = reviewer
+
+    def counted() -> str:
+        with station.reports.engine(2018, approved_only=True) as (engine, _door):
+            return engine.compute(station.reports.scope(), ["IN-POV-01"])[0].amount.text
+
+    assert counted() == "0"
+    station.approve("household", made)
+    assert (counted(), station._records.lapsed("household")) == ("1", [])
+    station.put("member", {"household_id": made, **MEMBER})
+    assert (counted(), station._records.lapsed("household")) == ("0", [made])
+
+
 def test_a_notice_takes_no_record_that_was_changed_after_its_approval(
     reviewer: tuple[Station, str],
 ) -> None:
