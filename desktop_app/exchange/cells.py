@@ -13,7 +13,7 @@ _NOTHING = frozenset({"无", "没有", "未填", "不适用"})
 _NUMBERS = frozenset({"id_no", "disability_no", "household_no", "member_no", "bank_account", "phone"})
 _CODED = (FieldType.CODE, FieldType.CODES)
 _CACHED = (*_CODED, FieldType.BOOL, FieldType.YEAR, FieldType.DECIMAL, FieldType.MONEY, FieldType.INT)
-_CACHE_LIMIT = 100_000
+_CACHE_LIMIT = 20_000
 
 
 class WordRefused(ValueRefused):

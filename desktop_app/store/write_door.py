@@ -122,9 +122,11 @@ class _Pending:
 
     def collect(self, edits: Iterable[Edit]) -> None:
         """Compare each edit with the present record and make its journal entries."""
-        wanted: dict[str, dict[str, dict[str, Value]]] = {}
+        wanted: dict[str, dict[str, Mapping[str, Value]]] = {}
         for edit in edits:
-            wanted.setdefault(edit.entity, {}).setdefault(edit.record_id, {}).update(edit.values)
+            records = wanted.setdefault(edit.entity, {})
+            known = records.get(edit.record_id)
+            records[edit.record_id] = edit.values if known is None else {**known, **edit.values}
         for name, records in wanted.items():
             entity, rules = self._catalogue.entity(name), self._rules_of(name)
             present = self._rows.load(name, records)
