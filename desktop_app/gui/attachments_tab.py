@@ -120,7 +120,7 @@ class AttachmentsTab(QWidget):
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
         self._content = b""
-        self._show_picture("" if item else "没有附件")
+        self._show_picture("" if item else "还没有附件，点“添加附件…”选照片或扫描件")
         for button in (self.keep, self.remove):
             button.setEnabled(item is not None)
         if item is None:

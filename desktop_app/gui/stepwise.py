@@ -55,6 +55,7 @@ class StepwiseDialog(QDialog, Generic[Item, Result]):
         self.progress.setRange(0, len(self.waiting))
         self.progress.setValue(0)
         self.progress.setAccessibleName("进度")
+        self.progress.setTextVisible(False)
         self.told.setWordWrap(True)
         self.left.setProperty("role", "soft")
         self.list.setWordWrap(True)
@@ -129,7 +130,8 @@ class StepwiseDialog(QDialog, Generic[Item, Result]):
         self.answered(item, result)
         done = self.progress.value() + 1
         self.progress.setValue(done)
-        self.left.setText(self._estimate.left(done, self.progress.maximum()))
+        whole = self.progress.maximum()
+        self.left.setText("　".join(filter(None, (f"{done} / {whole}", self._estimate.left(done, whole)))))
         self._next()
 
     def _failed(self, error: Exception) -> None:

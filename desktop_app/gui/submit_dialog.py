@@ -52,7 +52,7 @@ class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
             self._list_refused(item, result)
 
     def _list_refused(self, record_id: str, refused: StationRefused) -> None:
-        reasons = [found.details or found.message for found in refused.findings] or [refused.message]
+        reasons = [found.message.rstrip("。") for found in refused.findings] or [refused.message]
         rest = f"（共{len(reasons)}处）" if len(reasons) > _REASONS else ""
         name = self._context.owner_title(self._entity, record_id)
         item = QListWidgetItem(f"{name}　{'；'.join(reasons[:_REASONS])}{rest}")

@@ -48,7 +48,7 @@ class Filters:
         self._this_year = this_year
 
     def columns(self, entity: str) -> list[str]:
-        """The columns that can be filtered: divisions and what years say first, then codes, yes or no, years,
+        """The columns that can be filtered: the division and what years say first, then codes, yes or no, years,
         what is computed for this year, and texts that many records may share.
         """
         declared = self._catalogue.entity(entity)
@@ -61,7 +61,7 @@ class Filters:
             if item.entity == entity and item.yearly
         ]
         texts = [item.name for item in fields if _is_shared_text(item)]
-        return list(dict.fromkeys([*divisions, *_NEWEST.get(entity, {}), *computed, *own, *texts]))
+        return list(dict.fromkeys([*divisions[:1], *_NEWEST.get(entity, {}), *computed, *own, *texts]))
 
     def knows(self, entity: str, column: str) -> bool:
         """Whether a column can be filtered; a yearly one of any year."""

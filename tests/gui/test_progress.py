@@ -1,6 +1,7 @@
 """Work that takes long: how long it will still take, and how it is ended."""
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
@@ -76,3 +77,18 @@ def test_the_estimate_is_how_long_it_took_last_time(shell: Shell, context: Conte
     context.jobs.stop()
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
     assert shell.status.told == ""
+
+
+def test_closing_the_window_while_a_job_runs_asks_first(shell: Shell, context: Context, qtbot: QtBot) -> None:
+    context.jobs.run("导出数据包", endless, lambda _rows: None)
+    shell.close()
+    assert shell.isVisible()
+    (asked,) = shell.findChildren(QMessageBox)
+    assert "“导出数据包”还没有完成" in asked.text()
+    next(button for button in asked.buttons() if button.text() == "等它完成").click()
+    assert shell.isVisible() and context.jobs.is_busy
+    shell.close()
+    buttons = [button for box in shell.findChildren(QMessageBox) for button in box.buttons()]
+    [button for button in buttons if button.text() == "仍要关闭"][-1].click()
+    assert not shell.isVisible()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
