@@ -48,8 +48,8 @@ class Filters:
         self._this_year = this_year
 
     def columns(self, entity: str) -> list[str]:
-        """The columns that can be filtered: the division and what years say first, then codes, yes or no, years,
-        what is computed for this year, and texts that many records may share.
+        """The columns that can be filtered: the division and what years say first, then codes, yes or no,
+        years, what is computed for this year, and texts that many records may share.
         """
         declared = self._catalogue.entity(entity)
         fields = [item for item in declared.stored_fields if item.name != _VOID]
