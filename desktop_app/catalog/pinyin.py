@@ -69,6 +69,10 @@ def keys(text: str, *, person: bool = True) -> Keys:
     known reading are skipped. At most a dozen spellings come back.
     """
     syllables = _syllables(text, person)
+    if all(len(options) == 1 for options in syllables):
+        parts = [options[0] for options in syllables]
+        whole = ("".join(parts),) if parts else ()
+        return Keys(whole, ("".join(part[0] for part in parts),) if parts else ())
     spellings = _combinations(syllables)
     full = tuple(dict.fromkeys("".join(spelling) for spelling in spellings))
     initials = tuple(dict.fromkeys("".join(part[0] for part in spelling) for spelling in spellings))

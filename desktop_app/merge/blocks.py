@@ -162,7 +162,8 @@ def _require(types: frozenset[type], values: Collection[Any]) -> None:
     """Values are of ``types``, and integers fit into 64 bits: what a store cannot hold is none of ours."""
     if not types.issuperset(map(type, values)):
         raise ValueError("a value of a foreign type")
-    if int in types and any(isinstance(value, int) and abs(value) > _LARGEST for value in values):
+    whole = [value for value in values if type(value) is int] if int in types else []
+    if whole and (max(whole) > _LARGEST or min(whole) < -_LARGEST):
         raise ValueError("an integer too large")
 
 

@@ -206,7 +206,9 @@ def conceal_where(entries: Sequence[Entry], hidden: Callable[[Entry], bool]) -> 
     The others of their groups keep their salts and lose the seed: it would tell the hidden ones' salts, and
     with a salt a short value can be guessed from its digest.
     """
-    marks = [hidden(entry) for entry in entries]
+    marks = list(map(hidden, entries))
+    if True not in marks:
+        return tuple(entries)
     told = {entry.seed.secret for entry, hide in zip(entries, marks, strict=True) if hide and entry.seed}
     return tuple(
         concealed(entry)
@@ -220,6 +222,8 @@ def conceal_where(entries: Sequence[Entry], hidden: Callable[[Entry], bool]) -> 
 
 def withhold(transaction: Transaction, audiences: frozenset[str]) -> Transaction:
     """The same transaction without the values of ``audiences``; its hash stays."""
+    if not any(entry.audience in audiences for entry in transaction.entries):
+        return transaction
     shown = conceal_where(transaction.entries, lambda entry: entry.audience in audiences)
     return replace(transaction, entries=shown)
 

@@ -119,15 +119,13 @@ class Custody:
 
     def hands_over(self, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> bool:
         """Whether there is a hand-over among changes: what came before has to be settled then."""
-        return any(
-            change.field == HANDED_TO
-            for touched, (_, changes) in wanted.items()
-            if touched.entity == _HOUSEHOLD
-            for change in changes
-        )
+        households = (said[1] for touched, said in wanted.items() if touched.entity == _HOUSEHOLD)
+        return any(change.field == HANDED_TO for changes in households for change in changes)
 
     def settled(self, version: Version, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
         """Take in what was just applied."""
+        if not self._handed and not self.hands_over(wanted):
+            return
         for touched, (home, changes) in wanted.items():
             if touched.entity == _HOUSEHOLD:
                 self._hand_over(version, touched.record_id, home, changes)

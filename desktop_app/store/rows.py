@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
+_Row = tuple[str, str, Version, Mapping[str, Value]]
+_FEWEST_ALIKE = 20  # below so many rows a shape a statement for each is not worth its preparing
+
+
 class Rows:
     """Writes rows through one connection, inside the transaction that the caller holds open."""
 
@@ -31,16 +35,13 @@ class Rows:
         """Insert records given as (id, home, base version, values); none of them exists yet."""
         if not rows:
             return
-        names = [item.name for item in self._catalogue.entity(entity).stored_fields]
-        columns = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * (len(names) + 4))
-        self._db.conn.executemany(
-            f'INSERT INTO "{entity}" (id, home, base_device, base_seq, {columns}) VALUES ({marks})',
-            (
-                (record_id, home, *version, *map(values.get, names))
-                for record_id, home, version, values in rows
-            ),
-        )
+        for names, alike in _by_shape(rows):
+            columns = "".join(f', "{name}"' for name in names)
+            marks = ", ".join("?" * (len(names) + 4))
+            self._db.conn.executemany(
+                f'INSERT INTO "{entity}" (id, home, base_device, base_seq{columns}) VALUES ({marks})',
+                ((made, home, *version, *map(values.get, names)) for made, home, version, values in alike),
+            )
         if self._index.covers(entity):
             records = [{"id": record_id, **values} for record_id, _, _, values in rows]
             self._index.refresh(self._db, entity, records, fresh=True)
@@ -99,3 +100,14 @@ class Rows:
             )
         else:
             self._db.execute("DELETE FROM conflict WHERE record_id = ? AND entity = ? AND field = ?", where)
+
+
+def _by_shape(rows: Sequence[_Row]) -> Iterator[tuple[Sequence[str], Sequence[_Row]]]:
+    """The rows by the fields they fill: handing an empty column over takes longer than writing a full one."""
+    shapes: dict[tuple[str, ...], list[_Row]] = {}
+    for row in rows:
+        shapes.setdefault(tuple(row[3]), []).append(row)
+    if len(shapes) * _FEWEST_ALIKE <= len(rows):
+        yield from shapes.items()
+    else:
+        yield sorted({name for shape in shapes for name in shape}), rows
