@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from desktop_app.merge.history import Version
-from desktop_app.province.around import Around
+from desktop_app.province.around import Around, Matches
 from desktop_app.province.books import Answer
 from desktop_app.province.carriage import (
     CATALOGUE_PAPER,
@@ -96,7 +96,7 @@ class Answering:
         custody = desk.books.custody(
             desk.context.catalogue, lambda one: desk.ledger.history("household", one)
         )
-        return Around(to, desk.books.certificates(), custody)
+        return Around(to, desk.books.certificates(), custody, Matches.of(to, desk.books.ask))
 
     def _receipt(self, to: Certificate, answers: list[Answer], around: Around) -> Receipt:
         desk, devices = self.desk, self.desk.books.lineage(to.device)

@@ -137,6 +137,10 @@ class Books:
         """The households that were handed over from one area to another."""
         return Custody(catalogue, self._rows, history)
 
+    def ask(self, sql: str) -> list[Any]:
+        """The rows of a question over the ledger's tables, in SQL that both kinds of ledger understand."""
+        return self._rows(sql)
+
     # -- certificates ----------------------------------------------------------------------------
 
     def keep_certificate(self, text: str, at: str) -> Certificate:

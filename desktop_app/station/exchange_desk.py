@@ -164,6 +164,7 @@ class ExchangeDesk:
         readable = set.intersection(*(set(item.audience) for item in to))
         ends = {device: end.seq for device, end in self.store.chain_ends().items()}
         known = Known(int(self.store.meta("receipt") or 0), ends)
+        files = attachments_in(self.store, slices) if self.store.count("attachment") else ()
         own = self.colleagues.own
         numbers = f"{slices[0].first:06d}-{slices[0].last:06d}"
         return Dispatch(
@@ -174,10 +175,11 @@ class ExchangeDesk:
             slices=slices,
             withheld=withheld_from(readable),
             money=money_fields(self.catalogue),
-            attachments=attachments_in(self.store, slices) if self.store.count("attachment") else (),
+            attachments=files,
             certificates=tuple(texts[device] for device in carried if device in texts),
             heads=tuple(heads[device] for device in carried),
             papers={KNOWN_PAPER: known.to_bytes()},
+            expected=self.store.weight(slices, files),
             name=f"{own.area}_{own.tag}_{'county' if county else 'peers'}_{numbers}",
         )
 

@@ -187,6 +187,7 @@ class SyncDesk:
     def _dispatch(self, province: ProvinceKey, part: Slice, note: Sent) -> Dispatch:
         slices = (*([part] if part.last else []), *note.carried)
         texts, heads = self.colleagues.newest_texts(), self.colleagues.heads()
+        files = attachments_in(self._store, slices) if self._store.count("attachment") else ()
         return Dispatch(
             kind=Kind.BUNDLE,
             edition=self._catalogue.edition,
@@ -195,10 +196,11 @@ class SyncDesk:
             slices=slices,
             withheld=withheld_from(READABLE["province"]),
             money=money_fields(self._catalogue),
-            attachments=attachments_in(self._store, slices) if self._store.count("attachment") else (),
+            attachments=files,
             certificates=tuple(texts[item.device] for item in note.carried),
             heads=tuple(heads[item.device] for item in note.carried),
             papers={KNOWN_PAPER: note.known.to_bytes()},
+            expected=self._store.weight(slices, files),
         )
 
     def _is_signed(self, carried: Slice) -> bool:

@@ -4,7 +4,7 @@ These tables are this laptop's own notes: they are not journaled and travel nowh
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -129,6 +129,23 @@ def blob(db: "Database", sha256: str) -> bytes | None:
     """The content kept under a hash, or None."""
     row = db.execute("SELECT data FROM blob WHERE sha256 = ?", [sha256]).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def weight(db: "Database", slices: Iterable[tuple[str, int, int]], blobs: Sequence[str]) -> int:
+    """About how many bytes a bundle of these stretches of chains and attachments will have, rather too many.
+
+    Blocks are kept nearly as they travel; single entries lose most of their length on the way.
+    """
+    total = 0
+    for device, first, last in slices:
+        for table, share in (("entry_block", 1), ("entry", 2)):
+            where = "device = ? AND seq BETWEEN ? AND ?"
+            found = db.execute(f"SELECT sum(length(body)) FROM {table} WHERE {where}", [device, first, last])
+            total += (found.fetchone()[0] or 0) // share
+    for name in blobs:
+        found = db.execute("SELECT length(data) FROM blob WHERE sha256 = ?", [name])
+        total += (found.fetchone() or (0,))[0]
+    return total
 
 
 def missing_blobs(db: "Database", names: Iterable[str]) -> Iterator[str]:

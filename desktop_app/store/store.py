@@ -264,6 +264,11 @@ class Store:
         with self._lock:
             return journal.history(self._reading, entity, record_id)
 
+    def weight(self, slices: Iterable[tuple[str, int, int]], blobs: Sequence[str]) -> int:
+        """About how many bytes a bundle of stretches of chains and of attachments will have at most."""
+        with self._lock:
+            return post.weight(self._reading, slices, blobs)
+
     def custody(self) -> Custody:
         """The households that were handed over from one area to another, and what belongs to them."""
         with self._lock:

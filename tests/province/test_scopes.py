@@ -83,6 +83,33 @@ def test_a_city_enters_its_budget_and_sees_no_household(world: World) -> None:
     assert city.store.get("household", poor) is None and len(city.returned()) == 1
 
 
+def test_a_city_sees_the_households_its_donations_were_matched_with_and_no_others(world: World) -> None:
+    """A10: nothing beyond its own matches, however late a match comes."""
+    guangdong = world.office("44", "广东省")
+    cities = []
+    for name, code in (("佛山市扶贫办", "440600"), ("珠海市扶贫办", "440400")):
+        asked = NewStation(name, code, "city", "wang", "市干部", PASSWORD)
+        city, _code = Station.create(world.root / code, asked, FixedClock(TODAY), world.around, CHEAP)
+        world.enrol(world.stack.enter_context(city), guangdong)
+        cities.append(city)
+    foshan, zhuhai = cities
+    township = world.station("甲", guangdong)
+    matched, other = household(township, village_group="三组"), household(township)
+    world.up(township, guangdong)
+    gift = foshan.put("donation", {"date": "2018-05-01", "receipt_no": "粤A-1"}).record_id
+    world.up(foshan, guangdong)
+    world.down(guangdong, foshan)
+    assert foshan.store.count("household") == 0
+    match = township.put("donation_match", {"donation_id": gift, "household_id": matched}).record_id
+    world.up(township, guangdong)
+    for city in cities:
+        world.down(guangdong, city)
+    assert shown(foshan, matched, "village_group") == "三组"
+    assert shown(foshan, match, "household_id", "donation_match") == matched
+    assert foshan.store.get("household", other) is None and zhuhai.store.count("household") == 0
+    assert foshan.store.verify_journal().ok and foshan.store.compare().ok
+
+
 def test_lines_settings_and_revocations_come_down_with_the_receipt(world: World, office: Office) -> None:
     first, second = world.station("甲", office), world.station("乙", office)
     office.put(

@@ -1,7 +1,11 @@
 """The laptop's side of carrying: enrolment, outbox, bundles exported again, receipts that are not ours."""
 
+import random
+import shutil
+from collections import namedtuple
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +15,7 @@ from desktop_app.station import Station, StationRefused
 from desktop_app.station.outbox import Sent, next_slice
 from desktop_app.store.post import Parcel
 from desktop_app.sync.certificate import Certificate
-from desktop_app.sync.errors import BundleRefused, Reason
+from desktop_app.sync.errors import BundleRefused, Reason, StickFull
 from tests.province.conftest import (
     VALID,
     VILLAGE,
@@ -180,3 +184,20 @@ def test_the_stretches_that_are_exported() -> None:
     assert next_slice([done, waiting], "d", 6, 0, first=1)[1:] == (1, 3)
     note = replace(waiting, answered=(("household", "h", ""),))
     assert Sent.of(note.to_parcel()) == replace(note, parcel=note.to_parcel())
+
+
+def test_a_stick_without_room_for_the_attachments_is_told_before_writing(
+    first: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = random.Random(2018).randbytes(3 << 20)  # noqa: S311  # nothing that compresses, no secret
+    sha256 = first.store.keep_blob(photo)
+    first.put("attachment", {"sha256": sha256, "file_name": "a.jpg"})
+    room = namedtuple("Usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room(10**9, 0, 6 << 20))
+    with pytest.raises(StickFull):
+        first.export_bundle(tmp_path)
+    assert list(tmp_path.glob("*.bf*")) == []
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room(10**9, 0, 8 << 20))
+    written = first.export_bundle(tmp_path)
+    weight = first.store.weight([(first.profile.device, 1, written.cover.last)], [sha256])
+    assert 0.9 * written.size <= weight + 16_384 and weight >= len(photo)
