@@ -9,7 +9,7 @@ from desktop_app.catalog.values import parse_value
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import folder, key_values
 from desktop_app.cli.province_commands import with_office
-from desktop_app.province.analytics import ask
+from desktop_app.province.analytics import Answered, ask
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
 
@@ -66,8 +66,10 @@ def supervise(office: Office) -> Answer:
 @click.argument("record_id", metavar="[ID]", default="")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="只数符合的记录，可写多次")
 @click.option("--sum", "money", default="", metavar="FIELD", help="金额栏目的合计")
-@click.option("--parquet", type=folder(), help="查询导出的Parquet文件夹，要同时写 --sql")
-@click.option("--sql", default="", help="对导出文件的查询语句（DuckDB），每类记录是一张表")
+@click.option("--parquet", type=folder(), help="查询导出的Parquet文件夹，不查台账，要同时写 --sql")
+@click.option(
+    "--sql", default="", help="查询语句：每类记录是一张表，还有 change、dictionary、dictionary_code"
+)
 @answering
 @with_office
 def query(
@@ -79,16 +81,15 @@ def query(
     parquet: Path | None,
     sql: str,
 ) -> Answer:
-    """查询省级台账：一条记录，或一类记录的条数和金额合计；或用SQL查询导出的Parquet文件。"""
-    if (parquet is None) != (not sql) or bool(entity) == bool(sql):
-        raise click.UsageError("写记录类别，或者同时写 --parquet 和 --sql。")
-    if parquet is not None:
-        return _asked(parquet, sql)
+    """查询省级台账：一条记录，或一类记录的条数和金额合计；或用SQL查询视图或导出的Parquet文件。"""
+    if (parquet is not None and not sql) or bool(entity) == bool(sql):
+        raise click.UsageError("写记录类别，或者写 --sql，可以同时写 --parquet。")
+    if sql:
+        return _asked(ask(parquet, sql) if parquet is not None else office.ask(sql))
     return _looked_up(office, entity, record_id, where, money)
 
 
-def _asked(parquet: Path, sql: str) -> Answer:
-    found = ask(parquet, sql)
+def _asked(found: Answered) -> Answer:
     lines = ["\t".join(found.columns), *("\t".join(map(str, row)) for row in found.rows)]
     return Answer({"columns": found.columns, "rows": found.rows, "more": found.more}, lines)
 
@@ -151,7 +152,7 @@ def export_parquet(office: Office, target: Path, *, with_identity: bool) -> Answ
 @answering
 @with_office
 def feed(office: Office, since: int, limit: int) -> Answer:
-    """某个位置以后变更的记录，供其他系统增量读取（PostgreSQL台账）。"""
+    """某个位置以后变更的记录，供其他系统增量读取。"""
     found = office.feed(since, limit)
     position = found[-1].position if found else since
     lines = [f"{item.position}\t{item.entity}\t{item.home}\t{item.record_id}" for item in found]

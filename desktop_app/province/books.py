@@ -48,6 +48,14 @@ _MORE_TABLES = (
         body TEXT NOT NULL) STRICT, WITHOUT ROWID""",
 )
 
+FEED_TABLES = (
+    """CREATE TABLE office_feed (position INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE office_change (entity TEXT, record_id TEXT, position INTEGER NOT NULL,
+        PRIMARY KEY (entity, record_id)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX office_change_position ON office_change (position)",
+)
+"""The feed of a ledger in a file (``file_views``); PostgreSQL has its own."""
+
 _ANSWER = "device, seq, entity, record_id, field, state, reason, at, closed, told"
 
 
@@ -100,6 +108,11 @@ def _migrations() -> "Migrations":
     @steps(name="0002 notes and quality")
     def notes(db: "Database") -> None:
         for statement in _MORE_TABLES:
+            db.execute(statement)
+
+    @steps(name="0003 feed")
+    def feed(db: "Database") -> None:
+        for statement in FEED_TABLES:
             db.execute(statement)
 
     return steps

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.province import analytics, chronicle, enrolling, figures, supervision
+from desktop_app.province.analytics import Answered
 from desktop_app.province.answering import Answering
 from desktop_app.province.books import Answer
 from desktop_app.province.crew import MOST, Context, Crew
 from desktop_app.province.editions import Editions, take_what_waited
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.figures import Status, TownshipStatus
+from desktop_app.province.file_views import FileViews
 from desktop_app.province.hand import (
     KEYS,
     become_new_device,
@@ -31,7 +33,7 @@ from desktop_app.province.inbox import Inbox, ReceiveOutcome
 from desktop_app.province.opening import OpenDesk, Place, kind_of, require_empty
 from desktop_app.province.outgoing import Outgoing
 from desktop_app.province.postgres import views
-from desktop_app.province.postgres.views import FeedLine
+from desktop_app.province.published import FeedLine
 from desktop_app.province.quality import Quality
 from desktop_app.province.rebuilding import PastClock, Rebuilt, digest, replay, told_of
 from desktop_app.province.roll import Granted, Wish, carry_out
@@ -39,6 +41,7 @@ from desktop_app.province.supervision import StationFindings
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
 from desktop_app.store.edition import in_force, keep_edition, kept_edition
+from desktop_app.store.errors import ProgramFault
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
@@ -254,11 +257,27 @@ class Office:
     def feed(self, since: int, limit: int) -> list[FeedLine]:
         """The changes after a position of the feed, for other systems.
 
-        Raises OfficeRefused for a ledger in a file: only PostgreSQL serves other systems.
+        The same for both kinds of ledger.
         """
-        if self._line is None:
-            raise OfficeRefused("变更流供其他系统使用，需要PostgreSQL台账。")
-        return views.feed(self._line, since, limit)
+        if self._line is not None:
+            return views.feed(self._line, since, limit)
+        return FileViews(self._opened.store, self._pages, self.desk).feed(since, limit)
+
+    def ask(self, sql: str, limit: int = 10_000) -> Answered:
+        """What a SELECT over the views of the ledger gives; that it was asked stands in the security log.
+
+        Raises OfficeRefused for any other statement, or one that the ledger does not understand.
+        """
+        store = self._opened.store
+        try:
+            if self._line is not None:
+                names, rows = views.ask(self._line, sql, limit + 1)
+            else:
+                names, rows = FileViews(store, self._pages, self.desk).ask(sql, limit + 1)
+        except ProgramFault as error:
+            raise OfficeRefused("这句查询不能执行：只能用SELECT查询视图，请核对表名和栏目名。") from error
+        store.note_event(self.desk.at, self._person, "views asked", f"{len(rows[:limit])} 条")
+        return Answered(names, tuple(rows[:limit]), len(rows) > limit)
 
     def supervise(self, *, tell: bool = True) -> list[StationFindings]:
         """What the checks find over the whole ledger, by area; the townships hear of it by receipt, unless

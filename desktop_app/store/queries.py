@@ -126,9 +126,45 @@ class QueryDoor:
         with failing_as_store(), _temporary_writes(self._db):
             self._db.conn.executemany(f'INSERT INTO temp."{name}" VALUES ({marks})', rows)
 
+    def ask(
+        self, sql: str, views: Mapping[str, str], limit: int
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """The columns and at most ``limit`` rows that a SELECT by somebody else gives.
+
+        It may read ``views`` (a SELECT over ``main`` by name) and what is held here, and nothing of the file
+        itself. Raises ProgramFault for anything else.
+        """
+        for name, text in views.items():
+            self._write(f'CREATE TEMP VIEW "{name}" AS {text}', {})
+        if not sql.lstrip().upper().startswith(_ASKING):
+            raise ProgramFault("the query door only asks")
+        self._db.conn.set_authorizer(_through_views)
+        try:
+            with failing_as_store():
+                cursor = self._db.conn.execute(sql)
+                names = tuple(column[0] for column in cursor.description or ())
+                return names, list(cursor.fetchmany(limit))
+        except self._db.conn.Warning as error:
+            raise ProgramFault("the query door asks one thing at a time") from error
+        finally:
+            self._db.conn.set_authorizer(None)
+
     def _write(self, sql: str, values: Mapping[str, object]) -> None:
         with failing_as_store(), _temporary_writes(self._db):
             self._db.conn.execute(sql, dict(values))
+
+
+_ALLOWED, _DENIED = 0, 1
+_READ, _SELECT, _FUNCTION, _RECURSIVE = 20, 21, 31, 33  # sqlite3.h, SQLITE_READ and the like
+
+
+def _through_views(
+    action: int, _table: str | None, _column: str | None, database: str | None, view: str | None
+) -> int:
+    """SQLite's question whether a statement may do something: reading the file is for views alone."""
+    if action == _READ:
+        return _ALLOWED if database == "temp" or view else _DENIED
+    return _ALLOWED if action in (_SELECT, _FUNCTION, _RECURSIVE) else _DENIED
 
 
 @contextmanager

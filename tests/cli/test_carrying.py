@@ -80,6 +80,9 @@ def test_a_household_arrives_and_is_accepted(enrolled: Hands, capital: Capital, 
     assert [line["state"] for line in enrolled.ask("bundle", "list").data["outbox"]] == ["已采纳"]
     assert capital.ask("query", "household", made).data["record"]["village_group"] == "1组"
     assert capital.ask("query", "member", "--where", "name=马海子各莫").data["count"] == 1
+    assert capital.ask("query", "--sql", "SELECT id FROM household").data["rows"] == [[made]]
+    assert capital.ask("query", "--sql", "DELETE FROM household").code == 1
+    assert made in {line["record_id"] for line in capital.ask("feed").data["changes"]}
     [station] = capital.ask("status").data["status"]["stations"]
     assert (station["last_seq"], station["missing"], station["revoked"]) == (3, 0, False)
 

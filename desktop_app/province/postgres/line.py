@@ -49,6 +49,13 @@ class Line:
             cursor = self._connection.execute(sql.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
+    def asked(self, sql: str, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """The names of the columns and at most ``limit`` rows that a question gives."""
+        with self._translated(), self._connection.cursor() as cursor:
+            cursor.execute(sql.encode())
+            names = tuple(column.name for column in cursor.description or ())
+            return names, cursor.fetchmany(limit)
+
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for each of the rows."""
         with self._translated(), self._connection.cursor() as cursor:

@@ -5,29 +5,18 @@ end and removes none. Void records are left out of the views and named by the fe
 given by the commit itself, in order: who remembers the last position never misses a change.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from desktop_app.catalog.model import Catalogue, Entity
 from desktop_app.province.postgres.line import SCHEMA, Line
+from desktop_app.province.published import CODES, DICTIONARY, VERSION, FeedLine, code_rows, dictionary_rows
+from desktop_app.store.errors import ProgramFault
 
-VIEWS = "bangfu_v1"
-"""The schema of the views; what could not be said by adding to it would be ``bangfu_v2`` beside it."""
+VIEWS = VERSION
+"""The schema of the views."""
 
 _ONLY_READ = "CROSS JOIN (SELECT 1) AS only_read"  # PostgreSQL would let a view of one table be written
-_DICTIONARY = ("entity", "entity_label", "field", "label", "type", "unit", "codes", "refers_to", "audience")
-_CODES = ("codes", "code", "label")
-
-
-class FeedLine(NamedTuple):
-    """A record that changed: the feed's position, when, which record, and whether it is void now."""
-
-    position: int
-    at: str
-    entity: str
-    home: str
-    record_id: str
-    void: bool
 
 
 def draw(line: Line, catalogue: Catalogue, office: str) -> None:
@@ -40,8 +29,8 @@ def draw(line: Line, catalogue: Catalogue, office: str) -> None:
             f'FROM {SCHEMA}."{entity.name}" AS t {_ONLY_READ} WHERE coalesce(t.is_deleted, 0) = 0'
         )
     line.rows(f"CREATE OR REPLACE VIEW {VIEWS}.change AS {_feed(catalogue)}")
-    _fill(line, office, "dictionary", _DICTIONARY, list(_fields(catalogue)))
-    _fill(line, office, "dictionary_code", _CODES, list(_codes(catalogue)))
+    _fill(line, office, "dictionary", DICTIONARY, list(dictionary_rows(catalogue)))
+    _fill(line, office, "dictionary_code", CODES, list(code_rows(catalogue)))
 
 
 def _columns(line: Line, entity: Entity) -> list[str]:
@@ -66,19 +55,6 @@ def _feed(catalogue: Catalogue) -> str:
         for name in catalogue.entities
     )
     return " UNION ALL ".join(parts)
-
-
-def _fields(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    for entity in catalogue.entities.values():
-        for item in entity.stored_fields:
-            about = str(item.type), item.unit, item.codes, item.target, str(item.audience)
-            yield (entity.name, entity.label, item.name, item.label, *about)
-
-
-def _codes(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    for name, table in catalogue.codes.items():
-        for code in table.codes.values():
-            yield name, code.code, code.label
 
 
 def _fill(line: Line, office: str, table: str, columns: Sequence[str], rows: list[tuple[str, ...]]) -> None:
@@ -110,3 +86,16 @@ def feed(line: Line, since: int, limit: int) -> list[FeedLine]:
         [since, until],
     )
     return [FeedLine(*row) for row in rows]
+
+
+def ask(line: Line, sql: str, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The columns and at most ``limit`` rows that a SELECT over the views gives; nothing can be changed.
+
+    Raises ProgramFault for any other statement.
+    """
+    if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
+        raise ProgramFault("the views are only asked")
+    with line.transaction():
+        line.rows("SET TRANSACTION READ ONLY")
+        line.rows(f"SET LOCAL search_path TO {VIEWS}")
+        return line.asked(sql, limit)
