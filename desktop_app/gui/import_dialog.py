@@ -42,7 +42,7 @@ class ImportDialog(QDialog):
         self._context = context
         self._entity = entity
         self._label = context.catalogue.entity(entity).label
-        self._path: Path | None = None
+        self._path: Path | str | None = None
         self._plan: ImportPlan | None = None
         self.questions = ImportAnswers()
         self.national = QCheckBox("这是全国扶贫开发信息系统导出的表格")
@@ -112,6 +112,11 @@ class ImportDialog(QDialog):
         buttons.addWidget(self._go)
         return buttons
 
+    @property
+    def told(self) -> str:
+        """What is said of the rows: what would happen, or what has."""
+        return self._summary.text()
+
     def _choose(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(
             self, "选择表格", "", "表格 (*.xlsx *.xlsm *.xls *.et *.csv)"
@@ -135,10 +140,10 @@ class ImportDialog(QDialog):
             self._refused,
         )
 
-    def plan(self, path: Path) -> None:
-        """Find out what importing a file would do."""
+    def plan(self, path: Path | str) -> None:
+        """Find out what importing a file would do, or a text copied out of a spreadsheet."""
         self._path = path
-        self._file.setText(path.name)
+        self._file.setText("从表格软件复制的行" if isinstance(path, str) else path.name)
         self._summary.setText("正在读取…")
         constants, entity, national = self.questions.constants(), self._entity, self.national.isChecked()
         meanings = self.questions.meanings(self._context.station.sheets.remembered(entity))
@@ -180,7 +185,7 @@ class ImportDialog(QDialog):
                 line.setForeground(3, Qt.GlobalColor.red)
             line.setToolTip(4, why)
             self._rows.addTopLevelItem(line)
-        self.keep.setVisible(bool(counts[Outcome.REFUSED]))
+        self.keep.setVisible(isinstance(self._path, Path) and bool(counts[Outcome.REFUSED]))
         for unknown in plan.unknown_columns:
             self._rows.addTopLevelItem(
                 QTreeWidgetItem(
@@ -199,7 +204,7 @@ class ImportDialog(QDialog):
     def keep_faulty(self, path: Path) -> None:
         """Write the rows that were not taken in, the faulty cells coloured."""
         source, plan = self._path, self._plan
-        if source is None or plan is None:
+        if not isinstance(source, Path) or plan is None:
             return
         self._context.jobs.run(
             "写出没有导入的行",
@@ -227,15 +232,16 @@ class ImportDialog(QDialog):
             if refused
             else "表格里的证件号码没有加密，导入后建议删除。"
         )
-        self._summary.setText(f"已导入，共写入 {len(changes.touched)} 条记录。{advice}")
-        self.delete.show()
+        said = advice if isinstance(self._path, Path) else ""
+        self._summary.setText(f"已导入，共写入 {len(changes.touched)} 条记录。{said}")
+        self.delete.setVisible(isinstance(self._path, Path))
         self._summary.setStyleSheet(f"color: {COLOURS.good};")
         self._context.jobs.changed.emit(changes)
 
     def delete_workbook(self) -> None:
         """Delete the workbook that has just been taken in."""
         path = self._path
-        if path is not None:
+        if isinstance(path, Path):
             self.delete.setEnabled(False)
             self._context.jobs.run(
                 "删除表格", lambda station: station.house.delete_plain(path), self._deleted, self._refused

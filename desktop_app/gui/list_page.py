@@ -1,10 +1,10 @@
 """A list of records: search while typing, sort, choose columns, open, add."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,9 +26,11 @@ from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.filter_bar import FilterBar
 from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
+from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.list_fill import FIRST, ListFill
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
+from desktop_app.gui.pasting import RECORD_ID, as_records
 from desktop_app.gui.submit_dialog import SubmitDialog
 from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
@@ -44,14 +46,19 @@ _HINTS = {
 
 
 class RecordTable(QTableView):
-    """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet."""
+    """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet, Ctrl+V takes back.
+
+    ``identity`` gives the id of a row, by which it is known again; tables without it copy what they show.
+    """
 
     entered = Signal(int)
     copied = Signal(str, int)
+    pasted = Signal(str)
     all_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.identity: Callable[[int], str] | None = None
         self._elastic = -1
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -78,6 +85,8 @@ class RecordTable(QTableView):
             self.entered.emit(self.currentIndex().row())
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit(self.selected_text(), len(self.selectionModel().selectedRows()))
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit(QGuiApplication.clipboard().text())
         else:
             super().keyPressEvent(event)
 
@@ -116,9 +125,12 @@ class RecordTable(QTableView):
         model = self.model()
         columns = range(model.columnCount())
         horizontal = Qt.Orientation.Horizontal
-        lines = ["\t".join(str(model.headerData(c, horizontal) or "") for c in columns)]
-        for index in sorted(self.selectionModel().selectedRows(), key=QModelIndex.row):
-            lines.append("\t".join(str(model.index(index.row(), c).data() or "") for c in columns))
+        identity = self.identity
+        mark = [RECORD_ID] if identity else []
+        lines = ["\t".join([*(str(model.headerData(c, horizontal) or "") for c in columns), *mark])]
+        for row in sorted(index.row() for index in self.selectionModel().selectedRows()):
+            known = [identity(row)] if identity else []
+            lines.append("\t".join([*(str(model.index(row, c).data() or "") for c in columns), *known]))
         return "\n".join(lines)
 
 
@@ -198,6 +210,26 @@ class ListPage(QWidget):
         dialog.open()
         return dialog
 
+    def take_back(self, text: str) -> ImportDialog | None:
+        """Rows that come back from a spreadsheet: what they would change, shown before it is written."""
+        if not self._context.station.person.may_write:
+            self._context.said.emit("当前账户只能查看，不能录入。")
+            return None
+        labels = {self.model.label(name): self._field_label(name) for name in all_columns(self.entity)}
+        rows = as_records(text, labels)
+        if not rows:
+            self._context.said.emit("请在表格软件里连同栏名一起复制，再到这里粘贴。")
+            return None
+        dialog = ImportDialog(self._context, self.window(), self.entity.name)
+        dialog.plan(rows)
+        dialog.open()
+        return dialog
+
+    def _field_label(self, name: str) -> str:
+        """The name of a field in a spreadsheet; empty for a column that is computed."""
+        stored = self.entity.has(name) and self.entity.field(name).stored
+        return self.entity.field(name).label if stored else ""
+
     def submit_selected(self) -> SubmitDialog:
         """Hand the chosen records in for review; returns the open dialog."""
         dialog = SubmitDialog(self._context, self.entity.name, self.selected_ids(), self.window())
@@ -216,6 +248,8 @@ class ListPage(QWidget):
         self._fill.renewed.connect(self._show)
         self.table.all_wanted.connect(self._fill.finish)
         self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
+        self.table.identity = lambda row: self.model.ids[row]
+        self.table.pasted.connect(self.take_back)
         self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
         self.add.clicked.connect(self.add_wanted)
         self.bar.add_action("导出所选…", lambda: self.export(self.selected_ids()))

@@ -3,8 +3,9 @@
 import codecs
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
@@ -124,19 +125,33 @@ def _delimiter_of(path: Path, encoding: str) -> str:
     return max(",\t;", key=start.count)
 
 
+def pasted_workbook(text: str) -> Workbook:
+    """What was copied out of a spreadsheet: lines of cells parted by tabs, kept in memory alone.
+
+    Raises SheetRefused when nothing was copied.
+    """
+    name = Path("剪贴板")
+    sheet = Sheet(name.name, (), lambda: _cells_of(StringIO(text), name, "\t"))
+    return _not_empty(Workbook(name, (sheet,)))
+
+
 def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     with path.open(encoding=encoding, newline="") as lines:
-        try:
-            for number, values in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-                cells = (
-                    cell_of(value, number, column)
-                    for column, value in enumerate(values[:MAX_COLUMNS], start=1)
-                    if value
-                )
-                row = tuple(cell for cell in cells if cell.kind is not CellKind.EMPTY)
-                if row:
-                    yield row
-        except csv.Error as error:
-            raise SheetRefused(
-                f"“{path.name}”不是规整的文本表格，请用Excel或WPS打开，另存为“.xlsx”后再导入。"
-            ) from error
+        yield from _cells_of(lines, path, delimiter)
+
+
+def _cells_of(lines: Iterable[str], path: Path, delimiter: str) -> Iterator[Row]:
+    try:
+        for number, values in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+            cells = (
+                cell_of(value, number, column)
+                for column, value in enumerate(values[:MAX_COLUMNS], start=1)
+                if value
+            )
+            row = tuple(cell for cell in cells if cell.kind is not CellKind.EMPTY)
+            if row:
+                yield row
+    except csv.Error as error:
+        raise SheetRefused(
+            f"“{path.name}”不是规整的文本表格，请用Excel或WPS打开，另存为“.xlsx”后再导入。"
+        ) from error

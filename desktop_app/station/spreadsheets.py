@@ -21,7 +21,7 @@ from desktop_app.exchange.plan import ImportPlan
 from desktop_app.exchange.template import write_template
 from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Workbook
-from desktop_app.sheets.reading import read_workbook
+from desktop_app.sheets.reading import pasted_workbook, read_workbook
 from desktop_app.sheets.renaming import Meanings, renamed
 from desktop_app.sheets.writing import appearing, write_workbook
 from desktop_app.station.guard import Guard, Way
@@ -68,7 +68,7 @@ class Spreadsheets:
     def plan(
         self,
         entity: str,
-        path: Path,
+        path: Path | str,
         today: "date",
         constants: Mapping[str, str] | None = None,
         meanings: Meanings | None = None,
@@ -77,6 +77,8 @@ class Spreadsheets:
         prevails: bool = False,
     ) -> ImportPlan:
         """What importing a file as records of ``entity`` would do, row by row; nothing is written.
+
+        A text is what was copied out of a spreadsheet: it is read in memory and never stands on the disk.
 
         Households come in with their members from the national system's tables; a table of ours, which has
         a column 记录编号, comes in as what it is. ``meanings`` say what foreign headings and words stand for;
@@ -87,9 +89,9 @@ class Spreadsheets:
         ``prevails``. Raises ImportRefused or SheetRefused.
         """
         said = self.remembered(entity) if meanings is None else meanings
-        with read_workbook(path) as workbook:
+        with pasted_workbook(path) if isinstance(path, str) else read_workbook(path) as workbook:
             book = renamed(workbook, said)
-            if entity == _HOUSEHOLD and not _is_ours(book):
+            if entity == _HOUSEHOLD and not isinstance(path, str) and not _is_ours(book):
                 plan = self._plan_households(
                     book, today, constants or {}, national=national, prevails=prevails
                 )
