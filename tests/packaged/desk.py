@@ -48,6 +48,13 @@ class Desk:
     def type(self, text: str) -> None:
         self.tool("type", "--delay", "60", text)
 
+    def paste(self, text: str) -> None:
+        """Bring a text in through the clipboard, as people do with what no keyboard has."""
+        subprocess.run(
+            ["xclip", "-selection", "clipboard"], env=self.environment, input=text, text=True, check=True
+        )
+        self.keys("ctrl+v")
+
     def fits(self, window: str) -> bool:
         """Whether a window lies on the screen as a whole."""
         lines = self.tool("getwindowgeometry", "--shell", window).splitlines()
@@ -57,9 +64,23 @@ class Desk:
 
     def picture(self, file: Path) -> int:
         """Keep what is on the screen in ``file``; the number of colours, of which an empty screen has one."""
+        return int(self._pictured(file)[0])
+
+    def settled(self, file: Path) -> int:
+        """As ``picture``, once two pictures in a row show the same."""
+        seen: list[str] = []
+        for _ in range(100):
+            colours, shown = self._pictured(file)
+            if seen == [shown]:
+                return int(colours)
+            seen = [shown]
+        raise AssertionError("the screen does not come to rest")
+
+    def _pictured(self, file: Path) -> list[str]:
+        """A picture of the screen in ``file``: how many colours it has, and the digest of its points."""
         subprocess.run(["import", "-window", "root", str(file)], env=self.environment, check=True)
-        words = ["convert", str(file), "-format", "%k", "info:"]
-        return int(subprocess.run(words, capture_output=True, check=True).stdout)
+        words = ["identify", "-format", "%k %#", str(file)]
+        return subprocess.run(words, capture_output=True, check=True, text=True).stdout.split()
 
 
 @contextmanager
