@@ -44,7 +44,7 @@ if [ ! -e "$place$python/made.stamp" ]; then
     inside "export DEBIAN_FRONTEND=noninteractive
         apt-get -qq update
         apt-get -qq install -y --no-install-recommends gcc make dpkg-dev pkg-config git binutils zlib1g-dev libssl-dev \
-            libffi-dev libbz2-dev liblzma-dev libsqlite3-dev uuid-dev rpm >/dev/null
+            libffi-dev libbz2-dev liblzma-dev libsqlite3-dev uuid-dev >/dev/null
         mkdir -p /usr/src/python && cd /usr/src/python
         apt-get -qq --download-only source python3.11 >/dev/null
         tar xf python3.11_*.orig.tar.* --strip-components 1
@@ -52,6 +52,10 @@ if [ ! -e "$place$python/made.stamp" ]; then
         make -s -j2 >/dev/null 2>&1
         make -s install >/dev/null 2>&1
         touch $python/made.stamp"
+fi
+
+if [ ! -e "$place/usr/bin/rpmbuild" ]; then
+    inside "DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends rpm >/dev/null"
 fi
 
 echo "== building"

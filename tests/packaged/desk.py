@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from tests.packaged.person import AREA
 
-PATIENCE = 240.0  # seconds; a shared machine starts slowly
+PATIENCE = 120.0  # seconds; a shared machine starts slowly
 SIZE = (1366, 768)
 PASSWORD = "Shanlu-18-wan"  # which every keyboard has
 
@@ -37,10 +38,20 @@ class Desk:
         return done.stdout
 
     def shown(self, title: str) -> str:
-        """The window in whose title stands ``title``, once it is there."""
-        window = self.tool("search", "--sync", "--onlyvisible", "--name", title).split()[-1]
-        self.tool("windowactivate", "--sync", window)
-        return window
+        """The window in whose title stands ``title``, once it is there.
+
+        A window that goes away while xdotool looks at it ends the search: it is begun again.
+        """
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                window = self.tool("search", "--sync", "--onlyvisible", "--name", title).split()[-1]
+                self.tool("windowactivate", "--sync", window)
+                return window
+            except subprocess.CalledProcessError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     def keys(self, *names: str) -> None:
         self.tool("key", "--delay", "150", *names)
@@ -62,25 +73,18 @@ class Desk:
         across, down = at["X"] + at["WIDTH"], at["Y"] + at["HEIGHT"]
         return at["X"] >= 0 and at["Y"] >= 0 and across <= SIZE[0] and down <= SIZE[1]
 
-    def picture(self, file: Path) -> int:
-        """Keep what is on the screen in ``file``; the number of colours, of which an empty screen has one."""
-        return int(self._pictured(file)[0])
-
-    def settled(self, file: Path) -> int:
-        """As ``picture``, once two pictures in a row show the same."""
-        seen: list[str] = []
-        for _ in range(100):
-            colours, shown = self._pictured(file)
-            if seen == [shown]:
-                return int(colours)
-            seen = [shown]
-        raise AssertionError("the screen does not come to rest")
-
-    def _pictured(self, file: Path) -> list[str]:
-        """A picture of the screen in ``file``: how many colours it has, and the digest of its points."""
-        subprocess.run(["import", "-window", "root", str(file)], env=self.environment, check=True)
-        words = ["identify", "-format", "%k %#", str(file)]
-        return subprocess.run(words, capture_output=True, check=True, text=True).stdout.split()
+    def settled(self, window: str, file: Path) -> None:
+        """Keep a picture of a window, once two in a row show the same and most of it is light: painted."""
+        seen, until = "", time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            subprocess.run(["import", "-window", window, str(file)], env=self.environment, check=True)
+            words = ["identify", "-format", "%[fx:mean] %#", str(file)]
+            light, shown = subprocess.run(words, capture_output=True, check=True, text=True).stdout.split()
+            if seen == shown and float(light) > 0.5:
+                return
+            seen = shown
+            time.sleep(0.5)
+        raise AssertionError(f"the window does not come to rest, or shows nothing: {file}")
 
 
 @contextmanager
@@ -121,7 +125,7 @@ def set_up(at: Desk, pictures: Path) -> str:
     """The first start: area, names, account, recovery code; gives the window that opens on the new ledger."""
     first = at.shown("初次使用")
     assert at.fits(first)
-    at.picture(pictures / "first-start.png")
+    at.settled(first, pictures / "first-start.png")
     at.type(AREA)
     at.keys("Down", "Return")  # the one that was found; the station is named after it
     for text in ("Wang", "wang", PASSWORD, PASSWORD):
@@ -130,4 +134,15 @@ def set_up(at: Desk, pictures: Path) -> str:
     at.keys("Return")
     at.keys("space", "Return")  # the recovery code has been written down
     at.keys("Down", "Return")  # begin with an empty ledger
+    return at.shown("帮扶台账 — 三岔河乡")
+
+
+def log_in(at: Desk, login: str, password: str, pictures: Path) -> str:
+    """Open the ledger that is there; gives its window."""
+    door = at.shown("登录")
+    at.settled(door, pictures / "login.png")
+    at.type(login)
+    at.keys("Tab")
+    at.paste(password)
+    at.keys("Return")
     return at.shown("帮扶台账 — 三岔河乡")

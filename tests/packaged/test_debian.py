@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from installer.build import build
-from tests.packaged.desk import desk, opened
+from tests.packaged.desk import desk, log_in, opened
 from tests.packaged.person import PASSWORD, Said, update, work_through
 
 pytestmark = [
@@ -109,13 +109,9 @@ def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:
         }
         words: list[str | Path] = [CHROOT, root, "/usr/bin/bangfu"]
         with opened(words, {"PATH": "/usr/bin:/bin", **told}, tmp_path / "said.txt"):
-            at.shown("登录")
-            at.picture(pictures / "debian-login.png")
-            at.paste(PASSWORD)
-            at.keys("Return")
-            at.shown("帮扶台账 — 三岔河乡")
+            window = log_in(at, "admin", PASSWORD, pictures)
             at.keys("ctrl+2")
-            assert at.settled(pictures / "debian-households.png") > 20
+            at.settled(window, pictures / "debian-households.png")
 
 
 def test_removing_leaves_the_data(root: Path) -> None:

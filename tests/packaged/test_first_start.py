@@ -81,7 +81,7 @@ def test_a_chinese_profile_a_path_with_a_space_and_125_per_cent(
         with opened([installed / "bangfu"], screen, tmp_path / "said.txt"):
             window = set_up(at, shown)
             assert at.fits(window)
-            assert at.picture(shown / "125-per-cent.png") > 20
+            at.settled(window, shown / "125-per-cent.png")
     assert (data / "keyring.json").is_file()
     stick = tmp_path / "U 盘"
     stick.mkdir()
