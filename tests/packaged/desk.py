@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,24 @@ class Desk:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.5)
+
+    def another(self, title: str, but: str) -> str:
+        """A window with that title that is not the window ``but``, once it is there."""
+        return self._awaited(title, lambda found: next((name for name in found if name != but), ""))
+
+    def gone(self, window: str) -> None:
+        """Wait until a window is no longer shown."""
+        self._awaited(".", lambda found: "gone" if window not in found else "")
+
+    def _awaited(self, title: str, wanted: Callable[[list[str]], str]) -> str:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            words = ["xdotool", "search", "--onlyvisible", "--name", title]
+            seen = subprocess.run(words, env=self.environment, capture_output=True, check=False, text=True)
+            if answer := wanted(seen.stdout.split()):
+                return answer
+            time.sleep(0.5)
+        raise AssertionError(f"no other window comes or goes: {title}")
 
     def keys(self, *names: str) -> None:
         self.tool("key", "--delay", "150", *names)
