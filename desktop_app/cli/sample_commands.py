@@ -1,5 +1,6 @@
 """Made-up data: a township's workbook to practise importing, or a whole station of any size."""
 
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -75,7 +76,7 @@ def _fill(place: Path, area: str, households: int, seed: int, password: str) -> 
     counts = {"households": 0, "persons": 0, "projects": 0}
     flags: list[Flag] = []
     with made:
-        for part in (first, *parts):
+        for part in chain([first], parts):  # one township at a time: unpacked, all of them would be held
             made.put_many(part.edits, f"演示数据 {part.township}")
             counts["households"] += part.households
             counts["persons"] += part.persons

@@ -10,6 +10,7 @@ from desktop_app.catalog.model import Edit, Value
 from desktop_app.checks.identity import id_check_character
 from desktop_app.sample.entry import Entry
 from desktop_app.sample.measures import Family
+from desktop_app.sample.odd_incomes import OddIncomes
 from desktop_app.sample.works import WAN
 
 _MECHANISM = "带动建档立卡贫困户参与建设、优先务工，产出归村集体和农户，收益向贫困户倾斜。"
@@ -198,3 +199,6 @@ class FlagMaker:
             place = self.entry.edits.index(sheet)
             self.entry.edits[place] = Edit(sheet.entity, sheet.record_id, {**sheet.values, field: amount})
             self._flag(story, check, "household_income", sheet.record_id)
+        OddIncomes(self.entry, self.year).plant(
+            [one for one in families if one not in unused[1:4]], self._flag
+        )

@@ -10,10 +10,13 @@ from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.checks.loading import Grouped
+from desktop_app.checks.money import income_totals
 from desktop_app.checks.notice import private_numbers
 from desktop_app.checks.registry import Circumstances, Found
+from desktop_app.checks.relocation import area_each
 from desktop_app.checks.units import Scene, check_everything
 from desktop_app.sample.flags import Flag
+from desktop_app.sample.odd_incomes import BOUNDARIES
 from desktop_app.sample.region import SamplePart, make_region
 
 TODAY = date(2018, 11, 1)
@@ -92,6 +95,27 @@ def test_the_flags_are_those_of_the_reference(rows: Rows) -> None:
     wanted = {"VR-PRJ-011", "VR-FND-002", "VR-FND-005", "VR-NTC-007", "VR-FND-009", "VR-REL-002"}
     assert wanted <= {flag.check for flag in rows.flags}
     assert all(isinstance(flag, Flag) and flag.story for flag in rows.flags)
+
+
+def test_odd_incomes_stand_just_at_the_lines(catalogue: Catalogue, rows: Rows) -> None:
+    """A cent below 2,995 and 4,000 yuan a head and just there, a loss, 180 yuan of 低保 (§4): no errors."""
+    heads = [
+        income_totals(sheet, sum(str(row["joined_date"]) <= "2018-11-01" for row in members)).per_capita
+        for household in rows.find("household")
+        if (members := rows.find("member", household_id=household["id"]))
+        for sheet in rows.find("household_income", household_id=household["id"], year=2018)
+    ]
+    assert set(BOUNDARIES) <= set(heads)
+    assert any(one is not None and one < 0 for one in heads)
+    assert any(sheet["dibao_grant"] == 18_000 for sheet in rows.find("household_income"))
+    warned = {item.check for item in checked(catalogue, rows) if item.severity == "warn"}
+    assert {"VR-INC-001", "VR-INC-004", "VR-INC-010", "VR-MEM-024"} <= warned
+
+
+def test_flats_stand_at_the_red_line_and_a_hundredth_above(rows: Rows) -> None:
+    """Some at 25.00 m² a head, which is in order, and one at 25.01 (§2)."""
+    each = {area_each(row) for row in rows.find("relocation")}
+    assert {2500, 2501} <= each
 
 
 def test_an_identity_number_stands_in_a_projects_content(rows: Rows) -> None:
