@@ -26,7 +26,7 @@ class OddIncomes:
     entry: Entry
     year: int
 
-    def plant(self, families: Sequence[Family], flag: Callable[[str, str, str, str], None]) -> None:
+    def plant(self, families: Sequence[Family], tell: Callable[[str, str, str, str], None]) -> None:
         """Each oddity once, on a household of its own, as far as there are enough of them."""
         sheets = {
             str(edit.values["household_id"]): place
@@ -49,7 +49,7 @@ class OddIncomes:
         if small is not None:
             self._set(sheets[small.id], dibao_grant=18_000)
             sheet = self.entry.edits[sheets[small.id]].record_id
-            flag("低保金180元", "VR-INC-004", "household_income", sheet)
+            tell("低保金180元", "VR-INC-004", "household_income", sheet)
 
     def _of(self, place: int, field: str) -> int:
         return number(self.entry.edits[place].values, field)
