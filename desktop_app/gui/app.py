@@ -58,15 +58,18 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 
 def open_shell(
-    station: "Station", worker: ThreadPoolExecutor, reader: ThreadPoolExecutor | None = None
+    station: "Station",
+    worker: ThreadPoolExecutor,
+    reader: ThreadPoolExecutor | None = None,
+    first: str = "home",
 ) -> "Shell":
-    """The main window of an open station, not yet shown; ``reader`` as in ``Jobs``."""
+    """The main window of an open station at its ``first`` place, not yet shown; ``reader`` as in Jobs."""
     from desktop_app.gui.context import Context
     from desktop_app.gui.jobs import Jobs
     from desktop_app.gui.shell import Shell
 
     context = Context(station, Jobs(station, worker, reader=reader), Preferences())
-    shell = Shell(context)
+    shell = Shell(context, first)
     context.jobs.setParent(shell)
     return shell
 

@@ -32,7 +32,7 @@ def show_first_list(station: "Station", told: "Callable[[int], object]") -> None
     """Open the window at the list of households, tell its rows once they are painted, and close."""
     app = make_application()
     with ThreadPoolExecutor(max_workers=1) as worker, ThreadPoolExecutor(max_workers=1) as reader:
-        shell = open_shell(station, worker, reader)
+        shell = open_shell(station, worker, reader, "households")
         records = shell.go("households").records
         shell.show()
         if records is not None:

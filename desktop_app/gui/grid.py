@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemDelegate,
     QAbstractItemView,
     QButtonGroup,
@@ -312,6 +313,14 @@ class GridEditor(QWidget):
         self.view.fit()
         for button in self._set_buttons.buttons():
             button.setChecked(button.text() == name)
+
+    def set_buttons(self) -> list[QAbstractButton]:
+        """The buttons that choose a set of columns."""
+        return self._set_buttons.buttons()
+
+    def keys_of(self, name: str) -> Sequence[str]:
+        """The keys of the columns in a set."""
+        return self._sets[name]
 
     def lock(self) -> None:
         """Let nobody write."""

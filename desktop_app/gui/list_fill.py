@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.list_ids import Ids
 
 FIRST = 200
 _REST_AFTER_MS = 250
@@ -37,7 +38,7 @@ class ListFill(QObject):
         self._asked: Ask | None = None
         self._told: SignalInstance = self.rest
         self._anew = False
-        self._job: Future[list[str]] | None = None
+        self._job: Future[Ids] | None = None
         self._pause = QTimer(self, singleShot=True, interval=_REST_AFTER_MS)
         self._pause.timeout.connect(self._start)
 
@@ -71,7 +72,7 @@ class ListFill(QObject):
         ask = self._asked
         if ask is not None:
             self._drop()
-            self._told.emit(ask())
+            self._told.emit(Ids(ask()))
 
     def _drop(self) -> None:
         self._pause.stop()
@@ -83,9 +84,11 @@ class ListFill(QObject):
     def _start(self) -> None:
         ask = self._asked
         if ask is not None:
-            self._job = self._context.jobs.read(lambda _station: ask(apart=True), partial(self._take, ask))
+            self._job = self._context.jobs.read(
+                lambda _station: Ids(ask(apart=True)), partial(self._take, ask)
+            )
 
-    def _take(self, ask: Ask, ids: list[str]) -> None:
+    def _take(self, ask: Ask, ids: Ids) -> None:
         if isValid(self) and ask is self._asked:
             self._asked = self._job = None
             self._told.emit(ids)

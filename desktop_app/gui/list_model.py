@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
+from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.theme import COLOURS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,7 +37,7 @@ class ListModel(QAbstractTableModel):
         self._fetch = rows
         self._columns: list[str] = []
         self._pages: OrderedDict[int, list[dict[str, str]]] = OrderedDict()
-        self.ids: list[str] = []
+        self.ids = Ids()
         self.sorted_by: Callable[[str, bool], None] = _ignore
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -96,24 +97,24 @@ class ListModel(QAbstractTableModel):
         """How many pages are in memory."""
         return len(self._pages)
 
-    def show_ids(self, ids: list[str]) -> None:
+    def show_ids(self, ids: Sequence[str]) -> None:
         """Show other records."""
         self.beginResetModel()
-        self.ids = ids
+        self.ids = Ids(ids)
         self._pages.clear()
         self.endResetModel()
 
-    def add_ids(self, ids: list[str]) -> None:
+    def add_ids(self, ids: Sequence[str]) -> None:
         """Show further records below those that stand there; selection and place stay."""
         before = len(self.ids)
         self.beginInsertRows(_ROOT, before, before + len(ids) - 1)
         self._pages.pop(before // PAGE, None)
-        self.ids = [*self.ids, *ids]
+        self.ids = self.ids.followed_by(Ids(ids))
         self.endInsertRows()
 
     def refresh(self, ids: set[str]) -> None:
         """Fetch rows again of which some changed; the selection stays."""
-        touched = {place // PAGE for place, record_id in enumerate(self.ids) if record_id in ids}
+        touched = {self.ids.find(record_id) // PAGE for record_id in ids if record_id in self.ids}
         for number in touched:
             self._pages.pop(number, None)
             last = min((number + 1) * PAGE, len(self.ids)) - 1

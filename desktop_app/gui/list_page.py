@@ -28,6 +28,7 @@ from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.list_fill import FIRST, ListFill
+from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
 from desktop_app.gui.pasting import RECORD_ID, as_records
@@ -374,7 +375,7 @@ class ListPage(QWidget):
         """Whether everything that was asked for stands there."""
         return self._fill.is_whole
 
-    def _show(self, ids: list[str]) -> None:
+    def _show(self, ids: Sequence[str]) -> None:
         current = self.table.currentIndex()
         kept = self.model.ids[current.row()] if current.isValid() else ""
         self.model.show_ids(ids)
@@ -384,10 +385,10 @@ class ListPage(QWidget):
         if kept in self.model.ids:
             self.table.setCurrentIndex(self.model.index(self.model.ids.index(kept), 0))
 
-    def _show_rest(self, ids: list[str]) -> None:
+    def _show_rest(self, ids: Ids) -> None:
         shown = len(self.model.ids)
-        if ids[:shown] == self.model.ids and len(ids) > shown:
-            self.model.add_ids(ids[shown:])
+        if self.model.ids == ids[:shown] and len(ids) > shown:
+            self.model.add_ids(ids.after(shown))
             self._tell_count()
         else:
             self._show(ids)

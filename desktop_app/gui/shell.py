@@ -55,9 +55,9 @@ class Whereabouts:
 
 
 class Shell(QMainWindow):
-    """The main window. Places are made when they are first visited."""
+    """The main window. Places are made when they are first visited, ``first`` at once."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, first: str = "home") -> None:
         super().__init__()
         self.context = context
         self._made: dict[str, Place] = {}
@@ -91,7 +91,7 @@ class Shell(QMainWindow):
         kept = context.preferences.geometry()
         if kept is not None:
             self.restoreGeometry(kept)
-        self.go("home")
+        self.go(first)
 
     def fit(self, room: QSize) -> None:
         """Become no larger than the ``room`` that the screen has for windows, in the screen's own pixels."""

@@ -68,8 +68,7 @@ def window(folder: Path) -> Iterator[Shell]:
     app = make_application()
     station = open_station(folder)
     with ThreadPoolExecutor(max_workers=1) as worker, ThreadPoolExecutor(max_workers=1) as reader:
-        shell = open_shell(station, worker, reader)
-        shell.context.jobs.cancel()  # the figures of the first page are not what is measured here
+        shell = open_shell(station, worker, reader, "households")  # the first page counts for minutes
         painted(shell, shell.show)
         yield shell
         come_to_rest(app, shell)

@@ -1,0 +1,184 @@
+"""A person at the window who types a household by keys, and the count of what was pressed."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.gui.app import make_application, open_shell
+from desktop_app.gui.grid import GridEditor
+from desktop_app.gui.record_page import RecordPage
+from desktop_app.station import Station
+
+if TYPE_CHECKING:
+    from tests.bench.keystrokes import Answers, Count, Speller
+
+_PATIENCE_S = 60.0
+_NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+class Typist:
+    """Presses keys where the cursor is, counting them."""
+
+    def __init__(self, app: QApplication, count: "Count", speller: "Speller") -> None:
+        self._app = app
+        self._speller = speller
+        self.count = count
+
+    @property
+    def focus(self) -> QWidget:
+        """The widget that has the cursor."""
+        found = self._app.focusWidget()
+        assert found is not None
+        return found
+
+    @property
+    def where(self) -> str:
+        """The name of the field that has the cursor."""
+        found = self._app.focusWidget()
+        return found.objectName() if found is not None else ""
+
+    def text(self, text: str) -> None:
+        """Type a text; Chinese comes as an input method hands it over."""
+        self.count.keys += self._speller.keys(text)
+        self.count.fields += 1
+        for char in text:
+            key = Qt.Key(ord(char.upper())) if char.isascii() and char.isalnum() else Qt.Key.Key_unknown
+            self._send(key, char)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = _NO_KEY) -> None:
+        """Press one key."""
+        self.count.keys += 1
+        self._send(key, "", modifier)
+
+    def click(self, work: Callable[[], object]) -> None:
+        """A click of the mouse."""
+        from tests.bench.keystrokes import CLICK
+
+        self.count.keys += CLICK
+        work()
+        QCoreApplication.processEvents()
+
+    def _send(self, key: Qt.Key, text: str, modifier: Qt.KeyboardModifier = _NO_KEY) -> None:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            target = self._app.activePopupWidget() or self.focus  # an open list hears the keys first
+            QCoreApplication.sendEvent(target, QKeyEvent(kind, key, modifier, text))
+        QCoreApplication.processEvents()
+        # An editor that has ended goes when the loop turns, which only a running loop does by itself.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QCoreApplication.processEvents()
+
+    def form(self, entity: str, answers: "Answers") -> None:
+        """Go through a form from where the cursor is; the last Enter leaves it."""
+        left = [key for key in answers if key.startswith(f"{entity}.")]
+        while left:
+            key = f"{entity}.{self.focus.objectName()}"
+            if key in left:
+                self.text(answers[key])
+                left.remove(key)
+            self.press(Qt.Key.Key_Return)
+
+    def grid(self, grid: GridEditor, rows: Sequence["Answers"], told: set[tuple[int, str]]) -> None:
+        """Fill the shown set of columns row by row from the current cell."""
+        entity = grid.model.entity.name
+        for number, answers in enumerate(rows):
+            while grid.view.currentIndex().row() == number:
+                key = grid.model.column_key(grid.view.currentIndex().column())
+                named = key if "." in key else f"{entity}.{key}"
+                if named in answers and (number, named) not in told:
+                    told.add((number, named))
+                    self.text(answers[named])
+                here = grid.view.currentIndex()
+                self.press(Qt.Key.Key_Return)
+                if grid.view.currentIndex() == here:
+                    return
+
+
+def type_household(
+    station: Station,
+    worker: ThreadPoolExecutor,
+    speller: "Speller",
+    home: "Answers",
+    people: Sequence["Answers"],
+) -> "Count":
+    """Type, save and read back; raises AssertionError when what is stored is not what was typed."""
+    from tests.bench.keystrokes import Count
+
+    app = make_application()
+    shell = open_shell(station, worker, first="households")
+    shell.show()
+    shell.activateWindow()
+    _until(lambda: app.activeWindow() is not None)
+    _until(lambda: not shell.is_busy)
+    typist = Typist(app, Count(), speller)
+    typist.count.keys += 1  # Ctrl+N
+    shell.place.begin()
+    records = shell.place.records
+    assert records is not None
+    page = records.page
+    _type_page(typist, page, home, people)
+    typist.count.keys += 1  # Ctrl+S
+    page.save()
+    _until(lambda: bool(page.record_id) and not shell.is_busy)
+    _compare(station, page.record_id, home, people)
+    shell.close()
+    shell.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return typist.count
+
+
+def _type_page(typist: Typist, page: RecordPage, home: "Answers", people: Sequence["Answers"]) -> None:
+    page.window().activateWindow()  # pages that are made take the screenless platform's focus away
+    QCoreApplication.processEvents()
+    page.parts.forms[0].form.focus_field()
+    _until(lambda: typist.where == "household_no")
+    typist.form("household", home)
+    members = page.parts.grids[0].grid
+    while typist.focus is not members.view:
+        typist.press(Qt.Key.Key_Return)
+    told: set[tuple[int, str]] = set()
+    for number, button in enumerate(members.set_buttons()):
+        asked = {key for person in people for key in person}
+        keys = {
+            members.model.entity.name + "." + key if "." not in key else key
+            for key in members.keys_of(button.text())
+        }
+        if number and not (keys & asked - {"member.name"}):
+            continue
+        if number:
+            typist.click(button.click)
+            first = next(key for key in members.keys_of(button.text()) if key != "name")
+            members.show_cell(0, first)
+        typist.grid(members, people, told)
+    for tab, entity in ((1, "household_year"), (2, "household_income")):
+        typist.click(partial(page.tabs.setCurrentIndex, tab))
+        held = next(held for held in page.parts.forms if held.form.entity.name == entity)
+        held.form.focus_field()
+        typist.form(entity, home)
+
+
+def _compare(station: Station, record_id: str, home: "Answers", people: Sequence["Answers"]) -> None:
+    household = station.store.get("household", record_id)
+    assert household is not None and household["village_group"] == home["household.village_group"]
+    members = {str(row["name"]): row for row in station.store.find("member", household_id=record_id)}
+    assert {name: row["id_no"] for name, row in members.items()} == {
+        person["member.name"]: person["member.id_no"] for person in people
+    }
+    years = [station.store.find("member_year", member_id=row["id"]) for row in members.values()]
+    assert all(rows and rows[0]["health"] and rows[0]["is_dibao"] == 0 for rows in years)
+    for entity in ("household_year", "household_income"):
+        rows = station.store.find(entity, household_id=record_id)
+        wanted = [key.partition(".")[2] for key in home if key.startswith(f"{entity}.")]
+        assert rows and not [name for name in wanted if rows[0][name] is None], (entity, rows)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + _PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, "the window did not come to it"
+        QCoreApplication.processEvents()
