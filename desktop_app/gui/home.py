@@ -28,6 +28,7 @@ from desktop_app.gui.theme import COLOURS, severity_colour
 from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
 _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
+_COUNTED = ("household", "project")
 _TASK = Qt.ItemDataRole.UserRole
 
 
@@ -136,12 +137,17 @@ class Home(Place):
         station = self.context.station
         today = station.today()
         self._today.setText(f"{today.year}年{today.month}月{today.day}日")
-        self._figures["household"].tell(len(station.list_ids("household")))
-        self._figures["project"].tell(len(station.list_ids("project")))
         self._figures["unsent"].tell(unsent_count(self.context))
         name_of = self.context.owner_title
         whole = self._whole
+        self.context.jobs.run(
+            "", lambda at_work: [at_work.store.count(name) for name in _COUNTED], self._count
+        )
         self.context.jobs.run("核查", lambda at_work: worklist(at_work, name_of, whole), self._show_groups)
+
+    def _count(self, counts: list[int]) -> None:
+        for name, count in zip(_COUNTED, counts, strict=True):
+            self._figures[name].tell(count)
 
     def _show_groups(self, groups: list[TaskGroup]) -> None:
         errors = next((group.total for group in groups if group.drawing == CHECKS), 0)

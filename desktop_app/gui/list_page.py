@@ -37,6 +37,7 @@ from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
 
 SEARCH_AFTER_MS = 60
+MOST_COPIED = 2000
 _LEAST_ELASTIC = 190
 _REVIEWED = frozenset({"household", "project"})
 _HINTS = {
@@ -55,6 +56,7 @@ class RecordTable(QTableView):
     entered = Signal(int)
     copied = Signal(str, int)
     pasted = Signal(str)
+    refused = Signal(str)
     all_wanted = Signal()
 
     def __init__(self) -> None:
@@ -85,7 +87,7 @@ class RecordTable(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered.emit(self.currentIndex().row())
         elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copied.emit(self.selected_text(), len(self.selectionModel().selectedRows()))
+            self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit(QGuiApplication.clipboard().text())
         else:
@@ -121,6 +123,19 @@ class RecordTable(QTableView):
         if not enough:
             self.setColumnWidth(self._elastic, _LEAST_ELASTIC)
 
+    def selected_rows(self) -> list[int]:
+        """The selected rows in order, read by ranges: a million chosen at once are one."""
+        chosen = self.selectionModel().selection()
+        ranges = (chosen.at(place) for place in range(chosen.count()))
+        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
+
+    def _copy(self) -> None:
+        rows = self.selected_rows()
+        if len(rows) > MOST_COPIED:
+            self.refused.emit(f"一次最多复制{MOST_COPIED:,}行，更多的请用“导出所选”。")
+        else:
+            self.copied.emit(self.selected_text(), len(rows))
+
     def selected_text(self) -> str:
         """The selected rows as spreadsheets take them, with their headings."""
         model = self.model()
@@ -129,7 +144,7 @@ class RecordTable(QTableView):
         identity = self.identity
         mark = [RECORD_ID] if identity else []
         lines = ["\t".join([*(str(model.headerData(c, horizontal) or "") for c in columns), *mark])]
-        for row in sorted(index.row() for index in self.selectionModel().selectedRows()):
+        for row in self.selected_rows():
             known = [identity(row)] if identity else []
             lines.append("\t".join([*(str(model.index(row, c).data() or "") for c in columns), *known]))
         return "\n".join(lines)
@@ -251,6 +266,7 @@ class ListPage(QWidget):
         self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
         self.table.identity = lambda row: self.model.ids[row]
         self.table.pasted.connect(self.take_back)
+        self.table.refused.connect(self._context.said)
         self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
         self.add.clicked.connect(self.add_wanted)
         self.bar.add_action("导出所选…", lambda: self.export(self.selected_ids()))
@@ -451,5 +467,5 @@ class ListPage(QWidget):
 
     def selected_ids(self) -> list[str]:
         """The selected records, in the order of the list."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        rows = self.table.selected_rows()
         return [self.model.ids[row] for row in rows]

@@ -74,6 +74,17 @@ def test_rows_without_their_headings_are_not_guessed_at(
     assert "连同栏名" in str(said.args)
 
 
+def test_a_very_long_selection_is_not_copied_but_exported(
+    page: ListPage, context: Context, qtbot: QtBot
+) -> None:
+    page.model.show_ids(page.model.ids * 100)
+    page.table.selectAll()
+    assert len(page.selected_ids()) == 2400
+    with qtbot.waitSignal(context.said) as said:
+        qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "导出所选" in str(said.args)
+
+
 def test_computed_columns_are_left_out_and_fields_named() -> None:
     text = '户主\t村民小组\t自己加的\t记录编号\n马海\t"一\n组"\tx\tid-1\n\n单\n'
     labels = {"户主": "", "村民小组": "自然村（村民小组）"}
