@@ -45,7 +45,7 @@ from desktop_app.store.errors import ProgramFault
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.opening import Login, Now, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
-from desktop_app.store.store import StoreContext
+from desktop_app.store.store import Store, StoreContext
 from desktop_app.sync.certificate import Scope
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.keys import StationKeys
@@ -154,6 +154,11 @@ class Office:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+    @property
+    def vault(self) -> Store:
+        """The encrypted file in the office's folder: its keys, and what it keeps for itself."""
+        return self._opened.store
 
     @property
     def device(self) -> str:

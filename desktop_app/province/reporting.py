@@ -57,7 +57,7 @@ class Reporting:
 
     def figures(self, area: str) -> list[Result]:
         """Every figure of an area."""
-        with self._engine() as engine:
+        with self.engine() as engine:
             return engine.compute(self.scope(area))
 
     def write(self, kind: str, area: str, path: Path, shelf: FontShelf) -> None:
@@ -65,7 +65,7 @@ class Reporting:
         scope, standing = self.scope(area), load_standing().get(kind)
         if kind != INDICATORS and standing is None:
             raise OfficeRefused(f"没有“{kind}”这种报表。")
-        with self._engine() as engine:
+        with self.engine() as engine:
             if standing is None:
                 results = engine.compute(scope)
                 behind = list(all_behind(engine, results, scope, _EACH, _ALL))
@@ -80,8 +80,14 @@ class Reporting:
             around = Circumstances(scope.name, _ISSUER, day, tuple(departments) if standing.measure else ())
             path.write_bytes(printed(compose_standing(made, made.results(), around), shelf))
 
+    @property
+    def day(self) -> date:
+        """The day that the figures are of: the last of the year, or the one it is seen on."""
+        return Period.of(self.year, self.today).day
+
     @contextmanager
-    def _engine(self) -> Iterator[Engine]:
+    def engine(self) -> Iterator[Engine]:
+        """An engine over the ledger as it is at this moment; closed afterwards."""
         settings = settings_in_force(self.office.store.find("setting"), self.office.desk.province.code)
         with query_door(self.office) as door:
             ledger: Ledger = door

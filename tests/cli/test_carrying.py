@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,12 @@ def test_a_household_arrives_and_is_accepted(enrolled: Hands, capital: Capital, 
     assert capital.ask("query", "--sql", "SELECT id FROM household").data["rows"] == [[made]]
     assert capital.ask("query", "--sql", "DELETE FROM household").code == 1
     assert made in {line["record_id"] for line in capital.ask("feed").data["changes"]}
+    year, home = str(datetime.now(tz=UTC).year), tmp_path / "年报"
+    assert capital.ask("annual", "write", "--year", year, "--to", home).code == 1
+    frozen = capital.ask("annual", "freeze", "--year", year, "--to", home).data
+    assert all(Path(file).exists() for file in frozen["files"]) and len(frozen["payload_hash"]) == 64
+    assert capital.ask("annual", "write", "--year", year, "--to", home).data == frozen
+    assert capital.ask("annual", "verify", "--year", year).data["findings"] == []
     [station] = capital.ask("status").data["status"]["stations"]
     assert (station["last_seq"], station["missing"], station["revoked"]) == (3, 0, False)
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import openpyxl
+import orjson
 import pytest
 
+from desktop_app.province.annual import Annuals
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
 from desktop_app.province.reporting import Reporting
@@ -50,3 +52,55 @@ def test_reports_of_the_province_are_written(
     for kind, area in (("nothing", "SA-01"), ("RP-07", "99")):
         with pytest.raises(OfficeRefused):
             made.write(kind, area, tmp_path / "d.xlsx", around.shelf)
+
+
+def register(station: Station) -> None:
+    """Three households with a person each, in the register since 2016."""
+    for number in range(3):
+        made = household(station, household_no=f"10{number}", identified_year=2016)
+        station.put(
+            "status_change",
+            {"household_id": made, "year": 2016, "change_kind": "imported", "poverty_status": "0"},
+        )
+        station.put("member", {"household_id": made, "name": f"第{number}人"})
+
+
+def test_an_annual_report_is_frozen_and_proved_to_the_byte(
+    world: World, office: Office, first: Station, around: Surroundings
+) -> None:
+    """Values, journal head, sheets and workbook stay as they were frozen; a change since is no excuse."""
+    register(first)
+    world.up(first, office)
+    desk = Annuals(reporting(office, around, first), office.vault, around.shelf)
+    with pytest.raises(OfficeRefused, match="还没有冻结"):
+        desk.kept("51")
+    frozen = desk.freeze("51")
+    assert frozen.pdf.startswith(b"%PDF") and frozen.workbook.startswith(b"PK")
+    assert frozen.payload["values"]["IN-POV-02.persons"]["text"] == "3"
+    assert frozen.payload["journal"].keys() == set(office.desk.ledger.chain_ends())
+    assert desk.verify("51") == []
+    with pytest.raises(OfficeRefused, match="已经冻结"):
+        desk.freeze("51")
+    other = desk.freeze(first.profile.area)
+    assert other.title != frozen.title and other.payload["values"]["IN-POV-02.persons"]["text"] == "3"
+    household(first, household_no="999", identified_year=2016)
+    world.up(first, office)
+    assert desk.kept("51") == frozen and desk.verify("51") == []
+
+
+def test_a_frozen_report_that_was_changed_is_found(
+    world: World, sqlite_office: Office, around: Surroundings
+) -> None:
+    station = world.station("甲", sqlite_office)
+    register(station)
+    world.up(station, sqlite_office)
+    vault = sqlite_office.vault
+    desk = Annuals(reporting(sqlite_office, around, station), vault, around.shelf)
+    desk.freeze("513431")
+    name = f"annual.{station.today().year}.513431"
+    kept = orjson.loads(vault.meta(name))
+    vault.set_meta(**{name: orjson.dumps(["0" * 64, *kept[1:]]).decode()})
+    assert any("摘要不符" in told for told in desk.verify("513431"))
+    false_pdf = vault.keep_blob(b"%PDF-false")
+    vault.set_meta(**{name: orjson.dumps([*kept[:3], false_pdf, kept[4]]).decode()})
+    assert any("重新排版" in told for told in desk.verify("513431"))

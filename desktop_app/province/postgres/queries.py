@@ -45,6 +45,11 @@ class PgQueryDoor:
             raise ProgramFault("the query door only asks")
         return [tuple(map(_plain, row)) for row in self._line.rows(_dressed(sql), dict(values))]
 
+    def heads(self) -> dict[str, str]:
+        """Where the chain of every device stands at this moment: sequence number and hash."""
+        sql = "SELECT device, seq, encode(hash, 'hex') FROM chain WHERE seq > 0 ORDER BY device"
+        return {str(device): f"{seq}:{digest}" for device, seq, digest in self.rows(sql, {})}
+
     def keep(self, name: str, sql: str, values: Mapping[str, object], keys: Sequence[str] = ()) -> None:
         """Keep the answer to a SELECT as a temporary table, with an index for each of ``keys``."""
         self._line.rows(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {_dressed(sql)}', dict(values))
