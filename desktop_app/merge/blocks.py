@@ -46,6 +46,10 @@ def _only(run: dict[str, Any], record_id: str) -> dict[str, Any]:
     """A run with the entries of one record alone."""
     places = [place for place, one in enumerate(run["ids"]) if one == record_id]
     kept = {**run, "ids": [record_id] * len(places)}
+    if "seed" in run:
+        secret, first = _seed(kept.pop("seed"), len(run["ids"]))
+        salts = (next(grown_salts(secret, first + place, 1)) for place in places)
+        kept["salts"] = b64encode(b"".join(salts)).decode()
     for name, size in (("salts", _SALT_BYTES), ("digests", _DIGEST_BYTES)):
         if name in run and places:
             slices = _slices(run[name], size, len(run["ids"]))
@@ -145,11 +149,16 @@ def _salts(run: dict[str, Any]) -> tuple[list[bytes], list[Seed] | list[None]]:
     count = len(run["ids"])
     if "seed" not in run:
         return _slices(run["salts"], _SALT_BYTES, count), [None] * count
-    text, first = run["seed"]
+    secret, first = _seed(run["seed"], count)
+    return list(grown_salts(secret, first, count)), [Seed(secret, first + n) for n in range(count)]
+
+
+def _seed(told: Sequence[Any], count: int) -> tuple[bytes, int]:
+    text, first = told
     secret = b64decode(text)
     if len(secret) != SEED_BYTES or type(first) is not int or not 0 <= first <= _LARGEST - count:
         raise ValueError("no seed")
-    return list(grown_salts(secret, first, count)), [Seed(secret, first + n) for n in range(count)]
+    return secret, first
 
 
 def _hidden(run: dict[str, Any], entity: str, home: str, audience: str) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ from base64 import b64decode
 import orjson
 import pytest
 
-from desktop_app.merge.blocks import block_digests, decode_block, encode_block
+from desktop_app.merge.blocks import block_digests, decode_block, decode_record, encode_block
 from desktop_app.merge.history import Change, Entry, Seed, conceal_where, grown_salts, make_entry
 
 
@@ -31,6 +31,15 @@ def test_a_group_cut_in_two_goes_on_where_it_was_cut() -> None:
     first, second = encode_block(entries[:4]), encode_block(entries[4:])
     assert decode_block(first) + decode_block(second) == entries
     assert orjson.loads(second)[0]["seed"][1] == 4
+
+
+def test_one_record_of_a_group_comes_with_its_own_salt() -> None:
+    entries = [*group(5), *group(3)]
+    line = encode_block(entries)
+    for name in ("m0", "m2", "m4"):
+        wanted = [entry for entry in entries if entry.record_id == name]
+        found = decode_record(line, name)
+        assert [(item.salt, item.digest) for item in found] == [(item.salt, item.digest) for item in wanted]
 
 
 @pytest.mark.parametrize("hidden", [0, 3, 8])
