@@ -5,10 +5,10 @@ null; in a run of changes all records have the same fields, with their old value
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import groupby, repeat
-from typing import Any
+from typing import Any, overload
 
 import orjson
 
@@ -24,6 +24,43 @@ _Shape = tuple[str, str, str, str, tuple[str, ...], bytes]
 
 SEED_BYTES = 16
 """How long the secret is from which a group's salts are grown."""
+
+
+class Packed(Sequence[Entry]):
+    """The entries of a bulk transaction as the lines they are kept in, made only where somebody looks.
+
+    A bundle takes the lines as they are: making entries of them, and lines of the entries again, would be
+    most of the work of an export. ``kept`` are the compressed lines, which ``opened`` opens one at a time: a
+    whole township's import takes some twenty megabytes.
+    """
+
+    def __init__(self, kept: Sequence[bytes], count: int, opened: Callable[[bytes], bytes]) -> None:
+        self._kept = kept
+        self._count = count
+        self._opened = opened
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Entry]:
+        for line in self.lines():
+            yield from decode_block(line)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
+        return list(self)[place]
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines one after another, none of more than a block's entries."""
+        return map(self._opened, self._kept)
+
+    def runs(self) -> Iterator[dict[str, Any]]:
+        """The runs of all lines: ``kind``, ``entity``, ``audience``, ``ids`` and their columns."""
+        for line in self.lines():
+            yield from orjson.loads(line)
 
 
 def encode_block(entries: Sequence[Entry]) -> bytes:

@@ -135,7 +135,7 @@ class Transaction:
     reason: str
     edition: str
     previous: bytes
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     hash: bytes
 
     @property

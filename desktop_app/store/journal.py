@@ -5,10 +5,11 @@ entity each, sorted by record id, so that the history of one record opens one bl
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop_app.merge.blocks import block_digests, decode_block, decode_record, encode_block
+from desktop_app.merge.blocks import Packed, block_digests, decode_block, decode_record, encode_block
 from desktop_app.merge.history import (
     GENESIS,
     Entry,
@@ -177,6 +178,19 @@ def read(db: "Database", device: str, first: int = 1, last: int | None = None) -
     until = last if last is not None else chain_end(db, device).seq
     for row in headers(db, device, first, until):
         yield transaction_of(row[:9], _entries(db, device, row[1], row[9]))
+
+
+def read_packed(db: "Database", device: str, first: int, last: int) -> Iterator[Transaction]:
+    """The same for a bundle: the entries of bulk transactions stay in the lines they are kept in."""
+    from zstandard import ZstdDecompressor
+
+    for row in headers(db, device, first, last):
+        seq, total = row[1], row[9]
+        if total <= BULK:
+            yield transaction_of(row[:9], _entries(db, device, seq, total))
+        else:
+            packed = Packed(list(_blocks(db, device, seq)), total, ZstdDecompressor().decompress)
+            yield replace(transaction_of(row[:9], ()), entries=packed)
 
 
 def headers(db: "Database", device: str, first: int, last: int) -> list[tuple[Any, ...]]:

@@ -278,6 +278,10 @@ class Store:
         """The transactions of one device in order, for a bundle."""
         yield from journal.read(self._reading, device, first, last)
 
+    def packed(self, device: str, first: int, last: int) -> Iterator[Transaction]:
+        """The same for a bundle, bulk transactions as they are kept (``merge.blocks.Packed``)."""
+        yield from journal.read_packed(self._reading, device, first, last)
+
     def headers(self, device: str, newest: int) -> list[Transaction]:
         """The newest transactions of a device, the last first, without their entries."""
         with self._lock:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from desktop_app.catalog.model import Audience, Catalogue, FieldType
+from desktop_app.merge.blocks import Packed
 from desktop_app.merge.history import Entry, Transaction
 
 Money = Mapping[str, tuple[str, ...]]
@@ -44,10 +46,22 @@ class Tally:
     def add(self, transaction: Transaction) -> None:
         """Count one transaction."""
         self.transactions += 1
+        if isinstance(transaction.entries, Packed):
+            self._add_runs(transaction.entries)
+            return
         self.counts.update(entry.entity for entry in transaction.entries)
         for entry in transaction.entries:
             if entry.changes and entry.entity in self._money:
                 self._add_sums(entry)
+
+    def _add_runs(self, entries: Packed) -> None:
+        for run in entries.runs():
+            entity = run["entity"]
+            self.counts[entity] += len(run["ids"])
+            for name in self._money.get(entity, frozenset()).intersection(run.get("new", ())):
+                news, olds = (run.get(side, {}).get(name, ()) for side in ("new", "old"))
+                if run["kind"] == "change" or any(value is not None for value in news):
+                    self.sums[f"{entity}.{name}"] += sum(map(_whole, news)) - sum(map(_whole, olds))
 
     def _add_sums(self, entry: Entry) -> None:
         fields = self._money[entry.entity]
@@ -56,3 +70,7 @@ class Tally:
                 new = change.new if isinstance(change.new, int) else 0
                 old = change.old if isinstance(change.old, int) else 0
                 self.sums[f"{entry.entity}.{change.field}"] += new - old
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0

@@ -6,13 +6,13 @@ The first line is the frame: ``device``; ``previous``, the hash that the chain h
 column (merge/blocks.py). Hashes between the two ends of a frame are computed, not carried.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from desktop_app.merge.blocks import decode_block, encode_block
+from desktop_app.merge.blocks import Packed, decode_block, encode_block
 from desktop_app.merge.history import Entry, Header, Transaction, seal
 from desktop_app.sync.errors import BundleRefused, Reason
 
@@ -47,19 +47,23 @@ class _Block:
             ]
         )
 
-    def take(self, entries: tuple[Entry, ...], start: int) -> int:
+    def take(self, entries: Sequence[Entry], start: int) -> int:
         end = min(len(entries), start + BLOCK - len(self.entries))
         self.entries += entries[start:end]
         return end
 
     def lines(self) -> bytes:
+        return self.around(encode_block(self.entries))
+
+    def around(self, entries: bytes) -> bytes:
+        """The two lines of the block: its frame, and a line of entries."""
         frame = {
             "device": self.device,
             "previous": self.previous.hex(),
             "transactions": self.rows,
             "hash": self.hash.hex(),
         }
-        return orjson.dumps(frame) + b"\n" + encode_block(self.entries) + b"\n"
+        return orjson.dumps(frame) + b"\n" + entries + b"\n"
 
     def following(self) -> "_Block":
         return _Block(self.device, self.hash, self.hash)
@@ -74,6 +78,13 @@ def encode_journal(transactions: Iterable[Transaction]) -> Iterator[bytes]:
                 yield block.lines()
             block = None
         block = block or _Block(transaction.device, transaction.previous, transaction.previous)
+        if isinstance(transaction.entries, Packed):
+            if block.used:
+                yield block.lines()
+                block = block.following()
+            yield from _as_kept(block, transaction, transaction.entries)
+            block = _Block(transaction.device, transaction.hash, transaction.hash)
+            continue
         block.begin(transaction)
         done = block.take(transaction.entries, 0)
         while done < len(transaction.entries):
@@ -86,6 +97,18 @@ def encode_journal(transactions: Iterable[Transaction]) -> Iterator[bytes]:
             block = block.following()
     if block and block.used:
         yield block.lines()
+
+
+def _as_kept(block: _Block, transaction: Transaction, entries: Packed) -> Iterator[bytes]:
+    """A bulk transaction in the lines that the journal keeps."""
+    block.begin(transaction)
+    lines = entries.lines()
+    line = next(lines)
+    for following in lines:
+        yield block.around(line)
+        block, line = block.following(), following
+    block.hash = transaction.hash
+    yield block.around(line)
 
 
 class JournalDecoder:

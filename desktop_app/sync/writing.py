@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from desktop_app.merge.blocks import Packed
 from desktop_app.merge.history import Transaction, withhold
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import check_seal, inspect, write_container
@@ -40,6 +41,15 @@ class JournalSource(Protocol):
 
     def blob(self, sha256: str) -> bytes | None:
         """The content of an attachment, or None."""
+        ...
+
+
+@runtime_checkable
+class PackedSource(Protocol):
+    """A source that can give bulk transactions as it keeps them."""
+
+    def packed(self, device: str, first: int, last: int) -> Iterator[Transaction]:
+        """The transactions of one device in order, the large ones with ``Packed`` entries."""
         ...
 
 
@@ -240,12 +250,28 @@ class _Content:
             heads=dispatch.heads,
         )
 
+    def _read(self, part: Slice) -> Iterator[Transaction]:
+        if isinstance(self._source, PackedSource):
+            return self._source.packed(part.device, part.first, part.last)
+        return self._source.transactions(part.device, part.first, part.last)
+
+    def _all_go(self, transaction: Transaction) -> bool:
+        """Whether nothing of a bulk transaction is withheld, so that its lines go as they are kept."""
+        entries = transaction.entries
+        if not isinstance(entries, Packed):
+            return False
+        return not any(run["audience"] in self._dispatch.withheld for run in entries.runs())
+
     def _transactions(self) -> Iterator[Transaction]:
         for part in self._dispatch.slices:
             seq = part.first - 1
-            for transaction in self._source.transactions(part.device, part.first, part.last):
+            for transaction in self._read(part):
                 seq = transaction.seq
-                shown = withhold(transaction, self._dispatch.withheld)
+                shown = (
+                    transaction
+                    if self._all_go(transaction)
+                    else withhold(transaction, self._dispatch.withheld)
+                )
                 self._tally.add(shown)
                 yield shown
                 if seq == part.last and part.device == self._device and self._keys:

@@ -1,13 +1,15 @@
 """From one encrypted store into another: taken whole, once, or not at all."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.merge.history import Change, make_entry
+from desktop_app.catalog.model import Edit
+from desktop_app.merge.blocks import Packed
+from desktop_app.merge.history import Change, Transaction, make_entry
 from desktop_app.store.store import Store
 from desktop_app.sync import writing
 from desktop_app.sync.container import verify
@@ -140,3 +142,46 @@ def test_a_reader_may_stop_in_the_middle(
         assert contents.manifest.sender == keys.device
     with pytest.raises(BundleRefused), open_bundle(verified, province.keys.identity) as contents:
         list(contents.transactions())
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """The same journal, every transaction made of entries."""
+
+    store: Store
+
+    def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
+        return self.store.transactions(device, first, last)
+
+    def blob(self, sha256: str) -> bytes | None:
+        return self.store.blob(sha256)
+
+
+@pytest.mark.parametrize("account", ["", "6222"], ids=["all goes", "some is withheld"])
+def test_bulk_transactions_go_as_they_are_kept_and_say_the_same(
+    tmp_path: Path, province: Province, station: Laptop, keys: StationKeys, account: str
+) -> None:
+    """Creations, changes and sums of money; small transactions before and after the large ones."""
+    funds = [(f"f{n:04}", {"planned": 100 * n, "doc_no": f"第{n}号"}) for n in range(1_500)]
+    edits = [Edit("project_fund", name, {**values}) for name, values in funds]
+    edits += [
+        Edit("household", f"h{n:04}", {"household_no": f"51342901{n:04}", "bank_account": account})
+        for n in range(700)
+    ]
+    station.write(*edits)
+    station.add("project_fund", planned=7)
+    station.write(
+        *(Edit("project_fund", name, {"planned": None if n % 3 else 5}) for n, (name, _) in enumerate(funds))
+    )
+    sender, dispatch = Sender(keys, province.enrol(keys)), upward(station, province)
+    device, last = station.device, station.store.chain_end(station.device).seq
+    told = []
+    for name, source in (("kept", station.store), ("made", Unpacked(station.store))):
+        written = write_bundle(tmp_path, replace(dispatch, name=name), sender, source)
+        with open_bundle(accept(written.path, province), province.keys.identity) as contents:
+            told.append((list(contents.transactions()), replace(contents.close, parts=())))
+    assert told[0] == told[1] and told[0][1].sums["project_fund.planned"] == 1_250_000 + 7 + 500 * 5
+    packed = list(station.store.packed(device, 1, last))
+    for item, plain in zip(packed, station.store.transactions(device), strict=True):
+        assert list(item.entries) == list(plain.entries) and len(item.entries) == len(plain.entries)
+    assert isinstance(packed[-1].entries, Packed) and packed[-1].entries[3] == list(packed[-1].entries)[3]
