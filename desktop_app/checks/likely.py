@@ -128,12 +128,18 @@ def _name(one: Bearer, other: Bearer) -> tuple[int, str]:
     if one.key == other.key:
         return 50, "姓名相同"
     if one.is_by_sound or other.is_by_sound:
-        return -40, ""
+        return (30, "姓名缺一部分") if _is_part(one, other) or _is_part(other, one) else (-40, "")
     if not set(_sounds(one.name)).isdisjoint(_sounds(other.name)):
         return 38, "姓名同音"
     if len(one.key) == len(other.key) >= 3 and _differing(one.key, other.key) == 1:
-        return 22, "姓名一字之差"
+        return 24, "姓名一字之差"
     return -40, ""
+
+
+def _is_part(one: Bearer, other: Bearer) -> bool:
+    """Whether ``one`` bears the first part only of the other's name: the father's name is often left out."""
+    first, dot, _rest = normalise_name(other.name).partition(DOT)
+    return bool(dot) and len(first) > 1 and match_key(first) == one.key
 
 
 def _birth(one: Bearer, other: Bearer) -> tuple[int, str]:

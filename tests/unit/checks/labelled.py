@@ -52,7 +52,11 @@ def read() -> tuple[list[Bearer], dict[str, tuple[str, str]]]:
 
 def measure(threshold: int = THRESHOLD) -> Measured:
     """Offer pairs over the whole register and compare with what is known."""
-    people, known = read()
+    return measured(*read(), threshold)
+
+
+def measured(people: list[Bearer], known: dict[str, tuple[str, str]], threshold: int = THRESHOLD) -> Measured:
+    """Offer pairs over any labelled register and compare with what is known of it."""
     pairs = likely_pairs(people, threshold)
     offered = {frozenset((pair.one.member_id, pair.other.member_id)) for pair in pairs}
     by_person: dict[str, list[str]] = {}
