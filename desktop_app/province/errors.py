@@ -19,3 +19,12 @@ class LedgerContended(MachineFault):
 
     def __init__(self) -> None:
         super().__init__("台账正被别的进程写入，这一步没有保存，请稍后重试。")
+
+
+class NoRoom(MachineFault):
+    """The office's disk has no room to take a file in; the file stays where it is."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(
+            f"磁盘空间不够，没有接收：这个上报包至少还要{megabytes}MB。上报包还在原处，请清理磁盘后再接收。"
+        )

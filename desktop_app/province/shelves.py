@@ -5,6 +5,7 @@ Files are named by the SHA-256 of what is in them and so say nothing about anybo
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ from typing import BinaryIO
 import orjson
 
 from desktop_app.catalog.identity import new_id
+from desktop_app.province.errors import NoRoom
 from desktop_app.store.errors import translate
 from desktop_app.sync.errors import SourceUnreadable
-from desktop_app.sync.parts import open_parts
+from desktop_app.sync.parts import open_parts, parts_of
 
 _CHUNK = 1 << 20
 _ENDING = ".bfb"
+_TIMES, _ROOM = 3, 32 * 1024 * 1024
+"""What a file needs at the least: its copy, what is kept of it, and the ledger's log meanwhile; and bytes for
+the rest. Entries grow more than photographs: a disk that fills up later takes the whole bundle back.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,24 @@ class Shelves:
     def spooled(self, source: Path) -> Iterator[Spooled]:
         """A copy of ``source`` to work on, so that a stick may be pulled out meanwhile.
 
-        What is not moved to a shelf is gone at the end. Raises SourceUnreadable, or a fault of our disk.
+        What is not moved to a shelf is gone at the end. Raises SourceUnreadable, NoRoom before anything is
+        begun, or a fault of our disk.
         """
+        self._require_room(source)
         copy = self._spool / f"{new_id()}{_ENDING}"
         try:
             yield Spooled(copy, _copy(source, copy))
         finally:
             copy.unlink(missing_ok=True)
+
+    def _require_room(self, source: Path) -> None:
+        try:
+            size = sum(piece.stat().st_size for piece in parts_of(source))
+        except OSError as error:
+            raise SourceUnreadable from error
+        lacking = size * _TIMES + _ROOM - shutil.disk_usage(self._spool).free
+        if lacking > 0:
+            raise NoRoom(-(-lacking // 1_000_000))
 
     def archived(self, name: str) -> Path:
         """Where an accepted bundle lies; ``name`` is its content's SHA-256."""

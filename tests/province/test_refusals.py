@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model import Edit
-from desktop_app.province.errors import OfficeRefused
+from desktop_app.province.errors import NoRoom, OfficeRefused
 from desktop_app.province.inbox import Received, ReceiveOutcome
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.province.opening import Place, ledger_place
@@ -274,3 +274,18 @@ def test_a_stations_folder_is_no_office(world: World) -> None:
     context = store_context(world.around.catalogue, world.around.divisions)
     with pytest.raises(OfficeRefused, match="不是省级台账"):
         Office.open(folder, Login("wang", PASSWORD), world.clock.now_ms, context, CHEAP)
+
+
+def test_a_disk_without_room_takes_nothing_in_and_says_how_much_it_lacks(
+    world: World, sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = world.station("甲", sqlite_office)
+    household(station)
+    file = station.export_bundle(sqlite_office.desk.shelves.inbox).path
+    usage = shutil.disk_usage(world.root)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1_000))
+    with pytest.raises(NoRoom, match=r"至少还要3\dMB.*还在原处"):
+        sqlite_office.receive_inbox()
+    assert file.exists() and not sqlite_office.status().transactions
+    monkeypatch.undo()
+    assert [item.ok for item in sqlite_office.receive_inbox()] == [True]
