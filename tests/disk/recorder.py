@@ -21,6 +21,17 @@ _SOURCE = Path(__file__).with_name("preload.c")
 _HEAD = struct.Struct("<cHQI")
 
 
+def _can_trace() -> bool:
+    """Whether strace is here and a container lets it look."""
+    if shutil.which("strace") is None:
+        return False
+    asked = subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
+CAN_TRACE = _can_trace()
+
+
 def compiled(folder: Path) -> Path | None:
     """The library to be preloaded, made in ``folder``; None where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")

@@ -6,7 +6,6 @@ searched for planted names and numbers, and strace says which files were ever wr
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disk.recorder import CAN_TRACE
 from tests.station.visible_worker import PLANTED
 
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
@@ -24,18 +24,6 @@ MEANT = re.compile(r"\.?(national|photo|members|day)(\.part)?\.(xlsx|png|bfk)(\.
 OF_THE_FOLDER = re.compile(
     r"(store\.db(\.copying)?(-wal|-shm|-journal)?|keyring\.json(\.new)?|attempts(\.new)?|lock|probe)"
 )
-
-
-def can_trace() -> bool:
-    """Whether strace is here and a container lets it look."""
-    if shutil.which("strace") is None:
-        return False
-    return (
-        subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0
-    )
-
-
-CAN_TRACE = can_trace()
 
 
 def readable(content: bytes) -> list[str]:

@@ -6,11 +6,12 @@ shown with ``synchronous=OFF``.
 """
 
 import errno
+import os
 import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from desktop_app.catalog.model import Catalogue
 from desktop_app.store.cipher import open_database, verify_file
 from desktop_app.store.errors import NotAStore, StoreError
 from desktop_app.store.store import Store
-from tests.disk.recorder import Operation, compiled, cuts, read_log, surroundings
+from tests.disk.recorder import CAN_TRACE, Operation, compiled, cuts, read_log, surroundings
 from tests.store.fault_worker import EDITIONS, KEY, context, grown
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="preloading is Linux's")
@@ -37,12 +38,24 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(
-    folder: Path, acks: Path, task: str, steps: int, environment: Mapping[str, str], synchronous: str = ""
+    folder: Path,
+    acks: Path,
+    task: str,
+    steps: int,
+    environment: Mapping[str, str],
+    synchronous: str = "",
+    under: Sequence[str] = (),
 ) -> list[str]:
-    """Let the worker work in ``folder`` to its end; returns what it acknowledged in the file ``acks``."""
+    """Let the worker work in ``folder`` to its end, ``under`` another program if one is given; returns what
+    it acknowledged in the file ``acks``.
+    """
     words = ["-m", "tests.store.fault_worker", task, folder / "ledger.db", acks, steps, synchronous]
     subprocess.run(
-        [sys.executable, *map(str, words)], cwd=ROOT, env=dict(environment), check=True, capture_output=True
+        [*under, sys.executable, *map(str, words)],
+        cwd=ROOT,
+        env=dict(environment),
+        check=True,
+        capture_output=True,
     )
     return acks.read_text().split("\n")[1:-1]
 
@@ -146,12 +159,23 @@ def fail_once(
     folder: Path, library: Path, catalogue: Catalogue, call: str, fault: str, first: int, times: int
 ) -> bool:
     """One call fails somewhere in forty saves; whether it was said. Nothing may be lost or twice there."""
-    number, sentences = FAULTS[fault]
-    folder.mkdir()
+    fail = f"{call}:{FAULTS[fault][0]}:{first}:{times}"
+    return persist(folder, catalogue, fault, surroundings(library, folder, fail=fail))
+
+
+def persist(
+    folder: Path,
+    catalogue: Catalogue,
+    fault: str,
+    environment: Mapping[str, str],
+    under: Sequence[str] = (),
+) -> bool:
+    """Forty saves on a new store where a call fails; whether that was said."""
+    sentences = FAULTS[fault][1]
+    folder.mkdir(exist_ok=True)
     Store.create(folder / "ledger.db", KEY, context(catalogue)).close()
-    fail = f"{call}:{number}:{first}:{times}"
     acks = folder.with_name(f"{folder.name}.acks")  # on another disk
-    told = run(folder, acks, "persisting", 40, surroundings(library, folder, fail=fail))
+    told = run(folder, acks, "persisting", 40, environment, under=under)
     assert set(told) - sentences <= {f"save-{n}" for n in range(1, 41)} | {""}, told
     with Store(folder / "ledger.db", KEY, context(catalogue)) as store:
         assert store.verify_journal().ok and store.compare().faults == ()
@@ -191,4 +215,60 @@ def test_a_disk_that_fails_anywhere(
         )
         for n in range(25)
     ]
+    assert sum(said) >= 10
+
+
+# The same by the kernel's own hand: strace lets a system call fail before anything of ours has seen it.
+
+
+def injected(call: str, fault: str, first: int, last: int, folder: Path) -> list[str]:
+    """strace around a program, one system call failing from its ``first`` to its ``last`` time."""
+    which = "fsync,fdatasync" if call == "sync" else "pwrite64"
+    trace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        str(folder.with_name(f"{folder.name}.trace")),
+        "-e",
+        f"trace={which}",
+    ]
+    if call == "write":  # of all that is written only the log: what a save writes, and nothing else does
+        trace += ["-P", str(folder / "ledger.db-wal")]
+    return [*trace, "-e", f"inject={which}:error={fault}:when={first}..{last}"]
+
+
+@pytest.mark.skipif(not CAN_TRACE, reason="needs strace and the right to trace")
+@pytest.mark.parametrize(
+    ("call", "fault", "first", "last"),
+    [
+        ("sync", "EIO", 7, 7),
+        ("sync", "EIO", 9, 12),
+        ("write", "EIO", 40, 40),
+        ("write", "EIO", 133, 137),
+        ("write", "ENOSPC", 90, 92),
+    ],
+)
+def test_a_system_call_that_fails_is_said_and_nothing_is_lost(
+    tmp_path: Path, catalogue: Catalogue, call: str, fault: str, first: int, last: int
+) -> None:
+    folder = tmp_path / "disk"
+    under = injected(call, fault, first, last, folder)
+    assert persist(folder, catalogue, fault, os.environ, under)
+    failed = (tmp_path / "disk.trace").read_text(errors="replace").count("(INJECTED)")
+    assert failed == last - first + 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CAN_TRACE, reason="needs strace and the right to trace")
+@pytest.mark.parametrize(("call", "fault"), [("sync", "EIO"), ("write", "EIO"), ("write", "ENOSPC")])
+def test_a_system_call_that_fails_anywhere(
+    tmp_path: Path, catalogue: Catalogue, call: str, fault: str
+) -> None:
+    chance = random.Random(call + fault)  # noqa: S311 - nothing secret is drawn
+    said = []
+    for n in range(25):
+        first = chance.randint(1, 45 if call == "sync" else 1_200)
+        under = injected(call, fault, first, first + chance.randint(0, 3), tmp_path / str(n))
+        said.append(persist(tmp_path / str(n), catalogue, fault, os.environ, under))
     assert sum(said) >= 10
