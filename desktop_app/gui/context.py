@@ -27,9 +27,10 @@ class Context(QObject):
     ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
     ``went`` asks for one of the places, ``listed`` for the list of an entity with a view, ``figured`` for a
     figure of a year (indicator and key) with the records behind it, ``noticed`` for a notice of some
-    households (ids), ``said`` puts a sentence into the status
-    bar, ``backed_up`` says that a backup was made, ``locked`` asks for the login page, and ``leaving_wanted``
-    for something that can only be done while the station is closed.
+    households (ids), ``said`` puts a sentence into the status bar, ``backed_up`` says that a backup was made,
+    ``locked`` asks for the login page, ``leaving_wanted`` for something that can only be done while the
+    station is closed, and ``closing`` says that the window goes and the station with it: nothing may be asked
+    any more.
     """
 
     opened = Signal(str, str, str, str, str)
@@ -42,6 +43,7 @@ class Context(QObject):
     locked = Signal()
     lock_minutes_chosen = Signal(int)
     leaving_wanted = Signal(str)
+    closing = Signal()
 
     def __init__(self, station: "Station", jobs: Jobs, preferences: Preferences) -> None:
         super().__init__()

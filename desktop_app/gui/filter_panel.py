@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from threading import Event
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +23,7 @@ from shiboken6 import isValid
 from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
 from desktop_app.station.filters import MOST_VALUES, Chosen, Tally
+from desktop_app.store.asking import Patience
 
 _WIDTH, _HEIGHT = 560, 400
 _COLUMNS_WIDTH = 176
@@ -47,6 +49,7 @@ class FilterPanel(QFrame):
         self._text = ""
         self._where: dict[str, Value] = {}
         self._chosen: dict[str, tuple[Value, ...]] = {}
+        self._stopped = Event()
         self.columns = QListWidget()
         self.values = QTreeWidget()
         self.seek = QLineEdit()
@@ -94,6 +97,11 @@ class FilterPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addLayout(row)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits for a count any more."""
+        self._stopped.set()
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape and Enter close it; the arrows left and right go from columns to values and back."""
@@ -145,14 +153,16 @@ class FilterPanel(QFrame):
 
     def _count(self) -> None:
         self._pause.stop()
+        self._stopped.set()
+        self._stopped = Event()
         self._question += 1
         self.is_counting = True
         self._fill([], told="正在计数…")
         asked = (self._entity, self.column, self._text, self._where, dict(self._chosen))
         part = self.seek.text().strip()
-        self._context.jobs.run(
-            "",
-            lambda station: station.filters.tally(*asked, part=part, apart=True),
+        patience = Patience(self._stopped.is_set, apart=True)
+        self._context.jobs.read(
+            lambda station: station.filters.tally(*asked, part=part, patience=patience),
             partial(self._counted, self._question),
         )
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop_app.store.changes import Changes
+from desktop_app.store.errors import GivenUp
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -53,7 +54,8 @@ class Jobs(QObject):
         self._worker = worker
         self._reader = reader or worker
         self._running: list[tuple[str, Future[Any]]] = []
-        self._ended.connect(self._deliver)
+        # Queued also where the work was done before anybody could listen: nothing follows inside of ``run``.
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._stopping: Future[Any] | None = None
         self._pulse = QTimer(self, interval=_AGAIN_MS)
         self._pulse.timeout.connect(self._interrupt)
@@ -91,8 +93,15 @@ class Jobs(QObject):
         return self._follow(title, self._worker.submit(work, self._station), done, refused)
 
     def read(self, work: Callable[["Station"], T], done: Callable[[T], object]) -> Future[T]:
-        """Ask something that reads through a connection of its own; as ``run``, but not behind its work."""
-        return self._follow("", self._reader.submit(work, self._station), done, None)
+        """Ask something that reads through a connection of its own; as ``run``, but not behind its work.
+
+        Of a question that was given up nothing is said.
+        """
+        return self._follow("", self._reader.submit(work, self._station), done, self._unless_given_up)
+
+    def _unless_given_up(self, error: Exception) -> None:
+        if not isinstance(error, GivenUp):
+            self.failed.emit(error)
 
     def _follow(
         self,

@@ -65,7 +65,7 @@ def record_choices(context: Context, entity: str) -> Suggest:
     """Records of an entity by any part of their names or numbers."""
 
     def suggest(text: str) -> list[Choice]:
-        ids = context.station.list_ids(entity, text)[:_SUGGESTED]
+        ids = context.station.filters.ids(entity, text, limit=_SUGGESTED)
         rows = context.station.list_rows(entity, ids)
         return [Choice(row["id"], context.title_of(entity, row["id"]), _beside(row)) for row in rows]
 

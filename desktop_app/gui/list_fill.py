@@ -1,7 +1,9 @@
 """Long lists: the first records stand there at once, the others a moment after somebody stops typing."""
 
+import time
 from concurrent.futures import Future
 from functools import partial
+from threading import Event
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
@@ -9,24 +11,32 @@ from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_ids import Ids
+from desktop_app.store.asking import Patience
 
 FIRST = 200
 _REST_AFTER_MS = 250
+_AT_ONCE = 0.05
 
 
 class Ask(Protocol):
-    """Asks for the ids of a list: the first ``limit``, and ``apart`` from what the window reads."""
+    """Asks for the ids of a list, or the first ``limit``, as long as there is ``patience``."""
 
-    def __call__(self, *, limit: int | None = None, apart: bool = False) -> list[str]:
-        """The ids in the order of the list."""
+    def __call__(self, *, limit: int | None = None, patience: Patience | None = None) -> list[str]:
+        """The ids in the order of the list; raises GivenUp."""
         ...
+
+
+def at_once() -> Patience:
+    """The patience of the window's own thread: so long that nobody notices."""
+    end = time.monotonic() + _AT_ONCE
+    return Patience(lambda: time.monotonic() > end)
 
 
 class ListFill(QObject):
     """Fetches the ids of one list. ``rest`` brings all ids of a list whose first are shown already,
     ``renewed`` those of a list that is to be shown anew.
 
-    Only the last question is answered: one that another has followed is dropped.
+    Only the last question is answered: one that another has followed is given up, wherever it stands.
     """
 
     rest = Signal(object)
@@ -38,9 +48,11 @@ class ListFill(QObject):
         self._asked: Ask | None = None
         self._told: SignalInstance = self.rest
         self._anew = False
+        self._stopped = Event()
         self._job: Future[Ids] | None = None
         self._pause = QTimer(self, singleShot=True, interval=_REST_AFTER_MS)
         self._pause.timeout.connect(self._start)
+        context.closing.connect(self._drop)
 
     @property
     def is_whole(self) -> bool:
@@ -53,9 +65,11 @@ class ListFill(QObject):
         return self._anew
 
     def first(self, ask: Ask) -> list[str]:
-        """The first ids, at once; ``rest`` follows where there are more."""
+        """The first ids, at once; ``rest`` follows where there are more. Raises GivenUp where they cannot be
+        had at once.
+        """
         self._drop()
-        ids = ask(limit=FIRST + 1)
+        ids = ask(limit=FIRST + 1, patience=at_once())
         if len(ids) > FIRST:
             self._asked, self._told, self._anew = ask, self.rest, False
             self._pause.start()
@@ -67,25 +81,26 @@ class ListFill(QObject):
         self._asked, self._told, self._anew = ask, self.renewed, True
         self._start()
 
-    def finish(self) -> None:
-        """Bring what is on its way now: somebody wants all of it."""
-        ask = self._asked
-        if ask is not None:
-            self._drop()
-            self._told.emit(Ids(ask()))
+    def hurry(self) -> None:
+        """Fetch what is on its way without waiting for another key: somebody wants all of it."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._start()
 
     def _drop(self) -> None:
         self._pause.stop()
         self._asked = None
+        self._stopped.set()
         if self._job is not None:
-            self._job.cancel()  # one that has begun goes on, and what it brings is not taken
+            self._job.cancel()
             self._job = None
 
     def _start(self) -> None:
-        ask = self._asked
+        ask, self._stopped = self._asked, Event()
         if ask is not None:
+            patience = Patience(self._stopped.is_set, apart=True)
             self._job = self._context.jobs.read(
-                lambda _station: Ids(ask(apart=True)), partial(self._take, ask)
+                lambda _station: Ids(ask(patience=patience)), partial(self._take, ask)
             )
 
     def _take(self, ask: Ask, ids: Ids) -> None:

@@ -27,7 +27,7 @@ from desktop_app.gui.filter_bar import FilterBar
 from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_dialog import ImportDialog
-from desktop_app.gui.list_fill import FIRST, ListFill
+from desktop_app.gui.list_fill import FIRST, ListFill, at_once
 from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
@@ -35,6 +35,7 @@ from desktop_app.gui.pasting import RECORD_ID, as_records
 from desktop_app.gui.submit_dialog import SubmitDialog
 from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
+from desktop_app.store.errors import GivenUp
 
 SEARCH_AFTER_MS = 60
 MOST_COPIED = 2000
@@ -124,10 +125,19 @@ class RecordTable(QTableView):
             self.setColumnWidth(self._elastic, _LEAST_ELASTIC)
 
     def selected_rows(self) -> list[int]:
-        """The selected rows in order, read by ranges: a million chosen at once are one."""
+        """The selected rows in order."""
+        return sorted({row for rows in self._selected() for row in rows})
+
+    @property
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        return sum(map(len, self._selected()))
+
+    def _selected(self) -> list[range]:
+        """The selected rows by ranges: a million chosen at once are one."""
         chosen = self.selectionModel().selection()
         ranges = (chosen.at(place) for place in range(chosen.count()))
-        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
+        return [range(one.top(), one.bottom() + 1) for one in ranges]
 
     def _copy(self) -> None:
         rows = self.selected_rows()
@@ -168,6 +178,7 @@ class ListPage(QWidget):
         self._filters: dict[str, tuple[Value, ...]] = {}
         self._question: tuple[str, dict[str, tuple[Value, ...]]] = ("", {})
         self._fill = ListFill(context, self)
+        self._all_wanted = False
         self._panel: FilterPanel | None = None
         self.model = ListModel(context.catalogue, self.entity, context.station.list_rows)
         self.model.sorted_by = self._sorted_by
@@ -262,7 +273,7 @@ class ListPage(QWidget):
         self._pause.timeout.connect(self.reload)
         self._fill.rest.connect(self._show_rest)
         self._fill.renewed.connect(self._show)
-        self.table.all_wanted.connect(self._fill.finish)
+        self.table.all_wanted.connect(self._want_all)
         self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
         self.table.identity = lambda row: self.model.ids[row]
         self.table.pasted.connect(self.take_back)
@@ -376,14 +387,19 @@ class ListPage(QWidget):
         text = self.search.text().strip()
         ids = self._context.station.filters.ids
         unsorted = partial(ids, self.entity.name, text, self._where, self._filters)
-        before, self._question = self._question, (text, dict(self._filters))
+        before, self._question, self._all_wanted = self._question, (text, dict(self._filters)), False
         stands = self._question == before and len(self.model.ids) > FIRST
         ask = partial(unsorted, order=self._sort)
-        if self._filters or stands or (self._sort[0] and len(unsorted(limit=FIRST + 1)) > FIRST):
+        try:
+            many = self._sort[0] and len(unsorted(limit=FIRST + 1, patience=at_once())) > FIRST
+            first = None if self._filters or stands or many else self._fill.first(ask)
+        except GivenUp:  # few among very many: nobody's keys wait for them
+            first = None
+        if first is None:
             self._fill.anew(ask)
             self._tell_count()
         else:
-            self._show(self._fill.first(ask))
+            self._show(first)
         self.bar.show_view(self.view)
 
     @property
@@ -403,11 +419,19 @@ class ListPage(QWidget):
 
     def _show_rest(self, ids: Ids) -> None:
         shown = len(self.model.ids)
+        all_wanted = self._all_wanted and self.table.selected_count == shown
         if self.model.ids == ids[:shown] and len(ids) > shown:
             self.model.add_ids(ids.after(shown))
             self._tell_count()
         else:
             self._show(ids)
+        if all_wanted:
+            self.table.selectAll()
+
+    def _want_all(self) -> None:
+        """All are selected: what is still on its way is, too, when it comes and nothing else was chosen."""
+        self._all_wanted = not self._fill.is_whole
+        self._fill.hurry()
 
     def _tell_count(self) -> None:
         if not self._fill.is_whole and self._fill.replaces:

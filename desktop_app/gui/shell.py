@@ -286,6 +286,9 @@ class Shell(QMainWindow):
             self._ask_to_leave(running)
             return
         self.context.preferences.keep_geometry(self.saveGeometry())
+        for timer in self.findChildren(QTimer):  # a pause that ends later would ask a station that is closed
+            timer.stop()
+        self.context.closing.emit()
         event.accept()
 
     def _ask_to_leave(self, running: str) -> None:

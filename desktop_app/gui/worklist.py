@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop_app.store.asking import APART
+
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
@@ -84,7 +86,7 @@ def _policy(station: "Station", name_of: Name, whole: str) -> Iterable[TaskGroup
 
 def _season(station: "Station", _name_of: Name) -> Iterable[Task]:
     year = station.today().year
-    tallies = station.filters.tally("household", f"season@{year}", apart=True)
+    tallies = station.filters.tally("household", f"season@{year}", patience=APART)
     counts = {tally.value: tally.records for tally in tallies}
     unopened, waiting = counts.get(0, 0), counts.get(1, 0)
     if waiting:

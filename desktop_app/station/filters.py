@@ -6,6 +6,7 @@ from typing import NamedTuple
 from desktop_app.catalog.model import Catalogue, Entity, Field, FieldType, Need, Value
 from desktop_app.checks.timeline import status_after
 from desktop_app.station.lists import FOUND_THROUGH, Lists
+from desktop_app.store.asking import Patience
 from desktop_app.store.reading import Wanted
 from desktop_app.store.store import Store
 
@@ -111,13 +112,13 @@ class Filters:
         chosen: Chosen | None = None,
         *,
         part: str = "",
-        apart: bool = False,
+        patience: Patience | None = None,
     ) -> list[Tally]:
         """The values of a column with how many records have each, one question to the store.
 
         Counted is what ``text``, ``where`` and the filters of all *other* columns leave. Years come newest
         first, others in the order of their codes, empty ones last; of a column of texts the most frequent
-        ``MOST_VALUES``, with ``part`` only those in which it stands. ``apart`` as in ``Store.ids``.
+        ``MOST_VALUES``, with ``part`` only those in which it stands. ``patience`` as in ``Store.ids``.
         """
         is_text = self.is_text(entity, column)
         others = {name: values for name, values in (chosen or {}).items() if name != column}
@@ -129,7 +130,7 @@ class Filters:
             through=FOUND_THROUGH.get(entity),
             part=part,
             most=MOST_VALUES if is_text else None,
-            apart=apart,
+            patience=patience,
         )
         counts: dict[Value, int] = {}
         for stored, number in found:
@@ -150,15 +151,15 @@ class Filters:
         order: tuple[str, bool] = ("", False),
         *,
         limit: int | None = None,
-        apart: bool = False,
+        patience: Patience | None = None,
     ) -> list[str]:
         """The ids that text, ``where`` and filters leave; ``order`` is a column and whether down.
 
-        ``limit`` and ``apart`` as in ``Store.ids``.
+        ``limit`` and ``patience`` as in ``Store.ids``.
         """
         sort, descending = order
         if self._is_status(entity, sort):
-            return self._by_status(entity, text, where or {}, chosen or {}, descending, limit, apart)
+            return self._by_status(entity, text, where or {}, chosen or {}, descending, limit, patience)
         return self._store.ids(
             entity,
             self.wanted(entity, where or {}, chosen or {}),
@@ -167,7 +168,7 @@ class Filters:
             text=text,
             through=FOUND_THROUGH.get(entity),
             limit=limit,
-            apart=apart,
+            patience=patience,
         )
 
     def _by_status(
@@ -178,7 +179,7 @@ class Filters:
         chosen: Chosen,
         descending: bool,
         limit: int | None,
-        apart: bool,
+        patience: Patience | None,
     ) -> list[str]:
         """One status after another, each asked for as its filter is: the order cannot say another status."""
         found: list[str] = []
@@ -191,7 +192,7 @@ class Filters:
             if left == 0:
                 break
             narrowed = {**chosen, _STATUS: (status,)}
-            found += self.ids(entity, text, where, narrowed, limit=left, apart=apart)
+            found += self.ids(entity, text, where, narrowed, limit=left, patience=patience)
         return found
 
     def _is_year(self, entity: str, column: str) -> bool:

@@ -8,6 +8,7 @@ from desktop_app.checks.values import filled, number, text
 from desktop_app.station.filters import Chosen, Filters
 from desktop_app.station.many_desk import ManyDesk
 from desktop_app.station.people import StationRefused
+from desktop_app.store.asking import APART
 from desktop_app.store.changes import Changes
 from desktop_app.store.store import Store
 
@@ -45,7 +46,7 @@ class SeasonDesk:
         counts = {stage: self._count(self.chosen(stage, year)) for stage in STAGES}
         names = {
             str(tally.value): tally.label
-            for tally in self._filters.tally("household", "division_code", apart=True)
+            for tally in self._filters.tally("household", "division_code", patience=APART)
             if tally.value
         }
         return [
@@ -54,7 +55,7 @@ class SeasonDesk:
         ]
 
     def _count(self, chosen: Chosen) -> dict[str, int]:
-        found = self._filters.tally("household", "division_code", chosen=chosen, apart=True)
+        found = self._filters.tally("household", "division_code", chosen=chosen, patience=APART)
         return {str(tally.value): tally.records for tally in found}
 
     @staticmethod

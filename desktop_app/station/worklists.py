@@ -9,6 +9,7 @@ from desktop_app.catalog.worklists import Worklist, load_worklists
 from desktop_app.checks.timeline import NOT_EXITED
 from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk
+from desktop_app.store.asking import APART
 from desktop_app.store.store import Store
 
 _SOON = timedelta(days=30)
@@ -76,4 +77,4 @@ class WorklistDesk:
 
     def _poor(self) -> frozenset[str]:
         left = {"poverty_status": (*sorted(NOT_EXITED), None)}
-        return frozenset(self._filters.ids("household", chosen=left, apart=True))
+        return frozenset(self._filters.ids("household", chosen=left, patience=APART))

@@ -194,6 +194,13 @@ class BackupRefused(PersonMistake):
     """A backup cannot be made or restored there; the sentence says why."""
 
 
+class GivenUp(StoreError):
+    """A question that nobody waits for any more was not answered to its end."""
+
+    def __init__(self) -> None:
+        super().__init__("这次查询已停止，没有改动任何数据。")
+
+
 class NotAStore(PersonMistake):
     """The folder or file holds no store."""
 
@@ -230,11 +237,12 @@ _OS_ERRORS: dict[int, _Plain] = {
 _QUOTA_EXCEEDED = getattr(errno, "EDQUOT", errno.ENOSPC)
 _WINDOWS_IN_USE = frozenset({32, 33})  # sharing and lock violations
 
-_SQLITE_ERRORS: dict[int, _Plain | type[StoreBusy] | type[StoreDamaged]] = {
+_SQLITE_ERRORS: dict[int, _Plain | type[StoreBusy] | type[StoreDamaged] | type[GivenUp]] = {
     3: StoreReadOnly,  # SQLITE_PERM
     5: StoreBusy,  # SQLITE_BUSY
     6: StoreBusy,  # SQLITE_LOCKED
     8: StoreReadOnly,  # SQLITE_READONLY
+    9: GivenUp,  # SQLITE_INTERRUPT
     10: DiskFault,  # SQLITE_IOERR
     11: StoreDamaged,  # SQLITE_CORRUPT
     13: DiskFull,  # SQLITE_FULL

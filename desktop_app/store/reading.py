@@ -76,7 +76,8 @@ class Reader:
         if among is not None and not sort:
             return self._as_found(declared, where or {}, among, limit)
         clause, values = self._among(declared, where or {}, among)
-        shown, order = "id", "id"
+        # The whole of a list is read as it lies and then sorted: by the index each row is sought alone.
+        shown, order = "id", "id" if limit is not None else "+id"
         if sort:
             # Computed once a record and ordered by its name: written out in ORDER BY it is computed again.
             shown = f"id, {self._column(declared, sort)} AS sorted_by"

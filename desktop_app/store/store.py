@@ -6,23 +6,22 @@ else reads. Writers and readers have a connection each, so that a list stays liv
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.merge.history import Transaction, Version
 from desktop_app.store import drafts, journal, post
 from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, custody_of, waiting
+from desktop_app.store.asking import Asking, Patience
 from desktop_app.store.branch import cut_branch
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import (
     checkpoint,
     create_database,
-    failing_as_store,
     open_database,
     translated,
     writing,
@@ -68,8 +67,7 @@ class Store:
         self._lock = threading.RLock()
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
-        self._asking: WeakSet[Database] = WeakSet()
-        self._open_queries = partial(open_database, path, key, read_only=True)
+        self._asking = Asking(partial(open_database, path, key, read_only=True))
         self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
         self._writing = open_database(path, key)
         try:
@@ -113,6 +111,7 @@ class Store:
         self._closed = True
         with self._write_lock:
             self._reading.close()
+            self._asking.close()
             try:
                 with suppress(MachineFault):
                     checkpoint(self._writing)
@@ -152,45 +151,37 @@ class Store:
         text: str = "",
         through: Mapping[str, str] | None = None,
         limit: int | None = None,
-        apart: bool = False,
+        patience: Patience | None = None,
     ) -> list[str]:
         """The ids of matching records, or the first ``limit`` of them, sorted by a stored field.
 
         With ``text`` only those that it finds, unsorted in the order of entry; ``through`` names further
         entities whose records, when they are found, stand for the record that their field refers to.
-        ``apart`` asks through a connection of its own, so that nobody has to wait for a long answer.
+        Raises GivenUp when the ``patience`` of who asks is at its end.
         """
-        with self._apart() if apart else self._together() as db:
+        with self._asked_with(patience) as db:
             among = self._found(db, entity, text, through or {}) if text.strip() else None
             reader = Reader(db, self._catalogue)
             return reader.ids(entity, where, sort, descending=descending, among=among, limit=limit)
+
+    @contextmanager
+    def _asked_with(self, patience: Patience | None) -> "Iterator[Database]":
+        if patience is None:
+            with self._lock:
+                yield self._reading
+        else:
+            with self._asking.until(patience) as db:
+                yield db
 
     def interrupt(self) -> None:
         """End what is being asked or written at this moment, from any thread: it raises there.
 
         A write that is ended is rolled back as a whole, as by any other fault; what was saved stays saved.
         """
-        asking: list[Database] = []
-        with suppress(RuntimeError):  # another one was opened this very moment: whoever ends work asks again
-            asking = list(self._asking)
-        for db in (self._reading, self._writing, *asking):
+        for db in (self._reading, self._writing):
             with suppress(Exception):  # one that was closed meanwhile asks nothing
                 db.conn.interrupt()
-
-    def _open_apart(self) -> "Database":
-        db = self._open_queries()
-        self._asking.add(db)
-        return db
-
-    @contextmanager
-    def _apart(self) -> "Iterator[Database]":
-        with closing(self._open_apart()) as db, failing_as_store():
-            yield db
-
-    @contextmanager
-    def _together(self) -> "Iterator[Database]":
-        with self._lock:
-            yield self._reading
+        self._asking.interrupt()
 
     def tally(
         self,
@@ -202,13 +193,13 @@ class Store:
         through: Mapping[str, str] | None = None,
         part: str = "",
         most: int | None = None,
-        apart: bool = False,
+        patience: Patience | None = None,
     ) -> list[tuple[Value, int]]:
         """The values of a field among the records that ``ids`` would list, with how many have each.
 
-        ``part`` and ``most`` as in ``Reader.tally``, ``apart`` as in ``ids``.
+        ``part`` and ``most`` as in ``Reader.tally``, ``patience`` as in ``ids``.
         """
-        with self._apart() if apart else self._together() as db:
+        with self._asked_with(patience) as db:
             among = self._found(db, entity, text, through or {}) if text.strip() else None
             reader = Reader(db, self._catalogue)
             return reader.tally(entity, field, where, among=among, part=part, most=most)
@@ -251,7 +242,7 @@ class Store:
 
     def query(self) -> QueryDoor:
         """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
-        return QueryDoor(self._open_apart())
+        return QueryDoor(self._asking.apart())
 
     def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> Found:
         """How many records a search finds, and the first ``limit`` of them."""

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from pathlib import Path
+from threading import Event, get_ident
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,6 +19,9 @@ from desktop_app.gui.saved_views import SavedViews
 from desktop_app.gui.submit_dialog import SubmitDialog
 from desktop_app.gui.views import View
 from desktop_app.station import Station
+from desktop_app.station.filters import Tally
+from desktop_app.store.asking import Patience
+from desktop_app.store.errors import GivenUp
 
 SHOWN = ("division_code", "household_type", "poverty_status", "cause_main", "review_state", "identified_year")
 
@@ -94,19 +99,41 @@ def test_a_ticked_value_filters_and_stands_as_a_chip(page: ListPage, qtbot: QtBo
     qtbot.waitUntil(lambda: page.model.rowCount() == 24 and not page.bar.chips)
 
 
-def test_the_panel_is_used_without_a_mouse(page: ListPage, qtbot: QtBot) -> None:
+def test_the_panel_is_used_without_a_mouse(page: ListPage, qtbot: QtBot, station: Station) -> None:
+    second = station.filters.columns("household")[1]
     panel = counted(page.show_filters("division_code"), qtbot)
     qtbot.keyClick(panel.values, Qt.Key.Key_Space)
     assert len(page.bar.chips) == 1
     qtbot.keyClick(panel.values, Qt.Key.Key_Left)
     qtbot.waitUntil(panel.columns.hasFocus)
     qtbot.keyClick(panel.columns, Qt.Key.Key_Down)
-    assert counted(panel, qtbot).column == "poverty_status"
+    assert counted(panel, qtbot).column == second
     qtbot.keyClick(panel.columns, Qt.Key.Key_Right)
     qtbot.keyClick(panel.values, Qt.Key.Key_Space)
     assert len(page.bar.chips) == 2
     qtbot.keyClick(panel.values, Qt.Key.Key_Escape)
     assert panel.isHidden()
+
+
+def test_a_count_is_given_up_when_another_column_is_looked_at(
+    page: ListPage, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gate, threads = context.station.filters.tally, Event(), list[int]()
+
+    def slow(*given: Any, patience: Patience, **more: Any) -> list[Tally]:
+        threads.append(get_ident())
+        while not gate.wait(0.01):
+            if patience.is_over():
+                raise GivenUp
+        return asked(*given, patience=patience, **more)
+
+    monkeypatch.setattr(context.station.filters, "tally", slow)
+    panel = page.show_filters("division_code")
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    qtbot.keyClick(panel.columns, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: len(threads) == 2)  # the one reader is free again, though the gate is shut
+    gate.set()
+    assert tick(panel, qtbot)[1] > 0 and panel.column != "division_code" and get_ident() not in threads
 
 
 def test_filter_and_search_hold_together(page: ListPage, qtbot: QtBot) -> None:

@@ -1,9 +1,11 @@
 """Lists: searching while typing, columns, sorting, copying."""
 
 import threading
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,10 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui import list_fill, list_page
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.shell import Shell
+from desktop_app.station import Station
+from desktop_app.store.asking import Patience
+from desktop_app.store.errors import GivenUp
 
 
 @pytest.fixture
@@ -97,6 +103,7 @@ def long_page(context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -
     """The same list as if six records were many."""
     for module in (list_fill, list_page):
         monkeypatch.setattr(module, "FIRST", 6)
+    monkeypatch.setattr(list_fill, "_REST_AFTER_MS", 900)  # a busy machine shows the window late
     made = ListPage(context, "household", "贫困户")
     qtbot.addWidget(made)
     made.reload()
@@ -118,10 +125,11 @@ def test_a_long_list_begins_at_once_and_the_rest_follows(long_page: ListPage, qt
 def test_the_question_that_another_followed_is_not_answered(
     context: Context, qtbot: QtBot, page: ListPage
 ) -> None:
-    gate, told = threading.Event(), list[list[str]]()
+    gate, told, stopped = threading.Event(), list[list[str]](), list[bool]()
 
-    def slow(*, limit: int | None = None, apart: bool = False) -> list[str]:
-        assert not apart or gate.wait(30)
+    def slow(*, limit: int | None = None, patience: Patience | None = None) -> list[str]:
+        assert patience is not None and (not patience.apart or gate.wait(30))
+        stopped.append(patience.is_over())
         return [str(n) for n in range(9_000)][:limit]
 
     fill = list_fill.ListFill(context, page)
@@ -131,17 +139,76 @@ def test_the_question_that_another_followed_is_not_answered(
     assert fill.first(lambda **_asked: ["1"]) == ["1"] and fill.is_whole
     gate.set()
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
-    assert told == []
+    assert told == [] and stopped == [False, True], "who asks anew gives the old question up"
 
 
-def test_selecting_all_takes_what_was_still_on_its_way(long_page: ListPage) -> None:
+def test_selecting_all_takes_what_was_still_on_its_way(
+    long_page: ListPage, qtbot: QtBot, context: Context
+) -> None:
+    """Off the window's thread: what is there is selected at once, the others when they come."""
     assert len(long_page.model.ids) == 6
     long_page.table.selectAll()
-    assert len(long_page.selected_ids()) == len(set(long_page.model.ids)) == 24
+    assert len(long_page.selected_ids()) == 6 and context.jobs.is_busy
+    qtbot.waitUntil(lambda: len(long_page.selected_ids()) == 24)
+    assert len(set(long_page.model.ids)) == 24
+
+
+def test_who_chooses_otherwise_meanwhile_keeps_the_choice(long_page: ListPage, qtbot: QtBot) -> None:
+    long_page.table.selectAll()
+    long_page.table.selectRow(2)
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
+    assert long_page.selected_ids() == [long_page.model.ids[2]]
+
+
+def test_what_cannot_be_had_at_once_is_looked_for_off_the_windows_thread(
+    page: ListPage, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search whose hits a filter nearly all takes away walks through everything; no key waits for it."""
+    asked, threads, gate = context.station.filters.ids, set[int](), threading.Event()
+
+    def impatient(*given: Any, patience: Patience, **more: Any) -> list[str]:
+        if not patience.apart:
+            raise GivenUp
+        assert gate.wait(30)
+        threads.add(threading.get_ident())
+        return asked(*given, patience=patience, **more)
+
+    monkeypatch.setattr(context.station.filters, "ids", impatient)
+    page.search.setText("海木")
+    qtbot.waitUntil(lambda: any(label.text() == "正在查找…" for label in page.findChildren(QLabel)))
+    gate.set()
+    qtbot.waitUntil(lambda: 0 < page.model.rowCount() < 24)
+    assert names(page) == {"马海木呷"} and threading.get_ident() not in threads
+
+
+def test_more_rows_than_anybody_pastes_are_exported_not_copied(
+    page: ListPage, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_page, "MOST_COPIED", 10)
+    QGuiApplication.clipboard().clear()
+    page.table.selectAll()
+    with qtbot.waitSignal(context.said) as told:
+        qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert told.args == ["一次最多复制10行，更多的请用“导出所选”。"]
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_no_pause_outlives_the_window(shell: Shell, qtbot: QtBot, station: Station) -> None:
+    """Who types into a search box and leaves at once has closed the station before the search begins."""
+    shell.go("households")
+    records = shell.findChildren(ListPage)
+    for record_list in records:
+        record_list.search.setText("海木")
+    assert any(pause.isActive() for pause in shell.pauses())
+    shell.close()
+    assert not any(pause.isActive() for pause in shell.pauses())
+    station.close()
+    qtbot.wait(list_page.SEARCH_AFTER_MS * 3)
+    assert records
 
 
 def test_a_long_list_stands_until_it_is_there_in_the_new_order(long_page: ListPage, qtbot: QtBot) -> None:
-    long_page.table.selectAll()
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
     before = list(long_page.model.ids)
     place = long_page.model.columns.index("household_no")
     long_page.table.selectRow(20)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.station.wiring import store_context
+from desktop_app.store.asking import Patience
 from desktop_app.store.changes import Stamp
 from desktop_app.store.cipher import new_key
+from desktop_app.store.errors import GivenUp
 from desktop_app.store.store import Store
 from tests.store.conftest import Laptop
 
@@ -124,8 +127,12 @@ def test_what_a_search_finds_is_sorted_and_filtered_where_it_is_found(laptop: La
     assert len(laptop.store.ids("household", sort="village_group", descending=True, text="5134312")) == 3
 
 
-@pytest.mark.parametrize("apart", [False, True])
-def test_the_first_records_found_begin_the_whole_list(laptop: Laptop, apart: bool) -> None:
+@pytest.mark.parametrize(
+    "patience",
+    [None, Patience(lambda: False), Patience(lambda: False, apart=True)],
+    ids=["all", "kept", "apart"],
+)
+def test_the_first_records_found_begin_the_whole_list(laptop: Laptop, patience: Patience | None) -> None:
     """Unsorted, what is found stands in the order of entry, each once, however many are asked for."""
     homes = [laptop.add("household", household_no=f"T{n}", village_group=f"{n % 2}组") for n in range(40)]
     members = (
@@ -134,7 +141,8 @@ def test_the_first_records_found_begin_the_whole_list(laptop: Laptop, apart: boo
     )
     laptop.write(*members)
     laptop.change("household", homes[3], is_deleted=1, void_reason="重复录入")
-    asked = partial(laptop.store.ids, "household", through={"member": "household_id"}, apart=apart)
+    through = {"member": "household_id"}
+    asked = partial(laptop.store.ids, "household", through=through, patience=patience)
     whole = asked(text="海")
     assert whole == [home for home in homes if home != homes[3]]
     assert asked(text="海", limit=7) == whole[:7]
@@ -143,3 +151,22 @@ def test_the_first_records_found_begin_the_whole_list(laptop: Laptop, apart: boo
     assert asked(text="龘", limit=5) == [] == asked(text="·", limit=5)
     assert asked(sort="household_no", limit=2) == [homes[0], homes[1]]
     assert len(asked(limit=9)) == 9 and asked(limit=9) == asked()[:9]
+
+
+def test_a_question_that_nobody_waits_for_is_given_up(laptop: Laptop) -> None:
+    """Listing and counting stop in the middle; what asks without an end still gets its answer."""
+    laptop.write(
+        *(Edit("member", f"m{n:05}", {"name": "马海", "id_no": f"5199{n:014}"}) for n in range(3_000))
+    )
+    for text in ("", "5", "5199"):
+        with pytest.raises(GivenUp):
+            laptop.store.ids("member", sort="name", text=text, patience=Patience(_third_time()))
+        with pytest.raises(GivenUp):
+            laptop.store.tally("member", "id_no", text=text, patience=Patience(lambda: True, apart=True))
+        assert len(laptop.store.ids("member", text=text, patience=Patience(lambda: False))) == 3_000
+    assert laptop.store.lookup("5199").total == 3_000
+
+
+def _third_time() -> Callable[[], bool]:
+    looks = count(1)
+    return lambda: next(looks) >= 3
