@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from desktop_app.store.changes import Changes
 from desktop_app.store.errors import GivenUp
@@ -155,6 +156,13 @@ class Jobs(QObject):
                 (refused or (lambda _stopped: self.stopped.emit()))(Stopped())
                 return
         if error is None:
-            done(future.result())
+            if _is_there(done):
+                done(future.result())
         elif isinstance(error, Exception):
             (refused or self.failed.emit)(error)
+
+
+def _is_there(answer: Callable[..., object]) -> bool:
+    """Whether who is to be answered still exists: a window may be closed before its question is answered."""
+    asker = getattr(getattr(answer, "func", answer), "__self__", None)
+    return not isinstance(asker, QObject) or isValid(asker)
