@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextBlock, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
@@ -48,7 +48,12 @@ class Pages(QTextBrowser):
 
 
 class HelpWindow(QDialog):
-    """Contents at the left, the manual with the list of keys at the right, and a line to search in it."""
+    """Contents at the left, the manual with the list of keys at the right, and a line to search in it.
+
+    ``sheets_wanted`` asks for the guide to the first day as sheets to print.
+    """
+
+    sheets_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +63,7 @@ class HelpWindow(QDialog):
         self.page = Pages(self._folder)
         self.search = QLineEdit()
         self.back = QPushButton(icon("back"), "回到使用说明")
+        self.print_first_day = QPushButton("第一天指南（两页PDF）…")
         self.setWindowTitle("使用说明")
         self.resize(_SIZE)
         self._build()
@@ -81,8 +87,12 @@ class HelpWindow(QDialog):
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self.back.setAutoDefault(False)
         self.back.clicked.connect(lambda _on=False: self.show_page(_GUIDE))
+        self.print_first_day.setAutoDefault(False)
+        self.print_first_day.setToolTip("五分钟学会，两张A4纸")
+        self.print_first_day.clicked.connect(self.sheets_wanted)
         top = QHBoxLayout()
         top.addWidget(self.back)
+        top.addWidget(self.print_first_day)
         top.addStretch(1)
         top.addWidget(self.search)
         row = QHBoxLayout()
@@ -130,6 +140,11 @@ class HelpWindow(QDialog):
                 return True
         return False
 
+    def show_words(self, words: str) -> bool:
+        """Show where the manual first speaks of something; False where it does not."""
+        self.search.setText(words)
+        return self.find_next()
+
     @property
     def chapter(self) -> str:
         """The heading that is chosen in the contents."""
@@ -167,6 +182,19 @@ class HelpWindow(QDialog):
         if link.isRelative() and path.suffix == ".md" and path.is_file():
             self.show_page(link.path())
             self.page.verticalScrollBar().setValue(0)
+
+
+def help_on_f1(dialog: QDialog, words: str) -> None:
+    """F1 inside a dialog opens the manual over it, where it speaks of ``words``."""
+
+    def show() -> None:
+        opened = HelpWindow(dialog)
+        opened.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        opened.print_first_day.hide()
+        opened.show()
+        opened.show_words(words)
+
+    QShortcut(QKeySequence("F1"), dialog, show)
 
 
 def _keys() -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.gui.context import Context
+from desktop_app.gui.help_window import help_on_f1
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_answers import ImportAnswers
 from desktop_app.gui.theme import COLOURS
@@ -47,6 +48,7 @@ class ImportDialog(QDialog):
         self.questions = ImportAnswers()
         self.national = QCheckBox("这是全国扶贫开发信息系统导出的表格")
         self.setWindowTitle(f"从表格导入{self._label}")
+        help_on_f1(self, "导入表格")
         self.resize(880, 560)
         self._build()
 

@@ -216,7 +216,8 @@ class ListPage(QWidget):
         self.add = QPushButton(icon("add", "#ffffff", "#ffffff"), f"新增{self.entity.label}")
         self.add.setProperty("kind", "primary")
         self.add.setToolTip("Ctrl+N")
-        self.add.setVisible(self._context.station.person.may_write)
+        if not self._context.station.person.may_write:
+            self.add.hide()
         self._head.addWidget(self.add)
         export = QPushButton(icon("sync"), "导出表格")
         export.clicked.connect(lambda _on=False: self.export())

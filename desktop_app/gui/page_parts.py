@@ -21,6 +21,9 @@ from desktop_app.gui.outward import CopyDialog, copy_out
 from desktop_app.gui.plans import FormPart, GridPart, Plan
 from desktop_app.gui.saving import id_for
 
+_ENTERED_BY_PLACE = frozenset({"household"})
+_PLACE = ("division_code", "village_group")
+
 
 @dataclass(slots=True)
 class HeldForm:
@@ -67,6 +70,7 @@ class PageParts(QObject):
         self.year = 0
         self.saved: tuple[Found, ...] = ()
         self.record_id = ""
+        self._kept: dict[str, Value] = {}
         for number, tab in enumerate(plan.tabs):
             tabs.addTab(self._tab(number, tab.parts), tab.title)
 
@@ -129,6 +133,7 @@ class PageParts(QObject):
 
     def load(self, record_id: str, year: int) -> None:
         """Show a stored record and its children of a year; an empty id is a new record."""
+        self._keep_place(record_id)
         self.year = year
         self.record_id = record_id
         for held in self.forms:
@@ -137,12 +142,31 @@ class PageParts(QObject):
             entity = held.form.entity
             computed = self._context.station.derived(entity.name, held.record_id) if record else {}
             above = self._context.above(entity.name, record) if record else None
-            held.form.load(record or self._defaults(entity.name), computed, above)
+            begun = {
+                **self._defaults(entity.name),
+                **(self._kept if entity.name == self._plan.entity else {}),
+            }
+            held.form.load(record or begun, computed, above)
             held.loaded = held.form.raws()
         own = self._context.record(self._plan.entity, record_id)
         for grid in self.grids:
             grid.grid.model.above = own
             self._load_grid(grid.grid.model, record_id, year)
+
+    def _keep_place(self, record_id: str) -> None:
+        """Who enters one record after another is asked for village and group once (PM-077)."""
+        before = self._context.record(self._plan.entity, self.record_id) if self.record_id else None
+        if record_id or self._plan.entity not in _ENTERED_BY_PLACE:
+            self._kept = {}
+        elif before is not None:
+            self._kept = {name: before[name] for name in _PLACE if before[name]}
+
+    def _kept_now(self) -> dict[str, str]:
+        """The raw texts of a new record that were taken over and still stand there."""
+        if self.record_id or not self._kept:
+            return {}
+        [raws] = [held.form.raws() for held in self.forms if held.form.entity.name == self._plan.entity][:1]
+        return {name: raws[name] for name in self._kept if raws.get(name)}
 
     def _stored(self, entity: str, record_id: str, year: int) -> Record | None:
         if entity == self._plan.entity:
@@ -206,6 +230,7 @@ class PageParts(QObject):
     def draft(self) -> dict[str, Value]:
         """Everything unsaved, as a draft keeps it."""
         kept: dict[str, Value] = {"year": self.year}
+        kept |= {f"{self._plan.entity}/{name}": raw for name, raw in self._kept_now().items()}
         for held in self.forms:
             kept |= {f"{held.form.entity.name}/{name}": raw for name, raw in held.changed().items()}
         for grid in self.grids:
@@ -245,7 +270,8 @@ class PageParts(QObject):
         for held in self.forms:
             if held.form.entity.name == self._plan.entity:
                 known = held.form.known_values()
-                changed |= {name: known.get(name) for name in held.changed()}
+                names = [*held.changed(), *(name for name in self._kept_now() if name in known)]
+                changed |= {name: known.get(name) for name in names}
         return changed
 
     def edits(self, record_id: str) -> list[Edit]:

@@ -117,7 +117,8 @@ class RecordHead(QWidget):
         box = QComboBox()
         box.setAccessibleName("年度")
         box.addItems([f"{year} 年" for year in years])
-        box.setVisible(bool(years))
+        if not years:
+            box.hide()  # showing it before it stands in the page would open a window of its own
         box.activated.connect(lambda place: self.year_chosen.emit(int(box.itemText(place)[:4])))
         return box
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.errors import tell
+from desktop_app.gui.help_window import help_on_f1
 
 T = TypeVar("T")
 _WIDTH = 460
@@ -110,6 +111,7 @@ class RequestDialog(QDialog):
         self._build(hint)
         self.go.clicked.connect(lambda _on=False: self.try_it())
         self.finished.connect(lambda _result: self._forget())
+        help_on_f1(self, title.removesuffix("…"))
 
     def _build(self, hint: str) -> None:
         self.column.setContentsMargins(28, 22, 28, 18)

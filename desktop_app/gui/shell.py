@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -34,6 +35,7 @@ from desktop_app.gui.places import PLACES, home_of, make_place
 from desktop_app.gui.sections import SectionsPlace
 from desktop_app.gui.status import StatusLine
 from desktop_app.gui.views import View
+from desktop_app.station.help_sheets import first_day_sheets
 
 NAV_WIDTH = 148
 _PLACE_HEIGHT = 44
@@ -224,10 +226,25 @@ class Shell(QMainWindow):
         """The manual at the chapter of this place, beside the window and not over it; returns it."""
         if self._help is None:
             self._help = HelpWindow(self)
+            self._help.sheets_wanted.connect(self._ask_first_day)
         self._help.show()
         self._help.raise_()
         self._help.show_chapter(PLACES[self.places.currentRow()].label)
         return self._help
+
+    def _ask_first_day(self) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(self._help, "第一天指南", "第一天指南.pdf", "PDF (*.pdf)")
+        if chosen:
+            self.write_first_day(Path(chosen))
+
+    def write_first_day(self, path: Path) -> None:
+        """Write the guide to the first day as two sheets."""
+        told = f"第一天指南已存为 {path.name}。"
+        self.context.jobs.run(
+            "第一天指南",
+            lambda station: path.write_bytes(first_day_sheets(station.surroundings.shelf)),
+            lambda _written: self.context.said.emit(told),
+        )
 
     @property
     def is_busy(self) -> bool:

@@ -72,6 +72,25 @@ def test_what_is_typed_is_kept_as_a_draft_and_opened_again(
     assert line(again, "household", "address_detail").property("text") == "山坳里第三家"
 
 
+def test_pm_077_the_next_household_keeps_village_and_group(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    first = context.find("household")[0]
+    page.show_record(str(first["id"]))
+    page.show_record("")
+    assert line(page, "household", "village_group").property("text") == first["village_group"]
+    assert not page.parts.is_changed()  # nothing was typed: no draft, no question
+    enter(qtbot, page, "identified_year", "2014", type_text)
+    qtbot.waitUntil(lambda: context.station.draft("household", "") is not None)
+    draft = context.station.draft("household", "") or {}
+    assert draft["household/division_code"] == first["division_code"]
+    with qtbot.waitSignal(page.stored, timeout=10_000) as stored:
+        page.save()
+    made = context.record("household", str(stored.args[0])) or {}
+    kept = ("division_code", "village_group")
+    assert made["id"] != first["id"] and [made[name] for name in kept] == [first[name] for name in kept]
+
+
 def test_undo_takes_back_one_field(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
 ) -> None:
