@@ -24,6 +24,9 @@ HIDDEN_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether a cell shows a number by its ends only."""
 
 
+Rival = Callable[[str, str, str], str]
+"""Who else has a number: from field, raw text and the row's own id to a sentence, or an empty one."""
+
 Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
@@ -46,6 +49,7 @@ class GridModel(QAbstractTableModel):
         self.editable = True
         self.is_revealed = False
         self.above: Record | None = None
+        self.rival: Rival = lambda _name, _raw, _record_id: ""
 
     # -- Qt --------------------------------------------------------------------------------------
 
@@ -156,6 +160,8 @@ class GridModel(QAbstractTableModel):
                 self._texts.value(column.field, raw)
             except ValueRefused as error:
                 return "error", error.message
+        if row.rivals.get(column.key):
+            return "error", row.rivals[column.key]
         owner = row.companion_id if column.companion else row.record_id
         found = self._findings.get((owner, column.field.name)) if owner else None
         return (found.severity, found.message) if found else ("", "")
@@ -191,6 +197,7 @@ class GridModel(QAbstractTableModel):
             return False
         row.raws[column.key] = raw
         row.typed.add(column.key)
+        row.rivals[column.key] = self.rival(column.field.name, raw, row.record_id) if raw else ""
         if row_number == len(self._rows) - 1 and not row.is_blank:
             self._start(row)
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))

@@ -32,7 +32,8 @@ class GridRow:
     """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored.
 
     ``typed`` are the keys a person has just typed: their numbers are seen in full. ``computed`` are the
-    computed fields of a stored row as they are shown, ``understood`` what the texts said when last asked.
+    computed fields of a stored row as they are shown, ``understood`` what the texts said when last asked,
+    ``rivals`` by key which other record has the number that was just typed.
     """
 
     record_id: str = ""
@@ -42,6 +43,7 @@ class GridRow:
     typed: set[str] = field(default_factory=set)
     computed: dict[str, str] = field(default_factory=dict)
     understood: Understood | None = None
+    rivals: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:

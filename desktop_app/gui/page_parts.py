@@ -23,6 +23,8 @@ from desktop_app.gui.saving import id_for
 
 _ENTERED_BY_PLACE = frozenset({"household"})
 _PLACE = ("division_code", "village_group")
+_NUMBERED = {"member": "id_no"}
+"""By entity the number that only one person has."""
 
 
 @dataclass(slots=True)
@@ -107,12 +109,24 @@ class PageParts(QObject):
         companion = catalogue.entity(part.companion) if part.companion else None
         derive = member_cells(self._kit.texts, lambda: self.year) if part.entity == "member" else None
         model = GridModel(catalogue.entity(part.entity), companion, self._kit.texts, derive)
+        if part.entity in _NUMBERED:
+            model.rival = partial(self._rival, part.entity)
         grid = GridEditor(model, self._kit, part.heading, part.sets)
         self.grids.append(HeldGrid(number, grid))
         grid.typed.connect(self.typed)
         grid.void_wanted.connect(self.void_wanted)
         grid.view.copied.connect(partial(self._copy, model.entity.label))
         return grid
+
+    def _rival(self, entity: str, name: str, raw: str, record_id: str) -> str:
+        """Who has the number that was just typed: told at once, before anything is saved."""
+        if name != _NUMBERED[entity]:
+            return ""
+        others = [one for one in self._context.find(entity, **{name: raw}) if str(one["id"]) != record_id]
+        if not others:
+            return ""
+        place = self._context.owner_title(entity, str(others[0]["id"]))
+        return f"这个号码已登记在{place}户的{others[0]['name']}名下，请核对证件。"
 
     def _next_part(self, number: int) -> None:
         """After the last field: the grid below, or the next tab."""

@@ -91,6 +91,18 @@ def test_pm_077_the_next_household_keeps_village_and_group(
     assert made["id"] != first["id"] and [made[name] for name in kept] == [first[name] for name in kept]
 
 
+def test_a_number_that_somebody_has_is_told_while_it_is_typed(page: RecordPage, context: Context) -> None:
+    known = context.find("member", name="吉克拉铁")[0]
+    page.show_record("")
+    model = page.parts.grids[0].grid.model
+    place = model.index(0, model.column_of("id_no"))
+    model.setData(place, str(known["id_no"]))
+    told = str(place.data(Qt.ItemDataRole.ToolTipRole))
+    assert "已登记在吉克拉铁" in told and "请核对证件" in told
+    model.setData(place, id_number("19911212", 913))
+    assert place.data(Qt.ItemDataRole.ToolTipRole) is None
+
+
 def test_undo_takes_back_one_field(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
 ) -> None:
