@@ -106,11 +106,11 @@ class Shelves:
             whole.replace(place)
 
     def set_aside(self, spooled: Spooled, code: str, message: str, at: str) -> SetAside:
-        """Keep a refused file with its reason beside it; the same file again changes nothing."""
+        """Keep a refused file, maybe still open, with its reason beside it; the same again changes nothing."""
         kept = self.quarantine / f"{spooled.sha256}{_ENDING}"
         reason = kept.with_suffix(".json")
         if not reason.exists():
-            spooled.path.replace(kept)
+            self.keep(spooled, kept)
             body = {"code": code, "message": message, "at": at}
             reason.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         return SetAside(kept, code, message, at)

@@ -197,6 +197,21 @@ def test_a_cloned_device_forks_and_both_are_told(world: World, office: Office, f
     assert all(world.down(office, twin).forked for twin in twins)
 
 
+def test_what_is_set_aside_is_not_moved_while_it_may_be_open(office: Office, tmp_path: Path) -> None:
+    """Windows lets nobody move an open file, and a fork is found while its bundle is read."""
+    source = tmp_path / "refused.bfb"
+    source.write_bytes(b"refused")
+    for _ in range(2):
+        with office.desk.shelves.spooled(source) as spooled, spooled.path.open("rb") as reading:
+            kept = office.desk.shelves.set_aside(spooled, "x", "y", "2018-11-01")
+            assert (reading.read(), spooled.path.exists(), kept.path.read_bytes()) == (
+                b"refused",
+                True,
+                b"refused",
+            )
+        assert not spooled.path.exists()
+
+
 def test_an_inbox_is_emptied_in_order(office: Office, first: Station, second: Station) -> None:
     inbox = office.desk.shelves.inbox
     for number, station in enumerate((first, second), 1):

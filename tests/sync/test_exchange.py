@@ -76,8 +76,8 @@ def test_an_exchange_does_not_count_as_reported(
     made = household(first)
     carry(world, first, second)
     assert [line.state for line in first.outbox()] == ["未发送"]
-    for station in (first, second):
-        station.put("household", {"phone": f"1380000000{station.profile.tag[0]}"}, made)
+    for number, station in enumerate((first, second)):
+        station.put("household", {"phone": f"1380000000{number}"}, made)
         world.up(station, office)
     carry(world, first, second)
     assert [item.field for item in second.conflicts()] == ["phone"]
