@@ -106,7 +106,7 @@ class Shelves:
             whole.replace(place)
 
     def set_aside(self, spooled: Spooled, code: str, message: str, at: str) -> SetAside:
-        """Keep a refused file, maybe still open, with its reason beside it; the same again changes nothing."""
+        """Keep a refused file, open or not, with its reason beside it; the same again changes nothing."""
         kept = self.quarantine / f"{spooled.sha256}{_ENDING}"
         reason = kept.with_suffix(".json")
         if not reason.exists():
