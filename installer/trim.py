@@ -118,6 +118,7 @@ SYSTEM_LIBRARIES = (
     "libmd.so",
     "libnettle",
     "libp11-kit",
+    "libpcre.so",
     "libpcre2",
     "libpng16.so",
     "libreadline",

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from installer.steps import SetupFailed, say
 from installer.windows.interpreter import COMPILER, HERE, run
@@ -79,9 +78,11 @@ class Wine:
         more: Mapping[str, str] | None = None,
         folder: Path | None = None,
         timeout: float = 1800,
-        stdin: IO[bytes] | None = None,
+        given: str = "",
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows program to its end; standard error is in what it printed.
+
+        ``given`` is what it reads, through a pipe: a Windows program in Wine has no use for a file there.
 
         Wine's own services inherit the pipe and may outlive the program: its end is what is waited for.
         Raises subprocess.TimeoutExpired after ``timeout`` seconds.
@@ -91,10 +92,13 @@ class Wine:
             command,
             cwd=folder,
             env=self.environment(more),
-            stdin=stdin or subprocess.DEVNULL,
+            stdin=subprocess.PIPE if given else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         ) as running:
+            if running.stdin is not None:
+                running.stdin.write(given.encode())
+                running.stdin.close()
             said = b"".join(_heard(running, timeout))
         return subprocess.CompletedProcess(command, running.returncode, said.decode("utf-8", "replace"))
 

@@ -13,7 +13,7 @@ import pytest
 
 from installer.windows.build import PLACE, build_windows
 from installer.windows.wine import Wine
-from tests.packaged.person import PASSWORD, Said, work_through
+from tests.packaged.person import PASSWORD, Said, update, work_through
 
 pytestmark = [pytest.mark.slow, pytest.mark.packaged]
 
@@ -64,25 +64,27 @@ def test_its_selftest_passes(installed: Path, wine: Wine) -> None:
     assert "失败" not in answer.stdout
 
 
-def test_a_persons_work_and_the_data_that_stay(installed: Path, wine: Wine, tmp_path: Path) -> None:
+def test_a_persons_work_and_the_data_that_stay(
+    installed: Path, wine: Wine, setup: Path, tmp_path: Path
+) -> None:
     """Enter, publish, ask for a certificate; then uninstall: the data are still there and open again."""
     documents = next(wine.drive.glob("users/*/Documents"))
     data = documents / "帮扶台账"
     shutil.rmtree(data, ignore_errors=True)
 
     def bangfu(*words: str, stdin: str = "") -> Said:
-        given = tmp_path / "stdin.json"
-        given.write_text(stdin, encoding="utf-8")
         environment = {"BANGFU_PASSWORD": PASSWORD}
-        with given.open("rb") as file:
-            answer = wine.call([installed / "bangfu.exe", *words], environment, stdin=file)
+        answer = wine.call([installed / "bangfu.exe", *words], environment, given=stdin)
         return Said(answer.returncode, answer.stdout)
 
-    work_through(bangfu, Wine.path(data), Wine.path(tmp_path / "n04.pdf"), Wine.path(tmp_path))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    work_through(bangfu, Wine.path(data), Wine.path(tmp_path / "n04.pdf"), Wine.path(stick))
     text = subprocess.run(
         ["pdftotext", tmp_path / "n04.pdf", "-"], capture_output=True, check=True
     ).stdout.decode()
     assert "阿卜杜克热木" in text.replace("\n", "")
+    update(bangfu, Wine.path(data), Wine.path(stick), setup, "windows-amd64", stick)
     uninstall = wine.call([installed / "uninst.exe", "/S", f"_?={Wine.path(installed)}"])
     assert uninstall.returncode == 0
     assert not (installed / "bangfuw.exe").exists()
