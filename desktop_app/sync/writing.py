@@ -125,7 +125,7 @@ def write_bundle(
     whatever the source raises; then no new file stands there.
     """
     certificate = Certificate.parse(sender.certificate)
-    cover = _cover(dispatch, certificate, sender.certificate)
+    cover = _cover(dispatch, certificate, sender)
     keys = sender.keys
     content = _Content(dispatch, certificate.device, keys, source)
 
@@ -154,7 +154,8 @@ def _read_back(part: Path) -> None:
         raise StickUnreliable from error
 
 
-def _cover(dispatch: Dispatch, certificate: Certificate, text: str) -> Cover:
+def _cover(dispatch: Dispatch, certificate: Certificate, sender: Sender) -> Cover:
+    key = sender.keys.public if sender.keys else certificate.key
     own = next((part for part in dispatch.slices if part.device == certificate.device), None)
     return Cover(
         kind=dispatch.kind,
@@ -168,8 +169,8 @@ def _cover(dispatch: Dispatch, certificate: Certificate, text: str) -> Cover:
         first=own.first if own else 0,
         last=own.last if own else 0,
         made_at=dispatch.made_at,
-        key=certificate.key.text,
-        certificate=text,
+        key=key.text,
+        certificate=sender.certificate,
         recipients=dispatch.recipients,
         succession=dispatch.succession,
     )
