@@ -13,6 +13,7 @@ from desktop_app.catalog.places import resources_folder
 class StandingReport:
     """One standing report: ``figures`` are indicators or their beginnings, ``below`` those shown by area
     (ordered by ``ranked_by``, a figure), ``lists`` the lists printed in full, ``measure`` the one it is of.
+    One that is ``quarterly`` is seen on the last day of a quarter.
     """
 
     id: str
@@ -24,6 +25,7 @@ class StandingReport:
     figures: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    quarterly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def _report(item: Mapping[str, object]) -> StandingReport:
         lists.get("figures", ()),
         lists.get("below", ()),
         lists.get("lists", ()),
+        bool(item.get("quarterly")),
     )
 
 

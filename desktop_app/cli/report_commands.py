@@ -167,21 +167,22 @@ def types(station: Station) -> Answer:
 @click.argument("report_id", metavar="ID")
 @click.option("--year", type=_YEAR, required=True, help="统计年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
+@click.option("--quarter", type=click.IntRange(1, 4), default=None, help="季度1到4，用于季度通报")
 @click.option("--out", type=new_file(), required=True, help="写成pdf或xlsx文件，按扩展名")
 @answering
 @with_station
-def make(station: Station, report_id: str, year: int, area: str, out: Path) -> Answer:
+def make(station: Station, report_id: str, year: int, area: str, quarter: int | None, out: Path) -> Answer:
     """生成一种报表、责任部门摘报或台账；ID见 bangfu report types。"""
     title = station.reports.supervision.report(report_id).title
-    _write(station, report_id, year, area, out)
+    _write(station, report_id, year, area, out, quarter or 0)
     return Answer({"id": report_id, "title": title, "file": out}, [f"{title}已写出：{out.name}。"])
 
 
-def _write(station: Station, report_id: str, year: int, area: str, out: Path) -> None:
+def _write(station: Station, report_id: str, year: int, area: str, out: Path, quarter: int = 0) -> None:
     if out.suffix.lower() == ".xlsx":
-        station.reports.supervision.workbook(out, report_id, year, area)
+        station.reports.supervision.workbook(out, report_id, year, area, quarter)
     elif out.suffix.lower() == ".pdf":
-        write_file(out, station.reports.supervision.pdf(report_id, year, area))
+        write_file(out, station.reports.supervision.pdf(report_id, year, area, quarter))
     else:
         raise click.UsageError("--out 应是 .pdf 或 .xlsx 文件。")
     title = station.reports.supervision.report(report_id).title

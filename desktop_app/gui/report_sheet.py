@@ -47,6 +47,12 @@ class ReportSheet(QWidget):
         self.kind.addItem("年度脱贫攻坚报告", ANNUAL)
         for report in context.station.reports.supervision.standing.values():
             self.kind.addItem(report.title, report.id)
+        self.quarter = QComboBox()
+        self.quarter.setAccessibleName("季度")
+        for number, name in enumerate("一二三四", start=1):
+            self.quarter.addItem(f"第{name}季度", number)
+        self.quarter.setCurrentIndex((context.station.today().month - 1) // 3)
+        self.quarter.hide()
         self.look = QPushButton(icon("search"), "预览")
         self.freeze = QPushButton(icon("seal"), "冻结")
         self.view = PdfView()
@@ -69,6 +75,7 @@ class ReportSheet(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.kind, 1)
+        row.addWidget(self.quarter)
         actions = ActionRow()
         for button in (self.look, self.freeze, *self._buttons):
             actions.add(button)
@@ -80,8 +87,11 @@ class ReportSheet(QWidget):
         self.look.clicked.connect(self.preview)
         self.freeze.clicked.connect(self._ask_freeze)
         self.kind.currentIndexChanged.connect(self._other_kind)
+        self.quarter.currentIndexChanged.connect(self._other_kind)
 
     def _other_kind(self) -> None:
+        known = self._context.station.reports.supervision.standing.get(str(self.kind.currentData()))
+        self.quarter.setVisible(known is not None and known.quarterly)
         self.freeze.setVisible(self.kind.currentData() == ANNUAL)
         self._show(b"")
 
@@ -94,13 +104,17 @@ class ReportSheet(QWidget):
     def preview(self) -> None:
         """Make the sheets; a frozen annual report is shown as it was frozen."""
         kind, year, area, progress = self.kind.currentData(), self.year, self.area, self._progress.step
+        quarter = self._quarter()
 
         def work(station: "Station") -> bytes:
             if kind != ANNUAL:
-                return station.reports.supervision.pdf(kind, year, area)
+                return station.reports.supervision.pdf(kind, year, area, quarter)
             return _annual(station, year, area, progress).pdf
 
         self._progress.run("生成报表", work, self._show)
+
+    def _quarter(self) -> int:
+        return 0 if self.quarter.isHidden() else int(self.quarter.currentData())
 
     def _show(self, pdf: bytes) -> None:
         self.view.show_pdf(pdf)
@@ -157,12 +171,13 @@ class ReportSheet(QWidget):
     def save_workbook(self, path: Path) -> None:
         """Save the report as a workbook with the records behind its numbers."""
         kind, year, area, what = self.kind.currentData(), self.year, self.area, self.kind.currentText()
+        quarter = self._quarter()
 
         def write(station: "Station") -> None:
             if kind == ANNUAL:
                 path.write_bytes(_annual(station, year, area, None).workbook)
             else:
-                station.reports.supervision.workbook(path, kind, year, area)
+                station.reports.supervision.workbook(path, kind, year, area, quarter)
             station.guard.note_out(Way.FILE, what, path, 0, "统计报表")
 
         self._progress.run(

@@ -16,6 +16,17 @@ class Period:
         """The period of ``year`` as it can be seen today."""
         return cls(year, min(date(year, 12, 31), max(today, date(year, 1, 1))))
 
+    @classmethod
+    def of_quarter(cls, year: int, quarter: int, today: date) -> "Period":
+        """A year looked at on the last day of a quarter (1 to 4), or today while it lasts."""
+        after = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
+        return cls(year, min(after - timedelta(days=1), max(today, date(year, 1, 1))))
+
+    @property
+    def quarter(self) -> int:
+        """The quarter in which the day lies."""
+        return (self.day.month + 2) // 3
+
     @property
     def is_over(self) -> bool:
         """Whether the whole year has been seen."""

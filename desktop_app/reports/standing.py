@@ -18,6 +18,7 @@ from desktop_app.reports.workbook import number_tables
 from desktop_app.sheets.writing import Column, Table, write_workbook
 
 _EACH, _ALL = 2_000, 60_000
+_QUARTERS = "一二三四"
 _NUMBERS = ("一、", "二、", "三、", "四、", "五、", "六、")
 
 
@@ -61,6 +62,9 @@ def compose_standing(made: Standing, results: Sequence[Result], around: Circumst
     if report.to:
         blocks.append({**paragraph(f"{report.to}："), "indent": 0})
     told = f"统计截至{day.year}年{day.month}月{day.day}日。"
+    quarter = f"第{_QUARTERS[engine.period.quarter - 1]}季度" if report.quarterly else ""
+    if quarter:
+        told += "资金、就业按截止日期统计，项目进度和公告公示按生成时的状态。"
     if around.departments:
         told += f"责任部门：{'、'.join(around.departments)}。"
     blocks.append(paragraph(told))
@@ -80,7 +84,7 @@ def compose_standing(made: Standing, results: Sequence[Result], around: Circumst
     return {
         "format": FORMAT,
         "kind": report.id,
-        "title": f"{around.area_name}{engine.period.year}年{report.title}",
+        "title": f"{around.area_name}{engine.period.year}年{quarter}{report.title}",
         "area_name": around.area_name,
         "issuer": around.issuer,
         "date": around.date,

@@ -12,6 +12,7 @@ from desktop_app.catalog.standing import StandingReport, load_issue_rules, load_
 from desktop_app.checks.registry import Found
 from desktop_app.reports import supervising
 from desktop_app.reports.paper import printed
+from desktop_app.reports.period import Period
 from desktop_app.reports.standing import Circumstances, Standing, compose_standing, write_standing
 from desktop_app.reports.subjects import Subjects
 from desktop_app.station.people import StationRefused
@@ -244,15 +245,15 @@ class SupervisionDesk:
             raise StationRefused(f"没有“{report_id}”这种报表，可以选：{named}。")
         return known
 
-    def pdf(self, report_id: str, year: int, area: str = "") -> bytes:
-        """A standing report as sheets."""
-        with self._made(report_id, year, area) as made:
+    def pdf(self, report_id: str, year: int, area: str = "", quarter: int = 0) -> bytes:
+        """A standing report as sheets; a quarterly one of ``quarter``, or of the last that has begun."""
+        with self._made(report_id, year, area, quarter) as made:
             payload = compose_standing(made, made.results(), self._circumstances(made))
             return printed(payload, self._shelf)
 
-    def workbook(self, path: Path, report_id: str, year: int, area: str = "") -> None:
+    def workbook(self, path: Path, report_id: str, year: int, area: str = "", quarter: int = 0) -> None:
         """A standing report as a workbook."""
-        with self._made(report_id, year, area) as made:
+        with self._made(report_id, year, area, quarter) as made:
             write_standing(path, made, made.results())
 
     def _circumstances(self, made: Standing) -> Circumstances:
@@ -265,10 +266,22 @@ class SupervisionDesk:
         )
 
     @contextmanager
-    def _made(self, report_id: str, year: int, area: str) -> Iterator[Standing]:
+    def _made(self, report_id: str, year: int, area: str, quarter: int) -> Iterator[Standing]:
         report, scope = self.report(report_id), self._desk.scope(area)
-        with self._desk.engine(year) as (engine, _door):
+        day = ""
+        if quarter:
+            day = self._last_day(report, year, quarter)
+        with self._desk.engine(year, day=day) as (engine, _door):
             yield Standing(report, engine, scope, self._desk.divisions)
+
+    def _last_day(self, report: StandingReport, year: int, quarter: int) -> str:
+        """The day on which a quarter is seen; raises StationRefused when there is nothing to see."""
+        if not report.quarterly:
+            raise StationRefused(f"“{report.title}”不按季度生成。")
+        today = self._desk.today()
+        if date(year, quarter * 3 - 2, 1) > today:
+            raise StationRefused(f"{year}年第{quarter}季度还没有开始。")
+        return Period.of_quarter(year, quarter, today).day.isoformat()
 
 
 def _is_late(row: Record, today: date) -> bool:

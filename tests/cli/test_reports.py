@@ -130,6 +130,8 @@ def test_standing_reports_are_listed_and_made(hands: Hands, household: str, tmp_
         assert hands.ask("report", "make", "RP-04", "--year", "2018", "--out", tmp_path / name).code == 0
         assert (tmp_path / name).stat().st_size > 0
     assert hands.ask("report", "make", "RP-04", "--year", "2018", "--out", tmp_path / "r.doc").code == 2
+    other = ("report", "make", "RP-06", "--year", "2018", "--quarter", "3", "--out", tmp_path / "q.pdf")
+    assert "不按季度" in hands.ask(*other).data["error"]
     assert hands.ask("report", "make", "RP-99", "--year", "2018", "--out", tmp_path / "r.pdf").code == 1
     made = hands.ask(
         "report", "department", "省人力资源社会保障厅", "--year", "2018", "--out", tmp_path / "d"

@@ -161,3 +161,29 @@ def test_the_calendar_shows_inspections_with_what_was_put_right(station: Station
     station.reports.supervision.workbook(path, "inspections", 2018)
     row = [cell.value for cell in openpyxl.load_workbook(path)["督查检查日程"][2]]
     assert (row[0], row[2], row[4], row[5], row[6]) == ("督查", "2018-05-02", 3, 1, 2)
+
+
+@pytest.mark.parametrize(("quarter", "granted"), [(1, "0.00"), (2, "1.00"), (3, "3.00"), (4, "3.00")])
+def test_a_quarters_report_counts_money_up_to_its_last_day(
+    station: Station, tmp_path: Path, quarter: int, granted: str
+) -> None:
+    """RP-04: 季度进度通报."""
+    for number, (day, amount) in enumerate((("2018-04-02", 1_000_000), ("2018-09-30", 2_000_000))):
+        grant = {
+            "source_code": "0701",
+            "doc_no": f"川财〔2018〕{number}号",
+            "doc_date": day,
+            "ledger_type": "1",
+        }
+        values = {**grant, "amount": amount, "to_division": VILLAGE[:9]}
+        station.put_many([Edit("fund_allocation", f"{number:032x}", values)], "录入")
+    path = tmp_path / "通报.xlsx"
+    station.reports.supervision.workbook(path, "RP-04", 2018, quarter=quarter)
+    rows = openpyxl.load_workbook(path)["指标"].iter_rows(min_row=2, values_only=True)
+    figures = {(row[0], row[3]): row[4] for row in rows}
+    assert f"{float(figures['IN-FND-04', '指标下达']):.2f}" == granted
+
+
+def test_a_quarter_that_has_not_begun_has_no_report(station: Station) -> None:
+    with pytest.raises(StationRefused, match="还没有开始"):
+        station.reports.supervision.pdf("RP-04", 2019, quarter=1)
