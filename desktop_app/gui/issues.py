@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.gui.context import Context
@@ -156,7 +157,8 @@ class IssuesPage(QWidget):
 
     def _read(self, lines: "list[IssueLine]") -> None:
         self._all = lines
-        self.show_lines()
+        if isValid(self):  # the window may have been closed meanwhile
+            self.show_lines()
 
     def show_lines(self) -> None:
         """Show the issues of the chosen kind."""

@@ -70,7 +70,8 @@ def test_a_list_is_compared_registered_and_deleted(
     dialog.go.click()
     qtbot.waitUntil(lambda: "已登记1个" in dialog.told.text())
     dialog.delete.click()
-    qtbot.waitUntil(lambda: not deaths.exists())
+    qtbot.waitUntil(lambda: "名单已删除" in dialog.told.text())
+    assert not deaths.exists()
     (issue,) = station.store.find("supervision_issue", issue_source="10")
     assert issue["status"] == "1"
 
