@@ -38,7 +38,10 @@ def open_year(station: Station, year: int, division: str) -> Answer:
 @answering
 @with_station
 def confirm(station: Station, year: int, household: str) -> Answer:
-    """核对一户的年度数据：与上年无变化的，一次确认。"""
+    """核对一户（户编号）或一个村（12位区划代码）的年度数据：与上年无变化的，一次确认。"""
+    if station.store.find("village_year", division_code=household, year=year):
+        changes = station.years.confirm_village(household, year)
+        return Answer({"confirmed": len(changes.touched)}, ["已核对这个村的年度数据。"])
     found = station.store.find("household", household_no=household)
     household_id = str(found[0]["id"]) if found else household
     if station.store.get("household", household_id) is None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
+from desktop_app.checks.derive import OF_ITSELF
 from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.theme import COLOURS
 
@@ -224,11 +225,11 @@ def first_columns(entity: Entity) -> tuple[str, ...]:
 
 
 def all_columns(entity: Entity) -> list[str]:
-    """Every column a list can show: those first shown and every field a person enters."""
+    """Every column a list can show: those first shown, what a person enters, what follows from the record."""
     from desktop_app.gui.form import form_fields
 
     own = [item.name for item in form_fields(entity) if item.stored]
-    return list(dict.fromkeys([*first_columns(entity), *own]))
+    return list(dict.fromkeys([*first_columns(entity), *own, *OF_ITSELF.get(entity.name, ())]))
 
 
 def width_of(entity: Entity, name: str, heading_width: int) -> int:

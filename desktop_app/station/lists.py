@@ -6,6 +6,8 @@ from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.catalog.values import show_money, show_value
+from desktop_app.checks.derive import OF_ITSELF, derived
+from desktop_app.checks.registry import Circumstances
 from desktop_app.exchange.import_records import DIVISION
 from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
@@ -27,10 +29,17 @@ class DivisionNames(Protocol):
 class Lists:
     """Answers what the list pages ask: ids quickly, rows by the page."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, division_name: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        division_name: Callable[[str], str],
+        circumstances: Callable[[], Circumstances] | None = None,
+    ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._division_name = division_name
+        self._circumstances = circumstances
 
     def ids(
         self,
@@ -59,17 +68,31 @@ class Lists:
         declared = self._catalogue.entity(entity)
         records = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
         extra = _EXTRA.get(entity, _no_extra)(self, records)
+        computed = self._computed(declared, records)
         names = [item.name for item in declared.stored_fields]
         above = self._titles_of_references(declared, names, records.values())
         return [
             {
                 "id": record_id,
                 **{name: self._named(declared, name, records[record_id].get(name), above) for name in names},
+                **computed.get(record_id, {}),
                 **extra.get(record_id, {}),
             }
             for record_id in ids
             if record_id in records
         ]
+
+    def _computed(self, entity: Entity, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
+        """The computed fields that follow from each record alone."""
+        wanted = OF_ITSELF.get(entity.name, ())
+        if not wanted or self._circumstances is None:
+            return {}
+        around = self._circumstances()
+        values = {own: derived(entity.name, record, around) for own, record in records.items()}
+        return {
+            own: {name: self.show(entity, name, found[name]) for name in wanted if name in found}
+            for own, found in values.items()
+        }
 
     def show(self, entity: Entity, name: str, value: Value) -> str:
         """One value as a person reads it in a list: the numbers of people only by their ends."""

@@ -97,7 +97,8 @@ class Station:
         self.person: Person = opened.person
         self.store: Store = opened.base.store
         self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
-        self._lists = Lists(self.store, self.catalogue, lambda code: division_name(around.divisions, code))
+        named = partial(division_name, around.divisions)
+        self._lists = Lists(self.store, self.catalogue, named, self.circumstances)
         self.filters = Filters(self.store, self.catalogue, self._lists, lambda: self.today().year)
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
         self.accounts = accounts_of(opened.base, self.guard.note)

@@ -10,8 +10,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop_app.checks.derive import OF_ITSELF
 from desktop_app.gui import list_fill, list_page
 from desktop_app.gui.context import Context
+from desktop_app.gui.list_model import all_columns
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
@@ -222,3 +224,9 @@ def test_a_long_list_stands_until_it_is_there_in_the_new_order(long_page: ListPa
 
 def _count_of(page: ListPage) -> str:
     return next(label.text() for label in page.findChildren(QLabel) if " 条" in label.text())
+
+
+def test_computed_columns_are_offered(context: Context) -> None:
+    """Kind D: what follows from a record alone can be shown for every row, and stands after what is typed."""
+    for entity, names in OF_ITSELF.items():
+        assert set(names) <= set(all_columns(context.station.catalogue.entity(entity)))

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from desktop_app.catalog.model import Edit, Value
+from desktop_app.checks.derive import OF_ITSELF
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.slots import Role
@@ -57,6 +58,20 @@ def test_lists_show_numbers_only_by_their_ends(station: Station) -> None:
     (row,) = station.list_rows("household", [made])
     (person,) = station.list_rows("member", [member])
     assert row["bank_account"] == "***************9056" and person["id_no"] == "5199**********0032"
+
+
+def test_lists_show_what_is_computed_of_each_row(station: Station) -> None:
+    """Kind D: never typed, shown beside what is (UX-1)."""
+    made = household(station)
+    member = station.put("member", {"household_id": made, **MEMBER}).record_id
+    job: dict[str, Value] = {"member_id": member, "start_date": "2018-03-01", "channel": "02"}
+    work = station.put("employment", job).record_id
+    (person,), (worked,) = station.list_rows("member", [member]), station.list_rows("employment", [work])
+    assert (person["sex"], person["age"]) == ("男", "33")
+    assert (worked["months"], worked["is_stable"], worked["is_organized"]) == ("8", "是", "是")
+    for entity, names in OF_ITSELF.items():
+        declared = station.catalogue.entity(entity)
+        assert not any(declared.field(name).stored for name in names)
 
 
 def test_history_is_told_in_sentences_without_full_numbers(station: Station) -> None:
