@@ -69,6 +69,7 @@ def bars(members: int, ours: dict[str, float], peer: dict[str, float]) -> list[B
         ),
         at_most("household form opened again, p95 ms", ours["form"], _FORM_MS, "members, incomes"),
         at_most("memory, MB", ours["megabytes"], _MEMORY_MB, f"{listed}, resident"),
+        Bar("memory after searches and a sort, MB", ours["megabytes_sorted"], "", listed, None),
         at_most("another person at work, s", ours["switch"], _SWITCH_S, "lock, password, window"),
     ]
     for what in ("first", "search", "sort"):

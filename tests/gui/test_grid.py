@@ -1,9 +1,12 @@
 """Grids: typing, pasting from a spreadsheet, what an identity number tells, and voiding."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
@@ -14,6 +17,7 @@ from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from tests.gui.seed import id_number
 
+Compose = Callable[[QWidget, str, str], None]
 COLUMNS = ("name", "member_year.kinship", "id_type", "id_no", "sex", "birth_date", "ethnicity")
 
 
@@ -107,3 +111,29 @@ def test_the_model_keeps_qts_rules(grid: GridEditor) -> None:
     grid.model.paste(0, 0, [["甲"], ["乙"], ["丙"]])
     grid.model.take_out(1)
     assert tester.model() is grid.model
+
+
+def test_an_input_method_composes_in_a_cell_from_the_first_letter(
+    grid: GridEditor, qtbot: QtBot, compose: Compose
+) -> None:
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    compose(grid.view, "mahai", "马海木呷")
+    editor = grid.view.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit) and editor.text() == "马海木呷"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert grid.model.rows()[0].raws["name"] == "马海木呷"
+
+
+def test_enter_while_composing_in_a_cell_chooses_and_does_not_go_on(grid: GridEditor) -> None:
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    grid.view.edit(grid.model.index(0, 0))
+    editor = grid.view.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    QCoreApplication.sendEvent(editor, QInputMethodEvent("mahai", []))  # the method keeps Enter to itself
+    assert editor.text() == "" and grid.view.currentIndex().column() == 0 and not grid.model.rows()
+    chosen = QInputMethodEvent("", [])
+    chosen.setCommitString("马海")
+    QCoreApplication.sendEvent(editor, chosen)
+    assert editor.text() == "马海" and grid.view.currentIndex().column() == 0
