@@ -16,6 +16,7 @@ from desktop_app.station.clock import FixedClock
 from desktop_app.station.wiring import store_context
 from desktop_app.store.changes import Stamp
 from desktop_app.store.passwords import Cost
+from desktop_app.store.store import StoreContext
 from tests.bench.store import WORKBOOK, members, spelled
 from tests.gui.conftest import AREA, CHEAP, PASSWORD
 from tests.gui.seed import seed
@@ -59,8 +60,8 @@ def _searched(station: Station) -> dict[str, list[str]]:
     chance = random.Random(7)  # noqa: S311 - nothing secret is drawn
     known = chance.sample(station.store.ids("member"), _RUNS)
     found = [station.store.get("member", record_id) or {} for record_id in known]
-    names = [str(record["name"]) for record in found]
     context = store_context(station.catalogue, station.divisions)
+    names = [str(record["name"]) for record in found if _is_spelled(context, str(record["name"]))]
     return {
         "one character": [chance.choice(name) for name in names],
         "two characters": [name[:2] for name in names],
@@ -68,6 +69,11 @@ def _searched(station: Station) -> dict[str, list[str]]:
         "pinyin initials": ["".join(word[0] for word in spelled(context, name)) for name in names],
         "ID fragment": [str(record["id_no"])[-8:] for record in found],
     }
+
+
+def _is_spelled(context: StoreContext, name: str) -> bool:
+    """Whether every character has a reading: the point in a Uyghur name has none."""
+    return all(any(context.readings(char)) for char in name)
 
 
 if __name__ == "__main__":
