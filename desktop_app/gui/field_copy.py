@@ -7,7 +7,7 @@ and what the window put there while a field had the focus came out of that field
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_app.gui.context import Context
@@ -35,7 +35,15 @@ class FieldCopies(QObject):
         super().__init__(window)
         self._context = context
         self._window = window
-        QGuiApplication.clipboard().dataChanged.connect(self._changed)
+        clipboard = QGuiApplication.clipboard()
+        clipboard.dataChanged.connect(self._changed)
+        clipboard.selectionChanged.connect(self._selected)
+
+    def _selected(self) -> None:
+        """On X11 what is only selected can be pasted elsewhere: of a record nothing is given out."""
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.ownsSelection() and source_of(QApplication.focusWidget()) is not None:
+            clipboard.clear(QClipboard.Mode.Selection)
 
     def _changed(self) -> None:
         clipboard = QGuiApplication.clipboard()

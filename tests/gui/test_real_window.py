@@ -115,7 +115,8 @@ class Screen:
 
 
 @pytest.fixture
-def screen(tmp_path: Path) -> Iterator[Screen]:
+def display() -> Iterator[int]:
+    """The number of an X server with a window manager."""
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x820x24", "-nolisten", "tcp"],
@@ -128,12 +129,30 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     manager = subprocess.Popen(
         ["openbox"], env={**os.environ, "DISPLAY": f":{display}"}, stderr=subprocess.DEVNULL
     )
-    made = Screen(tmp_path, display)
-    yield made
-    made.close()
+    yield display
     for process in (manager, server):
         process.terminate()
         process.wait(PATIENCE)
+
+
+@pytest.fixture
+def screen(tmp_path: Path, display: int) -> Iterator[Screen]:
+    made = Screen(tmp_path, display)
+    yield made
+    made.close()
+
+
+def test_a_field_gives_nothing_out_by_being_selected(display: int) -> None:
+    """What is selected X11 hands to whoever presses the middle button: of a search box, not of a record."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.gui.selecting_process"],
+        env={**os.environ, "DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert told.stdout == "mahaimu|\n"
 
 
 def test_a_household_from_the_keyboard_to_the_notice(screen: Screen) -> None:
