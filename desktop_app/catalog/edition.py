@@ -5,6 +5,7 @@ thresholds, poverty lines, settings, holidays â€“ is in these texts (design.md Â
 """
 
 import io
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, Field
+from desktop_app.catalog.places import resources_folder
 
 _TEXTS = (
     "checks.csv",
@@ -27,6 +29,7 @@ _TEXTS = (
     "settings.toml",
 )
 _ENTITIES = "entities/"
+_COMPUTED = "columns.toml"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same texts give the same bytes
 _MOST = 32 * 1024 * 1024  # bytes of all texts together; today's are under one million
 
@@ -44,13 +47,17 @@ def pack_edition(folder: Path) -> bytes:
 
 
 def unpack_edition(packed: bytes) -> Catalogue:
-    """The catalogue in such a file; raises CatalogueError for anything else."""
+    """The catalogue in such a file; raises CatalogueError for anything else.
+
+    What lists compute is SQL, which a file may not bring: it stays that of the program.
+    """
     with TemporaryDirectory(prefix="bangfu-edition-") as name:
         folder = Path(name)
         (folder / "entities").mkdir()
         try:
             for text, content in _texts(packed):
                 (folder / text).write_bytes(content)
+            shutil.copyfile(resources_folder() / "catalog" / _COMPUTED, folder / _COMPUTED)
             return load_catalogue(folder)
         except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, TypeError) as error:
             raise CatalogueError(f"not an edition: {error}") from error
