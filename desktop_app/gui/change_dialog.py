@@ -149,7 +149,6 @@ class ChangeDialog(QDialog):
         self.go.setProperty("kind", "primary")
         self.go.setEnabled(False)
         close = QPushButton("关闭")
-        close.setAutoDefault(False)
         close.clicked.connect(lambda _on=False: self.reject())
         self.undo.setAutoDefault(False)
         last, buttons = QHBoxLayout(), QHBoxLayout()
@@ -157,7 +156,11 @@ class ChangeDialog(QDialog):
         last.addWidget(self.undo)
         buttons.addStretch(1)
         for button in (close, self.preview, self.go):
+            button.setAutoDefault(False)  # Enter previews and does no more: held down, it must not write
             buttons.addWidget(button)
+        self.progress.cancel.setAutoDefault(False)
+        self.go.setShortcut("Ctrl+Return")
+        self.go.setToolTip("Ctrl+Enter")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(10)
@@ -256,9 +259,7 @@ class ChangeDialog(QDialog):
         self.model.show_lines(plan.lines)
         self._say(_summary(plan))
         self.go.setEnabled(bool(plan.lines))
-        if plan.lines:
-            self.go.setDefault(True)
-            self.go.setFocus()
+        self.table.setFocus()
 
     def change(self) -> None:
         """Write what was previewed, in one transaction."""
@@ -266,7 +267,7 @@ class ChangeDialog(QDialog):
         if plan is None:
             return
         self.go.setEnabled(False)
-        self._context.jobs.run(
+        self.progress.run(
             "成批修改",
             lambda station: station.season.many.carry_out(plan),
             lambda changes: self._done(plan, changes),
@@ -286,7 +287,7 @@ class ChangeDialog(QDialog):
         if newest is None:
             return
         self.undo.setEnabled(False)
-        self._context.jobs.run(
+        self.progress.run(
             "撤销", lambda station: station.season.many.undo(newest.version), self._taken_back, self._refused
         )
 

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 
 from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.gui.context import Context
+from desktop_app.gui.errors import tell
 from desktop_app.gui.help_window import help_on_f1
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_answers import ImportAnswers
+from desktop_app.gui.progress import Progressing
 from desktop_app.gui.theme import COLOURS
 from desktop_app.store.changes import Changes
 
@@ -44,6 +46,7 @@ class ImportDialog(QDialog):
         self._entity = entity
         self._label = context.catalogue.entity(entity).label
         self._path: Path | str | None = None
+        self.progress = Progressing(context)
         self._plan: ImportPlan | None = None
         self.questions = ImportAnswers()
         self.national = QCheckBox("这是全国扶贫开发信息系统导出的表格")
@@ -83,6 +86,7 @@ class ImportDialog(QDialog):
         self._summary = QLabel()
         self._summary.setProperty("role", "heading")
         column.addWidget(self._summary)
+        column.addWidget(self.progress)
         self._rows = QTreeWidget()
         self._rows.setHeaderLabels(list(_COLUMNS))
         self._rows.setRootIsDecorated(False)
@@ -154,7 +158,7 @@ class ImportDialog(QDialog):
             plan = station.sheets.plan(entity, path, station.today(), constants, meanings, national=national)
             return plan, station.sheets.national.told(plan)
 
-        self._context.jobs.run("读取表格", work, lambda made: self.show_plan(*made), self._refused)
+        self.progress.run("读取表格", work, lambda made: self.show_plan(*made), self._refused)
 
     def _refused(self, error: Exception) -> None:
         message = getattr(error, "message", "")
@@ -225,7 +229,15 @@ class ImportDialog(QDialog):
         if plan is None:
             return
         self._go.setEnabled(False)
-        self._context.jobs.run("导入", lambda station: station.commit_import(plan), self._done)
+        self.progress.run("导入", lambda station: station.commit_import(plan), self._done, self._not_written)
+
+    def _not_written(self, error: Exception) -> None:
+        """The plan still stands: what was ended or refused can be tried again."""
+        self._go.setEnabled(True)
+        if tell(error).kind == "person":
+            self._summary.setText(tell(error).message)
+        else:
+            self._context.jobs.failed.emit(error)
 
     def _done(self, changes: Changes) -> None:
         refused = sum(row.outcome is Outcome.REFUSED for row in self._plan.rows) if self._plan else 0

@@ -29,7 +29,7 @@ class Progressing(QWidget):
         super().__init__()
         self._context = context
         self._stopped = False
-        self._refused: Callable[[Exception], object] = context.jobs.failed.emit
+        self._refused: Callable[[Exception], object] | None = None
         self._estimate = Estimate()
         self._title = QLabel()
         self._left = QLabel()
@@ -56,7 +56,7 @@ class Progressing(QWidget):
         refused: Callable[[Exception], object] | None = None,
     ) -> None:
         """Start the work; ``done`` follows with its result unless it was ended, else ``refused``."""
-        self._refused = refused or self._context.jobs.failed.emit
+        self._refused = refused
         self._stopped = False
         self._title.setText(f"正在{title}…")
         self._left.clear()
@@ -88,6 +88,7 @@ class Progressing(QWidget):
         self._stopped = True
         self.cancel.setEnabled(False)
         self._title.setText("正在停下…")
+        self._context.jobs.stop()  # also where the work tells no steps
 
     def _failed(self, error: Exception) -> None:
         if not isValid(self):
@@ -95,5 +96,7 @@ class Progressing(QWidget):
         self.hide()
         if isinstance(error, Stopped):
             self._context.said.emit("已取消。")
-        else:
+        if self._refused is not None:
             self._refused(error)
+        elif not isinstance(error, Stopped):
+            self._context.jobs.failed.emit(error)

@@ -44,6 +44,10 @@ class Runner(Protocol):
         """Do ``work``, then ``done`` with its result or ``refused`` with the error."""
         ...
 
+    def stop(self) -> None:
+        """End the work."""
+        ...
+
 
 class Workplace(Protocol):
     """Where a dialog works: ``Context`` in an open station, ``AtOnce`` before it is opened."""
@@ -90,6 +94,9 @@ class AtOnce(QObject):
         else:
             QApplication.restoreOverrideCursor()
             done(result)
+
+    def stop(self) -> None:
+        """What is done at once is over before anybody can end it."""
 
 
 class RequestDialog(QDialog):
@@ -220,9 +227,11 @@ class RequestDialog(QDialog):
         self.accept()
 
     def reject(self) -> None:
-        """Close without doing anything; what has begun is waited for."""
+        """Close without doing anything; what has begun is ended first."""
         if self.go.isEnabled():
             super().reject()
+        else:
+            self._workplace.jobs.stop()
 
     def _forget(self) -> None:
         """A closed dialog keeps no password."""

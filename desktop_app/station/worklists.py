@@ -1,11 +1,12 @@
 """What waits because the policy says so: each line with the record and the field where it is done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.worklists import Worklist, load_worklists
+from desktop_app.checks.registry import Found
 from desktop_app.checks.timeline import NOT_EXITED
 from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk
@@ -54,14 +55,19 @@ class WorklistDesk:
 
     def waiting(self) -> list[WaitingList]:
         """The lists on which anything stands, in the order of the catalogue."""
-        found = [WaitingList(one.source, one.label, tuple(self._lines(one))) for one in self._lists]
+        wanted = {one.check for one in self._lists if one.check}
+        open_ones = [
+            kept.found for kept in self._checks.kept() if kept.is_open and kept.found.check in wanted
+        ]
+        found = [
+            WaitingList(one.source, one.label, tuple(self._lines(one, open_ones))) for one in self._lists
+        ]
         return [one for one in found if one.lines]
 
-    def _lines(self, one: Worklist) -> Iterator[Waiting]:
+    def _lines(self, one: Worklist, standing: Sequence[Found]) -> Iterator[Waiting]:
         if one.check:
-            for kept in self._checks.kept():
-                if kept.is_open and kept.found.check == one.check:
-                    item = kept.found
+            for item in standing:
+                if item.check == one.check:
                     yield Waiting(item.entity, item.record_id, item.field, item.message)
             return
         today = self._today()

@@ -8,6 +8,8 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
 from desktop_app.gui.estimate import Estimate, tell_left
 from desktop_app.gui.jobs import Stopped
+from desktop_app.gui.progress import Progressing
+from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
 
@@ -92,3 +94,26 @@ def test_closing_the_window_while_a_job_runs_asks_first(shell: Shell, context: C
     [button for button in buttons if button.text() == "仍要关闭"][-1].click()
     assert not shell.isVisible()
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
+
+
+def test_a_dialog_that_works_is_ended_by_its_own_button(context: Context, qtbot: QtBot) -> None:
+    dialog = RequestDialog(context, "导出", "写出全部记录。", "导出")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.go.setEnabled(False)
+    dialog.run("导出", endless, lambda _rows: dialog.end("好了"))
+    dialog.close_button.click()
+    qtbot.waitUntil(lambda: "已停下" in dialog.message.text())
+    assert dialog.isVisible() and dialog.go.isEnabled() and not context.jobs.is_busy
+    dialog.close_button.click()
+    assert not dialog.isVisible()
+
+
+def test_work_without_steps_is_ended_where_its_bar_is(context: Context, qtbot: QtBot) -> None:
+    progress = Progressing(context)
+    qtbot.addWidget(progress)
+    refused: list[Exception] = []
+    progress.run("成批修改", endless, lambda _rows: None, refused.append)
+    progress.cancel.click()
+    qtbot.waitUntil(lambda: len(refused) == 1)
+    assert isinstance(refused[0], Stopped) and progress.isHidden()
