@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop_app.store.changes import Changes
 
 _COLUMNS = ("问题", "对象", "来源", "发现", "期限", "责任人", "状态", "情况")
-_WIDTHS = (170, 150, 110, 92, 92, 84, 110)
+_WIDTHS = (130, 170, 120, 108, 108, 110, 124)
 _DUE, _WHAT = 4, 7
 _SHOWN = (("未办结", "open"), ("已逾期", "late"), ("待复核", "recheck"), ("全部", ""))
 _STEPS = {

@@ -147,7 +147,10 @@ class Reports(Place):
         return self.tabs
 
     def _turned(self, _place: int) -> None:
-        if self.tabs.currentWidget() is self.issues:
+        """The issues take the whole width: they are not behind one figure."""
+        has_issues = self.tabs.currentWidget() is self.issues
+        self.tree.setHidden(has_issues)
+        if has_issues:
             self.issues.read()
 
     def _connect(self) -> None:
