@@ -21,3 +21,10 @@ def test_a_year_is_followed_set_for_many_and_taken_back(hands: Hands) -> None:
     assert hands.ask("year", "undo").code == 1
     assert hands.ask("year", "set", "household.household_no", "1").code == 2
     assert hands.ask(*words[:5], "--year", "2019", "--household", "无").code in (1, 2)
+
+
+def test_a_villages_year_is_opened_and_confirmed_by_its_code(hands: Hands) -> None:
+    hands.put("village_year", division_code=VILLAGE, year=2018, household_total=300)
+    assert hands.ask("year", "open", "2019").data["waiting"]["village_year"] == 1
+    assert hands.ask("year", "confirm", "2019", VILLAGE).data["confirmed"] == 1
+    assert hands.ask("year", "status", "2019").data["waiting"]["village_year"] == 0
