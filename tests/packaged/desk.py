@@ -85,11 +85,10 @@ class Desk:
         self.keys("ctrl+v")
 
     def fits(self, window: str) -> bool:
-        """Whether a window lies on the screen as a whole."""
+        """Whether a window is no larger than the screen; where it stands is the window manager's affair."""
         lines = self.tool("getwindowgeometry", "--shell", window).splitlines()
-        at = {name: int(value) for name, value in (line.split("=") for line in lines)}
-        across, down = at["X"] + at["WIDTH"], at["Y"] + at["HEIGHT"]
-        return at["X"] >= 0 and at["Y"] >= 0 and across <= SIZE[0] and down <= SIZE[1]
+        at = dict(line.split("=") for line in lines)
+        return int(at["WIDTH"]) <= SIZE[0] and int(at["HEIGHT"]) <= SIZE[1]
 
     def settled(self, window: str, file: Path) -> None:
         """Keep a picture of a window, once two in a row show the same and most of it is light: painted."""
