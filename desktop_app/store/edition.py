@@ -31,7 +31,7 @@ def kept_edition(store: "Store") -> bytes | None:
 
 
 def in_force(packed: bytes | None, ours: Catalogue) -> Catalogue:
-    """The newer one of a kept edition and the program's own.
+    """The newer one of a kept edition and the program's own. SQL is the program's in either case.
 
     Raises StoreTooNew for a kept one that this program cannot read.
     """
@@ -41,7 +41,7 @@ def in_force(packed: bytes | None, ours: Catalogue) -> Catalogue:
         theirs = unpack_edition(packed)
     except CatalogueError as error:
         raise StoreTooNew from error
-    return theirs if theirs.edition > ours.edition else ours
+    return replace(theirs, columns=ours.columns) if theirs.edition > ours.edition else ours
 
 
 def context_in_force(path: Path, key: bytes, context: "StoreContext") -> "StoreContext":

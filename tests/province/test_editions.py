@@ -90,6 +90,7 @@ def test_an_entry_with_a_new_field_waits_until_the_edition_comes_with_a_receipt(
     first = reopened(world, first)
     assert first.catalogue.edition == NEWER and len(backups(first)) == 1
     assert first.catalogue.poverty_line("51", 2030) == 500_000
+    assert first.catalogue.columns == load_catalogue().columns != {}
     wished = household(first, **{FIELD: "愿意"})
     assert world.up(first, office).ok and shown(office, wished, FIELD) == "愿意"
 
@@ -202,7 +203,8 @@ def test_what_an_edition_may_not_do_is_named() -> None:
 
 def test_the_same_catalogue_packs_to_the_same_bytes_and_nothing_else_unpacks(newer: Path) -> None:
     packed = pack_edition(newer)
-    assert packed == pack_edition(newer) and unpack_edition(packed) == load_catalogue(newer)
+    assert packed == pack_edition(newer)
+    assert unpack_edition(packed) == replace(load_catalogue(newer), columns={})  # new SQL needs a new program
     for wrong in (b"", b"PK\x03\x04", packed[:-30], packed.replace(b"codes.csv", b"../codes.c")):
         with pytest.raises(CatalogueError):
             unpack_edition(wrong)
