@@ -72,6 +72,12 @@ def names_in(when: str) -> Iterator[str]:
     return (clause.split(None, 1)[0] for clause in _clauses(when)) if when else iter(())
 
 
+def alternatives(when: str) -> tuple[str, ...]:
+    """The fields that a condition wants empty: any one of them stands in for the field that is asked for."""
+    clauses = (clause.split(None, 1) for clause in _clauses(when)) if when else ()
+    return tuple(name for name, said in clauses if said == "empty")
+
+
 def watched(entity: Entity) -> frozenset[str]:
     """The fields whose change can make another field of the entity appear or disappear."""
     return frozenset(name for item in entity.fields for name in names_in(item.when))

@@ -257,7 +257,7 @@ def _verify_entity(catalogue: Catalogue, entity: Entity) -> None:
 
 def _verify_condition(catalogue: Catalogue, entity: Entity, item: Field) -> None:
     above = catalogue.entity(entity.field(entity.parent).target) if entity.parent else None
-    for name in names_in(item.when):
+    for name in (*names_in(item.when), *names_in(item.due)):
         of_parent = name.startswith("parent.")
         known = above if of_parent else entity
         if known is None or not known.has(name.removeprefix("parent.")):

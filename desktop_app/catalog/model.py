@@ -74,8 +74,9 @@ class Field:
 
     ``unit`` is the unit of display and entry (money is stored in fen whatever it says), ``scale`` the
     number of decimals of a decimal, ``target`` the entity a reference points to, ``derived`` the rule of
-    a computed field, ``when`` the condition under which a conditional field is asked for, ``search``
-    how the field is found: ``name`` (characters and pinyin) or ``number`` (any run of digits).
+    a computed field, ``when`` the condition under which a conditional field is asked for, ``due`` the
+    narrower one under which it may not be left open, where it is asked for a step earlier than that,
+    ``search`` how the field is found: ``name`` (characters and pinyin) or ``number`` (any run of digits).
     """
 
     name: str
@@ -94,6 +95,7 @@ class Field:
     verify: str = ""
     derived: str = ""
     when: str = ""
+    due: str = ""
     default: str = ""
     group: str = ""
     help: str = ""

@@ -1,24 +1,29 @@
 """What has to be filled in before a record can be submitted; a gap never stops saving (UX-6)."""
 
-from desktop_app.catalog.conditions import asked
+from desktop_app.catalog.conditions import alternatives, asked, held
 from desktop_app.catalog.model import Entity, Field, Need, Record
 from desktop_app.checks.values import filled
 
 
-def missing_fields(entity: Entity, record: Record) -> tuple[Field, ...]:
+def missing_fields(entity: Entity, record: Record, parent: Record | None = None) -> tuple[Field, ...]:
     """The fields still to be filled in, in the order of the form.
 
-    Conditional fields count when their condition holds; those whose condition only a check can judge
-    are left to the check.
+    A conditional field counts when it is asked for and due, never else; its computed grounds (an age, a
+    status) count when ``record`` carries them, clauses about the parent when ``parent`` is at hand. Of
+    fields that stand in for each other only the first is named. A conditional field without a condition
+    is left to its check.
     """
-    return tuple(
-        item for item in entity.stored_fields if _wanted(item, record) and not filled(record, item.name)
-    )
+    missing: dict[str, Field] = {}
+    for item in entity.stored_fields:
+        gap = _wanted(item, record, parent) and not filled(record, item.name)
+        if gap and missing.keys().isdisjoint(alternatives(item.when)):
+            missing[item.name] = item
+    return tuple(missing.values())
 
 
-def _wanted(item: Field, record: Record) -> bool:
+def _wanted(item: Field, record: Record, parent: Record | None) -> bool:
     if item.retired:
         return False
     if item.need is Need.CONDITIONAL:
-        return bool(item.when) and asked(item, record)
+        return bool(item.when) and asked(item, record, parent) and held(item.due, record, parent)
     return item.need is Need.SUBMIT

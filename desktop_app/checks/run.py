@@ -339,9 +339,14 @@ def check_frozen(facts: FrozenFacts, circumstances: Circumstances) -> list[Found
     return _level("report", facts, circumstances, text(facts.report, "id"))
 
 
-def check_submitting(entity: Entity, record: Record, circumstances: Circumstances) -> list[Found]:
-    """What keeps one record from being handed in, besides what is wrong with it: its gaps."""
-    return _of_record("submit", entity, record, circumstances, text(record, "id"))
+def check_submitting(
+    entity: Entity, record: Record, circumstances: Circumstances, above: Record | None = None
+) -> list[Found]:
+    """What keeps one record from being handed in, besides what is wrong with it: its gaps.
+
+    ``record`` carries its computed values; ``above`` is the record it belongs to.
+    """
+    return _of_record("submit", entity, record, circumstances, text(record, "id"), above)
 
 
 def check_second_entry(
@@ -352,9 +357,14 @@ def check_second_entry(
 
 
 def _of_record(
-    level: str, entity: Entity, subject: object, circumstances: Circumstances, record_id: str
+    level: str,
+    entity: Entity,
+    subject: object,
+    circumstances: Circumstances,
+    record_id: str,
+    above: Record | None = None,
 ) -> list[Found]:
-    more = {"entity": entity, "entity_name": entity.name}
+    more = {"entity": entity, "entity_name": entity.name, "above": above or {}}
     return [
         one for item in _level_checks(level) for one in call(item, subject, circumstances, more, record_id)
     ]

@@ -6,7 +6,7 @@ A gap never stops saving (UX-6), and nobody is asked for a second entry while ty
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desktop_app.catalog.model import Entity, Need, Record
+from desktop_app.catalog.model import Entity, Record
 from desktop_app.checks.registry import Circumstances, Finding, check
 from desktop_app.checks.required import missing_fields
 
@@ -28,15 +28,14 @@ class SecondEntry:
     agreed: str
 
 
-@check("VR-REQ-001", entity="*", level="submit", facts=("entity",))
-def filled_in(record: Record, entity: Entity) -> Iterator[Finding]:
-    """Every field that is needed for handing in is filled in (UX-6).
+@check("VR-REQ-001", entity="*", level="submit", facts=("entity", "above"))
+def filled_in(record: Record, entity: Entity, above: Record) -> Iterator[Finding]:
+    """Every field that is needed for handing in is filled in (UX-6), a conditional one when it is due.
 
-    Fields that are asked for under a condition may belong to a later step; their own checks judge them.
+    ``record`` carries its computed values; ``above`` is the record it belongs to, empty where it has none.
     """
-    for item in missing_fields(entity, record):
-        if item.need is not Need.CONDITIONAL:
-            yield Finding(item.name, details=f"“{item.label}”")
+    for item in missing_fields(entity, record, above):
+        yield Finding(item.name, details=f"“{item.label}”")
 
 
 @check("VR-DBL-001", entity="*", level="second entry", facts=("circumstances",))

@@ -16,6 +16,7 @@ from desktop_app.checks.ahead import holders_in
 from desktop_app.checks.balance import unbalanced
 from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.deep import county_figures, judge_deep
+from desktop_app.checks.derive import Around, derived
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
 from desktop_app.checks.likely import Likely, bearers, likely_pairs
 from desktop_app.checks.loading import load_household, load_project
@@ -242,7 +243,9 @@ class FindingsDesk:
             return []
         found = self._kept.of(self._units(entity, record))
         blocking = [item for item in found if item.blocks]
-        blocking += self._gaps(entity, record_id)
+        named = {(item.entity, item.record_id, item.field) for item in blocking}
+        gaps = self._gaps(entity, record_id)
+        blocking += [gap for gap in gaps if (gap.entity, gap.record_id, gap.field) not in named]
         if self.circumstances().setting("submit_answered") == "1":
             blocking += self._unanswered(self._units(entity, record))
         return blocking
@@ -256,8 +259,16 @@ class FindingsDesk:
     def _gaps(self, entity: str, record_id: str) -> Iterator[Found]:
         """The fields still to be filled in, in the record and in what is checked with it."""
         circumstances = self.circumstances()
+        around = Around(
+            load_household(self._store, record_id) if entity == "household" else None,
+            load_project(self._store, record_id, circumstances.today) if entity == "project" else None,
+        )
+        seen: dict[str, Record] = {}
         for declared, record in self.family(entity, record_id):
-            yield from check_submitting(declared, record, circumstances)
+            whole = {**record, **derived(declared.name, record, circumstances, around)}
+            seen[str(record["id"])] = whole
+            above = seen.get(str(record[declared.parent])) if declared.parent else None
+            yield from check_submitting(declared, whole, circumstances, above)
 
     def family(self, entity: str, record_id: str) -> Iterator[tuple[Entity, Record]]:
         """A record and everything below it that is checked and handed in with it."""

@@ -13,6 +13,7 @@ from desktop_app.station.clock import FixedClock
 from desktop_app.store.findings import KeptFinding
 from desktop_app.store.slots import Role
 from tests.station.conftest import TOWNSHIP, VILLAGE, Reopen
+from tests.unit.checks.cases import id_no
 
 HOUSEHOLD: Mapping[str, Value] = {
     "division_code": VILLAGE,
@@ -162,6 +163,47 @@ def test_an_empty_field_keeps_a_household_back_and_never_a_save(station: Station
     ]
     station.put("household", {"identify_standard": "1"}, made)
     station.submit("household", made)
+
+
+@pytest.mark.parametrize(
+    ("born", "wanted"), [("20010101", True), ("20030101", False)], ids=["17", "edge: 15"]
+)
+def test_a_conditional_field_is_wanted_by_a_computed_age(station: Station, born: str, wanted: bool) -> None:
+    home, member = family(station, id_no=id_no(born))
+    year = {"member_id": member, "year": 2018, "kinship": "01", "education": "02", "dropout_reason": "1"}
+    station.put("member_year", year)
+    with pytest.raises(StationRefused) as refused:
+        station.submit("household", home)
+    gaps = {item.field for item in refused.value.findings if item.check == "VR-REQ-001"}
+    assert ("in_resident_pension" in gaps) is wanted
+
+
+def test_what_a_check_names_already_is_not_called_a_gap_as_well(station: Station) -> None:
+    home, member = family(station)
+    station.put("member_year", {"member_id": member, "year": 2018, "kinship": "01"})
+    with pytest.raises(StationRefused) as refused:
+        station.submit("household", home)
+    named = [(item.check, item.field) for item in refused.value.findings if item.field == "education"]
+    assert named == [("VR-MEM-011", "education")]
+
+
+def test_what_a_projects_step_wants_is_a_gap_from_that_step_on(station: Station) -> None:
+    made = station.put("project", {"name": "养羊", "year": 2018, "division_code": VILLAGE}).record_id
+    target = {"project_id": made, "indicator_class": "11", "name": "数量", "target_value": "95"}
+    station.put("project_indicator", target)
+
+    def gaps() -> set[str]:
+        with pytest.raises(StationRefused) as refused:
+            station.submit("project", made)
+        return {item.field for item in refused.value.findings if item.check == "VR-REQ-001"}
+
+    late = {"actual_value", "in_library_date"}
+    station.put_many([Edit("project", made, {"project_status": "10"})], "申报")
+    assert not gaps() & late
+    station.put_many([Edit("project", made, {"project_status": "75"})], "竣工公告")
+    assert gaps() & late == {"in_library_date"}
+    station.put_many([Edit("project", made, {"project_status": "80"})], "验收")
+    assert gaps() & late == late
 
 
 def test_where_the_area_wants_it_warnings_are_answered_before_handing_in(station: Station) -> None:

@@ -57,6 +57,7 @@ class Row:
             "parent": self.parent,
             "entity": catalogue().entities.get(entity),
             "entity_name": entity,
+            "above": self.parent or {},
         }
         return call(item, self.subject, self.circumstances(), more)
 

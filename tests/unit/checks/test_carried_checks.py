@@ -106,7 +106,8 @@ ROWS = [
         (household(identified_year=0), False, "edge: nought is an entry"),
         entity="household",
     ),
-    Row("VR-REQ-001", member(left_reason=None), False, "edge: asked for under a condition", entity="member"),
+    Row("VR-REQ-001", member(left_reason=None), False, "edge: its condition does not hold", entity="member"),
+    Row("VR-REQ-001", member(left_date="2018-05-01"), True, "edge: it holds: why they left", entity="member"),
     *rows(
         "VR-DBL-001",
         (entry(5_000_000), False, "edge: just the limit"),
