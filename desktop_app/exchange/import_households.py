@@ -16,7 +16,7 @@ from desktop_app.exchange.headings import household_headings
 from desktop_app.exchange.household_edits import HouseholdEdits
 from desktop_app.exchange.matching import Matcher, RowEdits
 from desktop_app.exchange.national import MARK, National, Reconciled
-from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome, RowReport
+from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome, PlannedValues, RowReport
 from desktop_app.exchange.rows import Layout, RowReader, SheetRow, layout_of
 from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Workbook
@@ -151,7 +151,11 @@ class _Planner:
             if not family.is_refused:
                 self.reconciled.join(work.reconciled)
         if not family.is_refused:
-            self.edits.extend(edit for row in by_row.values() for edit in row.edits)
+            self.edits.extend(
+                Edit(edit.entity, edit.record_id, PlannedValues(edit.values))
+                for row in by_row.values()
+                for edit in row.edits
+            )
         return [_report(family, row, by_row.get((row.sheet, row.number), RowEdits())) for row in family.rows]
 
     def _refuse_half(self, family: Family) -> None:

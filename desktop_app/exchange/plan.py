@@ -1,11 +1,12 @@
 """What an import would do: the edits, the report of every row, and what has to be asked first."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
-from desktop_app.catalog.model import Edit
+from desktop_app.catalog.model import Edit, Value
 from desktop_app.exchange.national import Reconciled
 
 
@@ -15,6 +16,43 @@ class ImportRefused(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class PlannedValues(Mapping[str, Value]):
+    """The values of an edit in a quarter of the room a dict takes: a township's import makes 200,000 edits.
+
+    Edits of one shape share the names of their fields; a value is found by going through them.
+    """
+
+    __slots__ = ("_fields", "_values")
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._fields = _shared(tuple(values))
+        self._values = tuple(values.values())
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a field; raises KeyError."""
+        try:
+            return self._values[self._fields.index(name)]
+        except ValueError:
+            raise KeyError(name) from None
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the edit touches a field."""
+        return name in self._fields
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the fields in their order."""
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        """How many fields the edit touches."""
+        return len(self._fields)
+
+
+@lru_cache(maxsize=4096)
+def _shared(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return fields
 
 
 class Outcome(StrEnum):
