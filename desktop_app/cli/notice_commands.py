@@ -159,7 +159,7 @@ def preview(station: Station, code: str, out: Path | None, **chosen: Any) -> Ans
     """看一份公告公示现在会印成什么样、还差什么；不发布。"""
     seen = station.notice_preview(choice_of(station, code, chosen))
     if out is not None:
-        station.guard.note_out(Way.FILE, f"预览：{seen.title}", seen.pdf, 0, "发布前核对")
+        station.guard.note_out(Way.FILE, f"预览：{seen.title}", seen.pdf, seen.rows, "发布前核对")
         write_file(out, seen.pdf)
     data = {"title": seen.title, "bytes": len(seen.pdf), "file": out, "findings": seen.refusals}
     lines = [seen.title, *(f"  · {item.message}" for item in seen.refusals)]

@@ -40,7 +40,7 @@ def indicators(
         return _records(station, station.reports.records(year, area, indicator, key))
     if out is not None:
         numbers = station.reports.write_indicators(out, year, area, only)
-        station.guard.note_out(Way.FILE, "指标和明细", out, 0, "统计报表")
+        station.guard.note_out(Way.FILE, "指标和明细", out, numbers.records, "统计报表")
     else:
         numbers = station.reports.indicators(year, area, only)
     lines = [f"{numbers.scope.name} {year}年（截至{numbers.period.day.isoformat()}）"]
@@ -126,8 +126,8 @@ def annual(
     else:
         made = station.reports.annual.freeze(wanted)
     book = out.with_suffix(".xlsx")
-    for content in (made.pdf, made.workbook):
-        station.guard.note_out(Way.FILE, made.title, content, 0, "统计报表")
+    for content, records in ((made.pdf, made.printed), (made.workbook, made.written)):
+        station.guard.note_out(Way.FILE, made.title, content, records, "统计报表")
     write_file(out, made.pdf)
     write_file(book, made.workbook)
     data = {
@@ -180,13 +180,15 @@ def make(station: Station, report_id: str, year: int, area: str, quarter: int | 
 
 def _write(station: Station, report_id: str, year: int, area: str, out: Path, quarter: int = 0) -> None:
     if out.suffix.lower() == ".xlsx":
-        station.reports.supervision.workbook(out, report_id, year, area, quarter)
+        records = station.reports.supervision.workbook(out, report_id, year, area, quarter)
     elif out.suffix.lower() == ".pdf":
-        write_file(out, station.reports.supervision.pdf(report_id, year, area, quarter))
+        sheets = station.reports.supervision.sheets(report_id, year, area, quarter)
+        records = sheets.records
+        write_file(out, sheets.pdf)
     else:
         raise click.UsageError("--out 应是 .pdf 或 .xlsx 文件。")
     title = station.reports.supervision.report(report_id).title
-    station.guard.note_out(Way.FILE, title, out, 0, "统计报表")
+    station.guard.note_out(Way.FILE, title, out, records, "统计报表")
 
 
 @report_group.command("department")

@@ -56,6 +56,7 @@ class ReportSheet(QWidget):
         self.look = QPushButton(icon("search"), "预览")
         self.freeze = QPushButton(icon("seal"), "冻结")
         self.view = PdfView()
+        self._records = 0
         self._buttons = [
             self._button("打印", "print", self._ask_printer),
             self._button("存为PDF", "save", self._ask_pdf),
@@ -106,17 +107,20 @@ class ReportSheet(QWidget):
         kind, year, area, progress = self.kind.currentData(), self.year, self.area, self._progress.step
         quarter = self._quarter()
 
-        def work(station: "Station") -> bytes:
+        def work(station: "Station") -> tuple[bytes, int]:
             if kind != ANNUAL:
-                return station.reports.supervision.pdf(kind, year, area, quarter)
-            return _annual(station, year, area, progress).pdf
+                sheets = station.reports.supervision.sheets(kind, year, area, quarter)
+                return sheets.pdf, sheets.records
+            made = _annual(station, year, area, progress)
+            return made.pdf, made.printed
 
-        self._progress.run("生成报表", work, self._show)
+        self._progress.run("生成报表", work, lambda made: self._show(*made))
 
     def _quarter(self) -> int:
         return 0 if self.quarter.isHidden() else int(self.quarter.currentData())
 
-    def _show(self, pdf: bytes) -> None:
+    def _show(self, pdf: bytes, records: int = 0) -> None:
+        self._records = records
         self.view.show_pdf(pdf)
         for button in self._buttons:
             button.setEnabled(bool(pdf))
@@ -139,7 +143,7 @@ class ReportSheet(QWidget):
         wanted, progress = Wanted(self.year, self.area), self._progress.step
 
         def done(made: "Annual") -> None:
-            self._show(made.pdf)
+            self._show(made.pdf, made.printed)
             self._context.said.emit(f"{made.title}已冻结，校验值{made.payload_hash[:12]}…")
 
         self._progress.run(
@@ -153,11 +157,11 @@ class ReportSheet(QWidget):
 
     def save_pdf(self, path: Path) -> None:
         """Save the sheets that are shown; that stands in the security log."""
-        pdf, what = self.view.pdf, self.kind.currentText()
+        pdf, what, records = self.view.pdf, self.kind.currentText(), self._records
 
         def write(station: "Station") -> None:
             path.write_bytes(pdf)
-            station.guard.note_out(Way.FILE, what, pdf, 0, "统计报表")
+            station.guard.note_out(Way.FILE, what, pdf, records, "统计报表")
 
         self._context.jobs.run(
             "存为PDF", write, lambda _nothing: self._said(f"已存为 {path.name}，已记入安全日志。")
@@ -175,10 +179,12 @@ class ReportSheet(QWidget):
 
         def write(station: "Station") -> None:
             if kind == ANNUAL:
-                path.write_bytes(_annual(station, year, area, None).workbook)
+                made = _annual(station, year, area, None)
+                path.write_bytes(made.workbook)
+                records = made.written
             else:
-                station.reports.supervision.workbook(path, kind, year, area, quarter)
-            station.guard.note_out(Way.FILE, what, path, 0, "统计报表")
+                records = station.reports.supervision.workbook(path, kind, year, area, quarter)
+            station.guard.note_out(Way.FILE, what, path, records, "统计报表")
 
         self._progress.run(
             "存为表格", write, lambda _nothing: self._said(f"已存为 {path.name}，已记入安全日志。")
@@ -201,14 +207,14 @@ class ReportSheet(QWidget):
 
     def print_on(self, printer: "QPrinter") -> None:
         """Print the sheets once that stands in the security log."""
-        pdf, what = self.view.pdf, self.kind.currentText()
+        pdf, what, records = self.view.pdf, self.kind.currentText(), self._records
 
         def noted(_digest: str) -> None:
             print_pdf(pdf, printer)
             self._said("已打印，已记入安全日志。")
 
         self._context.jobs.run(
-            "打印", lambda station: station.guard.note_out(Way.PAPER, what, pdf, 0, "统计报表"), noted
+            "打印", lambda station: station.guard.note_out(Way.PAPER, what, pdf, records, "统计报表"), noted
         )
 
 

@@ -293,8 +293,8 @@ class Reports(Place):
         year, area = int(self.year.currentData()), self.area.key or ""
 
         def write(station: "Station") -> None:
-            station.reports.write_indicators(path, year, area)
-            station.guard.note_out(Way.FILE, "指标和明细", path, 0, "统计报表")
+            written = station.reports.write_indicators(path, year, area).records
+            station.guard.note_out(Way.FILE, "指标和明细", path, written, "统计报表")
 
         said = f"已存为 {path.name}，已记入安全日志。"
         self.progress.run("存为表格", write, lambda _nothing: self.context.said.emit(said))

@@ -21,7 +21,7 @@ from desktop_app.province.postgres.queries import PgQueryDoor
 from desktop_app.province.reporting import Reporting
 from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
-from desktop_app.reports.drill import all_behind
+from desktop_app.reports.drill import Drill, Limits
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.facts import Asked, Report
 from desktop_app.reports.listing import listed
@@ -32,7 +32,7 @@ from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
-_EACH, _ALL = 200, 8_000
+_SHOWN = Limits(each=200, all=8_000)
 """How many records the workbook shows behind one figure, and behind all of them, as at a station."""
 
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
@@ -160,11 +160,10 @@ class Annuals:
     def _workbook(
         self, engine: Engine, scope: Scope, payload: Mapping[str, Any], results: Sequence[Result]
     ) -> bytes:
-        found = list(all_behind(engine, results, scope, _EACH, _ALL))
         lists = [listed(engine, name, scope, self._reporting.divisions) for name in _LISTS]
         with TemporaryDirectory() as folder:
             path = Path(folder) / "report.xlsx"
-            write_annual_book(path, payload, (results, found), lists, self._reporting.catalogue)
+            write_annual_book(path, payload, Drill.of(engine, results, scope, _SHOWN), lists)
             return path.read_bytes()
 
     def _asked(self, scope: Scope, heads: Mapping[str, str]) -> Asked:

@@ -20,7 +20,7 @@ from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.queries import PgQueryDoor
-from desktop_app.reports.drill import all_behind
+from desktop_app.reports.drill import Drill, Limits
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.ledger import Ledger
 from desktop_app.reports.outside import gather
@@ -34,7 +34,8 @@ from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
 INDICATORS = "indicators"
-_EACH, _ALL = 500, 20_000
+_SHOWN = Limits(each=2_000, all=60_000)
+"""A province's records behind all numbers are millions: its counties' own workbooks have them all."""
 _ISSUER = "省扶贫开发领导小组办公室"
 
 
@@ -68,12 +69,11 @@ class Reporting:
         with self.engine() as engine:
             if standing is None:
                 results = engine.compute(scope)
-                behind = list(all_behind(engine, results, scope, _EACH, _ALL))
-                write_numbers(path, results, behind, self.catalogue)
+                write_numbers(path, Drill.of(engine, results, scope, _SHOWN))
                 return
             made = Standing(standing, engine, scope, self.divisions)
             if path.suffix.lower() == ".xlsx":
-                write_standing(path, made, made.results())
+                write_standing(path, made, made.results(), _SHOWN)
                 return
             day = f"{self.today.year}年{self.today.month}月{self.today.day}日"
             departments = self.catalogue.departments_of(standing.measure, self.today.isoformat())

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.catalog.model import Catalogue
-from desktop_app.reports.drill import Behind
-from desktop_app.reports.engine import Result
+from desktop_app.reports.drill import Drill
 from desktop_app.reports.listing import Listed
 from desktop_app.reports.workbook import number_tables
 from desktop_app.sheets.writing import Column, ColumnKind, Table, WrittenCell, write_workbook
@@ -23,18 +21,21 @@ _KINDS = {
 def write_annual_book(
     path: Path,
     payload: Mapping[str, Any],
-    numbers: tuple[Sequence[Result], Sequence[Behind]],
+    drill: Drill,
     lists: Sequence[Listed],
-    catalogue: Catalogue,
-) -> None:
-    """Write the workbook of a report; the same report always gives the same bytes."""
-    tables = [_cover(payload), *number_tables(*numbers, catalogue)]
+) -> int:
+    """Write the workbook of a report; returns how many records it holds, behind numbers and in lists.
+
+    The same report always gives the same bytes.
+    """
+    tables = [_cover(payload, drill), *number_tables(drill)]
     tables += [_below(block) for block in payload["blocks"] if _is_annex(block)]
     tables += [list_table(item) for item in lists]
     write_workbook(path, tables, steady=True)
+    return drill.shown + sum(len(item.rows) for item in lists)
 
 
-def _cover(payload: Mapping[str, Any]) -> Table:
+def _cover(payload: Mapping[str, Any], drill: Drill) -> Table:
     columns = (Column("项目", width=22), Column("内容", width=90))
     rows: list[tuple[str, str]] = [
         ("标题", payload["title"]),
@@ -45,6 +46,10 @@ def _cover(payload: Mapping[str, Any]) -> Table:
         ("统计截止", payload["day"]),
         ("统计范围", "只统计审核通过的户和项目" if payload["approved_only"] else "全部在册的户和项目"),
     ]
+    told = f"数字背后的记录共{drill.count}条，“明细”列出{drill.shown}条"
+    if drill.shown < drill.count:
+        told += "；全部明细请用“统计与报告”页的“指标和明细存为表格”，或 bangfu report indicators --out"
+    rows.append(("明细", f"{told}。"))
     rows += [(f"日志位置 {device}", head) for device, head in sorted(payload["journal"].items())]
     return Table("报告", columns, rows)
 

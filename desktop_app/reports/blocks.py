@@ -69,6 +69,6 @@ def list_blocks(
         return
     unit = "单位：万元" if any(column.kind == "wan" for column in found.listing.columns) else ""
     rows = [row.texts for row in found.rows[:MOST_ROWS]]
-    yield table(caption, columns, rows, unit=unit, total=found.total)
+    yield {**table(caption, columns, rows, unit=unit, total=found.total), "records": len(rows)}
     if len(found.rows) > MOST_ROWS:
         yield paragraph(f"表中列出前{MOST_ROWS}行，共{len(found.rows)}行，全部见所附表格。")

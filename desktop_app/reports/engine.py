@@ -126,6 +126,14 @@ class Engine:
         rows = self._ask(sql, {**scope.values(), **marks})
         return [Line(row[0], row[1], row[2], row[3], row[4], int(row[5] or 0)) for row in rows]
 
+    def count_records(self, indicator_id: str, scope: Scope) -> dict[str, int]:
+        """How many records stand in each part of an indicator."""
+        sql = (
+            f"SELECT part, count(*) FROM ({self._facts(self.declared.indicators[indicator_id])}) facts "
+            f"WHERE {scope.condition()} GROUP BY part"
+        )
+        return {str(part): int(count) for part, count in self._ask(sql, scope.values())}
+
     def listing(self, name: str, scope: Scope) -> list[tuple[Any, ...]]:
         """The rows of a list within an area, in its order: ``area``, ``entity``, ``id`` and the columns."""
         listing = self.declared.lists[name]

@@ -68,6 +68,11 @@ def chart(
     return {"kind": "chart", "caption": caption, "unit": unit, "bars": bars, "now": now, "ago": ago}
 
 
+def records_in(payload: Payload) -> int:
+    """How many records the lists of a payload print; figures and tables by area hold none."""
+    return sum(int(block.get("records", 0)) for block in payload["blocks"])
+
+
 def canonical(payload: Payload) -> bytes:
     """The bytes that are hashed and kept: JSON, keys in order, UTF-8."""
     import orjson

@@ -8,7 +8,7 @@ from typing import Any
 from desktop_app.catalog.standing import StandingReport
 from desktop_app.reports.annual_book import list_table
 from desktop_app.reports.blocks import below_table, list_blocks
-from desktop_app.reports.drill import all_behind
+from desktop_app.reports.drill import Drill, Limits
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.labels import class_label
 from desktop_app.reports.listing import Places, listed
@@ -17,7 +17,6 @@ from desktop_app.reports.scope import Scope
 from desktop_app.reports.workbook import number_tables
 from desktop_app.sheets.writing import Column, Table, write_workbook
 
-_EACH, _ALL = 2_000, 60_000
 _QUARTERS = "一二三四"
 _NUMBERS = ("一、", "二、", "三、", "四、", "五、", "六、")
 
@@ -121,14 +120,23 @@ def _figures(made: Standing, results: Sequence[Result]) -> dict[str, Any]:
     return table("", columns, rows, strong=strong)
 
 
-def write_standing(path: Path, made: Standing, results: Sequence[Result]) -> None:
-    """The report as a workbook: figures with the records behind them, areas and lists in full."""
-    behind = list(all_behind(made.engine, results, made.scope, _EACH, _ALL))
-    tables = number_tables(results, behind, made.engine.catalogue) if results else []
+def write_standing(
+    path: Path, made: Standing, results: Sequence[Result], limits: Limits | None = None
+) -> int:
+    """The report as a workbook: figures with all records behind them, areas and lists in full.
+
+    ``limits`` bound the records behind figures.
+
+    Returns how many records it holds, behind numbers and in lists.
+    """
+    drill = Drill.of(made.engine, results, made.scope, limits)
+    tables = number_tables(drill) if results else []
     if made.report.below:
         shown = [item for item in results if item.indicator.id in made.report.below]
         block = below_table(made.engine, made.scope, made.places, "各地情况", shown, made.report.ranked_by)
         columns = [Column(label, width=18) for label, _, _ in block["columns"]]
         tables.append(Table("各地情况", columns, [*block["rows"], block["total"]]))
-    tables += [list_table(listed(made.engine, name, made.scope, made.places)) for name in made.report.lists]
+    lists = [listed(made.engine, name, made.scope, made.places) for name in made.report.lists]
+    tables += map(list_table, lists)
     write_workbook(path, tables, steady=True)
+    return drill.shown + sum(len(item.rows) for item in lists)

@@ -17,11 +17,11 @@ from desktop_app.checks.registry import Found
 from desktop_app.checks.run import check_frozen
 from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
-from desktop_app.reports.drill import all_behind
+from desktop_app.reports.drill import Drill, Limits
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.facts import Asked, Report
 from desktop_app.reports.listing import listed
-from desktop_app.reports.paper import canonical, digest_of, printed, thaw
+from desktop_app.reports.paper import canonical, digest_of, printed, records_in, thaw
 from desktop_app.reports.scope import Scope
 from desktop_app.station.people import StationRefused
 from desktop_app.station.report_desk import Progress, ReportDesk
@@ -29,21 +29,32 @@ from desktop_app.store.queries import QueryDoor
 
 FROZEN = ("2", "3")
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
-_EACH, _ALL = 200, 8_000
-"""How many records the report's workbook shows behind one figure, and behind all of them."""
+_SHOWN = Limits(each=200, all=8_000)
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
 _UNPAIRED = "EW"
 
 
 @dataclass(frozen=True, slots=True)
 class Annual:
-    """An annual report: its payload with the hash, its sheets and its workbook; ``report_id`` once frozen."""
+    """An annual report: its payload with the hash, its sheets and its workbook; ``report_id`` once frozen.
+
+    ``printed`` and ``written`` are how many records the sheets and the workbook hold.
+    """
 
     report_id: str
     title: str
     payload_hash: str
     pdf: bytes
     workbook: bytes
+    printed: int
+    written: int
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any], pdf: bytes, workbook: bytes, report_id: str = "") -> "Annual":
+        """The report with a payload, its sheets and its workbook."""
+        written = int(payload.get("workbook_records", 0))
+        digest, count = digest_of(payload), records_in(payload)
+        return cls(report_id, payload["title"], digest, pdf, workbook, count, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class AnnualDesk:
     def preview(self, wanted: Wanted, progress: Progress | None = None) -> Annual:
         """The report as it would be frozen now; nothing is kept."""
         payload, workbook = self._made(wanted, progress)
-        return Annual("", payload["title"], digest_of(payload), printed(payload, self._shelf), workbook)
+        return Annual.of(payload, printed(payload, self._shelf), workbook)
 
     def freeze(self, wanted: Wanted, progress: Progress | None = None) -> Annual:
         """Freeze the report of an area and year: values, journal head, sheets and workbook are kept.
@@ -80,7 +91,7 @@ class AnnualDesk:
         if self.frozen(scope, wanted.year) is not None:
             raise StationRefused(f"{scope.name}{wanted.year}年度报告已经冻结，不能重做；可以打印或核对。")
         payload, workbook = self._made(wanted, progress)
-        pdf, digest = printed(payload, self._shelf), digest_of(payload)
+        pdf = printed(payload, self._shelf)
         key: dict[str, Value] = {"division_code": scope.include[0], "year": wanted.year}
         report = record_id(self._catalogue.entity("annual_report"), key)
         files = {
@@ -95,12 +106,12 @@ class AnnualDesk:
             "signatory": wanted.signatory or self._desk.person,
             "outlook": wanted.outlook or None,
             "payload": canonical(payload).decode(),
-            "payload_hash": digest,
+            "payload_hash": digest_of(payload),
             **{name: edit.record_id for name, edit in files.items()},
         }
         edits = [*files.values(), Edit("annual_report", report, values)]
         self._desk.hands.write(edits, f"冻结{payload['title']}")
-        return Annual(report, payload["title"], digest, pdf, workbook)
+        return Annual.of(payload, pdf, workbook, report)
 
     def frozen(self, scope: Scope, year: int) -> Record | None:
         """The frozen report of an area and year, or None."""
@@ -113,8 +124,7 @@ class AnnualDesk:
         pdf, workbook = self._file(row, "document_id"), self._file(row, "workbook_id")
         if pdf is None or workbook is None:
             raise StationRefused("这份报告的文件不在本机，请从冻结它的电脑上打印。")
-        title = str(thaw(str(row["payload"]))["title"])
-        return Annual(report_id, title, str(row["payload_hash"]), pdf, workbook)
+        return Annual.of(thaw(str(row["payload"])), pdf, workbook, report_id)
 
     def verify(self, report_id: str) -> list[str]:
         """What of a frozen report no longer holds; an empty list when all of it does (VR-STAT-001, 002).
@@ -172,7 +182,8 @@ class AnnualDesk:
                 engine, scope, self._desk.divisions, self._asked(scope, wanted, door), results, before
             )
             payload = compose(report)
-            return payload, self._workbook(engine, scope, payload, results)
+            workbook, records = self._workbook(engine, scope, payload, results)
+            return {**payload, "workbook_records": records}, workbook
 
     def _before(self, scope: Scope, year: int, approved: bool) -> Mapping[str, Any]:
         """Last year's values: as they were frozen, else worked out now."""
@@ -187,13 +198,13 @@ class AnnualDesk:
 
     def _workbook(
         self, engine: Engine, scope: Scope, payload: Mapping[str, Any], results: Sequence[Result]
-    ) -> bytes:
-        found = list(all_behind(engine, results, scope, _EACH, _ALL))
+    ) -> tuple[bytes, int]:
+        """The workbook, and how many records it holds."""
         lists = [listed(engine, name, scope, self._desk.divisions) for name in _LISTS]
         with TemporaryDirectory() as folder:
             path = Path(folder) / "report.xlsx"
-            write_annual_book(path, payload, (results, found), lists, self._catalogue)
-            return path.read_bytes()
+            records = write_annual_book(path, payload, Drill.of(engine, results, scope, _SHOWN), lists)
+            return path.read_bytes(), records
 
     def _asked(self, scope: Scope, wanted: Wanted, door: QueryDoor) -> Asked:
         code, today = scope.include[0], self._desk.today()

@@ -24,11 +24,12 @@ Write = Callable[[Sequence[Edit], str], Changes]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A notice as it would be printed, and what stands against issuing it."""
+    """A notice as it would be printed, what stands against issuing it, how many ``rows`` its table has."""
 
     pdf: bytes
     title: str
     refusals: tuple[Found, ...]
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ class NoticeDesk:
         from desktop_app.notices.publish import preview
 
         sheets = preview(self._bureau(), choice)
-        return Preview(sheets.pdf, str(sheets.draft.payload["title"]), sheets.refusals)
+        payload = sheets.draft.payload
+        rows = len((payload["table"] or {}).get("rows", []))
+        return Preview(sheets.pdf, str(payload["title"]), sheets.refusals, rows)
 
     def wording(self, choice: NoticeChoice) -> list[str]:
         """The title and the paragraphs that a notice would have, for a person to reword."""

@@ -14,7 +14,7 @@ from desktop_app.catalog.indicators import IndicatorSet, load_indicators
 from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.catalog.moments import day_of
 from desktop_app.checks.registry import Found
-from desktop_app.reports.drill import Behind, all_behind, behind
+from desktop_app.reports.drill import Behind, Drill, behind
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.outside import gather
 from desktop_app.reports.period import Period
@@ -40,17 +40,19 @@ Progress = Callable[[int, int], None]
 """Told after each step: how many of how many are done. What it raises ends the work."""
 
 _REVIEWED = ("household", "project")
-_EACH, _ALL = 2_000, 60_000
-"""How many records a workbook shows behind one figure, and behind all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The figures of an area and year, and the day they were looked at."""
+    """The figures of an area and year, and the day they were looked at.
+
+    ``records`` is how many records were written behind them.
+    """
 
     scope: Scope
     period: Period
     results: tuple[Result, ...]
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +222,11 @@ class ReportDesk:
             return behind(engine, result, scope, limit)
 
     def write_indicators(self, path: Path, year: int, area: str = "", only: Sequence[str] = ()) -> Numbers:
-        """Write the figures and the records behind them to a .xlsx file."""
+        """Write the figures and every record behind them to a .xlsx file."""
         from desktop_app.reports.workbook import write_numbers
 
         scope = self.scope(area)
         with self.engine(year) as (engine, _door):
             results = engine.compute(scope, self._known(only))
-            found = list(all_behind(engine, results, scope, _EACH, _ALL))
-            write_numbers(path, results, found, self.catalogue)
-            return Numbers(scope, engine.period, tuple(results))
+            written = write_numbers(path, Drill.of(engine, results, scope))
+            return Numbers(scope, engine.period, tuple(results), written)

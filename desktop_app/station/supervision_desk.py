@@ -11,7 +11,7 @@ from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.standing import StandingReport, load_issue_rules, load_standing
 from desktop_app.checks.registry import Found
 from desktop_app.reports import supervising
-from desktop_app.reports.paper import printed
+from desktop_app.reports.paper import printed, records_in
 from desktop_app.reports.period import Period
 from desktop_app.reports.standing import Circumstances, Standing, compose_standing, write_standing
 from desktop_app.reports.subjects import Subjects
@@ -58,6 +58,14 @@ class IssueLine:
     def texts(self) -> tuple[str, ...]:
         """What stands in the columns: kind, record, origin, days, person, state, what it is about."""
         return (self.kind, self.about, self.origin, self.found, self.due, self.person, self.state, self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A report as a PDF, and how many records its lists print."""
+
+    pdf: bytes
+    records: int
 
 
 class SupervisionDesk:
@@ -245,16 +253,16 @@ class SupervisionDesk:
             raise StationRefused(f"没有“{report_id}”这种报表，可以选：{named}。")
         return known
 
-    def pdf(self, report_id: str, year: int, area: str = "", quarter: int = 0) -> bytes:
+    def sheets(self, report_id: str, year: int, area: str = "", quarter: int = 0) -> Sheets:
         """A standing report as sheets; a quarterly one of ``quarter``, or of the last that has begun."""
         with self._made(report_id, year, area, quarter) as made:
             payload = compose_standing(made, made.results(), self._circumstances(made))
-            return printed(payload, self._shelf)
+            return Sheets(printed(payload, self._shelf), records_in(payload))
 
-    def workbook(self, path: Path, report_id: str, year: int, area: str = "", quarter: int = 0) -> None:
-        """A standing report as a workbook."""
+    def workbook(self, path: Path, report_id: str, year: int, area: str = "", quarter: int = 0) -> int:
+        """A standing report as a workbook; returns how many records it holds."""
         with self._made(report_id, year, area, quarter) as made:
-            write_standing(path, made, made.results())
+            return write_standing(path, made, made.results())
 
     def _circumstances(self, made: Standing) -> Circumstances:
         today, scope = self._desk.today(), made.scope

@@ -53,6 +53,8 @@ def test_a_preview_writes_no_notice(ready: Hands, tmp_path: Path) -> None:
     assert (answer.code, answer.data["findings"]) == (0, [])
     assert out.read_bytes().startswith(b"%PDF-")
     assert ready.ask("notice", "list").data["notices"] == []
+    noted = next(line for line in ready.ask("account", "log").data["log"] if line["purpose"] == "发布前核对")
+    assert noted["rows"] == 1
 
 
 def test_issue_writes_the_pdf_and_says_number_and_hash(ready: Hands, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """bangfu report: numbers, the records behind them, and the workbook that links the two."""
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -23,6 +25,19 @@ def household(hands: Hands) -> str:
     )
     hands.put("member_year", member_id=member, year="2018", kinship="01")
     return made
+
+
+def noted(hands: Hands) -> list[dict[str, Any]]:
+    """What the security log says of reports that left, the first first."""
+    lines = hands.ask("account", "log").data["log"]
+    return [line for line in reversed(lines) if line["purpose"] == "统计报表"]
+
+
+def records_of(path: Path) -> int:
+    """How many rows of a workbook stand for a record: those with its id in the last column, 记录编号."""
+    sheets = openpyxl.load_workbook(path).worksheets
+    held = [list(sheet.iter_rows(values_only=True)) for sheet in sheets]
+    return sum(bool(row[-1]) for rows in held if rows[0][-1] == "记录编号" for row in rows[1:])
 
 
 def test_figures_come_with_their_text_and_their_number(hands: Hands, household: str) -> None:
@@ -106,8 +121,7 @@ def test_the_annual_report_is_frozen_once_and_written_again_to_the_byte(
     assert first.read_bytes() == again.read_bytes()
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert hands.ask("report", "verify", made.data["id"]).code == 0
-    noted = [line for line in hands.ask("account", "log").data["log"] if line["purpose"] == "统计报表"]
-    assert len(noted) == 4
+    assert len(noted(hands)) == 4
     hands.put("household", record=household, identified_year="2019")
     changed = hands.ask("report", "verify", made.data["id"])
     assert changed.code == 1
@@ -161,3 +175,25 @@ def test_the_monthly_run_makes_issues_that_are_worked_off(hands: Hands, tmp_path
     )
     assert hands.ask("report", "issue", issue, "--rectified", "2030-01-02").data["status"] == "4"
     assert hands.ask("report", "issue", issue, "--close", "--reason", "已退款").data["status"] == "5"
+
+
+def test_what_leaves_stands_in_the_log_with_the_number_of_its_records(
+    hands: Hands, household: str, tmp_path: Path
+) -> None:
+    """Issue 3: person, purpose, rows and hash of every file; rows are the records that the file holds."""
+    hands.put("setting", key="report_approved_only", value="0", scope=AREA)
+    hands.put("project", name="通村路", year="2018", division_code=VILLAGE, project_status="60")
+    numbers, annual, needs = tmp_path / "n.xlsx", tmp_path / "a.pdf", tmp_path / "q.pdf"
+    assert hands.ask("report", "indicators", "--year", "2018", "--out", numbers).code == 0
+    assert hands.ask("report", "annual", "--year", "2018", "--preview", "--out", annual).code == 0
+    for path in (needs, needs.with_suffix(".xlsx")):
+        assert hands.ask("report", "make", "RP-03", "--year", "2018", "--out", path).code == 0
+    sheets = (numbers, annual, annual.with_suffix(".xlsx"), needs, needs.with_suffix(".xlsx"))
+    lines = noted(hands)
+    assert [line["sha256"] for line in lines] == [
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in sheets
+    ]
+    rows = [line["rows"] for line in lines]
+    assert [rows[0], rows[2], rows[4]] == [records_of(path) for path in (sheets[0], sheets[2], sheets[4])]
+    assert min(rows[0], rows[1], rows[2]) >= 1
+    assert household

@@ -123,6 +123,11 @@ def test_a_report_is_saved_and_printed_and_that_stands_in_the_log(
     assert "明细" in openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames
     noted = [line for line in station.guard.log() if line.purpose == "统计报表"]
     assert len(noted) == 4
+    sheets = station.reports.supervision.sheets("RP-06", page.sheet.year)
+    standing = station.reports.supervision.workbook(tmp_path / "c.xlsx", "RP-06", page.sheet.year)
+    behind = station.reports.write_indicators(tmp_path / "c.xlsx", page.sheet.year).records
+    assert sorted(line.rows for line in noted) == sorted([sheets.records] * 2 + [standing, behind])
+    assert behind > 0
 
 
 def test_the_monthly_run_is_a_button(page: Reports, station: Station, qtbot: QtBot) -> None:

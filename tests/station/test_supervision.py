@@ -94,7 +94,7 @@ def test_the_brief_on_major_issues_goes_to_the_party_committee(duplicate: Statio
     """PM-091: 重大情况 are reported at once, with who answers for them."""
     duplicate.reports.supervision.run()
     duplicate.reports.supervision.assign(only_issue(duplicate), "李会计", "2018-11-20")
-    text = pdf_text(duplicate.reports.supervision.pdf("RP-03", 2018), tmp_path)
+    text = pdf_text(duplicate.reports.supervision.sheets("RP-03", 2018).pdf, tmp_path)
     assert "省委、省政府" in text
     assert "李会计" in text
     assert "虚报冒领" in text
@@ -109,7 +109,7 @@ def test_every_standing_report_can_be_made_as_sheets_and_as_a_workbook(
         desk.workbook(tmp_path / "r.xlsx", report, 2018)
         assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
         if number % 4 == 0:
-            assert desk.pdf(report, 2018).startswith(b"%PDF")
+            assert desk.sheets(report, 2018).pdf.startswith(b"%PDF")
 
 
 def test_the_needs_list_has_no_personal_data(station: Station, tmp_path: Path) -> None:
@@ -186,4 +186,4 @@ def test_a_quarters_report_counts_money_up_to_its_last_day(
 
 def test_a_quarter_that_has_not_begun_has_no_report(station: Station) -> None:
     with pytest.raises(StationRefused, match="还没有开始"):
-        station.reports.supervision.pdf("RP-04", 2019, quarter=1)
+        station.reports.supervision.sheets("RP-04", 2019, quarter=1)
