@@ -1,7 +1,20 @@
 """六项帮扶: every record of the six measures and of what goes with them, listed by measure."""
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.place import RecordsPlace
+from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sections import SectionsPlace
+from desktop_app.gui.year_bar import VillageBar
+
+
+class VillageYears(RecordsPlace):
+    """The villages' years; the page of a carried one asks to look it over."""
+
+    def make_page(self) -> RecordPage:
+        """The page with its bar."""
+        page = super().make_page()
+        page.add_bar(VillageBar(self.context, page))
+        return page
 
 
 class Measures(SectionsPlace):
@@ -9,6 +22,10 @@ class Measures(SectionsPlace):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "measures")
+
+    def new_list(self, entity: str) -> RecordsPlace:
+        """Villages' years have a list of their own."""
+        return VillageYears(self.context, entity) if entity == "village_year" else super().new_list(entity)
 
     def tell_about(self) -> str:
         """The responsible departments of a measure, by today's names, and who supports this area."""

@@ -100,9 +100,13 @@ class SectionsPlace(Place):
 
     def make_list(self, entity: str) -> RecordsPlace:
         """The list of an entity with its way in from a workbook; a place may add actions to it."""
-        made = RecordsPlace(self.context, entity)
+        made = self.new_list(entity)
         made.add_action("导入表格", "import", partial(self.import_workbook, entity))
         return made
+
+    def new_list(self, entity: str) -> RecordsPlace:
+        """The bare list of an entity; a place may have one of its own kind."""
+        return RecordsPlace(self.context, entity)
 
     def import_workbook(self, entity: str) -> ImportDialog:
         """Open the import of an entity; returns the dialog."""

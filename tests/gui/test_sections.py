@@ -196,6 +196,32 @@ def test_a_new_year_is_taken_over_and_confirmed_on_the_page(
     assert station.store.find("household_year", household_id=household, year=2019)
 
 
+def test_a_villages_carried_year_is_confirmed_on_its_page(
+    shell: Shell, station: Station, qtbot: QtBot
+) -> None:
+    from desktop_app.gui.year_bar import VillageBar
+
+    village = str((station.store.find("household")[0])["division_code"])
+    if not station.store.find("village_year", division_code=village, year=2018):
+        station.put("village_year", {"division_code": village, "year": 2018, "household_total": 300})
+    station.years.open_year(2019)
+    (row,) = station.store.find("village_year", division_code=village, year=2019)
+    place = at(shell, "measures")
+    place.choose("village_year")
+    assert place.records is not None
+    place.records.show_record(str(row["id"]))
+    bar = place.records.page.findChild(VillageBar)
+    assert isinstance(bar, VillageBar) and bar.isVisible() and "由2018年带入" in bar.told.text()
+    assert station.years.state(2019).waiting["village_year"] == 1
+    bar.do.click()
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    calm(shell, qtbot)
+    assert station.years.state(2019).waiting["village_year"] == 0
+    (before,) = station.store.find("village_year", division_code=village, year=2018)
+    place.records.show_record(str(before["id"]))
+    assert not bar.isVisible()  # typed, and not carried: nothing to confirm
+
+
 @pytest.mark.pm("PM-079")
 def test_money_is_booked_in_the_window_and_what_is_left_is_said(
     shell: Shell, station: Station, qtbot: QtBot, money: str
