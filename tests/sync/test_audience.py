@@ -34,6 +34,7 @@ def plain(path: Path, identity: str, folder: Path) -> bytes:
     return subprocess.run(["zstd", "-q", "-d"], input=packed, check=True, capture_output=True).stdout
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("role", sorted(READABLE))
 def test_each_recipient_finds_its_own_and_nothing_else(
     tmp_path: Path, province: Province, township: Township, role: str
