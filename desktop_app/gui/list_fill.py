@@ -47,7 +47,7 @@ class ListFill(QObject):
         self._context = context
         self._asked: Ask | None = None
         self._told: SignalInstance = self.rest
-        self._anew = False
+        self._limit: int | None = None
         self._stopped = Event()
         self._job: Future[Ids] | None = None
         self._pause = QTimer(self, singleShot=True, interval=_REST_AFTER_MS)
@@ -62,7 +62,7 @@ class ListFill(QObject):
     @property
     def replaces(self) -> bool:
         """Whether what is on its way takes the place of the list, and is not the rest of it."""
-        return self._anew
+        return self._told is self.renewed
 
     def first(self, ask: Ask) -> list[str]:
         """The first ids, at once; ``rest`` follows where there are more. Raises GivenUp where they cannot be
@@ -71,14 +71,16 @@ class ListFill(QObject):
         self._drop()
         ids = ask(limit=FIRST + 1, patience=at_once())
         if len(ids) > FIRST:
-            self._asked, self._told, self._anew = ask, self.rest, False
+            self._asked, self._told, self._limit = ask, self.rest, None
             self._pause.start()
         return ids[:FIRST]
 
-    def anew(self, ask: Ask) -> None:
-        """All ids, while the old list stands; ``renewed`` follows."""
+    def anew(self, ask: Ask, *, whole: bool) -> None:
+        """Ask again, while the old list stands: ``renewed`` follows with all ids or, unless ``whole``, with
+        the first, which are found much sooner than all are put in order; ``rest`` comes after those.
+        """
         self._drop()
-        self._asked, self._told, self._anew = ask, self.renewed, True
+        self._asked, self._told, self._limit = ask, self.renewed, None if whole else FIRST + 1
         self._start()
 
     def hurry(self) -> None:
@@ -96,14 +98,20 @@ class ListFill(QObject):
             self._job = None
 
     def _start(self) -> None:
-        ask, self._stopped = self._asked, Event()
+        ask, limit, self._stopped = self._asked, self._limit, Event()
         if ask is not None:
             patience = Patience(self._stopped.is_set, apart=True)
             self._job = self._context.jobs.read(
-                lambda _station: Ids(ask(patience=patience)), partial(self._take, ask)
+                lambda _station: Ids(ask(limit=limit, patience=patience)), partial(self._take, ask)
             )
 
     def _take(self, ask: Ask, ids: Ids) -> None:
-        if isValid(self) and ask is self._asked:
-            self._asked = self._job = None
-            self._told.emit(ids)
+        if not isValid(self) or ask is not self._asked:
+            return
+        told, follows = self._told, self._limit is not None and len(ids) > FIRST
+        self._asked = self._job = None
+        if follows:
+            self._asked, self._told, self._limit = ask, self.rest, None
+            self._start()
+            ids = Ids(ids[:FIRST])
+        told.emit(ids)

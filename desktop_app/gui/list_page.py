@@ -27,7 +27,7 @@ from desktop_app.gui.filter_bar import FilterBar
 from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_dialog import ImportDialog
-from desktop_app.gui.list_fill import FIRST, ListFill, at_once
+from desktop_app.gui.list_fill import FIRST, ListFill
 from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
@@ -177,6 +177,7 @@ class ListPage(QWidget):
         self._sort = ("", False)
         self._filters: dict[str, tuple[Value, ...]] = {}
         self._question: tuple[str, dict[str, tuple[Value, ...]]] = ("", {})
+        self._shown, self._current = (self._question, self._sort), ""
         self._fill = ListFill(context, self)
         self._all_wanted = False
         self._panel: FilterPanel | None = None
@@ -381,23 +382,20 @@ class ListPage(QWidget):
         """Search again and show what is found; the current record stays current.
 
         A long list whose question is the same stays until it is there anew, so that nobody loses his place.
-        What is filtered, and a long list in another order than that of entry, is asked for off this thread:
-        it may have to read every record.
+        What is filtered, or cannot be had at once, is asked for off this thread; the first come first.
         """
         self._pause.stop()
         text = self.search.text().strip()
         ids = self._context.station.filters.ids
-        unsorted = partial(ids, self.entity.name, text, self._where, self._filters)
-        before, self._question, self._all_wanted = self._question, (text, dict(self._filters)), False
-        stands = self._question == before and len(self.model.ids) > FIRST
-        ask = partial(unsorted, order=self._sort)
+        ask = partial(ids, self.entity.name, text, self._where, self._filters, self._sort)
+        self._question, self._all_wanted = (text, dict(self._filters)), False
+        stands = self._shown == (self._question, self._sort) and len(self.model.ids) > FIRST
         try:
-            many = self._sort[0] and len(unsorted(limit=FIRST + 1, patience=at_once())) > FIRST
-            first = None if self._filters or stands or many else self._fill.first(ask)
+            first = None if self._filters or stands else self._fill.first(ask)
         except GivenUp:  # few among very many: nobody's keys wait for them
             first = None
         if first is None:
-            self._fill.anew(ask)
+            self._fill.anew(ask, whole=stands)
             self._tell_count()
         else:
             self._show(first)
@@ -410,13 +408,18 @@ class ListPage(QWidget):
 
     def _show(self, ids: Sequence[str]) -> None:
         current = self.table.currentIndex()
-        kept = self.model.ids[current.row()] if current.isValid() else ""
+        self._current = self.model.ids[current.row()] if current.isValid() else self._current
         self.model.show_ids(ids)
+        self._shown = self._question, self._sort
         self._tell_count()
         self.bar.setVisible(bool(ids or any(self._question)))  # nothing is filtered where nothing is
         self._show_empty(self.search.text().strip())
-        if kept in self.model.ids:
-            self.table.setCurrentIndex(self.model.index(self.model.ids.index(kept), 0))
+        self._find_current()
+
+    def _find_current(self) -> None:
+        """The record that was current is so again, if it is in the list; of the first it may not be one."""
+        if self._current in self.model.ids and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(self.model.ids.index(self._current), 0))
 
     def _show_rest(self, ids: Ids) -> None:
         shown = len(self.model.ids)
@@ -424,6 +427,7 @@ class ListPage(QWidget):
         if self.model.ids == ids[:shown] and len(ids) > shown:
             self.model.add_ids(ids.after(shown))
             self._tell_count()
+            self._find_current()
         else:
             self._show(ids)
         if all_wanted:
@@ -457,7 +461,7 @@ class ListPage(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     def _sorted_by(self, name: str, descending: bool) -> None:
-        if self._context.station.filters.sorts(self.entity.name, name):
+        if (name, descending) != self._sort and self._context.station.filters.sorts(self.entity.name, name):
             self._sort = (name, descending)
             self.reload()
 

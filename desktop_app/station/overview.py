@@ -10,6 +10,7 @@ from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.station.report_desk import ReportDesk
 from desktop_app.station.worklists import WorklistDesk
+from desktop_app.store.asking import APART
 from desktop_app.store.store import Store
 
 REMAINING = ("IN-POV-02", "households")
@@ -79,7 +80,7 @@ class Overview:
 
     def money_year(self) -> int:
         """The newest year in which money was handed down; this year where there is none yet."""
-        newest = self._store.ids("fund_allocation", sort="doc_date", descending=True)[:1]
+        newest = self._store.ids("fund_allocation", sort="doc_date", descending=True, limit=1, patience=APART)
         record = self._store.get("fund_allocation", newest[0]) if newest else None
         day = str(record["doc_date"] or "") if record else ""
         return int(day[:4]) if day else self._reports.today().year
@@ -129,11 +130,11 @@ class Overview:
         poor = {"poverty_status": tuple(sorted(NOT_EXITED))}
         left = {
             item.value: item.records
-            for item in self._filters.tally("household", "division_code", chosen=poor)
+            for item in self._filters.tally("household", "division_code", chosen=poor, patience=APART)
         }
         found = [
             VillageLeft(str(item.value), item.label, item.records, left.get(item.value, 0))
-            for item in self._filters.tally("household", "division_code")
+            for item in self._filters.tally("household", "division_code", patience=APART)
             if item.value
         ]
         return sorted(found, key=lambda one: (-one.poor, -one.households, one.code))

@@ -130,13 +130,17 @@ def _add_entities(db: "Database", catalogue: Catalogue) -> None:
         table = statement.split('"')[1] if statement.startswith("CREATE TABLE") else ""
         if table and table in present:
             _add_columns(db, catalogue, table)
-        elif table or not _index_exists(db, statement):
+        elif table or _index_lacks(db, statement):
             db.execute(statement)
 
 
-def _index_exists(db: "Database", statement: str) -> bool:
+def _index_lacks(db: "Database", statement: str) -> bool:
+    """Whether an index has to be made; one of that name over other columns is taken away first."""
     name = statement.split('"')[1]
-    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [name]).fetchone())
+    found = db.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", [name]).fetchone()
+    if found and found[0] != statement:
+        db.execute(f'DROP INDEX "{name}"')
+    return not found or found[0] != statement
 
 
 def _add_columns(db: "Database", catalogue: Catalogue, table: str) -> None:

@@ -158,15 +158,16 @@ def column_type(kind: FieldType) -> str:
 def entity_tables(catalogue: Catalogue) -> Iterator[str]:
     """The statements that make each entity's table and the indexes its lists need."""
     for entity in catalogue.entities.values():
-        columns = [f'"{item.name}" {column_type(item.type)}' for item in entity.stored_fields]
+        typed = [f'"{item.name}" {column_type(item.type)}' for item in entity.stored_fields]
         yield (
             f'CREATE TABLE "{entity.name}" (id TEXT PRIMARY KEY, home TEXT NOT NULL, '
-            f"base_device TEXT NOT NULL, base_seq INTEGER NOT NULL, {', '.join(columns)}) STRICT"
+            f"base_device TEXT NOT NULL, base_seq INTEGER NOT NULL, {', '.join(typed)}) STRICT"
         )
-        yield from (
-            f'CREATE INDEX "{entity.name}__{name}" ON "{entity.name}" ("{name}")'
-            for name in indexed_fields(entity)
-        )
+        ordered = ordered_fields(entity)
+        for name in dict.fromkeys([*indexed_fields(entity), *ordered]):
+            columns = [name, "id", "is_deleted"] if name in ordered else [name]
+            listed = ", ".join(f'"{column}"' for column in columns)
+            yield f'CREATE INDEX "{entity.name}__{name}" ON "{entity.name}" ({listed})'
 
 
 def indexed_fields(entity: Entity) -> tuple[str, ...]:
@@ -179,6 +180,19 @@ def indexed_fields(entity: Entity) -> tuple[str, ...]:
         or item.name in entity.key
     )
     return tuple(name for name in wanted if name not in ("year", "phone"))
+
+
+def ordered_fields(entity: Entity) -> tuple[str, ...]:
+    """The fields by which long lists are sorted: names, villages, the one number a record is known by.
+
+    Their index holds all that the order of a list and a count ask for, so that neither reads the records.
+    """
+    return tuple(
+        item.name
+        for item in entity.stored_fields
+        if item.type in (FieldType.TEXT, FieldType.DIVISION)
+        and (item.search == "name" or entity.key == (item.name,))
+    )
 
 
 def triggers(catalogue: Catalogue) -> dict[str, str]:

@@ -209,17 +209,63 @@ def test_no_pause_outlives_the_window(shell: Shell, qtbot: QtBot, station: Stati
     assert records
 
 
-def test_a_long_list_stands_until_it_is_there_in_the_new_order(long_page: ListPage, qtbot: QtBot) -> None:
+def test_another_order_begins_at_once_and_the_rest_follows(long_page: ListPage, qtbot: QtBot) -> None:
+    """Sorting a million members shows the first of them in milliseconds; who was chosen stays so."""
     qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
     before = list(long_page.model.ids)
     place = long_page.model.columns.index("household_no")
     long_page.table.selectRow(20)
     long_page.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
-    assert long_page.model.ids == before
-    qtbot.waitUntil(lambda: long_page.model.ids != before)
+    shown = [long_page.model.row(number)["household_no"] for number in range(len(long_page.model.ids))]
+    assert len(shown) == 6 and _count_of(long_page) == "共 6 条以上，正在列出其余"
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
     numbers = [long_page.model.row(number)["household_no"] for number in range(24)]
-    assert numbers == sorted(numbers, reverse=True)
+    assert numbers == sorted(numbers, reverse=True) and numbers[:6] == shown
     assert long_page.model.ids[long_page.table.currentIndex().row()] == before[20]
+
+
+def test_an_order_that_takes_time_shows_its_first_before_all_are_in_order(
+    long_page: ListPage, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column without an index: off the window's thread, the old list stands until the first are found."""
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
+    before, asked = list(long_page.model.ids), context.station.filters.ids
+    found, ordered = threading.Event(), threading.Event()
+
+    def slow(*given: Any, limit: int | None = None, patience: Patience, **more: Any) -> list[str]:
+        if not patience.apart:
+            raise GivenUp
+        assert (ordered if limit is None else found).wait(30)
+        return asked(*given, limit=limit, patience=patience, **more)
+
+    monkeypatch.setattr(context.station.filters, "ids", slow)
+    place = long_page.model.columns.index("household_no")
+    long_page.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+    assert long_page.model.ids == before and _count_of_is_open(long_page)
+    found.set()
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 6)
+    first = list(long_page.model.ids)
+    ordered.set()
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
+    numbers = [long_page.model.row(number)["household_no"] for number in range(24)]
+    assert numbers == sorted(numbers, reverse=True) and long_page.model.ids[:6] == first
+
+
+def test_a_long_list_stands_until_it_is_there_anew(long_page: ListPage, qtbot: QtBot) -> None:
+    """The same question again, after a save: nobody who is far down is thrown back to the first."""
+    qtbot.waitUntil(lambda: len(long_page.model.ids) == 24)
+    long_page.table.selectRow(20)
+    chosen = long_page.selected_ids()
+    sizes = set[int]()
+    long_page.model.modelReset.connect(lambda: sizes.add(len(long_page.model.ids)))
+    long_page.reload()
+    assert _count_of_is_open(long_page)
+    qtbot.waitUntil(lambda: long_page.is_whole)
+    assert sizes == {24} and long_page.selected_ids() == chosen
+
+
+def _count_of_is_open(page: ListPage) -> bool:
+    return any(label.text() == "正在查找…" for label in page.findChildren(QLabel))
 
 
 def _count_of(page: ListPage) -> str:
