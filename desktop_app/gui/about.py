@@ -127,6 +127,7 @@ class AboutDialog(QDialog):
         self.licence.setAccessibleName("本程序的许可")
         self.licence.setPlainText(_own_licence())
         tabs = QTabWidget()
+        tabs.setAccessibleName("关于本程序")
         tabs.addTab(self.parts, "组成清单")
         tabs.addTab(self.notices, "第三方许可")
         tabs.addTab(self.licence, "本程序的许可")

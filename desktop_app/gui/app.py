@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.gui.collecting import CycleCollector
 from desktop_app.gui.errors import ExceptionHook, report_keeper
 from desktop_app.gui.fonts import load_fonts
+from desktop_app.gui.help_key import HelpKey
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.theme import apply_theme
 
@@ -47,6 +48,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(["bangfu", *arguments])
     CycleCollector.of(app)
+    HelpKey.of(app)
     app.setApplicationName("帮扶台账")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)

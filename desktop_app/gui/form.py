@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
@@ -14,6 +15,7 @@ from desktop_app.checks.registry import Found
 from desktop_app.gui.editors import EditorKit, FieldEditor, LineEditor, MemoEditor
 from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.texts import Texts
+from desktop_app.gui.theme import COLOURS
 
 COLUMNS = 2
 _ONE_COLUMN_BELOW = 640
@@ -53,6 +55,7 @@ class Row:
     body: QWidget
     message: QLabel
     editor: FieldEditor | None
+    caption: str = ""
 
     @property
     def wide(self) -> bool:
@@ -63,6 +66,15 @@ class Row:
         """Show or hide the whole row."""
         self.label.setVisible(visible)
         self.body.setVisible(visible)
+
+    def compare(self, before: str) -> None:
+        """Say under the label what stood here last year; nothing where ``before`` is empty."""
+        told = f"上年　{before}" if before else ""
+        under = f"<br><span style='color:{COLOURS.ink_soft}'>{escape(told)}</span>" if told else ""
+        self.label.setText(f"{self.caption}{under}")
+        if self.editor:
+            described = "；".join(filter(None, (told, self.field.help)))
+            self.editor.input.setAccessibleDescription(described)
 
     def tell(self, severity: str, message: str) -> None:
         """Say what is wrong with the field, or nothing."""
@@ -78,7 +90,8 @@ class Row:
 def make_row(field: Field, editor: FieldEditor | None) -> Row:
     """Label, help, buddy, accessible name and the place for findings, in one call."""
     star = "\u00a0<span style='color:#b3261e'>*</span>" if field.need is Need.SUBMIT and editor else ""
-    label = QLabel(f"{field.label}{star}")
+    caption = f"{field.label}{star}"
+    label = QLabel(caption)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setFixedWidth(LABEL_WIDTH)
@@ -103,7 +116,7 @@ def make_row(field: Field, editor: FieldEditor | None) -> Row:
     if field.help:
         label.setToolTip(field.help)
         shown.setToolTip(field.help)
-    return Row(field, label, body, message, editor)
+    return Row(field, label, body, message, editor, caption)
 
 
 def _derived_label(field: Field) -> QLabel:
@@ -242,6 +255,13 @@ class RecordForm(QWidget):
             row.tell("", "")
         self.show_derived(self._computed)
         self._reflow()
+
+    def compare(self, before: Mapping[str, Value]) -> None:
+        """Say at each field what ``before``, the record of the year before, says there."""
+        for name, row in self._rows.items():
+            value = before.get(name) if row.editor else None
+            text = self._texts.shown(row.field, self._texts.raw(row.field, value))
+            row.compare(f"{text} {row.field.unit}".strip() if text else "")
 
     def raws(self) -> dict[str, str]:
         """The raw text of every field: what a draft keeps."""

@@ -49,6 +49,7 @@ class GridModel(QAbstractTableModel):
         self.editable = True
         self.is_revealed = False
         self.above: Record | None = None
+        self.before: Mapping[str, Record] = {}  # last year's companions, by the record to which they belong
         self.rival: Rival = lambda _name, _raw, _record_id: ""
 
     # -- Qt --------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return raw
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._trouble(column, row)[1] or None
+                return self._trouble(column, row)[1] or self._last_year(column, row) or None
             case Qt.ItemDataRole.ForegroundRole:
                 severity = self._trouble(column, row)[0]
                 soft = COLOURS.ink_soft if not self._is_typed(column, row) else None
@@ -165,6 +166,12 @@ class GridModel(QAbstractTableModel):
         owner = row.companion_id if column.companion else row.record_id
         found = self._findings.get((owner, column.field.name)) if owner else None
         return (found.severity, found.message) if found else ("", "")
+
+    def _last_year(self, column: Column, row: GridRow) -> str:
+        """What stood in a yearly cell the year before, as a person reads it; empty where nothing did."""
+        value = self.before.get(row.record_id, {}).get(column.field.name) if column.companion else None
+        text = self._texts.shown(column.field, self._texts.raw(column.field, value))
+        return f"上年：{text}" if text else ""
 
     def _is_typed(self, column: Column, row: GridRow) -> bool:
         """Whether a person types into the cell: not when it is computed or not asked for."""

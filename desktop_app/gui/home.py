@@ -102,6 +102,7 @@ class Home(Place):
         below.setSpacing(12)
         below.addWidget(self._stack, 1)
         beside = QScrollArea()
+        beside.setAccessibleName("图表")
         beside.setWidget(self.charts)
         beside.setWidgetResizable(True)
         beside.setFrameShape(QFrame.Shape.NoFrame)

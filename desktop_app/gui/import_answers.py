@@ -22,6 +22,7 @@ class ImportAnswers(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName("表格没有写明的内容")
         self.answers: dict[str, QComboBox | QLineEdit] = {}
         self.columns: dict[str, QComboBox] = {}
         self.words: dict[tuple[str, str], QComboBox] = {}

@@ -36,13 +36,35 @@ def make_kit(context: Context) -> EditorKit:
 
 
 def division_choices(context: Context, field: Field) -> Suggest:
-    """Divisions by name, pinyin or code: those of the station's area first, all of them when none fits."""
+    """Divisions by name, pinyin or code: those of the station's area first, all of them when none fits.
+
+    Words with spaces between them go down step by step (昭觉县 龙恩 日普), and where a village is wanted, a
+    township stands for its villages.
+    """
     divisions, area = context.station.divisions, context.station.profile.area
     only_villages = field.level == _VILLAGE_LEVEL
     texts = make_texts(context)
 
     def wanted(codes: list[str]) -> list[str]:
-        return [code for code in codes if len(code) == _VILLAGE_LENGTH] if only_villages else codes
+        if not only_villages:
+            return codes
+        steps = (
+            divisions.children(code) if len(code) == _TOWNSHIP_LENGTH else [code]
+            for code in codes
+            if len(code) >= _TOWNSHIP_LENGTH
+        )
+        return list(dict.fromkeys(village for codes in steps for village in codes))
+
+    def found(text: str, within: str) -> list[str]:
+        whole = wanted(divisions.search(text, within=within, limit=_SUGGESTED))
+        *above, last = text.split()
+        if whole or not above:
+            return whole
+        places = [within]
+        for word in above:
+            places = [hit for place in places for hit in divisions.search(word, place, _SUGGESTED)]
+            places = places[:_SUGGESTED]
+        return wanted([hit for place in places for hit in divisions.search(last, place, _SUGGESTED)])
 
     def below() -> list[str]:
         codes = divisions.children(area)
@@ -51,11 +73,7 @@ def division_choices(context: Context, field: Field) -> Suggest:
         return codes
 
     def suggest(text: str) -> list[Choice]:
-        if not text.strip():
-            codes = below()
-        else:
-            codes = wanted(divisions.search(text, within=area, limit=_SUGGESTED))
-            codes = codes or wanted(divisions.search(text, limit=_SUGGESTED))
+        codes = below() if not text.strip() else found(text, area) or found(text, "")
         return [Choice(code, texts.shown(field, code)) for code in codes[: _SUGGESTED * 10]]
 
     return suggest

@@ -158,6 +158,7 @@ class NoticeDesk(QWidget):
         self._add("", self.reword)
         self._add("", self.batch)
         scroll = QScrollArea()
+        scroll.setAccessibleName("公示的内容")
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(FORM_WIDTH)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -74,7 +74,9 @@ class PageParts(QObject):
         self.record_id = ""
         self._kept: dict[str, Value] = {}
         for number, tab in enumerate(plan.tabs):
-            tabs.addTab(self._tab(number, tab.parts), tab.title)
+            page = self._tab(number, tab.parts)
+            page.setAccessibleName(tab.title)
+            tabs.addTab(page, tab.title)
 
     def _tab(self, number: int, parts: Sequence[FormPart | GridPart]) -> QScrollArea:
         scroll = QScrollArea()
@@ -161,6 +163,8 @@ class PageParts(QObject):
                 **(self._kept if entity.name == self._plan.entity else {}),
             }
             held.form.load(record or begun, computed, above)
+            if "year" in entity.key and entity.name != self._plan.entity:
+                held.form.compare(self._stored(entity.name, record_id, year - 1) or {})
             held.loaded = held.form.raws()
         own = self._context.record(self._plan.entity, record_id)
         for grid in self.grids:
@@ -199,15 +203,20 @@ class PageParts(QObject):
             self._context.find(model.entity.name, **{model.entity.parent: record_id}) if record_id else []
         )
         companions: dict[str, Record] = {}
+        before: dict[str, Record] = {}
         if model.companion and records:
             link = model.companion.parent
             ids = [str(record["id"]) for record in records]
             for item in self._context.station.store.find_among(model.companion.name, link, ids):
                 if item["year"] == year:
                     companions[str(item[link])] = item
+                elif item["year"] == year - 1:
+                    before[str(item[link])] = item
         if model.companion:
             kinship = f"{model.companion.name}.kinship".rpartition(".")[2]
-            records = sorted(records, key=lambda item: _rank(companions.get(str(item["id"])), kinship))
+            known = {**before, **companions}
+            records = sorted(records, key=lambda item: _rank(known.get(str(item["id"])), kinship))
+        model.before = before
         has_computed = any(not item.stored for item in model.entity.fields)
         if has_computed and not model.companion:
             name = model.entity.name

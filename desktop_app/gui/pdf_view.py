@@ -26,6 +26,7 @@ class PdfView(QWidget):
         self._sheet = QLabel()
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area = QScrollArea()
+        self._area.setAccessibleName("样张")
         self._area.setWidget(self._sheet)
         self._area.setWidgetResizable(True)
         self._area.setAlignment(Qt.AlignmentFlag.AlignCenter)

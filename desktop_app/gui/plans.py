@@ -196,7 +196,7 @@ _PROJECT = Plan(
                     "project_fund",
                     "资金来源",
                     {
-                        "": ("source_code", "planned", "doc_no", "donor_org_id", "allocation_id"),
+                        "资金": ("source_code", "planned", "doc_no", "donor_org_id", "allocation_id"),
                         "来源": ("source_code", "planned", "mechanism", "donation_id"),
                     },
                 ),

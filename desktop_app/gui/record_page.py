@@ -50,6 +50,7 @@ class RecordPage(QWidget):
         self._is_loading = False
         self._undo = QUndoStack(self)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.entity.label)
         self.tabs.setDocumentMode(True)
         self.parts = PageParts(context, self._plan, self.tabs)
         self.files = AttachmentsTab(context, entity)

@@ -67,6 +67,7 @@ class Reports(Place):
         self.sheet = ReportSheet(context, self.progress)
         self.issues = IssuesPage(context)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("指标的内容")
         self._told = QLabel()
         self._told.setProperty("role", "small")
         this_year = context.station.today().year
@@ -137,6 +138,7 @@ class Reports(Place):
             self.lines.setColumnWidth(place, width)
         self.lines.horizontalHeader().setStretchLastSection(True)
         chart = QScrollArea()
+        chart.setAccessibleName("图表")
         chart.setWidgetResizable(True)
         chart.setWidget(self.bars)
         self.tabs.addTab(self.lines, "背后的记录")

@@ -35,7 +35,7 @@ def screenshots(station: "Station", folder: Path) -> list[Path]:
         for size, wanted in ((SMALL, None), (LARGE, _LARGE_TOO)):
             shell.resize(size)
             shell.show()
-            for name, arrange in _pages(shell):
+            for name, arrange in pages(shell):
                 if wanted is None or name in wanted:
                     arrange()
                     settle(app, shell)
@@ -57,7 +57,8 @@ def settle(app: QApplication, shell: "Shell") -> None:
         calm = 0 if shell.is_busy or waiting else calm + 1
 
 
-def _pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
+def pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
+    """Every page of the window: its name, and what brings it to the front."""
     for place in PLACES:
         yield place.name, partial(_list_of, shell, place.name)
         if place.name in ("households", "projects"):

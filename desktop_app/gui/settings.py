@@ -69,6 +69,7 @@ class Settings(Place):
         column.addLayout(sides)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName("设置")
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         self.addWidget(scroll)

@@ -50,6 +50,7 @@ class SyncPlace(Place):
         self.returned = _table(_RETURNED, "省级退回", (220, 160, 420))
         self.conflicts = ConflictView(context)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("上报同步")
         self._summary = QLabel()
         self.exchange = ExchangeMenu(context)
         self.again = QPushButton("重新导出…")

@@ -67,6 +67,7 @@ class WordingDialog(QDialog):
         form.addRow("或现成的PDF", self.ready)
         self._tell_sheet()
         scroll = QScrollArea()
+        scroll.setAccessibleName("公示的文字")
         scroll.setWidgetResizable(True)
         scroll.setWidget(holder)
         buttons = QDialogButtonBox()

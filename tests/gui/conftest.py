@@ -1,5 +1,8 @@
 """A real station in a folder of the test, the window's surroundings, and keys that carry Chinese."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -26,6 +29,7 @@ from tests.gui.seed import seed
 AREA = "513431204"  # 昭觉县龙恩乡
 PASSWORD = "大凉山的春天来得早2018"
 CHEAP = Cost(memory=1024, passes=1)
+_PATIENCE = 40.0
 OFFSCREEN_SAYS = r"^This plugin does not support "
 
 
@@ -114,3 +118,26 @@ def compose() -> Callable[[QWidget, str, str], None]:
         QCoreApplication.sendEvent(widget, commit)
 
     return compose_
+
+
+@pytest.fixture
+def display() -> Iterator[int]:
+    """The number of an X server with a window manager."""
+    if any(shutil.which(tool) is None for tool in ("Xvfb", "openbox")):
+        pytest.skip("needs Xvfb and openbox")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x820x24", "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as told:
+        display = int(told.readline())
+    manager = subprocess.Popen(
+        ["openbox"], env={**os.environ, "DISPLAY": f":{display}"}, stderr=subprocess.DEVNULL
+    )
+    yield display
+    for process in (manager, server):
+        process.terminate()
+        process.wait(_PATIENCE)

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.area_picker import AreaPicker
 from desktop_app.gui.choice_line import code_choices
 from desktop_app.gui.context import Context
 from desktop_app.gui.editors import BoolEditor, FieldEditor
 from desktop_app.gui.form import RecordForm
-from desktop_app.gui.kit import make_kit
+from desktop_app.gui.kit import division_choices, make_kit
 
 TypeText = Callable[[QWidget, str], None]
 
@@ -64,6 +65,35 @@ def test_a_code_is_typed_by_number_label_or_pinyin(
 def test_a_village_is_typed_by_its_initials(form: RecordForm, qtbot: QtBot, context: Context) -> None:
     field = editor(form, "division_code")
     qtbot.keyClicks(field.input, "rpc")
+    qtbot.keyClick(field.input, Qt.Key.Key_Return)
+    assert context.station.divisions.short_village(str(field.value())) == "日普村"
+
+
+def test_an_area_is_searched_step_by_step(context: Context, qtbot: QtBot, type_text: TypeText) -> None:
+    """Province, county, township: each is typed and taken, and the columns follow."""
+    divisions = context.station.divisions
+    picker = AreaPicker(divisions)
+    qtbot.addWidget(picker)
+    picker.show()
+    qtbot.waitExposed(picker)
+    for typed, name in (("四川", "四川省"), ("昭觉县", "昭觉县"), ("龙恩", "龙恩乡")):
+        type_text(picker.search, typed)
+        assert any(name in picker.hits.item(row).text() for row in range(picker.hits.count()))
+        qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+        assert picker.name == name and not picker.search.text()
+    columns = [one for one in picker.findChildren(QListWidget) if one is not picker.hits]
+    chosen = [one.currentItem().text() for one in columns if one.currentItem() is not None]
+    assert chosen == ["四川省", "凉山彝族自治州", "昭觉县", "龙恩乡"]
+
+
+def test_the_villages_of_a_township_come_by_its_name(
+    form: RecordForm, qtbot: QtBot, context: Context, type_text: TypeText
+) -> None:
+    """The way down ends at the village: the township's name offers its villages, a part of one takes it."""
+    field = editor(form, "division_code")
+    choices = division_choices(context, context.catalogue.entity("household").field("division_code"))("龙恩")
+    assert choices and {choice.key[:9] for choice in choices} == {context.station.profile.area}
+    type_text(field.input, "昭觉县 龙恩 日普")
     qtbot.keyClick(field.input, Qt.Key.Key_Return)
     assert context.station.divisions.short_village(str(field.value())) == "日普村"
 

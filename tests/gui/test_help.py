@@ -1,10 +1,14 @@
 """F1 everywhere, and the guide to the first day as sheets."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.copies_dialog import CopiesDialog
 from desktop_app.gui.help_window import HelpWindow
 from desktop_app.gui.households import Households
 from desktop_app.gui.shell import Shell
@@ -21,6 +25,36 @@ def test_f1_in_a_dialog_opens_the_manual_over_it(shell: Shell, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: bool(dialog.findChildren(HelpWindow)))
     [opened] = dialog.findChildren(HelpWindow)
     assert opened.isVisible() and opened.page.textCursor().selectedText() == "导入表格"
+    opened.close()
+    dialog.close()
+
+
+def message(shell: Shell) -> QDialog:
+    box = QMessageBox(shell)
+    box.setWindowTitle("公示")
+    box.setText("这份公示还没有张贴。")
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    return box
+
+
+def sheet(shell: Shell) -> QDialog:
+    return CopiesDialog(shell)
+
+
+@pytest.mark.parametrize("make", [message, sheet])
+def test_f1_in_any_dialog_or_message_opens_the_manual(
+    shell: Shell, qtbot: QtBot, make: Callable[[Shell], QDialog]
+) -> None:
+    dialog = make(shell)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    focus = dialog.focusWidget() or dialog
+    qtbot.keyClick(focus, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(HelpWindow)))
+    [opened] = dialog.findChildren(HelpWindow)
+    assert opened.isVisible() and opened.isEnabled()
     opened.close()
     dialog.close()
 

@@ -115,27 +115,6 @@ class Screen:
 
 
 @pytest.fixture
-def display() -> Iterator[int]:
-    """The number of an X server with a window manager."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x820x24", "-nolisten", "tcp"],
-        pass_fds=(write,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as told:
-        display = int(told.readline())
-    manager = subprocess.Popen(
-        ["openbox"], env={**os.environ, "DISPLAY": f":{display}"}, stderr=subprocess.DEVNULL
-    )
-    yield display
-    for process in (manager, server):
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-@pytest.fixture
 def screen(tmp_path: Path, display: int) -> Iterator[Screen]:
     made = Screen(tmp_path, display)
     yield made

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.kit import make_texts
+from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
 from tests.gui.seed import id_number
 
@@ -217,3 +219,58 @@ def test_the_last_saved_change_is_taken_back_from_the_history(
     assert "撤销上一次修改" in context.station.history("household", home)[0].sentence
     type_text(line(page, "household", "village_group"), "7")
     assert page.ask_undo() is None
+
+
+def test_last_year_stands_at_the_field_and_in_the_cell(page: RecordPage, context: Context) -> None:
+    station = context.station
+    household = station.list_ids("household")[0]
+    [year] = context.find("household_year", household_id=household, year=2018)
+    page.show_record(household, 2018)
+    form = next(held.form for held in page.parts.forms if held.form.entity.name == "household_year")
+    line_2018 = form.editor("arable_area")
+    assert line_2018 is not None and "上年" not in line_2018.input.accessibleDescription()
+    page.show_record(household, 2019)
+    then = make_texts(context)
+    field = form.entity.field("arable_area")
+    shown = f"{then.shown(field, then.raw(field, year['arable_area']))} {field.unit}"
+    told = next(label for label in form.findChildren(QLabel) if label.buddy() is line_2018.input)
+    assert f"上年　{shown}" in told.text() and shown in line_2018.input.accessibleDescription()
+    grid = page.parts.grids[0].grid.model
+    grid.choose_columns(["member_year.kinship"])
+    assert grid.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "上年：户主"
+    assert grid.index(0, 0).data(Qt.ItemDataRole.DisplayRole) == ""
+    page.show_record(household, 2018)
+    assert "上年" not in told.text() and not grid.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_next_and_the_previous_record_come_by_key(context: Context, qtbot: QtBot) -> None:
+    place = RecordsPlace(context, "household")
+    qtbot.addWidget(place)
+    place.resize(1200, 740)
+    place.show()
+    qtbot.waitExposed(place)
+    place.arrive()
+    qtbot.waitUntil(lambda: place.list.is_whole)
+    ids = list(place.list.model.ids)
+    place.show_record(ids[1])
+    place.activateWindow()
+    qtbot.waitUntil(lambda: place.isActiveWindow() and place.page.isAncestorOf(place.focusWidget()))
+    for key, at in ((Qt.Key.Key_PageDown, 2), (Qt.Key.Key_PageUp, 1), (Qt.Key.Key_PageUp, 0)):
+        qtbot.keyClick(place.focusWidget(), key, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda wanted=ids[at]: place.page.record_id == wanted)
+    qtbot.keyClick(place.focusWidget(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert place.page.record_id == ids[0], "there is none before the first"
+
+
+def test_the_history_at_the_side_is_told_in_sentences(
+    page: RecordPage, context: Context, qtbot: QtBot
+) -> None:
+    household = context.station.list_ids("household")[0]
+    context.station.put("household", {"phone": "13900005678"}, household)
+    page.show_record(household)
+    [history] = [one for one in page.side.findChildren(QPushButton) if one.text() == "修改记录"]
+    qtbot.mouseClick(history, Qt.MouseButton.LeftButton)
+    [lines] = [one for one in page.side.findChildren(QListWidget) if one.accessibleName() == "修改记录"]
+    assert lines.isVisible()
+    when, sentence = lines.item(0).text().split("\n", 1)
+    assert "李秀英" in when and "联系电话" in sentence and "改为" in sentence

@@ -1,0 +1,41 @@
+"""F1 in every dialog and message: the manual over it, where it speaks of what the dialog is for."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut, QWindow
+from PySide6.QtWidgets import QApplication, QDialog
+
+_KEY = QKeySequence("F1")
+
+
+class HelpKey(QObject):
+    """Gives F1 to each dialog that is opened; one that has its own keeps it.
+
+    It follows which window has the keys, for a filter over the whole application would be asked about every
+    event there is.
+    """
+
+    @classmethod
+    def of(cls, app: QApplication) -> "HelpKey":
+        """The application's, at work from now on."""
+        found = app.findChild(cls)
+        if isinstance(found, cls):
+            return found
+        made = cls(app)
+        app.focusWindowChanged.connect(made.offer)
+        return made
+
+    def offer(self, window: QWindow | None) -> None:
+        """Give F1 to the dialog that has just got the keys."""
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, QDialog) and window is not None and dialog.windowHandle() is window:
+                self._give(dialog)
+
+    def _give(self, dialog: QDialog) -> None:
+        from desktop_app.gui.help_window import HelpWindow, help_on_f1
+
+        if isinstance(dialog, HelpWindow) or any(
+            shortcut.key() == _KEY for shortcut in dialog.findChildren(QShortcut)
+        ):
+            return
+        name, _line, step = dialog.windowTitle().partition(" — ")
+        help_on_f1(dialog, step or name)
