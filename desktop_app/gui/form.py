@@ -70,7 +70,7 @@ class Row:
     def compare(self, before: str) -> None:
         """Say under the label what stood here last year; nothing where ``before`` is empty."""
         told = f"上年　{before}" if before else ""
-        under = f"<br><span style='color:{COLOURS.ink_soft}'>{escape(told)}</span>" if told else ""
+        under = f"<br><small style='color:{COLOURS.ink_soft}'>{escape(told)}</small>" if told else ""
         self.label.setText(f"{self.caption}{under}")
         if self.editor:
             described = "；".join(filter(None, (told, self.field.help)))
