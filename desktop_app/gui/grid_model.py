@@ -12,7 +12,7 @@ from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Reco
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.grid_rows import CellRefused, Column, GridRow, Understood
-from desktop_app.gui.texts import Texts
+from desktop_app.gui.texts import Texts, other_unit
 from desktop_app.gui.theme import COLOURS, severity_colour
 
 Index = QModelIndex | QPersistentModelIndex
@@ -90,7 +90,7 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return raw
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._trouble(column, row)[1] or self._last_year(column, row) or None
+                return self._trouble(column, row)[1] or self._beside(column, row, raw) or None
             case Qt.ItemDataRole.ForegroundRole:
                 severity = self._trouble(column, row)[0]
                 soft = COLOURS.ink_soft if not self._is_typed(column, row) else None
@@ -166,6 +166,11 @@ class GridModel(QAbstractTableModel):
         owner = row.companion_id if column.companion else row.record_id
         found = self._findings.get((owner, column.field.name)) if owner else None
         return (found.severity, found.message) if found else ("", "")
+
+    def _beside(self, column: Column, row: GridRow, raw: str) -> str:
+        """An amount in the unit that the cell does not show (A2), and what stood there last year."""
+        other = other_unit(column.field, self._texts.value(column.field, raw)) if raw else ""
+        return "\n".join(filter(None, (other, self._last_year(column, row))))
 
     def _last_year(self, column: Column, row: GridRow) -> str:
         """What stood in a yearly cell the year before, as a person reads it; empty where nothing did."""

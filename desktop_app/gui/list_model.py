@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
+from desktop_app.catalog.values import parse_value
 from desktop_app.checks.derive import OF_ITSELF
 from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.theme import COLOURS
@@ -63,8 +64,10 @@ class ListModel(QAbstractTableModel):
         """The shown text of a cell."""
         name = self._columns[index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return self.row(index.row()).get(name, "")
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._whole(name, self.row(index.row()).get(name, ""))
             case Qt.ItemDataRole.TextAlignmentRole if self.is_number(name):
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.ForegroundRole:
@@ -74,6 +77,16 @@ class ListModel(QAbstractTableModel):
                 return QColor(ink) if ink else None
             case _:
                 return None
+
+    def _whole(self, name: str, shown: str) -> str:
+        """What a cell says in full: of an amount both units (A2)."""
+        if not shown or not self._entity.has(name) or self._entity.field(name).type is not FieldType.MONEY:
+            return shown
+        from desktop_app.gui.texts import other_unit
+
+        item = self._entity.field(name)
+        told = other_unit(item, parse_value(item, shown, self._catalogue))
+        return f"{shown}{item.unit}{told}"
 
     def row(self, number: int) -> dict[str, str]:
         """The shown texts of a row; an empty one when the record has gone meanwhile."""

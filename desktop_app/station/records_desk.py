@@ -15,6 +15,7 @@ from desktop_app.sync.certificate import NumberRange
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
 _SERIAL_DIGITS = 4
+_MOST_DIGITS = 9
 SERIALS_LEFT = "serials_left."
 """The fact of the file that says how many serials of a series are left, once they are few."""
 
@@ -115,19 +116,34 @@ class RecordsDesk:
 
     def _free_number(self, entity: str, field: str, prefix: str) -> str:
         start = f"{prefix}{self._profile.tag}"
-        taken = {str(hit[field]) for hit in self._all(entity) if str(hit[field] or "").startswith(start)}
         granted = self.ranges(entity)
-        serial = len(taken) + (granted.first if granted else 1)
-        while f"{start}{serial:0{_SERIAL_DIGITS}}" in taken:
-            serial += 1
-        if granted and serial > granted.last:
-            raise StationRefused(_USED_UP)
+        serial = self._free_serial(entity, field, start, granted)
         if granted and granted.last - serial < _FEW:
             self._store.set_meta(**{SERIALS_LEFT + entity: str(granted.last - serial)})
         return f"{start}{serial:0{_SERIAL_DIGITS}}"
 
-    def _all(self, entity: str) -> Sequence[Mapping[str, Value]]:
-        return self._store.find(entity)
+    def _free_serial(self, entity: str, field: str, start: str, granted: NumberRange | None) -> int:
+        """The serial after the greatest that was given, in texts of four digits, then of five, and so on;
+        where the greatest is the last of the range, one that was left out. Raises StationRefused."""
+        first, end = (granted.first, granted.last) if granted else (1, 10**_MOST_DIGITS - 1)
+        stretches: list[tuple[str, str]] = []
+        for digits in range(_SERIAL_DIGITS, len(f"{end:0{_SERIAL_DIGITS}}") + 1):
+            low = max(first, 10 ** (digits - 1) if digits > _SERIAL_DIGITS else 0)
+            high = min(end, 10**digits - 1)
+            if low > high:
+                continue
+            ends = (f"{start}{low:0{digits}}", f"{start}{high:0{digits}}")
+            newest = self._store.between(entity, field, *ends, 1)
+            serial = _serial(newest[0], start) + 1 if newest else low
+            if serial <= high:
+                return serial
+            stretches.append(ends)
+        for low_text, high_text in stretches:
+            taken = set(self._store.between(entity, field, low_text, high_text))
+            for serial in range(_serial(low_text, start), _serial(high_text, start) + 1):
+                if f"{start}{serial:0{_SERIAL_DIGITS}}" not in taken:
+                    return serial
+        raise StationRefused(_USED_UP)
 
     def void(self, entity: str, record_id: str, reason: str) -> Changes:
         """Void a record: nothing is ever deleted, and a reason is asked for."""
@@ -261,3 +277,8 @@ class RecordsDesk:
             for record in self._store.find(child.name, **{child.parent: record_id}):
                 if not record.get("source_entity"):  # filled in from a record that is reviewed by itself
                     yield from self._family(child.name, str(record["id"]))
+
+
+def _serial(number: str, start: str) -> int:
+    digits = number.removeprefix(start)
+    return int(digits) if digits.isdecimal() else 0

@@ -57,6 +57,16 @@ class Reader:
         found = self._db.execute(f'SELECT id FROM "{entity}" WHERE {column} IS ? ORDER BY id', [value])
         return [row[0] for row in found.fetchall()]
 
+    def between(self, entity: str, field: str, first: str, last: str, limit: int | None) -> list[str]:
+        """The texts of a field from ``first`` to ``last`` that are as long as these, the greatest first,
+        those of void records included: a number is given once."""
+        column = self._column(self._catalogue.entity(entity), field)
+        sql = (
+            f'SELECT {column} FROM "{entity}" WHERE {column} BETWEEN ? AND ? AND length({column}) = ? '
+            f"ORDER BY {column} DESC LIMIT ?"
+        )
+        return [row[0] for row in self._db.execute(sql, [first, last, len(first), _limit(limit)])]
+
     def ids(
         self,
         entity: str,

@@ -209,6 +209,11 @@ class Store:
         with self._lock:
             return self._reader.ids_with_void(entity, field, value)
 
+    def between(self, entity: str, field: str, first: str, last: str, limit: int | None = None) -> list[str]:
+        """The texts of a field from ``first`` to ``last``, as in ``Reader.between``."""
+        with self._lock:
+            return self._reader.between(entity, field, first, last, limit)
+
     def _found(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Selection]:
         found = [self._index.selection(db, text, entity)]
         for other, field in through.items():

@@ -137,3 +137,38 @@ def test_enter_while_composing_in_a_cell_chooses_and_does_not_go_on(grid: GridEd
     chosen.setCommitString("马海")
     QCoreApplication.sendEvent(editor, chosen)
     assert editor.text() == "马海" and grid.view.currentIndex().column() == 0
+
+
+@pytest.mark.parametrize(
+    ("entity", "name", "shown", "other"),
+    [
+        ("project_fund", "planned", "12.50", "＝125000.00元"),
+        ("project_beneficiary", "amount", "125000.00", "＝12.50万元"),
+    ],
+    ids=["a column in 万元", "a column in 元"],
+)
+@pytest.mark.parametrize("typed", ["12.5万", "12.5万元", "125000元", "125,000元"])
+def test_an_amount_is_typed_in_either_unit_and_shows_both(
+    context: Context, qtbot: QtBot, entity: str, name: str, shown: str, other: str, typed: str
+) -> None:
+    """A2: a grid takes what a form takes, and says the amount in the unit of its column and in the other."""
+    kit = make_kit(context)
+    model = GridModel(context.catalogue.entity(entity), None, kit.texts)
+    table = GridEditor(model, kit, "", {"": (name,)})
+    qtbot.addWidget(table)
+    table.show()
+    qtbot.waitExposed(table)
+    cell = model.index(0, 0)
+    table.view.setCurrentIndex(cell)
+    qtbot.keyClick(table.view, Qt.Key.Key_F2)
+    line = table.view.indexWidget(cell)
+    assert isinstance(line, QLineEdit)
+    line.setText(typed)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: cell.data() == shown)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == other
+    (edit,) = model.edits("p1", 2018)
+    field = kit.editor(context.catalogue.entity(entity).field(name))
+    qtbot.addWidget(field)
+    field.set_raw(typed)
+    assert edit.values[name] == field.value() == 12_500_000

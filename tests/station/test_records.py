@@ -10,6 +10,7 @@ from desktop_app.checks.derive import OF_ITSELF
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.slots import Role
+from desktop_app.sync.certificate import NumberRange
 from tests.station.conftest import VILLAGE, Reopen
 
 MEMBER = {"name": "马海木呷", "id_type": "1", "id_no": "519900198502140032", "ethnicity": "07"}
@@ -227,3 +228,42 @@ def test_what_is_not_as_the_journal_says_is_mended(station: Station) -> None:
     mended = station.house.mend()
     assert mended.found >= 1 and mended.left == 0
     assert station.list_ids("household", "51343120600001") == [made]
+
+
+def _next_number(station: Station) -> str:
+    return str((station.store.get("household", household(station)) or {})["household_no"])[-5:]
+
+
+def test_a_number_follows_the_greatest_and_a_void_one_is_not_given_again(station: Station) -> None:
+    first, second = household(station), household(station)
+    station.void("household", second, "重复登记")
+    numbers = [str(station.store.raw("household", [made])[made]["household_no"]) for made in (first, second)]
+    assert numbers[1][-4:] == "0002"
+    assert _next_number(station)[-4:] == "0003"
+
+
+def test_numbers_go_on_with_a_fifth_digit_and_come_back_to_what_was_left_out(station: Station) -> None:
+    start = str((station.store.get("household", household(station)) or {})["household_no"])[:-4]
+    household(station, household_no=f"{start}9999")
+    assert _next_number(station) == "10000"
+    assert _next_number(station) == "10001"
+    station._records.ranges = lambda _kind: NumberRange("household", 3, 5)
+    assert [_next_number(station)[-4:] for _ in range(2)] == ["0003", "0004"]
+    household(station, household_no=f"{start}0002", village_group="二组")
+    station._records.ranges = lambda _kind: NumberRange("household", 3, 7)
+    household(station, household_no=f"{start}0007", village_group="七组")
+    assert _next_number(station)[-4:] == "0005"  # the last was typed: what was left out is given
+    assert _next_number(station)[-4:] == "0006"
+    with pytest.raises(StationRefused, match="用完"):
+        household(station)
+
+
+def test_a_number_is_found_by_the_index_and_not_by_reading_everybody(station: Station) -> None:
+    asked: list[str] = []
+    station.store._reading.conn.set_trace_callback(asked.append)
+    household(station)
+    station.store._reading.conn.set_trace_callback(None)
+    (question,) = {sql for sql in asked if "BETWEEN" in sql}
+    plan = station.store._reading.execute(f"EXPLAIN QUERY PLAN {question}").fetchall()
+    assert "household__household_no (household_no>? AND household_no<?)" in str(plan)
+    assert not any('FROM "household" WHERE coalesce(is_deleted, 0) = 0 ORDER BY id' in sql for sql in asked)
