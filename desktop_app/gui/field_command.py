@@ -17,11 +17,11 @@ class FieldCommand(QUndoCommand):
 
     def undo(self) -> None:
         """Put the former text back."""
-        self._held.form.show_raw(self._name, self._texts[0])
+        self._held.form.put_back(self._name, self._texts[0])
         self._held.form.focus_field(self._name)
 
     def redo(self) -> None:
         """Put the later text back."""
         if not self._is_done:
-            self._held.form.show_raw(self._name, self._texts[1])
+            self._held.form.put_back(self._name, self._texts[1])
         self._is_done = False

@@ -21,6 +21,10 @@ COLUMNS = 2
 _ONE_COLUMN_BELOW = 640
 LABEL_WIDTH = 168
 _CHECK_AFTER_MS = 150
+PROPOSED = "proposed"
+_ROLES = {"error": "error", "warn": "warn", PROPOSED: "small"}
+"""How what is said below a field is drawn; the keys are also the states of the field itself."""
+
 _NOT_ON_THE_WAY = frozenset({"source_kind"})
 """Shown and filled with a default on every form: Enter does not stop there (PM-077)."""
 
@@ -80,11 +84,11 @@ class Row:
         """Say what is wrong with the field, or nothing."""
         self.message.setText(message)
         self.message.setVisible(bool(message))
-        self.message.setProperty("role", "error" if severity == "error" else "warn")
+        self.message.setProperty("role", _ROLES.get(severity, "warn"))
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
         if self.editor:
-            self.editor.mark(severity if severity in ("error", "warn") else "")
+            self.editor.mark(severity if severity in _ROLES else "")
 
 
 def make_row(field: Field, editor: FieldEditor | None) -> Row:
@@ -135,7 +139,9 @@ class RecordForm(QWidget):
 
     ``changed`` follows every edit (field, before, after) once the field is left, ``typed`` every key,
     ``check_wanted`` asks for live findings a moment after the last key, ``finished`` follows Enter in the
-    last field, ``reveal_wanted`` asks for the numbers that are shown by their ends.
+    last field, ``reveal_wanted`` asks for the numbers that are shown by their ends, ``returned`` says that an
+    undo or redo put a text back. ``proposed`` tells by field why a text stands there that nobody typed,
+    ``answered`` which fields a person has answered since they were loaded.
     """
 
     changed = Signal(str, str, str)
@@ -143,6 +149,7 @@ class RecordForm(QWidget):
     check_wanted = Signal()
     finished = Signal()
     reveal_wanted = Signal()
+    returned = Signal()
 
     def __init__(
         self, entity: Entity, kit: EditorKit, groups: Sequence[str] = (), *, alone: bool = False
@@ -156,6 +163,8 @@ class RecordForm(QWidget):
         self._computed: dict[str, Value] = {}
         self._parent: Record | None = None
         self.record_id = ""
+        self.proposed: dict[str, str] = {}
+        self.answered: set[str] = set()
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
         self._pause.timeout.connect(self.check_wanted)
         self._columns = COLUMNS
@@ -196,6 +205,8 @@ class RecordForm(QWidget):
             editor.reveal_wanted.connect(self.reveal_wanted)
 
     def _committed(self, name: str, before: str, after: str) -> None:
+        self.answered.add(name)
+        self.proposed.pop(name, None)
         if name in self._watched:
             self._reflow()
         self.changed.emit(name, before, after)
@@ -249,6 +260,7 @@ class RecordForm(QWidget):
         """Show a stored record with its computed values; ``parent`` is the record it belongs to."""
         self._computed, self._parent = dict(computed or {}), parent
         self.record_id = str(record.get("id") or "")
+        self.proposed, self.answered = {}, set()
         for name, row in self._rows.items():
             if row.editor:
                 row.editor.set_value(record.get(name))
@@ -276,6 +288,21 @@ class RecordForm(QWidget):
                 self._reflow()
             if self.isVisible():
                 self._pause.start()
+
+    def put_back(self, name: str, raw: str) -> None:
+        """Put a raw text back as an undo or redo does, and tell of it."""
+        self.show_raw(name, raw)
+        self.returned.emit()
+
+    def put_proposed(self, texts: Mapping[str, str]) -> None:
+        """Put texts that nobody typed into fields, or take them out again, saying why they stand there."""
+        for name, raw in texts.items():
+            self.show_raw(name, raw)
+            if name in self._rows:
+                self._rows[name].tell(*self._told(name))
+
+    def _told(self, name: str) -> tuple[str, str]:
+        return (PROPOSED, self.proposed[name]) if name in self.proposed else ("", "")
 
     def known_values(self) -> dict[str, Value]:
         """The values of all fields that can be understood; the others are left out."""
@@ -314,7 +341,9 @@ class RecordForm(QWidget):
             worst.setdefault(item.field, (item.severity, item.message))
         refused = self.refusals()
         for name, row in self._rows.items():
-            severity, message = ("error", refused[name]) if name in refused else worst.get(name, ("", ""))
+            severity, message = (
+                ("error", refused[name]) if name in refused else worst.get(name, self._told(name))
+            )
             row.tell(severity, message)
 
     def focus_field(self, name: str = "") -> bool:

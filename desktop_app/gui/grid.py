@@ -281,7 +281,7 @@ class GridEditor(QWidget):
         column.setSpacing(6)
         column.addLayout(self._head(heading))
         column.addWidget(self.view, 1)
-        self.choose(next(iter(self._sets)))
+        self.choose_first()
 
     def _head(self, heading: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -306,6 +306,10 @@ class GridEditor(QWidget):
         self._remove.clicked.connect(lambda: self.remove(self.view.currentIndex().row()))
         row.addWidget(self._remove)
         return row
+
+    def choose_first(self) -> None:
+        """Show the set of columns that a row begins with."""
+        self.choose(next(iter(self._sets)))
 
     def choose(self, name: str) -> None:
         """Show a set of columns."""

@@ -90,10 +90,12 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return raw
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._trouble(column, row)[1] or self._beside(column, row, raw) or None
+                said = self._trouble(column, row)[1] or row.proposed.get(column.key)
+                return said or self._beside(column, row, raw) or None
             case Qt.ItemDataRole.ForegroundRole:
                 severity = self._trouble(column, row)[0]
                 soft = COLOURS.ink_soft if not self._is_typed(column, row) else None
+                soft = COLOURS.accent if column.key in row.proposed else soft
                 return QColor(severity_colour(severity)) if severity else QColor(soft) if soft else None
             case Qt.ItemDataRole.BackgroundRole:
                 return self._background(column, row)
@@ -152,6 +154,8 @@ class GridModel(QAbstractTableModel):
         severity = self._trouble(column, row)[0]
         if severity in ("error", "warn"):
             return QColor(COLOURS.error_soft if severity == "error" else COLOURS.warn_soft)
+        if column.key in row.proposed:
+            return QColor(COLOURS.accent_soft)
         return None if self._is_typed(column, row) else QColor("#f6f8f9")
 
     def _trouble(self, column: Column, row: GridRow) -> tuple[str, str]:
@@ -205,6 +209,9 @@ class GridModel(QAbstractTableModel):
     def _set(self, row_number: int, column: Column, text: str) -> bool:
         row = self._rows[row_number]
         raw = self._tidied(column.field, text)
+        if raw or column.key in row.proposed:
+            row.typed.add(column.key)  # what was proposed and is typed all the same is an answer
+        row.proposed.pop(column.key, None)
         if raw == row.raws.get(column.key, ""):
             return False
         row.raws[column.key] = raw
@@ -318,6 +325,20 @@ class GridModel(QAbstractTableModel):
         self.endRemoveRows()
         self.edited.emit()
         return row
+
+    def put_proposed(self, row_number: int, texts: Mapping[str, str]) -> None:
+        """Put texts that nobody typed into a row, or take them out again."""
+        if texts:
+            self._rows[row_number].raws.update(texts)
+            self.dataChanged.emit(self.index(row_number, 0), self.index(row_number, self.columnCount() - 1))
+
+    def known_at(self, row_number: int) -> dict[str, Value]:
+        """What a row says, computed values included, named ``entity.field``."""
+        said = self._understand(self._rows[row_number])
+        known = {f"{self.entity.name}.{name}": value for name, value in said.own.items() if "." not in name}
+        if self.companion:
+            known |= {f"{self.companion.name}.{name}": value for name, value in said.beside.items()}
+        return known
 
     def row_at(self, row_number: int) -> GridRow:
         """The row at a place."""

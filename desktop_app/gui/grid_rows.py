@@ -33,7 +33,8 @@ class GridRow:
 
     ``typed`` are the keys a person has just typed: their numbers are seen in full. ``computed`` are the
     computed fields of a stored row as they are shown, ``understood`` what the texts said when last asked,
-    ``rivals`` by key which other record has the number that was just typed.
+    ``rivals`` by key which other record has the number that was just typed, ``proposed`` by key why a text
+    stands there that nobody typed.
     """
 
     record_id: str = ""
@@ -44,6 +45,7 @@ class GridRow:
     computed: dict[str, str] = field(default_factory=dict)
     understood: Understood | None = None
     rivals: dict[str, str] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:

@@ -19,10 +19,10 @@ from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from desktop_app.gui.outward import CopyDialog, copy_out
 from desktop_app.gui.plans import FormPart, GridPart, Plan
+from desktop_app.gui.proposals import PLACE, Proposer
 from desktop_app.gui.saving import id_for
 
 _ENTERED_BY_PLACE = frozenset({"household"})
-_PLACE = ("division_code", "village_group")
 _NUMBERED = {"member": "id_no"}
 """By entity the number that only one person has."""
 
@@ -73,6 +73,7 @@ class PageParts(QObject):
         self.saved: tuple[Found, ...] = ()
         self.record_id = ""
         self._kept: dict[str, Value] = {}
+        self._proposer = Proposer(self._kit.texts, self.forms, self.grids)
         for number, tab in enumerate(plan.tabs):
             page = self._tab(number, tab.parts)
             page.setAccessibleName(tab.title)
@@ -100,6 +101,8 @@ class PageParts(QObject):
         held = HeldForm(number, form, scroll)
         self.forms.append(held)
         form.typed.connect(self.typed)
+        form.changed.connect(self._propose)
+        form.returned.connect(self._propose)
         form.changed.connect(lambda name, before, after: self.changed.emit(held, name, before, after))
         form.check_wanted.connect(lambda: self.check(held))
         form.reveal_wanted.connect(self.reveal_wanted)
@@ -115,10 +118,14 @@ class PageParts(QObject):
             model.rival = partial(self._rival, part.entity)
         grid = GridEditor(model, self._kit, part.heading, part.sets)
         self.grids.append(HeldGrid(number, grid))
+        grid.typed.connect(self._propose)
         grid.typed.connect(self.typed)
         grid.void_wanted.connect(self.void_wanted)
         grid.view.copied.connect(partial(self._copy, model.entity.label))
         return grid
+
+    def _propose(self) -> None:
+        self._proposer.renew()
 
     def _rival(self, entity: str, name: str, raw: str, record_id: str) -> str:
         """Who has the number that was just typed: told at once, before anything is saved."""
@@ -165,19 +172,32 @@ class PageParts(QObject):
             held.form.load(record or begun, computed, above)
             if "year" in entity.key and entity.name != self._plan.entity:
                 held.form.compare(self._stored(entity.name, record_id, year - 1) or {})
-            held.loaded = held.form.raws()
         own = self._context.record(self._plan.entity, record_id)
         for grid in self.grids:
             grid.grid.model.above = own
             self._load_grid(grid.grid.model, record_id, year)
+        if not record_id:
+            self._begin()
+        for held in self.forms:
+            held.loaded = held.form.raws()
+
+    def _begin(self) -> None:
+        """A new record begins at its beginning, wherever the last one was left."""
+        self._tabs.setCurrentIndex(0)
+        for grid in self.grids:
+            grid.grid.choose_first()
+        self._propose()
 
     def _keep_place(self, record_id: str) -> None:
         """Who enters one record after another is asked for village and group once (PM-077)."""
         before = self._context.record(self._plan.entity, self.record_id) if self.record_id else None
         if record_id or self._plan.entity not in _ENTERED_BY_PLACE:
             self._kept = {}
+            self._proposer.neighbour = {}
         elif before is not None:
-            self._kept = {name: before[name] for name in _PLACE if before[name]}
+            self._kept = {name: before[name] for name in PLACE if before[name]}
+            year = self._stored("household_year", self.record_id, self.year) or {}
+            self._proposer.neighbour = {**year, **self._kept}
 
     def _kept_now(self) -> dict[str, str]:
         """The raw texts of a new record that were taken over and still stand there."""
@@ -309,7 +329,8 @@ class PageParts(QObject):
                 if held.record_id:
                     made.append(Edit(entity.name, held.record_id, values))
                 else:
-                    whole = {**self._defaults(entity.name), **values, **links}
+                    proposed = {name: known[name] for name in held.form.proposed if name in known}
+                    whole = {**self._defaults(entity.name), **proposed, **values, **links}
                     made.append(Edit(entity.name, id_for(entity, whole), whole))
         for grid in self.grids:
             made += grid.grid.model.edits(record_id, self.year)

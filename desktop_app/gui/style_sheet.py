@@ -76,6 +76,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border:
   background: #fbfdff; }
 QLineEdit[state="error"], QComboBox[state="error"], QPlainTextEdit[state="error"] { border-color: $error;
   background: #fff8f7; }
+QLineEdit[state="proposed"] { background: $accent_mist; color: $accent_dark; }
 QLineEdit[state="warn"], QComboBox[state="warn"], QPlainTextEdit[state="warn"] { border-color: #c9962e; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: #f1f4f6; color: $ink_soft; }
 QLineEdit[role="search"] { border-radius: 15px; padding: 4px 10px; min-height: 20px; }
