@@ -17,6 +17,7 @@ from desktop_app.gui.form import RecordForm
 from desktop_app.gui.grid import GridEditor
 from desktop_app.gui.grid_model import FIELD_ROLE
 from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
 
 if TYPE_CHECKING:
@@ -158,13 +159,17 @@ def type_households(
         _type_page(typist, page, home, people)
         typist.count.keys += 1  # Ctrl+S
         page.save()
-        _until(lambda page=page: bool(page.record_id) and not shell.is_busy)  # type: ignore[misc]
+        _until(partial(_is_saved, shell, page))
         _compare(station, page.record_id, home, people)
         counts.append(typist.count)
     shell.close()
     shell.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return counts
+
+
+def _is_saved(shell: Shell, page: RecordPage) -> bool:
+    return bool(page.record_id) and not shell.is_busy
 
 
 def _type_page(typist: Typist, page: RecordPage, home: "Answers", people: Sequence["Answers"]) -> None:
