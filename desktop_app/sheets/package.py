@@ -74,7 +74,10 @@ def _require_old_book(path: Path) -> None:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise SheetRefused(locked(path))
     if "Workbook".encode("utf-16-le") not in content and "Book".encode("utf-16-le") not in content:
-        raise SheetRefused(f"“{path.name}”不是表格文件，请选择Excel工作簿（.xlsx）或文本表格（.csv）。")
+        raise SheetRefused(
+            f"“{path.name}”不是能读的表格文件，请选择Excel工作簿（.xlsx）；"
+            "WPS或其他格式的表格请先另存为“.xlsx”。"
+        )
 
 
 def locked(path: Path) -> str:

@@ -154,7 +154,7 @@ def a_flipped_byte(path: Path) -> None:
         (lambda _path: None, "找不到文件"),
         (encrypted, "打开密码"),
         (old_book, "读不出来"),
-        (other_ole, "不是表格文件"),
+        (other_ole, "先另存为“.xlsx”"),
         (cut_short, "已损坏"),
         (broken_sheet, "已损坏"),
         (a_flipped_byte, "已损坏"),
@@ -247,3 +247,25 @@ def test_an_old_workbook_reads_like_a_new_one() -> None:
     assert (rows[3][0].text, rows[3][1].kind) == ("𬱖木呷", CellKind.LOST)
     assert [row[0].text for row in rows[4:]] == ["合户", "合户"]
     assert len(rows[0]) == 5
+
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "sheets" / "old.xls"
+
+
+def test_a_wps_workbook_is_read_by_what_is_in_it(tmp_path: Path) -> None:
+    """WPS writes .et as the same compound file as .xls, and under a name of .et also what .xlsx is."""
+    old, new = tmp_path / "旧表.et", tmp_path / "新表.et"
+    old.write_bytes(GOLDEN.read_bytes())
+    assert texts(old) == texts(GOLDEN)
+    new.write_bytes(small_book(tmp_path / "a.xlsx").read_bytes())
+    assert texts(new) == texts(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("make", [old_book, other_ole, a_document])
+def test_a_wps_workbook_that_cannot_be_read_is_refused_with_advice(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "名册.et"
+    make(path)
+    with pytest.raises(SheetRefused, match="另存为“.xlsx”"):
+        rows_of(path)
