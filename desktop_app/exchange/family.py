@@ -1,6 +1,6 @@
 """The rows of one household put together: what they say of the household, of each year, of each person."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Catalogue, Value
@@ -117,7 +117,7 @@ def _merge(
     family: Family,
     row: SheetRow,
     entity: str,
-    values: dict[str, Value],
+    values: Mapping[str, Value],
     seen: dict[tuple[str, str, int], SheetRow],
     catalogue: Catalogue,
 ) -> None:

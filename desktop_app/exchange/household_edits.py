@@ -147,7 +147,7 @@ class HouseholdEdits:
         if not anchor.head.get("id_no") or not anchor.head.get("name"):
             return []
         situation: dict[str, Value] = {"kinship": _HEAD, "year": year_of(anchor)}
-        values = {"member": dict(anchor.head), "member_year": situation}
+        values: dict[str, Mapping[str, Value]] = {"member": anchor.head, "member_year": situation}
         row = SheetRow(anchor.sheet, anchor.number, True, values, {}, {}, anchor.problems, anchor.notes)
         return [PersonRows(str(anchor.head["id_no"]), [row])]
 

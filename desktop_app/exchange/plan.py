@@ -19,9 +19,9 @@ class ImportRefused(Exception):
 
 
 class PlannedValues(Mapping[str, Value]):
-    """The values of an edit in a quarter of the room a dict takes: a township's import makes 200,000 edits.
+    """Values of a row or an edit in a quarter of the room a dict takes: an import makes 200,000 edits.
 
-    Edits of one shape share the names of their fields; a value is found by going through them.
+    Those of one shape share the names of their fields; a value is found by going through them.
     """
 
     __slots__ = ("_fields", "_values")

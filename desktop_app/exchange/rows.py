@@ -7,7 +7,7 @@ from desktop_app.catalog.model import Catalogue, ImportColumn, Value
 from desktop_app.catalog.values import ValueRefused, tidy
 from desktop_app.exchange.cells import CellReader, WordRefused, refuse_lost
 from desktop_app.exchange.headings import Headings
-from desktop_app.exchange.plan import ImportRefused, UnknownColumn, UnknownWord
+from desktop_app.exchange.plan import ImportRefused, PlannedValues, UnknownColumn, UnknownWord
 from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Row, Sheet
 from desktop_app.sheets.cells import Cell, column_letters
@@ -31,7 +31,7 @@ class SheetRow:
     sheet: str
     number: int
     is_member: bool
-    values: dict[str, dict[str, Value]] = field(default_factory=dict)
+    values: dict[str, Mapping[str, Value]] = field(default_factory=dict)
     checks: dict[tuple[str, str], Cell] = field(default_factory=dict)
     head: dict[str, Value] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -49,7 +49,18 @@ class SheetRow:
     def put(self, entity: str, name: str, value: Value) -> None:
         """Write a value for a field; None means that the cell says nothing and leaves the field alone."""
         if value is not None:
-            self.values.setdefault(entity, {})[name] = value
+            self.open(entity)[name] = value
+
+    def open(self, entity: str) -> dict[str, Value]:
+        """What the row says of an entity, to be changed."""
+        known = self.values.get(entity)
+        if not isinstance(known, dict):
+            known = self.values[entity] = dict(known or {})
+        return known
+
+    def close(self) -> None:
+        """Pack what the row says: all rows of a file wait until families are put together."""
+        self.values = {entity: PlannedValues(values) for entity, values in self.values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,7 @@ class RowReader:
         self._take_birth_date(row)
         _apply_legacy(row, layout)
         self.places.derive_region(row)
+        row.close()
         return row
 
     def _take_birth_date(self, row: SheetRow) -> None:
@@ -213,7 +225,7 @@ def _apply_legacy(row: SheetRow, layout: Layout) -> None:
         return
     for name, other in (("education", "school_status"), ("school_status", "education")):
         if name in situation and other not in situation and layout.has("member_year", other):
-            situation[other] = None
+            row.open("member_year")[other] = None
 
 
 def _is_furniture(cells: Row, layout: Layout) -> bool:

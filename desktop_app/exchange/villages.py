@@ -107,7 +107,9 @@ class Places:
 
     def derive_region(self, row: "SheetRow") -> None:
         """Work out the region of work from its place, as seen from the home village."""
-        situation = row.values.get("member_year", {})
+        if "member_year" not in row.values:
+            return
+        situation = row.open("member_year")
         if not situation.get("work_months"):
             situation.pop("work_region", None)
             return

@@ -92,11 +92,16 @@ class WriteDoor:
             edition=self._catalogue.edition,
             previous=end.hash,
         )
-        transaction = seal(header, seal_entries(pending.entries))
-        journal.append(self._db, transaction, counted=transaction.time)
-        pending.apply(version, transaction.time)
+        self._journal(header, pending)
+        pending.apply(version, header.time)
         journal.leave_context(self._db)
         return Changes(version, tuple(pending.touched))
+
+    def _journal(self, header: Header, pending: "_Pending") -> None:
+        """Append the sealed transaction; an import's entries are let go before its rows are written."""
+        transaction = seal(header, seal_entries(pending.entries))
+        journal.append(self._db, transaction, counted=transaction.time)
+        pending.entries.clear()
 
 
 class _Pending:
