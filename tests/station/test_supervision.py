@@ -187,3 +187,57 @@ def test_a_quarters_report_counts_money_up_to_its_last_day(
 def test_a_quarter_that_has_not_begun_has_no_report(station: Station) -> None:
     with pytest.raises(StationRefused, match="还没有开始"):
         station.reports.supervision.sheets("RP-04", 2019, quarter=1)
+
+
+def sheet_rows(path: Path, title: str) -> list[list[object]]:
+    """The rows of a list below its headings, without the record's id."""
+    return [
+        list(row[:-1]) for row in openpyxl.load_workbook(path)[title].iter_rows(min_row=2, values_only=True)
+    ]
+
+
+def test_the_ledger_of_enterprises_says_who_helps_which_village_with_what(
+    station: Station, tmp_path: Path
+) -> None:
+    """PM-062: 3.00 and 1.50 万元, 30 and 12 poor persons; another year's help is left out."""
+    for number, (name, year, fen, people) in enumerate(
+        [("甲公司", 2018, 3_000_000, 30), ("乙公司", 2018, 1_500_000, 12), ("丙公司", 2017, 900_000, 5)]
+    ):
+        company = station.put("organization", {"name": name}).record_id
+        pairing = station.put(
+            "pairing",
+            {"supporter_org_id": company, "supported_division": VILLAGE, "pairing_level": "60"},
+        ).record_id
+        station.put(
+            "enterprise_village_help",
+            {"pairing_id": pairing, "year": year, "project_name": f"项目{number}", "amount": fen,
+             "poor_persons": people},
+        )  # fmt: skip
+    path = tmp_path / "e.xlsx"
+    assert station.reports.supervision.workbook(path, "enterprises", 2018) >= 2
+    rows = sheet_rows(path, "“万企帮万村”台账")
+    told = {row[0]: (row[3], float(str(row[4])), row[5]) for row in rows}
+    assert told == {"甲公司": ("项目0", 3.0, 30), "乙公司": ("项目1", 1.5, 12)}
+
+
+def test_performance_targets_stand_beside_what_was_reached_and_the_newest_score(
+    station: Station, tmp_path: Path
+) -> None:
+    """The score is kept in hundredths; of two self-evaluations the later counts."""
+    project = "0" * 31 + "1"
+    aim = {"project_id": project, "indicator_class": "11", "name": "新建道路", "unit": "公里"}
+    edits = [
+        Edit("project", project, {"name": "通村路", "year": 2018, "division_code": VILLAGE,
+                                  "project_status": "60"}),
+        Edit("project_indicator", "0" * 31 + "2", {**aim, "target_value": "5", "actual_value": "4.8"}),
+        Edit("performance_review", "0" * 31 + "3",
+             {"project_id": project, "review_date": "2018-06-01", "score": 8_000}),
+        Edit("performance_review", "0" * 31 + "4",
+             {"project_id": project, "review_date": "2018-12-01", "score": 9_150}),
+    ]  # fmt: skip
+    station.put_many(edits, "录入")
+    path = tmp_path / "p.xlsx"
+    station.reports.supervision.workbook(path, "performance", 2018)
+    ((name, _kind, said, target, actual, unit, score),) = sheet_rows(path, "绩效目标与自评")
+    assert (name, said, target, actual, unit) == ("通村路", "新建道路", "5", "4.8", "公里")
+    assert float(str(score)) == 91.5

@@ -267,5 +267,5 @@ def test_a_wps_workbook_that_cannot_be_read_is_refused_with_advice(
 ) -> None:
     path = tmp_path / "名册.et"
     make(path)
-    with pytest.raises(SheetRefused, match="另存为“.xlsx”"):
+    with pytest.raises(SheetRefused, match=r"另存为“\.xlsx”"):
         rows_of(path)
