@@ -5,6 +5,7 @@ the parent is the prefix. The 3,500 upper divisions are read at once. The 34,563
 sorted by code: it is searched as it is, and only the county that somebody works in becomes a table.
 """
 
+import copy
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from pathlib import Path
 from desktop_app.catalog.division_names import committee_of, name_forms, short_of
 from desktop_app.catalog.pinyin import Alphabet, is_spelled
 from desktop_app.catalog.places import resources_folder
+from desktop_app.catalog.recoding import Recoding
 
 _LEVELS = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
 _LENGTHS = {level: length for length, level in _LEVELS.items()}
@@ -69,6 +71,15 @@ class Divisions:
         self._villages_file = villages
         self._later = later
         self._counties: dict[str, dict[str, str]] = {}
+        self.recoding = Recoding()
+
+    def recoded(self, recoding: Recoding) -> "Divisions":
+        """The same tree as it stands after ``recoding``: old and new codes are the same divisions, under the
+        names and above the parents of today. What is picked keeps the code of the snapshot where it has one.
+        """
+        made = copy.copy(self)
+        made.recoding = recoding
+        return made
 
     @cached_property
     def _villages(self) -> str:
@@ -126,25 +137,40 @@ class Divisions:
 
     def exists(self, code: str) -> bool:
         """Whether there is a division with this code; scaffolding counts."""
-        return self._known(code) is not None
+        return self._called(code) is not None
+
+    def _called(self, code: str) -> str | None:
+        """What a division is called today, under whichever of its codes it is asked for."""
+        own = self._known(code)
+        if not self.recoding:
+            return own
+        others = (self._known(other) for other in self.recoding.alike(code))
+        return self.recoding.name(code) or own or next(filter(None, others), None)
 
     def settled(self, code: str) -> str:
         """The code as of the snapshot, for one that may be of a later year; empty when there is none.
 
         Townships and villages of a county that got another code kept the rest of theirs.
         """
-        if self.exists(code):
+        if self._known(code) is not None:
             return code
+        same = next((old for old in self.recoding.alike(code) if self._known(old) is not None), "")
+        if same:
+            return same
         olds = (
             item.code + code[len(item.later_code) :]
             for item in self._later
             if code.startswith(item.later_code)
         )
-        return next(filter(self.exists, olds), "")
+        return next((old for old in olds if self._known(old) is not None), "")
+
+    def accepted(self, code: str) -> str:
+        """``code`` itself where the snapshot or the province's recodings have it, else settled."""
+        return code if self.exists(code) else self.settled(code)
 
     def name(self, code: str) -> str:
         """The full official name: ``巴格村村委会``, ``凉山彝族自治州``."""
-        known = self._known(code)
+        known = self._called(code)
         if known is None:
             raise UnknownDivision(code)
         return known
@@ -157,20 +183,38 @@ class Divisions:
     def parent(self, code: str) -> str:
         """The code of the division above, empty for a province; scaffolding is passed over."""
         self.name(code)
-        return self._parent_of(code)
+        return self._parent_of(self.recoding.now(code))
 
     def children(self, code: str = "") -> list[str]:
         """The codes directly below, in order; of the empty code the provinces. Scaffolding is passed over."""
         if code:
             self.name(code)
+        if not self.recoding or not code:
+            return self._below(code)
+        return sorted(self._below_today(code))
+
+    def _below(self, code: str) -> list[str]:
+        """The divisions that the snapshot has directly below a code."""
         if level_of(code) == 4:
             return [village for village in self._county(code) if village.startswith(code)]
         return [child for child in self._children.get(code, ()) if child not in _SCAFFOLDING]
 
+    def _below_today(self, code: str) -> set[str]:
+        """What lies below a division today: by its code of the snapshot, what is new by its own."""
+        today, length = self.recoding.now(code), _LENGTHS[level_of(code) + 1] if level_of(code) < 5 else 0
+        stayed = {child for old in self.recoding.alike(code) for child in self._below(old)}
+        came = {step.old_code for step in self.recoding.steps if self._known(step.old_code) is not None}
+        made = {new for new, _ in self.recoding.named() if not self.settled(new)}
+        return {
+            child
+            for child in stayed | came | made
+            if len(child) == length and self._parent_of(self.recoding.now(child)) == today
+        }
+
     def path(self, code: str) -> list[str]:
         """The codes from the province down to ``code`` itself, without scaffolding."""
         self.name(code)
-        steps = [code]
+        steps = [self.recoding.now(code)]
         while above := self._parent_of(steps[0]):
             steps.insert(0, above)
         return steps
@@ -207,9 +251,16 @@ class Divisions:
         if not wanted:
             return []
         upper = [code for code in self._by_form.get(wanted, ()) if self._shown(code, within)]
+        upper += [code for code in self._renamed(wanted) if self._shown(code, within)]
         return sorted(set(upper), key=lambda code: (len(code), code)) + list(
             self._find_villages(wanted, within)
         )
+
+    def _renamed(self, wanted: str) -> Iterator[str]:
+        """The divisions that got a name with their code, by the code of the snapshot where there is one."""
+        for code, name in self.recoding.named():
+            if wanted in name_forms(name, level_of(code)):
+                yield self.settled(code) or code
 
     def _find_villages(self, wanted: str, within: str) -> Iterator[str]:
         start, end = self._span(within)

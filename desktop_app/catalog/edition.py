@@ -5,6 +5,7 @@ thresholds, poverty lines, settings, holidays – is in these texts (design.md �
 """
 
 import io
+import re
 import shutil
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from tempfile import TemporaryDirectory
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, Field
 from desktop_app.catalog.places import resources_folder
+from desktop_app.catalog.recoding import Recoding
 
 _TEXTS = (
     "checks.csv",
@@ -26,9 +28,12 @@ _TEXTS = (
     "notices.toml",
     "places.toml",
     "poverty_lines.csv",
+    "recodings.csv",
     "settings.toml",
 )
 _ENTITIES = "entities/"
+_RECODINGS = "recodings.csv"
+_NUMBER = re.compile(r'^edition = "[^"]*"', re.MULTILINE)
 _COMPUTED = "columns.toml"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same texts give the same bytes
 _MOST = 32 * 1024 * 1024  # bytes of all texts together; today's are under one million
@@ -39,11 +44,33 @@ def pack_edition(folder: Path) -> bytes:
     load_catalogue(folder)
     names = [name for name in _TEXTS if (folder / name).exists()]
     names += [f"{_ENTITIES}{path.name}" for path in sorted((folder / "entities").glob("*.toml"))]
+    return _zipped((name, (folder / name).read_bytes()) for name in names)
+
+
+def _zipped(texts: Iterable[tuple[str, bytes]]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in names:
-            archive.writestr(zipfile.ZipInfo(name, _BEGINNING), (folder / name).read_bytes())
+        for name, content in texts:
+            archive.writestr(zipfile.ZipInfo(name, _BEGINNING), content)
     return packed.getvalue()
+
+
+def recoded_edition(packed: bytes, edition: str, recoding: Recoding) -> bytes:
+    """The same texts under another number and with another table of recoded divisions."""
+    texts = {**dict(_texts(packed)), _RECODINGS: recoding.to_csv().encode()}
+    settings = texts["settings.toml"].decode()
+    texts["settings.toml"] = _NUMBER.sub(f'edition = "{edition}"', settings, count=1).encode()
+    return _zipped(texts.items())
+
+
+def next_edition(edition: str) -> str:
+    """The number of the edition that follows with nothing but recoded divisions: 2018.4, 2018.4.01, …
+
+    Numbers compare as texts, hence the two digits.
+    """
+    stem, dot, last = edition.rpartition(".")
+    counted = dot and "." in stem and len(last) == 2 and last.isdecimal()
+    return f"{stem}.{int(last) + 1:02d}" if counted else f"{edition}.01"
 
 
 def unpack_edition(packed: bytes) -> Catalogue:
@@ -100,6 +127,10 @@ def faults(before: Catalogue, after: Catalogue) -> list[str]:
     found += _gone("设置", before.settings, after.settings)
     found += _gone("核查规则", before.checks, after.checks)
     found += _gone("公告", before.notices, after.notices)
+    recoded = (
+        {f"{step.old_code}→{step.new_code}" for step in item.recoding.steps} for item in (before, after)
+    )
+    found += _gone("区划变更", *recoded)
     if added := sorted(after.checks.keys() - before.checks.keys()):
         found.append(f"核查规则{'、'.join(added)}是新增的，要随新版程序下发。")
     return found

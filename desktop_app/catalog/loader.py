@@ -34,6 +34,7 @@ from desktop_app.catalog.model import (
     Setting,
 )
 from desktop_app.catalog.places import resources_folder
+from desktop_app.catalog.recoding import Recoding, read_steps
 
 _COMMON = (
     Field("source_kind", "数据来源", FieldType.CODE, codes="source_kind", default="1", source="SRC-01(三三)"),
@@ -73,6 +74,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         ),
         holidays=tuple(_holidays(place / "holidays.csv")),
         columns={(item.entity, item.name): item for item in _columns(place / "columns.toml")},
+        recoding=_recoding(place / "recodings.csv"),
     )
     _verify(catalogue)
     return catalogue
@@ -216,6 +218,14 @@ def _holidays(path: Path) -> Iterator[Holiday]:
         if last < first:
             raise CatalogueError(f"holidays.csv: {first} to {last} are no days in a row")
         yield Holiday(first, last, row["name"], row["is_workday"] == "1", row["source"])
+
+
+def _recoding(path: Path) -> Recoding:
+    """The divisions that a province recoded. The program itself brings none."""
+    try:
+        return Recoding(tuple(read_steps(path.read_text(encoding="utf-8"))) if path.exists() else ())
+    except ValueError as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
 
 
 def _columns(path: Path) -> Iterator[ComputedColumn]:

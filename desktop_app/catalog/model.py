@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from desktop_app.catalog.recoding import Recoding
+
 Value = str | int | None
 """A stored value. Money is integer fen, decimals are scaled integers, dates are ISO text, booleans 0/1."""
 
@@ -359,6 +361,7 @@ class Catalogue:
     departments: Sequence[Department] = ()
     holidays: Sequence[Holiday] = ()
     columns: Mapping[tuple[str, str], ComputedColumn] = field(default_factory=dict)
+    recoding: Recoding = field(default_factory=Recoding)
 
     def computed(self, entity: str, name: str) -> tuple[ComputedColumn, int] | None:
         """A computed column by its name, ``season@2018`` where it is yearly, and the year; None: no such."""

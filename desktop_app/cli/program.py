@@ -157,11 +157,17 @@ def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli.province_questions import questions
     from desktop_app.cli.province_receiving import rebuild, receive
     from desktop_app.cli.province_signing import signing
+    from desktop_app.cli.recoding_commands import recode, recodings
     from desktop_app.cli.recovery_commands import recovery_group
 
-    for command in (recovery_group, enrol, rebuild, receive, *questions(), *signing(), annual):
+    for command in (recode, recovery_group, enrol, rebuild, receive, *questions(), *signing(), annual):
         module.province_group.add_command(command)
-    return {"province": module.province_group, "update": module.update, "portable": module.portable}
+    return {
+        "province": module.province_group,
+        "update": module.update,
+        "portable": module.portable,
+        "recodings": recodings,
+    }
 
 
 def _signer() -> Mapping[str, click.Command]:
@@ -199,7 +205,7 @@ COMMANDS: Mapping[str, Loader] = {
     **dict.fromkeys(("repair", "backup", "restore"), _setup),
     "sample": _sample,
     "update": _province,
-    "portable": _province,
+    **dict.fromkeys(("portable", "recodings"), _province),
     "province": _province,
     "signer": _signer,
 }

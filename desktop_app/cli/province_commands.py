@@ -169,7 +169,7 @@ def province_report(office: Office, year: int, area: str, kind: str, out: Path |
     from desktop_app.typeset.fonts import FontShelf
 
     today = day_of(SystemClock().now_ms())
-    made = Reporting(office, load_catalogue(), load_divisions(), year, today)
+    made = Reporting(office, office.editions.current, load_divisions(), year, today)
     place = area or office.desk.province.code
     if out is not None:
         made.write(kind, place, out, FontShelf(resources_folder() / "fonts"))

@@ -9,6 +9,7 @@ from desktop_app.cli.answer import Answer, answering
 from desktop_app.cli.arguments import existing_file, folder, new_file, require_file, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.province_commands import province_group, with_office
+from desktop_app.cli.recoding_commands import recoded_data, recoded_lines
 from desktop_app.province.office import Office
 from desktop_app.station import Station
 from desktop_app.station.carried import make_portable
@@ -33,16 +34,21 @@ def update(station: Station, file: Path, target: Path | None, *, only_check: boo
     """核验省里签发的升级文件（程序或目录），先自动备份，再取出安装程序或换用新目录。"""
     require_file(file)
     if only_check:
-        cover = station.updates.check(file, older=older).cover
+        checked = station.updates.check(file, older=older)
+        cover = checked.cover
         what = "目录" if cover.kind == CATALOGUE else cover.system
         told = f"升级文件有效：{cover.version}版（{what}）{cover.note}"
-        return Answer(
-            {"kind": cover.kind, "version": cover.version, "system": cover.system, "note": cover.note}, [told]
-        )
+        recoded = station.updates.recoded(checked)
+        data = {"kind": cover.kind, "version": cover.version, "system": cover.system, "note": cover.note}
+        return Answer({**data, "recodings": recoded_data(recoded)}, [told, *recoded_lines(recoded)])
     ready = station.updates.prepare(file, target, older=older)
-    data = {"version": ready.update.cover.version, "installer": ready.installer, "backup": ready.backup}
+    taken = {
+        "version": ready.update.cover.version,
+        "installer": ready.installer,
+        "backup": ready.backup,
+    }
     lines = [f"已备份：{ready.backup}", *([f"安装程序：{ready.installer}"] if ready.installer else [])]
-    return Answer({**data, "kind": ready.update.cover.kind, "advice": ready.advice}, [*lines, ready.advice])
+    return Answer({**taken, "kind": ready.update.cover.kind, "advice": ready.advice}, [*lines, ready.advice])
 
 
 @click.command("portable")

@@ -5,6 +5,7 @@ all. Source: domain notes §2.1, §5.2, §7; VR-NTC-004.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, NoticeColumn, NoticeType, Records
@@ -51,6 +52,7 @@ def compose(
 
     Raises NoticeRefused only when there is nothing to show yet: no such day, place or project.
     """
+    choice = replace(choice, division_code=catalogue.recoding.now(choice.division_code))
     scene = Scene(kind, choice, records, places, catalogue, settings)
     if not places.exists(choice.division_code) or len(choice.division_code) < COUNTY:
         raise NoticeRefused([found("VR-NTC-004", "请选择公示所属的行政村、乡镇或县。", "division_code")])

@@ -115,12 +115,15 @@ def _leaks(payload: Payload, pdf: bytes, draft: Draft) -> list[Found]:
 def stale(bureau: Bureau, notice: Record) -> Found | None:
     """Whether the records would print another notice today than the one that hangs (VR-NTC-008).
 
-    Of a notice that was only registered, without what it printed, nothing can be said.
+    Of a notice that was only registered, without what it printed, nothing can be said; nor of one whose place
+    has got another code and name since, for that alone would print another.
     """
     if not text(notice, "payload"):
         return None
     frozen = thaw(text(notice, "payload"))
     choice = NoticeChoice.from_json(frozen["choice"])
+    if bureau.catalogue.recoding.now(choice.division_code) != choice.division_code:
+        return None
     try:
         current = bureau.compose(choice).payload
     except NoticeRefused:

@@ -4,13 +4,23 @@ An edition comes into force when the office is opened the next time; a township 
 that follows the bundle in which it named an older one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from desktop_app.catalog.edition import faults, pack_edition, unpack_edition
+from desktop_app.catalog.divisions import Divisions
+from desktop_app.catalog.edition import (
+    faults,
+    next_edition,
+    pack_edition,
+    recoded_edition,
+    unpack_edition,
+)
 from desktop_app.catalog.model import Catalogue, CatalogueError
 from desktop_app.catalog.places import resources_folder
+from desktop_app.catalog.recoding import Step
+from desktop_app.catalog.recoding import faults as recoding_faults
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.province.judging import Judgement
@@ -39,13 +49,38 @@ class Editions:
         try:
             packed = pack_edition(folder)
             made = unpack_edition(packed)
+            if self.current.recoding:  # what was recoded stays so, whatever else an edition changes
+                both = self.current.recoding.with_steps(made.recoding.steps)
+                packed = recoded_edition(packed, made.edition, both)
+                made = unpack_edition(packed)
         except (CatalogueError, OSError) as error:
             raise OfficeRefused(f"这个文件夹里不是完整的目录，没有采用：{error}") from error
         found = faults(self.current, made)
         if found:
             raise OfficeRefused("这个目录版本不能采用：" + "".join(found))
+        self._take_up(packed, made.edition)
+        return made
+
+    def _take_up(self, packed: bytes, edition: str) -> None:
         keep_edition(self.vault, packed)
-        self.vault.note_event(self.desk.at, "", "edition adopted", made.edition)
+        self.vault.note_event(self.desk.at, "", "edition adopted", edition)
+
+    def recode(self, steps: Sequence[Step], divisions: Divisions) -> Catalogue:
+        """Take up the edition in force with further recoded divisions, for the next opening (A9).
+
+        The edition in force where all of them are known already. Raises OfficeRefused with everything that
+        stands against them.
+        """
+        now = self.current.recoding
+        found = recoding_faults(now, steps, divisions.recoded(now).exists, self.desk.today)
+        if found:
+            raise OfficeRefused("区划变更表不能采用：" + "".join(dict.fromkeys(found)))
+        after = now.with_steps(steps)
+        if after == now:
+            return self.current
+        packed = recoded_edition(self.packed(), next_edition(self.current.edition), after)
+        made = unpack_edition(packed)
+        self._take_up(packed, made.edition)
         return made
 
     def packed(self) -> bytes:
@@ -53,7 +88,9 @@ class Editions:
         kept = kept_edition(self.vault)
         if kept is not None and unpack_edition(kept).edition == self.current.edition:
             return kept
-        return pack_edition(resources_folder() / "catalog")
+        packed = pack_edition(resources_folder() / "catalog")
+        recoding = self.current.recoding
+        return recoded_edition(packed, self.current.edition, recoding) if recoding else packed
 
     def owed_to(self, device: str) -> bytes:
         """The edition in force for a device whose newest bundle named an older one; else empty."""

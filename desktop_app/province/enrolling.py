@@ -76,6 +76,7 @@ class Roll:
         tag = held[-1].tag if held else _free_tag(self._tags[request.area[:_COUNTY_DIGITS]])
         serial = f"{self._desk.province.code}-{self._issued + 1:06d}"
         ranges = held[-1].ranges if held and held[-1].ranges else granted_ranges()
+        scope = self._recoded(scope or Scope((request.area,)))
         grant = Grant(serial, tag, valid_from, valid_to, scope, ranges=ranges)
         if not self._desk.keys.can_sign:
             certificate = draft(request, grant, self._desk.province, self._desk.province.signs)
@@ -86,6 +87,14 @@ class Roll:
         self._texts.append(text)
         self._enter(Certificate.parse(text))
         return text
+
+    def _recoded(self, scope: Scope) -> Scope:
+        """A scope with all codes of its divisions: who has not heard of a recoding judges alike (A9)."""
+        within = self._desk.context.catalogue.recoding.within
+        both = (
+            [code for named in codes for code in within(named)] for codes in (scope.include, scope.exclude)
+        )
+        return Scope(*(tuple(dict.fromkeys(codes)) for codes in both))
 
     def renew(self, held: Certificate, valid_to: date, scope: Scope | None = None) -> str:
         """A certificate that goes on from the one that a device holds, until another day.

@@ -114,7 +114,7 @@ def townships(desk: Desk) -> list[TownshipStatus]:
 
     A county reports once one of its townships is enrolled; a township of it that is not is named as well.
     """
-    divisions = load_divisions()
+    divisions = load_divisions().recoded(desk.context.catalogue.recoding)
     by_home = {entity: desk.books.by_home(entity) for entity in _COUNTED}
     days = int(settings_in_force(desk.ledger.find("setting"), desk.province.code).get("report_days") or 0)
     limit = days or int(desk.context.catalogue.setting("report_days"))

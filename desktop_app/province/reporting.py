@@ -51,7 +51,8 @@ class Reporting:
 
     def scope(self, area: str) -> Scope:
         """An area by its code or by the id of a supported area; raises OfficeRefused."""
-        found = named_scope(area, load_areas(), self.divisions)
+        divisions = self.divisions.recoded(self.catalogue.recoding)
+        found = named_scope(divisions.settled(area) or area, load_areas(), divisions)
         if found is None:
             raise OfficeRefused(f"没有“{area}”这个区划或协作地区。")
         return found
@@ -71,7 +72,8 @@ class Reporting:
                 results = engine.compute(scope)
                 write_numbers(path, Drill.of(engine, results, scope, _SHOWN))
                 return
-            made = Standing(standing, engine, scope, self.divisions)
+            named = self.divisions.recoded(self.catalogue.recoding)
+            made = Standing(standing, engine, scope, named)
             if path.suffix.lower() == ".xlsx":
                 write_standing(path, made, made.results(), _SHOWN)
                 return

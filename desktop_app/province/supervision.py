@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.catalog.model import Value
+from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.ahead import holders_in
 from desktop_app.checks.reach import Change, reached
@@ -82,7 +83,7 @@ def _of_the_calendar(desk: Desk) -> set[Unit]:
 
 
 def _scene(desk: Desk) -> Scene:
-    return Scene(desk.ledger, _circumstances(desk))
+    return Scene(seen_through(desk.ledger, desk.context.catalogue, rewrites=True), _circumstances(desk))
 
 
 def _circumstances(desk: Desk) -> Circumstances:

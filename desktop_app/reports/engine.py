@@ -9,7 +9,7 @@ from desktop_app.catalog.indicators import Figure, Indicator, IndicatorSet, Rela
 from desktop_app.catalog.model import Catalogue
 from desktop_app.reports.amounts import Amount, growth, mean, permille, share, total
 from desktop_app.reports.ledger import Ledger
-from desktop_app.reports.outside import HELD, Outside
+from desktop_app.reports.outside import HELD, Outside, recoded_rows
 from desktop_app.reports.period import Period
 from desktop_app.reports.scope import Scope
 from desktop_app.reports.sql import LAPSED, Statements, sources
@@ -116,6 +116,7 @@ class Engine:
     def records(self, indicator_id: str, key: str, scope: Scope, limit: int | None = None) -> list[Line]:
         """The records behind a figure, in order of area and id."""
         indicator = self.declared.indicators[indicator_id]
+        scope = scope.today(self.catalogue.recoding)
         figure = next(item for item in indicator.figures if item.key == key)
         marks = {f"part_{n}": part for n, part in enumerate(figure.parts)}
         among = ", ".join(f":{name}" for name in marks)
@@ -137,9 +138,10 @@ class Engine:
     def listing(self, name: str, scope: Scope) -> list[tuple[Any, ...]]:
         """The rows of a list within an area, in its order: ``area``, ``entity``, ``id`` and the columns."""
         listing = self.declared.lists[name]
+        scope, area = scope.today(self.catalogue.recoding), self.catalogue.recoding.expression("area")
         sql = (
             f"SELECT * FROM ({self._ready(listing.sql)}) rowset "
-            f"WHERE {scope.condition()} ORDER BY {listing.order}"
+            f"WHERE {scope.condition(area)} ORDER BY {listing.order}"
         )
         return self._ask(sql, scope.values())
 
@@ -186,6 +188,7 @@ class Engine:
         self, indicator: Indicator, scope: Scope, figures: Sequence[Figure], group: str
     ) -> dict[tuple[str, str], Tally]:
         """The tallies of the parts that some figures need, by group and part."""
+        scope = scope.today(self.catalogue.recoding)
         terms = [term for item in figures for term in (item.above, item.below) if term is not None]
         ways = {term.how for term in terms}
         marks = {f"part_{n}": part for n, part in enumerate(dict.fromkeys(term.part for term in terms))}
@@ -223,7 +226,12 @@ class Engine:
     # -- statements ------------------------------------------------------------------------------
 
     def _facts(self, indicator: Indicator) -> str:
-        return self._ready(indicator.sql)
+        """The rows of an indicator, each in the area where it lies today (A9)."""
+        recoding, ready = self.catalogue.recoding, self._ready(indicator.sql)
+        if not recoding:
+            return ready
+        area = recoding.expression("area")
+        return f"SELECT part, class, {area} AS area, entity, id, who, value FROM ({ready}) raw"
 
     def _ready(self, text: str) -> str:
         """A statement that can be asked: what it reads is kept or handed in."""
@@ -242,7 +250,8 @@ class Engine:
         for name in sources(sql):
             if name in HELD and name not in self._kept:
                 self._kept.add(name)
-                self.ledger.hold(name, HELD[name], self.outside.rows(name))
+                columns, rows = HELD[name], self.outside.rows(name)
+                self.ledger.hold(name, columns, recoded_rows(columns, rows, self.catalogue.recoding))
 
     def _keep(self, name: str) -> None:
         if name in self._kept:

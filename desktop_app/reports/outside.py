@@ -9,6 +9,7 @@ from typing import Any
 from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.places import resources_folder
+from desktop_app.catalog.recoding import Recoding
 from desktop_app.reports.ledger import Ledger
 
 HELD: Mapping[str, Mapping[str, str]] = {
@@ -48,6 +49,20 @@ class Outside:
     def rows(self, name: str) -> Rows:
         """The rows of one table."""
         return self.tables[name]()
+
+
+def recoded_rows(columns: Mapping[str, str], rows: Rows, recoding: Recoding) -> Rows:
+    """Rows whose codes and areas are those of today (A9)."""
+    if not recoding:
+        return rows
+    places = [name in ("code", "area") for name in columns]
+    return [
+        tuple(
+            recoding.now(str(value)) if is_place else value
+            for is_place, value in zip(places, row, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def gather(

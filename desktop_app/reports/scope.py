@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop_app.catalog.areas import Areas
+from desktop_app.catalog.recoding import Recoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class Scope:
             f" AND substr({column}, 1, {len(prefix)}) <> :out_{n}" for n, prefix in enumerate(self.exclude)
         )
         return f"({taken}){left}"
+
+    def today(self, recoding: Recoding) -> "Scope":
+        """The scope in the codes of today, to be asked of areas in the codes of today."""
+        if not recoding:
+            return self
+        return Scope(
+            self.name, tuple(map(recoding.now, self.include)), tuple(map(recoding.now, self.exclude))
+        )
 
     def values(self) -> dict[str, object]:
         """The parameters of ``condition``."""

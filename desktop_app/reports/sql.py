@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from desktop_app.catalog.indicators import IndicatorSet
-from desktop_app.catalog.model import Catalogue, Need
+from desktop_app.catalog.model import Catalogue, Entity, FieldType, Need
 
 _DAYS = re.compile(r"@days\(([\w.]+)\)")
 _RECORDS = re.compile(r"@(\w+)")
@@ -46,11 +46,24 @@ class Statements:
         return _RECORDS.sub(lambda found: self._records(found[1]), dated)
 
     def _records(self, entity: str) -> str:
-        self._catalogue.entity(entity)
+        columns = self._columns(self._catalogue.entity(entity))
         more = ""
         if self._approved_only and entity in _REVIEWED:
             more = f" AND review_state = '{_APPROVED}' AND id NOT IN (SELECT id FROM {LAPSED})"
-        return f'(SELECT * FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0{more})'
+        return f'(SELECT {columns} FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0{more})'
+
+    def _columns(self, entity: Entity) -> str:
+        """All columns, the places in the codes of today (A9): what is joined by them meets again."""
+        recoding, stored = self._catalogue.recoding, entity.stored_fields
+        if not recoding or all(item.type is not FieldType.DIVISION for item in stored):
+            return "*"
+        named = (
+            f'{recoding.expression(chr(34) + item.name + chr(34))} AS "{item.name}"'
+            if item.type is FieldType.DIVISION
+            else f'"{item.name}"'
+            for item in stored
+        )
+        return ", ".join(("id", "home", *named))
 
     def relations(self, text: str) -> Iterator[str]:
         """The names of the relations a statement reads, each after those it reads itself."""

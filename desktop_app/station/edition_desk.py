@@ -4,17 +4,28 @@ What came in under an edition that this station did not know yet waits in the jo
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.catalog.edition import faults, unpack_edition
 from desktop_app.catalog.model import Catalogue, CatalogueError
+from desktop_app.catalog.recoding import Step
 from desktop_app.store.custody import Judge
 from desktop_app.store.edition import keep_edition
+from desktop_app.store.queries import QueryDoor
 from desktop_app.store.store import Store
 from desktop_app.sync.update_file import UpdateRefused
 
 _UNREADABLE = "新目录读不出来，没有采用；现在的目录和数据都没有改动。请升级程序后再导入。"
 _OLDER = "目录文件是{new}版，现在用的是{now}版，已经一样新或更新，不用更换。"
 _UNLAWFUL = "新目录不能用于现在的程序，没有采用；现在的目录和数据都没有改动。{why}"
+
+
+class Recoded(NamedTuple):
+    """A recoded division with the households and projects entered under its old or its new code."""
+
+    step: Step
+    households: int
+    projects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +61,26 @@ class EditionDesk:
         keep_edition(self.store, packed)
         return edition
 
+    def recoded(self, after: Catalogue) -> list[Recoded]:
+        """The divisions that ``after`` recodes, and how many households and projects stand under each."""
+        with self.store.query() as door:
+            return [
+                Recoded(step, *(_under(door, entity, step, after) for entity in ("household", "project")))
+                for step in after.recoding.steps
+            ]
+
     def take_what_waited(self, judge: Judge) -> int:
         """Apply what waited for the edition that is in force now; returns how many records it touched."""
         if not self.store.waiting():
             return 0
         return len(self.store.take_what_waited(judge).touched)
+
+
+def _under(door: QueryDoor, entity: str, step: Step, after: Catalogue) -> int:
+    today = after.recoding.expression("division_code")
+    sql = (
+        f'SELECT count(*) FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0 '
+        f"AND (substr(division_code, 1, {len(step.old_code)}) = :old OR substr({today}, 1, "
+        f"{len(step.old_code)}) = :new)"
+    )
+    return int(door.rows(sql, {"old": step.old_code, "new": after.recoding.now(step.new_code)})[0][0])

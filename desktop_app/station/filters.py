@@ -134,7 +134,9 @@ class Filters:
         )
         counts: dict[Value, int] = {}
         for stored, number in found:
-            value = _status_of(stored) if self._is_status(entity, column) else stored
+            value = (
+                _status_of(stored) if self._is_status(entity, column) else self._today(entity, column, stored)
+            )
             counts[value] = counts.get(value, 0) + number
         order = [value for value in counts if value is not None]
         if not is_text:
@@ -203,11 +205,34 @@ class Filters:
     def wanted(self, entity: str, where: Mapping[str, Value], chosen: Chosen) -> Wanted:
         """The filters as the store asks them; what is no column of the entity is asked of its years."""
         newest = _NEWEST.get(entity, {})
-        asked: dict[str, Value | tuple[Value, ...]] = dict(where)
+        asked: dict[str, Value | tuple[Value, ...]] = {
+            column: self._codes(entity, column, (value,)) or value for column, value in where.items()
+        }
         for column, values in chosen.items():
             statuses = self._is_status(entity, column)
-            asked[newest.get(column, column)] = self._changes_to(values) if statuses else values
+            wanted = self._codes(entity, column, values) or values
+            asked[newest.get(column, column)] = self._changes_to(values) if statuses else wanted
         return asked
+
+    def _codes(self, entity: str, column: str, values: Sequence[Value]) -> tuple[Value, ...]:
+        """Every code under which the divisions asked for may stand (A9); none where nothing was recoded."""
+        if not self._is_recoded(entity, column):
+            return ()
+        alike = self._catalogue.recoding.alike
+        return tuple(
+            dict.fromkeys(code for value in values for code in (alike(str(value)) if value else (value,)))
+        )
+
+    def _today(self, entity: str, column: str, stored: Value) -> Value:
+        """A division under its code of today, so that a list names it once."""
+        recoded = stored and self._is_recoded(entity, column)
+        return self._catalogue.recoding.now(str(stored)) if recoded else stored
+
+    def _is_recoded(self, entity: str, column: str) -> bool:
+        if not self._catalogue.recoding or self._catalogue.computed(entity, column):
+            return False
+        declared = self._where_declared(entity, column)
+        return declared.has(column) and declared.field(column).type is FieldType.DIVISION
 
     @staticmethod
     def _is_status(entity: str, column: str) -> bool:

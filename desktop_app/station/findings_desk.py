@@ -12,6 +12,7 @@ from desktop_app.catalog.counties import Counties
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
+from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.checks.ahead import holders_in
 from desktop_app.checks.balance import unbalanced
 from desktop_app.checks.carriage import CarriedFacts
@@ -94,7 +95,7 @@ class FindingsDesk:
             self._trade_allowed,
             self._author,
             self._in_territory if self._profile.level == "township" else None,
-            lru_cache(_CODES_KEPT)(self._lists.divisions.settled),
+            lru_cache(_CODES_KEPT)(self._lists.divisions.accepted),
         )
 
     def _in_territory(self, entity: str, record_id: str, code: str) -> bool:
@@ -108,7 +109,8 @@ class FindingsDesk:
         """What everything is checked with; only the province watches over the pairing of counties."""
         area = self._profile.area
         watches = self._profile.level == "province"
-        return Scene(self._store, self.circumstances(), self._lists.counties.poor_in(area) if watches else ())
+        records = seen_through(self._store, self._catalogue, rewrites=True)
+        return Scene(records, self.circumstances(), self._lists.counties.poor_in(area) if watches else ())
 
     def _author(self, entity: str, record_id: str) -> str:
         return "、".join(dict.fromkeys(self._store.heads(entity, record_id).values()))

@@ -37,7 +37,7 @@ class HandOverDesk:
 
     def is_ours(self, village: str) -> bool:
         """Whether a village lies in the station's own area."""
-        return self._scope().covers(village)
+        return any(map(self._scope().covers, self._divisions.recoding.alike(village)))
 
     def hand_over(self, household_id: str, village: str, day: str, reason: str, group: str = "") -> Lived:
         """The household moves to a village of another area, which answers for it from now on.
@@ -54,7 +54,7 @@ class HandOverDesk:
             raise StationRefused("这个村在本站负责的地区内，请用“迁移”，不用移交。")
         if not reason.strip():
             raise StationRefused("请写明移交的原因。")
-        values: dict[str, Value] = {HANDED_TO: village[:_TOWNSHIP], "division_code": village}
+        values: dict[str, Value] = {HANDED_TO: self._answers_for(village), "division_code": village}
         values["village_group"] = group or None
         event: dict[str, Value] = {
             "household_id": household_id,
@@ -69,6 +69,13 @@ class HandOverDesk:
         self._write(edits, f"移交：{reason.strip()}")
         told = f"请尽快上报；{self._divisions.name(village[:_TOWNSHIP])}导入省里的回执后接着填报。"
         return Lived(household_id, hints=(told,))
+
+    def _answers_for(self, village: str) -> str:
+        """The area that answers for a village: its township; where it was recoded, the village by its code of
+        the snapshot, which every certificate that covers it names, old or new.
+        """
+        old = self._divisions.settled(village) or village
+        return old[:_TOWNSHIP] if self._divisions.recoding.now(old) == old else old
 
     def guard(self, edits: Sequence[Edit]) -> None:
         """Refuse edits of a household that was handed over: nobody would apply them."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.identity import new_id, record_id
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
+from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.checks.registry import Found
 from desktop_app.notices import life
 from desktop_app.notices.freeze import Sign, digest_of, notice_number, thaw
@@ -75,7 +76,8 @@ class NoticeDesk:
 
         policy = self._policy()
         shelf = self._shelf.preferring(office_folder()) if policy.flag("office_fonts") else self._shelf
-        return Bureau(self._store, self._places, self._catalogue, policy, shelf, self._store.blob)
+        records = seen_through(self._store, self._catalogue, rewrites=True)
+        return Bureau(records, self._places, self._catalogue, policy, shelf, self._store.blob)
 
     def stale(self, notice: Record) -> Found | None:
         """Whether the records would print another notice today than the one that hangs (VR-NTC-008).

@@ -128,7 +128,8 @@ class ReportDesk:
 
         Raises StationRefused when nothing is called so.
         """
-        code = area or self.profile.area
+        asked = area or self.profile.area
+        code = self.divisions.settled(asked) or asked
         found = named_scope(code, load_areas(), self.divisions)
         if found is None:
             raise StationRefused(f"没有“{code}”这个区划或协作地区。")

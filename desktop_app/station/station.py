@@ -89,7 +89,9 @@ class Station:
     def __init__(self, opened: Opened, clock: Clock, around: Surroundings) -> None:
         self._opened = opened
         self._clock = clock
-        around = replace(around, catalogue=opened.base.store.catalogue)
+        catalogue = opened.base.store.catalogue
+        divisions = around.divisions.recoded(catalogue.recoding)
+        around = replace(around, catalogue=catalogue, divisions=divisions)
         self.surroundings = around
         self.catalogue: Catalogue = around.catalogue
         self.divisions = around.divisions

@@ -111,7 +111,7 @@ class SyncDesk:
 
     def covers(self, code: str) -> bool:
         """Whether a division lies in the area this station answers for."""
-        return self.scope().covers(code)
+        return any(map(self.scope().covers, self._catalogue.recoding.alike(code)))
 
     def province(self) -> ProvinceKey:
         """The province that this station belongs to; raises StationRefused without a certificate."""

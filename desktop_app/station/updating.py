@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import __version__
-from desktop_app.station.edition_desk import EditionDesk
+from desktop_app.station.edition_desk import EditionDesk, Recoded
 from desktop_app.store.backup_cover import Cover
 from desktop_app.sync.minisign import PublicKey
 from desktop_app.sync.update_file import CATALOGUE, Update, UpdateRefused, read_update
@@ -70,6 +70,13 @@ class Updating:
         if not older and _numbers(update.cover.version) <= _numbers(__version__):
             raise UpdateRefused(_OLDER.format(new=update.cover.version, now=__version__))
         return update
+
+    def recoded(self, update: Update | None = None) -> list[Recoded]:
+        """The divisions recoded here, or those that a checked update would recode (A9)."""
+        if update is not None and update.cover.kind != CATALOGUE:
+            return []
+        after = self._editions.current if update is None else self._editions.look(update.content())
+        return self._editions.recoded(after)
 
     def prepare(self, path: Path, target: Path | None = None, *, older: bool = False) -> Prepared:
         """Check an update, back the station up beside its folder, and unpack the installer into ``target``.

@@ -31,7 +31,8 @@ def kept_edition(store: "Store") -> bytes | None:
 
 
 def in_force(packed: bytes | None, ours: Catalogue) -> Catalogue:
-    """The newer one of a kept edition and the program's own. SQL is the program's in either case.
+    """The newer one of a kept edition and the program's own. SQL is the program's in either case; what a
+    province recoded stays so.
 
     Raises StoreTooNew for a kept one that this program cannot read.
     """
@@ -41,7 +42,9 @@ def in_force(packed: bytes | None, ours: Catalogue) -> Catalogue:
         theirs = unpack_edition(packed)
     except CatalogueError as error:
         raise StoreTooNew from error
-    return replace(theirs, columns=ours.columns) if theirs.edition > ours.edition else ours
+    if theirs.edition > ours.edition:
+        return replace(theirs, columns=ours.columns)
+    return replace(ours, recoding=ours.recoding.with_steps(theirs.recoding.steps))
 
 
 def context_in_force(path: Path, key: bytes, context: "StoreContext") -> "StoreContext":

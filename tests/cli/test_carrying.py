@@ -364,6 +364,27 @@ def test_a_new_catalogue_goes_down_as_a_file(enrolled: Hands, capital: Capital, 
     assert (refused.code, "已经一样新" in refused.data["error"]) == (1, True)
 
 
+def test_recoded_divisions_go_down_from_a_table(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    table, file = tmp_path / "变更.csv", tmp_path / "变更.bfu"
+    table.write_text(
+        "old_code,new_code,new_name,valid_from\n513431215,513431110,新镇,2018-10-31\n", encoding="utf-8"
+    )
+    household(enrolled)
+    refused = capital.ask("recode", table)
+    assert (refused.code, "没有写依据" in refused.data["error"]) == (1, True)
+    made = capital.ask("recode", table, "--basis", "川民政〔2018〕9号")
+    assert (made.code, made.data["recodings"], made.data["changed"]) == (0, 1, True)
+    assert capital.ask("recode", table, "--basis", "同上").data["changed"] is False
+    assert capital.ask("edition", "--out", file).code == 0
+    (shown,) = enrolled.ask("update", file, "--check").data["recodings"]
+    assert (shown["new_code"], shown["basis"], shown["households"]) == ("513431110", "川民政〔2018〕9号", 1)
+    assert enrolled.ask("recodings").data["recodings"] == []
+    assert enrolled.ask("update", file).code == 0
+    assert [item["new_name"] for item in enrolled.ask("recodings").data["recodings"]] == ["新镇"]
+    table.write_bytes(b"\xff\xfe")
+    assert capital.ask("recode", table).code == 1
+
+
 def test_the_signing_key_moves_to_a_machine_of_its_own(
     enrolled: Hands, capital: Capital, tmp_path: Path
 ) -> None:
