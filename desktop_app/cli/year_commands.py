@@ -39,8 +39,12 @@ def open_year(station: Station, year: int, division: str) -> Answer:
 @with_station
 def confirm(station: Station, year: int, household: str) -> Answer:
     """核对一户（户编号）或一个村（12位区划代码）的年度数据：与上年无变化的，一次确认。"""
-    if station.store.find("village_year", division_code=household, year=year):
-        changes = station.years.confirm_village(household, year)
+    codes = station.catalogue.recoding.alike(household)
+    kept = next(
+        (code for code in codes if station.store.find("village_year", division_code=code, year=year)), ""
+    )
+    if kept:
+        changes = station.years.confirm_village(kept, year)
         return Answer({"confirmed": len(changes.touched)}, ["已核对这个村的年度数据。"])
     found = station.store.find("household", household_no=household)
     household_id = str(found[0]["id"]) if found else household
@@ -149,7 +153,9 @@ def _chosen(station: Station, division: str, named: Sequence[str]) -> list[str]:
         if unknown:
             raise StationRefused(f"没有户编号为“{unknown[0]}”的户。")
         return [found[number] for number in named]
-    villages = {one.code for one in station.season.villages(0) if one.code.startswith(division)}
+    recoding = station.catalogue.recoding
+    today = [one.code for one in station.season.villages(0) if one.code.startswith(recoding.now(division))]
+    villages = {code for village in today for code in recoding.alike(village)}
     return [str(row["id"]) for row in station.store.find_among("household", "division_code", villages)]
 
 

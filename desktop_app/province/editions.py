@@ -76,17 +76,22 @@ class Editions:
         if found:
             raise OfficeRefused("区划变更表不能采用：" + "".join(dict.fromkeys(found)))
         after = now.with_steps(steps)
-        if after == now:
+        if after == now and self._is_kept():
             return self.current
         packed = recoded_edition(self.packed(), next_edition(self.current.edition), after)
         made = unpack_edition(packed)
         self._take_up(packed, made.edition)
         return made
 
+    def _is_kept(self) -> bool:
+        """Whether the edition in force is the one kept here, and not that of a newer program."""
+        kept = kept_edition(self.vault)
+        return kept is not None and unpack_edition(kept).edition == self.current.edition
+
     def packed(self) -> bytes:
         """The edition in force as it travels."""
         kept = kept_edition(self.vault)
-        if kept is not None and unpack_edition(kept).edition == self.current.edition:
+        if kept is not None and self._is_kept():
             return kept
         packed = pack_edition(resources_folder() / "catalog")
         recoding = self.current.recoding

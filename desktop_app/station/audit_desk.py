@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue, Record
+from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.notices.matrix import Line, matrix
 from desktop_app.notices.model import Places
 from desktop_app.station.guard import Guard, Way
@@ -69,7 +70,8 @@ class AuditDesk:
 
     def matrix(self, area: str, year: int) -> list[Line]:
         """Allocations and projects of a year in an area, each with the notices its money needs."""
-        return matrix(self._store, area, year, self._today())
+        records = seen_through(self._store, self._catalogue, rewrites=True)
+        return matrix(records, self._catalogue.recoding.now(area), year, self._today())
 
     def matrix_pdf(self, area: str, year: int) -> bytes:
         """The matrix as sheets."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue, Record
+from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.notices.freeze import QR_FORMAT, NoticeProof, thaw
 from desktop_app.notices.model import NoticeChoice, NoticeRefused, Payload, Places, villages_below
 from desktop_app.station.notice_desk import NoticeDesk
@@ -99,7 +100,8 @@ class NoticeBoard:
         if hung:
             return hung
         notice = self._notice(notice_id)
-        known = self._store.find("posting_place", division_code=notice["division_code"])
+        records = seen_through(self._store, self._catalogue)
+        known = records.find("posting_place", division_code=notice["division_code"])
         return sorted(str(row["name"]) for row in known) or [str(notice["place"] or "")]
 
     def _notice(self, notice_id: str) -> Record:

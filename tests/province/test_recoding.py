@@ -185,6 +185,16 @@ def test_a_later_edition_keeps_what_was_recoded(world: World, newer: Path, sqlit
     assert kept.edition == "2099.1" and kept.recoding.now(VILLAGE) == NEW_VILLAGE
 
 
+def test_after_a_newer_program_the_same_table_is_issued_again(world: World, sqlite_office: Office) -> None:
+    office = recode(world, sqlite_office)
+    newer = replace(world.around, catalogue=replace(world.around.catalogue, edition="2030.1"))
+    world.around, plain = newer, world.around
+    office = again(world, office)
+    assert office.editions.current.edition == "2030.1"
+    assert office.editions.current.recoding.now(VILLAGE) == NEW_VILLAGE
+    assert office.editions.recode(read_steps(TABLE), plain.divisions).edition == "2030.1.01"
+
+
 def test_a_table_needs_its_columns() -> None:
     with pytest.raises(ValueError, match="new_code"):
         read_steps("old_code,valid_from\n")
