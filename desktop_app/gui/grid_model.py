@@ -27,6 +27,9 @@ HIDDEN_ROLE = Qt.ItemDataRole.UserRole + 2
 Rival = Callable[[str, str, str], str]
 """Who else has a number: from field, raw text and the row's own id to a sentence, or an empty one."""
 
+Judge = Callable[[str, Mapping[str, Value]], Sequence[Found]]
+"""What the checks say of a record of an entity as it stands in a row."""
+
 Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
@@ -51,6 +54,7 @@ class GridModel(QAbstractTableModel):
         self.above: Record | None = None
         self.before: Mapping[str, Record] = {}  # last year's companions, by the record to which they belong
         self.rival: Rival = lambda _name, _raw, _record_id: ""
+        self.judge: Judge = lambda _entity, _values: ()
 
     # -- Qt --------------------------------------------------------------------------------------
 
@@ -168,8 +172,27 @@ class GridModel(QAbstractTableModel):
         if row.rivals.get(column.key):
             return "error", row.rivals[column.key]
         owner = row.companion_id if column.companion else row.record_id
-        found = self._findings.get((owner, column.field.name)) if owner else None
+        saved = owner and column.key not in row.typed
+        found = self._live(row).get(column.key) if raw or column.key in row.typed else None
+        found = found or (self._findings.get((owner, column.field.name)) if saved else None)
         return (found.severity, found.message) if found else ("", "")
+
+    def _live(self, row: GridRow) -> Mapping[str, Found]:
+        """What the checks say of a row in which somebody typed, asked once after each cell."""
+        if row.live is None and row.typed:
+            told: dict[str, Found] = {}
+            for entity, prefix in self._entities():
+                beside = bool(prefix)
+                above = row.record_id if beside else str((self.above or {}).get("id") or "")
+                values: dict[str, Value] = dict(self._values(row, companion=beside))
+                values["id"] = (row.companion_id if beside else row.record_id) or None
+                if entity.parent and above:
+                    values[entity.parent] = above
+                for found in reversed(self.judge(entity.name, values)):
+                    if found.entity == entity.name:
+                        told[f"{prefix}{found.field}"] = found
+            row.live = told
+        return row.live or {}
 
     def _beside(self, column: Column, row: GridRow, raw: str) -> str:
         """An amount in the unit that the cell does not show (A2), and what stood there last year."""
@@ -216,6 +239,7 @@ class GridModel(QAbstractTableModel):
             return False
         row.raws[column.key] = raw
         row.typed.add(column.key)
+        row.live = None
         row.rivals[column.key] = self.rival(column.field.name, raw, row.record_id) if raw else ""
         if row_number == len(self._rows) - 1 and not row.is_blank:
             self._start(row)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Field, Value
+from desktop_app.checks.registry import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class GridRow:
 
     ``typed`` are the keys a person has just typed: their numbers are seen in full. ``computed`` are the
     computed fields of a stored row as they are shown, ``understood`` what the texts said when last asked,
-    ``rivals`` by key which other record has the number that was just typed, ``proposed`` by key why a text
-    stands there that nobody typed.
+    ``live`` by key what the checks say of the row as it stands, None until they are asked, ``rivals`` by key
+    which other record has the number that was just typed, ``proposed`` by key why a text stands there that
+    nobody typed.
     """
 
     record_id: str = ""
@@ -44,6 +46,7 @@ class GridRow:
     typed: set[str] = field(default_factory=set)
     computed: dict[str, str] = field(default_factory=dict)
     understood: Understood | None = None
+    live: Mapping[str, Found] | None = None
     rivals: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, str] = field(default_factory=dict)
 

@@ -116,6 +116,7 @@ class PageParts(QObject):
         model = GridModel(catalogue.entity(part.entity), companion, self._kit.texts, derive)
         if part.entity in _NUMBERED:
             model.rival = partial(self._rival, part.entity)
+        model.judge = self._judged
         grid = GridEditor(model, self._kit, part.heading, part.sets)
         self.grids.append(HeldGrid(number, grid))
         grid.typed.connect(self._propose)
@@ -126,6 +127,11 @@ class PageParts(QObject):
 
     def _propose(self) -> None:
         self._proposer.renew()
+
+    def _judged(self, entity: str, values: Mapping[str, Value]) -> Sequence[Found]:
+        """What the checks say of a row of a grid as it stands, in the year of the page."""
+        yearly = self._context.catalogue.entity(entity).has("year") and not values.get("year")
+        return self._context.station.check_values(entity, {**values, "year": self.year} if yearly else values)
 
     def _rival(self, entity: str, name: str, raw: str, record_id: str) -> str:
         """Who has the number that was just typed: told at once, before anything is saved."""
