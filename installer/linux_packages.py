@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from installer.rpm_package import build_rpm
-from installer.shipped import commit_seconds, project_version
+from installer.shipped import commit_seconds, project_version, set_times
 from installer.steps import SetupFailed
 
 HERE = Path(__file__).resolve().parent
@@ -119,6 +119,7 @@ def build_package(folder: Path, out: Path, kind: str) -> Path:
     The program's folder is made readable for everybody first. Raises SetupFailed if nfpm or rpmbuild fails.
     """
     subprocess.run(["chmod", "-R", "u+rwX,go+rX,go-w", str(folder)], check=True)
+    set_times(folder)
     pressed = out / "work" / "pressed"
     pressed.mkdir(parents=True, exist_ok=True)
     for source in (HERE / "desktop" / "bangfu.1", ROOT / "resources/help/third-party-notices.md"):

@@ -37,6 +37,13 @@ def steady_environment() -> dict[str, str]:
     return {"SOURCE_DATE_EPOCH": str(commit_seconds()), "PYTHONHASHSEED": "0"}
 
 
+def set_times(folder: Path) -> None:
+    """Give everything in ``folder`` the commit's time, which packages keep of what they pack."""
+    when = commit_seconds()
+    for path in (folder, *folder.rglob("*")):
+        os.utime(path, (when, when), follow_symlinks=os.utime not in os.supports_follow_symlinks)
+
+
 def closure(requirements: Iterable[str]) -> set[str]:
     """The distributions that are installed here because of these requirements, by canonical name."""
     found: set[str] = set()

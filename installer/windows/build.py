@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer.shipped import commit_seconds, project_version, steady_environment
+from installer.shipped import project_version, set_times, steady_environment
 from installer.steps import SetupFailed, say
 from installer.windows.icon import write_icon
 from installer.windows.interpreter import ROOT, need_interpreter, run
@@ -68,8 +68,7 @@ def make_installer(folder: Path, icon: Path, setup: Path) -> Path:
     """Pack the program's folder into the installer ``setup``; makensis must be on the path."""
     if shutil.which("makensis") is None:
         raise SetupFailed("makensis is missing: apt-get install nsis.  缺少 makensis。")
-    for path in (folder, *folder.rglob("*")):  # the installer keeps the times of what it packs
-        os.utime(path, (commit_seconds(), commit_seconds()))
+    set_times(folder)
     facts = {"STAGE": folder, "VERSION": project_version(), "OUT": setup, "ICON": icon}
     words = [f"-D{name}={value}" for name, value in facts.items()]
     script = ROOT / "installer" / "windows" / "bangfu.nsi"

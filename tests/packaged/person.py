@@ -1,6 +1,7 @@
 """What a person does with an installed program, by its commands: enter a household, publish, carry, check."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,3 +127,38 @@ def update(bangfu: Bangfu, data: str, stick: str, installer: Path, system: str, 
     held = bangfu("update", f"{stick}/older.bfu", "--check", *station, "--json")
     assert (held.code, "退回旧版" in held.text) == (1, True)
     assert bangfu("update", f"{stick}/older.bfu", "--check", "--older", *station, "--json").code == 0
+
+
+def update_catalogue(bangfu: Bangfu, data: str, stick: str, catalogue: Path, here: Path) -> None:
+    """Take a newer edition of the catalogue as a signed update: forged, true, and the same once more.
+
+    After ``work_through``; ``catalogue`` is the folder that came with the program, and ``here`` the stick, as
+    this test sees them.
+    """
+    ledger, station = ("--ledger", f"sqlite:///{stick}/province"), ("--data", data)
+
+    def asked(*words: str, code: int = 0) -> Said:
+        said = bangfu(*words, "--json")
+        assert said.code == code, (words, said.text)
+        return said
+
+    now = asked("province", "edition", *ledger).data["edition"]
+    shutil.copytree(catalogue, here / "目录")
+    settings = here / "目录" / "settings.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace(f'edition = "{now}"', 'edition = "2030.1"'), encoding="utf-8")
+    asked("province", "edition", "--adopt", f"{stick}/目录", *ledger)
+    asked("province", "edition", "--out", f"{stick}/edition.bfu", "--note", "秋季", *ledger)
+    forged = bytearray((here / "edition.bfu").read_bytes())
+    forged[len(forged) // 2] ^= 1
+    (here / "forged-edition.bfu").write_bytes(forged)
+    refused = asked("update", f"{stick}/forged-edition.bfu", *station, code=1)
+    assert "没有改动" in refused.text
+    shown = asked("update", f"{stick}/edition.bfu", "--check", *station).data
+    assert (shown["kind"], shown["version"], shown["note"]) == ("catalogue", "2030.1", "秋季")
+    taken = asked("update", f"{stick}/edition.bfu", *station).data
+    assert taken["installer"] is None
+    asked("restore", taken["backup"], "--data", f"{stick}/before-edition")
+    again = asked("update", f"{stick}/edition.bfu", *station, code=1)
+    assert "已经一样新" in again.text
+    assert asked("journal", "verify", *station).data["ok"]

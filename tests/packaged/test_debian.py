@@ -15,7 +15,7 @@ import pytest
 
 from installer.build import build
 from tests.packaged.desk import desk, log_in, opened
-from tests.packaged.person import PASSWORD, Said, update, work_through
+from tests.packaged.person import PASSWORD, Said, update, update_catalogue, work_through
 
 pytestmark = [
     pytest.mark.slow,
@@ -94,6 +94,14 @@ def test_an_update_from_a_stick(root: Path, package: Path) -> None:
         return inside(root, "bangfu", *words, stdin=stdin, BANGFU_PASSWORD=PASSWORD)
 
     update(bangfu, "/srv/文档/帮扶台账", "/srv/stick", package, "debian-amd64", root / "srv" / "stick")
+
+
+def test_a_new_catalogue_from_a_stick(root: Path) -> None:
+    def bangfu(*words: str, stdin: str = "") -> Said:
+        return inside(root, "bangfu", *words, stdin=stdin, BANGFU_PASSWORD=PASSWORD)
+
+    catalogue = root / "usr/lib/bangfu-ledger/_internal/resources/catalog"
+    update_catalogue(bangfu, "/srv/文档/帮扶台账", "/srv/stick", catalogue, root / "srv" / "stick")
 
 
 def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:

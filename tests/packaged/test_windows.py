@@ -13,7 +13,7 @@ import pytest
 
 from installer.windows.build import PLACE, build_windows
 from installer.windows.wine import Wine
-from tests.packaged.person import PASSWORD, Said, update, work_through
+from tests.packaged.person import PASSWORD, Said, update, update_catalogue, work_through
 
 pytestmark = [pytest.mark.slow, pytest.mark.packaged]
 
@@ -64,6 +64,58 @@ def test_its_selftest_passes(installed: Path, wine: Wine) -> None:
     assert "失败" not in answer.stdout
 
 
+LICENCES = {
+    "crypto": "Apache-2.0", "de265": "LGPL-3.0", "ffi": "MIT", "heif": "LGPL-3.0",
+    "pdfium": "BSD-3-Clause", "pyside": "LGPL-3.0", "python": "PSF-2.0", "qpdf": "Apache-2.0",
+    "shiboken": "LGPL-3.0", "sqlite": "blessing", "ssl": "Apache-2.0", "msvcp": "Microsoft runtime",
+    "vcruntime": "Microsoft runtime", "winpthread": "MIT",
+}  # fmt: skip
+DRIVEN_BY_QT = ("iconengines", "imageformats", "platforms", "styles")
+GPL_WORDS = (b"GNU General Public License", b"x265 [", b"libreadline", b"Artifex")
+
+
+def test_every_library_inside_has_a_licence_and_none_is_gpl(installed: Path) -> None:
+    """Whatever PyInstaller takes along from a wheel or the interpreter is known here by name."""
+    unknown = set()
+    for path in sorted(installed.rglob("*.[dD][lL][lL]")):
+        name = path.name.lower().removeprefix("lib")
+        if not name.startswith((*LICENCES, "qt6")) and path.parent.name not in DRIVEN_BY_QT:
+            unknown.add(path.name)
+    assert unknown == set()
+    code = [path for path in installed.rglob("*") if path.suffix.lower() in (".dll", ".pyd", ".exe")]
+    told = {path.name: word for path in code for word in GPL_WORDS if word in path.read_bytes()}
+    assert told == {}
+
+
+def test_a_portable_copy_works_from_the_stick_and_leaves_nothing(
+    installed: Path, wine: Wine, tmp_path: Path
+) -> None:
+    stick = tmp_path / "U 盘"
+    stick.mkdir()
+    made = wine.call([installed / "bangfu.exe", "portable", "--to", Wine.path(stick)])
+    assert made.returncode == 0, made.stdout
+    carried = stick / "帮扶台账"
+    before = _of_the_person(wine)
+
+    def bangfu(*words: str, stdin: str = "") -> Said:
+        answer = wine.call([carried / "bangfu.exe", *words], {"BANGFU_PASSWORD": PASSWORD}, given=stdin)
+        return Said(answer.returncode, answer.stdout)
+
+    (stick / "提交").mkdir()
+    paper, post = Wine.path(stick / "n04.pdf"), Wine.path(stick / "提交")
+    work_through(bangfu, Wine.path(carried / "data"), paper, post)
+    tested = bangfu("selftest")
+    assert tested.code == 0 and "失败" not in tested.text, tested.text
+    assert (carried / "data" / "keyring.json").is_file()
+    assert _of_the_person(wine) == before, "the computer keeps nothing"
+
+
+def _of_the_person(wine: Wine) -> set[Path]:
+    """What lies in the profile; what passes through its folder for the moment does not count."""
+    files = wine.drive.glob("users/*/**/*")
+    return {path for path in files if path.is_file() and "Temp" not in path.parts}
+
+
 def test_a_persons_work_and_the_data_that_stay(
     installed: Path, wine: Wine, setup: Path, tmp_path: Path
 ) -> None:
@@ -85,6 +137,8 @@ def test_a_persons_work_and_the_data_that_stay(
     ).stdout.decode()
     assert "阿卜杜克热木" in text.replace("\n", "")
     update(bangfu, Wine.path(data), Wine.path(stick), setup, "windows-amd64", stick)
+    catalogue = installed / "_internal" / "resources" / "catalog"
+    update_catalogue(bangfu, Wine.path(data), Wine.path(stick), catalogue, stick)
     uninstall = wine.call([installed / "uninst.exe", "/S", f"_?={Wine.path(installed)}"])
     assert uninstall.returncode == 0
     assert not (installed / "bangfuw.exe").exists()
