@@ -17,7 +17,7 @@ def province(context: Context, monkeypatch: pytest.MonkeyPatch) -> StationKeys:
     """The station's province, and this machine as one of Windows."""
     keys = StationKeys.generate()
     own = ProvinceKey("51", "四川省扶贫开发局", keys.public, keys.recipient)
-    monkeypatch.setattr(context.station.updates, "_province", lambda: own)
+    monkeypatch.setattr(context.station.updates, "_issuers", lambda: own.issuers)
     monkeypatch.setattr(context.station.updates, "_system", "windows-amd64")
     return keys
 
