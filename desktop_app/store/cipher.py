@@ -171,7 +171,7 @@ def _settle(connection: "Connection", read_only: bool, synchronous: Synchronous)
         "foreign_keys=ON",
         "recursive_triggers=ON",
         f"synchronous={synchronous}",
-        "cache_size=-65536",  # KiB
+        "cache_size=-49152",  # KiB: an import of 60,000 rows has to live in 400 MB
         "temp_store=MEMORY",
         "trusted_schema=OFF",
         "secure_delete=ON",
