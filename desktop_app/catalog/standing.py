@@ -11,9 +11,10 @@ from desktop_app.catalog.places import resources_folder
 
 @dataclass(frozen=True, slots=True)
 class StandingReport:
-    """One standing report: ``figures`` are indicators or their beginnings, ``below`` those shown by area
-    (ordered by ``ranked_by``, a figure), ``lists`` the lists printed in full, ``measure`` the one it is of.
-    One that is ``quarterly`` is seen on the last day of a quarter.
+    """One standing report: ``figures`` are indicators or their beginnings, ``below`` the figures
+    (IN-FND-04.spent) shown by area, at most six, ordered by ``ranked_by``, one of them; ``lists`` the lists
+    printed in full, ``measure`` the one it is of. One that is ``quarterly`` is seen on the last day of a
+    quarter.
     """
 
     id: str

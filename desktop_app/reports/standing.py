@@ -42,8 +42,14 @@ class Standing:
 
     def results(self) -> list[Result]:
         """Every figure the report names, by area too."""
-        names = [*self._named(self.report.figures), *self.report.below]
+        shown = (figure.partition(".")[0] for figure in self.report.below)
+        names = [*self._named(self.report.figures), *shown]
         return self.engine.compute(self.scope, dict.fromkeys(names)) if names else []
+
+    def by_area(self, results: Sequence[Result]) -> dict[str, Any]:
+        """The table of the areas below, with the figures the report names for it."""
+        shown = [item for item in results if f"{item.indicator.id}.{item.figure.key}" in self.report.below]
+        return below_table(self.engine, self.scope, self.places, "各地情况", shown, self.report.ranked_by)
 
     def _named(self, beginnings: Sequence[str]) -> Iterator[str]:
         """The indicators that begin so."""
@@ -71,11 +77,7 @@ def compose_standing(made: Standing, results: Sequence[Result], around: Circumst
     if own:
         blocks += [heading(f"{next(numbers)}主要数字"), _figures(made, own)]
     if report.below:
-        shown = [item for item in results if item.indicator.id in report.below]
-        blocks += [
-            heading(f"{next(numbers)}各地情况"),
-            below_table(engine, made.scope, made.places, "各地情况", shown, report.ranked_by),
-        ]
+        blocks += [heading(f"{next(numbers)}各地情况"), made.by_area(results)]
     if report.lists:
         blocks.append(heading(f"{next(numbers)}明细"))
         for name in report.lists:
@@ -132,8 +134,7 @@ def write_standing(
     drill = Drill.of(made.engine, results, made.scope, limits)
     tables = number_tables(drill) if results else []
     if made.report.below:
-        shown = [item for item in results if item.indicator.id in made.report.below]
-        block = below_table(made.engine, made.scope, made.places, "各地情况", shown, made.report.ranked_by)
+        block = made.by_area(results)
         columns = [Column(label, width=18) for label, _, _ in block["columns"]]
         tables.append(Table("各地情况", columns, [*block["rows"], block["total"]]))
     lists = [listed(made.engine, name, made.scope, made.places) for name in made.report.lists]

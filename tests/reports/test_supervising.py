@@ -97,9 +97,11 @@ def test_the_standing_reports_name_what_there_is() -> None:
     from desktop_app.catalog.indicators import load_indicators
 
     declared, standing = load_indicators(), load_standing()
+    figures = {f"{name}.{item.key}" for name, one in declared.indicators.items() for item in one.figures}
     for report in standing.values():
         assert set(report.lists) <= set(declared.lists)
-        assert set(report.below) <= set(declared.indicators)
+        assert set(report.below) <= figures and len(report.below) <= 6, "a sheet is six figures wide"
+        assert not report.ranked_by or report.ranked_by in report.below
         assert all(any(name.startswith(start) for name in declared.indicators) for start in report.figures)
     assert {f"RP-0{number}" for number in range(3, 8)} <= set(standing)
     assert {report.measure for report in standing.values()} >= set("123456")
