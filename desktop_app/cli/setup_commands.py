@@ -11,7 +11,9 @@ from desktop_app.cli.opening import password_option, read_password, station_opti
 from desktop_app.cli.reading import broken_at
 from desktop_app.station import NewStation, Station, StationRefused, load_surroundings
 from desktop_app.store.errors import StoreDamaged, translate
+from desktop_app.store.folder import holds_store, was_cut_off
 
+_ANEW = "上次新建没有做完就中断了，那时还没有录入任何数据；这次已从头新建。"
 LEVELS = ("township", "county", "province")
 
 
@@ -43,17 +45,24 @@ def init(
         password=read_password(password_file),
         demo=asked["demo"],
     )
+    again = [_ANEW] if was_cut_off(data) else []
     station, code = Station.create(data, wanted, around=around)
     with station:
         profile = station.profile
         target = request or data.with_name(f"{data.name}.request")
         asked_for = _ask_for_certificate(station, key_text, target)
-    told = {"data": data, "device": profile.device, "tag": profile.tag, "recovery_code": code}
+    told = {
+        "data": data,
+        "device": profile.device,
+        "tag": profile.tag,
+        "recovery_code": code,
+        "anew": bool(again),
+    }
     warning = "恢复码只显示这一次，请抄下或打印后锁好。"
-    lines = [f"已新建：{profile.name}（{data}）", f"恢复码：{code}", warning]
+    lines = [*again, f"已新建：{profile.name}（{data}）", f"恢复码：{code}", warning]
     if key_text:
-        again = "登记申请没有写成，请用 bangfu enrol request --out 换一个位置重写。"
-        lines.append(f"登记申请：{asked_for}，送省里签发证书。" if asked_for else again)
+        otherwise = "登记申请没有写成，请用 bangfu enrol request --out 换一个位置重写。"
+        lines.append(f"登记申请：{asked_for}，送省里签发证书。" if asked_for else otherwise)
     return Answer({**told, "request": asked_for}, lines)
 
 
@@ -108,7 +117,7 @@ def restore(file: Path, data: Path, login: str, accept_loss: bool, password_file
 
     require_file(file)
     compared = None
-    if not accept_loss and (data / "store.db").is_file():
+    if not accept_loss and holds_store(data):
         compared = Login(login, read_password(password_file))
     clock, around = SystemClock(), load_surroundings()
     cover = restore_station(file, data, clock, compared, around, accept_loss=accept_loss)

@@ -25,6 +25,7 @@ from desktop_app.gui.errors import tell
 from desktop_app.gui.login import SECRECY_LINE
 from desktop_app.gui.recovery_sheet import in_lines, print_code
 from desktop_app.station.access import NewStation
+from desktop_app.store.folder import CUT_OFF, was_cut_off
 from desktop_app.store.passwords import SHORTEST
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class FirstStart(QDialog):
         self._stack = QStackedWidget()
         self._build()
         self._show(0)
+        if was_cut_off(folder):
+            self.message.setText(CUT_OFF)
 
     @property
     def wants_import(self) -> bool:

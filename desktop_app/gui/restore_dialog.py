@@ -12,6 +12,7 @@ from desktop_app.gui.jobs import Jobs
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.station.clock import Clock
 from desktop_app.station.housekeeping import preview_station, restore_station
+from desktop_app.store.folder import holds_store
 from desktop_app.store.opening import Login
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class RestoreDialog(RequestDialog):
         self.preview: Preview | None = None
         self.outcome = ""
         self.add_file("file", "备份文件", "备份 (*.bfk)")
-        self._is_there = any(folder.glob("*.db"))
+        self._is_there = holds_store(folder)
         self.blind = QCheckBox("这里的台账打不开，不比较")
         if self._is_there:
             self.add_line("login", "现有账户")

@@ -21,6 +21,7 @@ from desktop_app.gui.login import Door, Login, system_door
 from desktop_app.gui.rotation_dialog import RotationDialog
 from desktop_app.station.accounts_desk import AccountsOffice, open_accounts
 from desktop_app.store.errors import KeepsAccountsOnly
+from desktop_app.store.folder import holds_store
 from desktop_app.store.opening import Login as Account
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Session:
         """What a person opened or set up, and whether it is to begin with a workbook."""
         from desktop_app.station import Station
 
-        if any(self._folder.glob("*.db")):
+        if holds_store(self._folder):
             return self._log_in(None, ""), False
         guide = FirstStart(self._folder, Station.create)
         guide.exec()

@@ -106,13 +106,16 @@ class Office:
         if url:
             require_empty(url)
         login = Login(asked.login, asked.password)
-        opened, code = create_store(folder, login, asked.person_name, now, context, cost)
+        keys = StationKeys.generate()
+        province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
+
+        def furnish(made: OpenStore) -> None:
+            made.store.set_secret(KEYS, keys.to_bytes())
+            made.store.set_meta(province_key=province.signed(keys), **{_LEDGER_KIND: kind_of(url)})
+            become_new_device(made.store)
+
+        opened, code = create_store(folder, login, asked.person_name, now, context, cost, furnish)
         try:
-            keys = StationKeys.generate()
-            province = ProvinceKey(asked.code, asked.name, keys.public, keys.recipient)
-            opened.store.set_secret(KEYS, keys.to_bytes())
-            opened.store.set_meta(province_key=province.signed(keys), **{_LEDGER_KIND: kind_of(url)})
-            become_new_device(opened.store)
             return cls(opened, url, asked.login, now, context), code
         except BaseException:
             opened.close()

@@ -66,16 +66,15 @@ class Signer:
         Raises BundleRefused for a damaged file, StoreExists, PasswordRefused, or a fault of the disk.
         """
         before = ProvinceKey.parse(province_text)
-        opened, code = create_store(folder, login, login.login, now, context, cost)
-        try:
-            store, keys = opened.store, StationKeys.generate()
-            store.set_meta(**{_BEFORE: orjson.dumps([province_text]).decode()})
-            store.set_secret(_KEYS, keys.to_bytes())
+        keys = StationKeys.generate()
+
+        def furnish(opened: OpenStore) -> None:
+            opened.store.set_meta(**{_BEFORE: orjson.dumps([province_text]).decode()})
+            opened.store.set_secret(_KEYS, keys.to_bytes())
             _introduce(opened, keys, before, before.number + 1)
-            return cls(opened, login.login, now), code
-        except BaseException:
-            opened.close()
-            raise
+
+        opened, code = create_store(folder, login, login.login, now, context, cost, furnish)
+        return cls(opened, login.login, now), code
 
     @classmethod
     def open(

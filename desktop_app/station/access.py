@@ -74,16 +74,20 @@ def create_station(
 ) -> tuple[Opened, str]:
     """A new data folder with its first account, a reviewer; also gives the recovery code to be printed.
 
+    Cut off at any moment, it leaves a whole station or none (``store.opening.create_store``).
     Raises StoreExists when the folder holds a station already, PasswordRefused, or a fault of the disk.
     """
     login = Login(asked.login, asked.password)
     context = store_context(around.catalogue, around.divisions)
-    base, code = create_store(path, login, asked.person_name, clock.now_ms, context, cost)
     keys = StationKeys.generate()
-    base.store.set_secret(KEYS, keys.to_bytes())
     profile = Profile(asked.name, asked.area, asked.level, keys.device, _new_tag(), asked.demo)
-    _remember(base.store, profile)
-    accounts_of(base, _unnoted).remember(asked.login, asked.person_name)
+
+    def furnish(base: OpenStore) -> None:
+        base.store.set_secret(KEYS, keys.to_bytes())
+        _remember(base.store, profile)
+        accounts_of(base, _unnoted).remember(asked.login, asked.person_name)
+
+    base, code = create_store(path, login, asked.person_name, clock.now_ms, context, cost, furnish)
     return Opened(base, Person(asked.login, asked.person_name, str(base.unlocked.role)), profile), code
 
 

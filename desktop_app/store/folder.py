@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from desktop_app.store.durable import sync_folder, write_synced
+from desktop_app.store.durable import sync_file, sync_folder, write_synced
 from desktop_app.store.errors import KeyringMissing, LocksMissing, NotAStore, StoreExists, translate
 from desktop_app.store.keyring import ATTEMPTS_FILE, KEYRING_FILE
 from desktop_app.store.lock import FolderLock
@@ -22,6 +22,11 @@ RESTORED = ".restored"
 """Ending of the files that a restore has made ready but not yet put in place."""
 COPYING = ".copying"
 """Ending of a copy of the store that a backup is making."""
+CREATING = "creating"
+"""The folder in which a new store is being made; what lies there has never been anybody's."""
+CREATED = "created"
+"""The same folder once everything in it is whole, until its files are in their place."""
+CUT_OFF = "上次新建台账没有做完就中断了；那时还没有录入任何数据，什么也没有丢，请从头新建。"
 _ASIDE = "before-restore"
 _PROBE = "probe"
 _PROBE_BYTES = 256 * 1024
@@ -47,6 +52,12 @@ class DataFolder:
     def __init__(self, path: Path, lock: FolderLock) -> None:
         self.path = path
         self._lock = lock
+
+    def workshop(self) -> "DataFolder":
+        """An empty folder inside, under the same lock, in which a store is made before it is anybody's."""
+        making = self.path / CREATING
+        making.mkdir()
+        return DataFolder(making, self._lock)
 
     @property
     def store(self) -> Path:
@@ -136,11 +147,50 @@ def _probe(path: Path) -> None:
 
 def _tidy(path: Path) -> None:
     """Finish a restore that was cut off, and clear away what an interrupted write left behind."""
+    if (path / CREATING).exists():
+        shutil.rmtree(path / CREATING)
+    finish_creation(path)
     finish_restore(path)
     for name in (_PROBE, f"{KEYRING_FILE}.new", f"{ATTEMPTS_FILE}.new", STORE_FILE + RESTORED):
         (path / name).unlink(missing_ok=True)
     for copy in path.glob(f"{STORE_FILE}{COPYING}*"):
         copy.unlink()
+
+
+def holds_store(path: Path) -> bool:
+    """Whether a store is here, be it that its making or its restoring was cut off just before the end."""
+    return any((path / name).exists() for name in (STORE_FILE, CREATED, KEYRING_FILE + RESTORED))
+
+
+def was_cut_off(path: Path) -> bool:
+    """Whether the making of a store was begun here and never came to its end: nothing was entered yet."""
+    return (path / CREATING).exists() and not holds_store(path)
+
+
+def seal_creation(path: Path) -> None:
+    """Declare what lies in ``creating`` whole, in one rename, and put it in its place. Raises OSError."""
+    making = path / CREATING
+    for file in making.iterdir():
+        sync_file(file)
+    sync_folder(making)
+    making.rename(path / CREATED)
+    sync_folder(path)
+    finish_creation(path)
+
+
+def finish_creation(path: Path) -> None:
+    """Put the files of a store that is whole in their place; may be cut off and taken up again.
+
+    The keyring comes last, as in a restore: where it is, all the others are. Raises OSError.
+    """
+    made = path / CREATED
+    if not made.exists():
+        return
+    for file in sorted(made.iterdir(), key=lambda file: file.name == KEYRING_FILE):
+        file.rename(path / file.name)
+    sync_folder(path)
+    made.rmdir()
+    sync_folder(path)
 
 
 def finish_restore(path: Path) -> Path | None:

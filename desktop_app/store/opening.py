@@ -1,5 +1,6 @@
 """Opening a data folder as a whole: its lock, its keyring, its store – for a station as for the province."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.store.before_update import back_up_before_update
 from desktop_app.store.edition import context_in_force
-from desktop_app.store.folder import DataFolder, open_folder
+from desktop_app.store.errors import translate
+from desktop_app.store.folder import DataFolder, open_folder, seal_creation
 from desktop_app.store.keyring import Keyring, Unlocked
 from desktop_app.store.passwords import Cost
 from desktop_app.store.recovery import renew_code
@@ -36,6 +38,10 @@ class OpenStore:
         self.folder.close()
 
 
+Furnish = Callable[[OpenStore], None]
+"""Writes into a store that is being made what must be there from the beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """An account's name and password as a person types them."""
@@ -48,37 +54,57 @@ class Login:
 
 
 def create_store(
-    path: Path, login: Login, person: str, now: Now, context: StoreContext, cost: Cost | None = None
+    path: Path,
+    login: Login,
+    person: str,
+    now: Now,
+    context: StoreContext,
+    cost: Cost | None = None,
+    furnish: Furnish | None = None,
 ) -> tuple[OpenStore, str]:
     """A new data folder with its first account, a reviewer, and the recovery code to be printed.
 
-    Raises StoreExists when the folder holds a store already, PasswordRefused, or a fault of the disk.
+    It is made aside and put in place by one rename: after a power cut there is a whole store or none, and
+    with it whatever ``furnish`` writes into it. Raises StoreExists when the folder holds a store already,
+    PasswordRefused, or a fault of the disk.
     """
     folder = open_folder(path, stamp_text(now()), create=True)
     try:
         folder.require_empty()
-        keyring, unlocked, code, store = _make(folder, login, now, context, cost)
-    except BaseException:
+        unlocked, code = _make(folder, login, person, now, context, cost, furnish)
+        keyring = Keyring.open(path, now, cost)
+        return OpenStore(folder, keyring, unlocked, Store(folder.store, unlocked.key, context)), code
+    except BaseException as error:
         folder.close()
+        if isinstance(error, OSError):
+            raise translate(error) from error
         raise
-    store.set_meta(**{f"account.{unlocked.account}": person})
-    store.note_event(stamp_text(now()), person, "create")
-    return OpenStore(folder, keyring, unlocked, store), code
 
 
 def _make(
-    folder: DataFolder, login: Login, now: Now, context: StoreContext, cost: Cost | None
-) -> tuple[Keyring, Unlocked, str, Store]:
-    """Keyring and store of an empty folder; when either fails, what was begun is taken away again."""
-    before = set(folder.path.iterdir())
+    folder: DataFolder,
+    login: Login,
+    person: str,
+    now: Now,
+    context: StoreContext,
+    cost: Cost | None,
+    furnish: Furnish | None,
+) -> tuple[Unlocked, str]:
+    """A whole store in an empty folder; when anything fails, what was begun is taken away again."""
+    making = folder.workshop()
     try:
-        keyring, unlocked = Keyring.create(folder.path, login.login, login.password, now, cost=cost)
+        keyring, unlocked = Keyring.create(making.path, login.login, login.password, now, cost=cost)
         code = renew_code(keyring, unlocked)
-        return keyring, unlocked, code, Store.create(folder.store, unlocked.key, context)
+        with Store.create(making.store, unlocked.key, context) as store:
+            store.set_meta(**{f"account.{unlocked.account}": person})
+            store.note_event(stamp_text(now()), person, "create")
+            if furnish is not None:
+                furnish(OpenStore(making, keyring, unlocked, store))
+        seal_creation(folder.path)
     except BaseException:
-        for begun in set(folder.path.iterdir()) - before:
-            begun.unlink()
+        shutil.rmtree(making.path, ignore_errors=True)
         raise
+    return unlocked, code
 
 
 def open_store(

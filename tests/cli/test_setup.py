@@ -23,9 +23,18 @@ def test_init_makes_a_station_and_prints_the_recovery_code_once(tmp_path: Path) 
     answer = said(hands.run(*new(hands.data, "--person", "王干部")))
     assert answer.code == 0
     assert len(answer.data["recovery_code"].split("-")) == 8
+    assert answer.data["anew"] is False
     assert hands.ask("record", "list", "household").data["count"] == 0
     again = said(hands.run(*new(hands.data)))
     assert (again.code, "已经有台账" in again.data["error"]) == (1, True)
+
+
+def test_init_begins_anew_where_the_last_one_was_cut_off(tmp_path: Path) -> None:
+    hands = Hands(tmp_path / "new")
+    (hands.data / "creating").mkdir(parents=True)
+    (hands.data / "creating" / "keyring.json").write_bytes(b"{")
+    assert said(hands.run(*new(hands.data))).data["anew"] is True
+    assert not (hands.data / "creating").exists()
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,18 @@ def create(around: Surroundings) -> Create:
     return create_
 
 
+def test_the_guide_says_that_the_last_founding_was_cut_off(
+    qtbot: QtBot, tmp_path: Path, create: Create, around: Surroundings
+) -> None:
+    (tmp_path / "station" / "creating").mkdir(parents=True)
+    guide = FirstStart(tmp_path / "station", create, around.divisions)
+    qtbot.addWidget(guide)
+    assert "没有做完就中断了" in guide.message.text()
+    guide.area.choose(AREA)
+    guide.go_on()
+    assert not guide.message.text()
+
+
 def test_the_guide_makes_a_station(
     qtbot: QtBot, tmp_path: Path, create: Create, around: Surroundings
 ) -> None:
