@@ -204,7 +204,8 @@ def test_what_an_edition_may_not_do_is_named() -> None:
 def test_the_same_catalogue_packs_to_the_same_bytes_and_nothing_else_unpacks(newer: Path) -> None:
     packed = pack_edition(newer)
     assert packed == pack_edition(newer)
-    assert unpack_edition(packed) == replace(load_catalogue(newer), columns={})  # new SQL needs a new program
+    own = load_catalogue().columns  # new SQL needs a new program
+    assert unpack_edition(packed) == replace(load_catalogue(newer), columns=own)
     for wrong in (b"", b"PK\x03\x04", packed[:-30], packed.replace(b"codes.csv", b"../codes.c")):
         with pytest.raises(CatalogueError):
             unpack_edition(wrong)
