@@ -146,6 +146,7 @@ def _members(edits: Edits, home: str, number: int) -> None:
             in_resident_medical=1,
             in_employee_medical=0,
             in_critical_illness=1,
+            in_resident_pension=1 if place == 0 else None,
             is_dibao=0,
             is_tekun=0,
         )

@@ -32,7 +32,10 @@ from tests.unit.checks.cases import catalogue
         pytest.param("project_indicator", {}, {"project_status": "80"}, {"actual_value"}, id="accepted"),
         pytest.param("project_indicator", {}, {"project_status": "99"}, set(), id="edge: broken off"),
         pytest.param("project_indicator", {}, None, set(), id="the project is not at hand"),
-        pytest.param("status_change", {"change_kind": "return"}, None, {"effective_date"}, id="in progress"),
+        pytest.param("status_change", {"change_kind": "return"}, None, set(), id="edge: in progress"),
+        pytest.param("status_change", {"change_kind": "return", "county_approve_date": "2018-11-30"}, None,
+                     {"effective_date"}, id="approved"),
+        pytest.param("status_change", {"change_kind": "exit"}, None, set(), id="edge: not decided yet"),
         pytest.param("status_change", {"change_kind": "imported"}, None, {"poverty_status"}),
     ],
 )  # fmt: skip
