@@ -201,7 +201,8 @@ def _fill_in(station: Station, households: Sequence[str]) -> None:
     """What the national system does not know and nobody is handed in without: the heads sign their income
     sheets, and say where those work who work away."""
     sheets = station.store.find_among("household_income", "household_id", households)
-    edits = [Edit("household_income", str(row["id"]), {"confirmed_by_head": 1}) for row in sheets]
+    signed: dict[str, Value] = {"confirmed_by_head": 1, "confirmed_date": "2018-10-20"}
+    edits = [Edit("household_income", str(row["id"]), signed) for row in sheets]
     people = [str(row["id"]) for row in station.store.find_among("member", "household_id", households)]
     jobs = station.store.find_among("employment", "member_id", people)
     edits += [

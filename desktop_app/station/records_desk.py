@@ -248,7 +248,11 @@ class RecordsDesk:
             for made, versions in heads.items():
                 marks[roots[made]] += [f"{name}/{made}/{item.device}/{item.seq}" for item in versions]
             for child in self._children(name):
-                rows = self._store.find_among(child.name, child.parent, roots)
+                rows = [
+                    row
+                    for row in self._store.find_among(child.name, child.parent, roots)
+                    if not row.get("source_entity")  # filled in from a record that is reviewed by itself
+                ]
                 if rows:
                     waiting.append(
                         (child.name, {str(row["id"]): roots[str(row[child.parent])] for row in rows})

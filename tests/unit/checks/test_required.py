@@ -21,7 +21,7 @@ from tests.unit.checks.cases import catalogue
         pytest.param("member_year", {"school_status": "09", "work_months": 0}, None, set(), id="edge: none"),
         pytest.param("member_year", {"school_status": "09", "work_months": 1}, None, {"work_region"}),
         pytest.param("member_year", {}, None, {"education"}, id="one of two, named once"),
-        pytest.param("household_year", {"poverty_status": "0"}, None, {"not_exit_reason"}),
+        pytest.param("household_year", {"poverty_status": "0"}, None, set(), id="edge: may still leave"),
         pytest.param("household_year", {"poverty_status": "1"}, None, set(), id="edge: asked for, not due"),
         pytest.param("project", {"project_status": "10"}, None, set(), id="edge: only applied for"),
         pytest.param("project", {"project_status": "20"}, None, {"in_library_date", "library_doc_no"}),
