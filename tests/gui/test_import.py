@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.sample.national import write_national_workbook
-from desktop_app.sample.township import make_township
+from desktop_app.sample.township import SampleTownship, make_township
 from desktop_app.sheets.renaming import Meanings
 from desktop_app.station import Station
 from tests.gui.conftest import AREA
@@ -24,11 +26,11 @@ def answer(dialog: ImportDialog) -> None:
             asked.setText("2014-01-01" if "日期" in asked.accessibleName() else "2018")
 
 
-def test_after_an_import_the_plain_workbook_is_offered_for_deletion(
-    context: Context, station: Station, qtbot: QtBot, tmp_path: Path
-) -> None:
-    file = tmp_path / "national.xlsx"
-    made = make_township(7, 4, AREA, station.divisions)
+def answered(
+    context: Context, station: Station, qtbot: QtBot, file: Path, households: int
+) -> tuple[ImportDialog, SampleTownship]:
+    """The dialog on a national workbook, its questions answered and its rows told; and what the file holds."""
+    made = make_township(7, households, AREA, station.divisions)
     write_national_workbook(file, made, station.catalogue, station.divisions)
     dialog = ImportDialog(context)
     qtbot.addWidget(dialog)
@@ -38,6 +40,29 @@ def test_after_an_import_the_plain_workbook_is_offered_for_deletion(
     answer(dialog)
     dialog.plan(file)
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    return dialog, made
+
+
+def test_enter_after_an_answer_asks_for_no_other_file_and_imports_nothing(
+    context: Context, station: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    before = station.list_ids("household")
+    monkeypatch.setattr(ImportDialog, "_choose", lambda _dialog: asked.append("file"))
+    dialog, _made = answered(context, station, qtbot, tmp_path / "national.xlsx", 3)
+    field = next(item for item in dialog.questions.answers.values() if isinstance(item, QLineEdit))
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert asked == [] and dialog.isVisible()
+    assert station.list_ids("household") == before
+
+
+def test_after_an_import_the_plain_workbook_is_offered_for_deletion(
+    context: Context, station: Station, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "national.xlsx"
+    dialog, _made = answered(context, station, qtbot, file, 4)
     assert not dialog.delete.isVisible()
     dialog.commit()
     qtbot.waitUntil(dialog.delete.isVisible)
@@ -124,16 +149,7 @@ def test_what_was_changed_here_stays_and_is_listed(
 ) -> None:
     """The next export of the national system does not overwrite what was corrected here (UX-4)."""
     file = tmp_path / "national.xlsx"
-    made = make_township(7, 3, AREA, station.divisions)
-    write_national_workbook(file, made, station.catalogue, station.divisions)
-    dialog = ImportDialog(context)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.plan(file)
-    qtbot.waitUntil(lambda: not context.jobs.is_busy)
-    answer(dialog)
-    dialog.plan(file)
-    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    dialog, made = answered(context, station, qtbot, file, 3)
     dialog.commit()
     qtbot.waitUntil(lambda: "已导入" in dialog._summary.text())
     (member,) = context.find("member", id_no=made.households[0].head.member["id_no"])
