@@ -74,6 +74,7 @@ class ImportDialog(QDialog):
         row.addWidget(self._file, 1)
         row.addWidget(template)
         row.addWidget(choose)
+        choose.setFocus()
         column.addLayout(row)
         self.national.setChecked(True)
         self.national.setVisible(self._entity == "household")

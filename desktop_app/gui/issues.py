@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -20,6 +21,7 @@ from shiboken6 import isValid
 
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.gui.context import Context
+from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.theme import COLOURS
 from desktop_app.reports.supervising import TO_RECHECK
@@ -33,6 +35,8 @@ _COLUMNS = ("问题", "对象", "来源", "发现", "期限", "责任人", "状�
 _WIDTHS = (130, 170, 120, 108, 108, 110, 124)
 _DUE, _WHAT = 4, 7
 _SHOWN = (("未办结", "open"), ("已逾期", "late"), ("待复核", "recheck"), ("全部", ""))
+_NONE = ("还没有监管问题", "点上面的“资金监管检查”，或在“数据核查”的“外部核对”里比对名单，有疑点时列在这里。")
+_NONE_SO = ("没有这样的问题", "在左上角选“全部”，可以看到已办结的。")
 _STEPS = {
     "assign": ("交办…", "1", "写明谁负责、什么时候改完。", (("person", "责任人"), ("due", "整改期限"))),
     "reply": (
@@ -110,6 +114,8 @@ class IssuesPage(QWidget):
         self.lines: list[IssueLine] = []
         self.states = QComboBox()
         self.table = QTableWidget(0, len(_COLUMNS))
+        self.empty = EmptyState("good", "", "")
+        self._stack = QStackedWidget()
         self.told = QLabel()
         self.steps = {step: QPushButton(told[0]) for step, told in _STEPS.items()}
         self._build()
@@ -141,10 +147,14 @@ class IssuesPage(QWidget):
         self.table.verticalHeader().hide()
         for place, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(place, width)
-        self.table.horizontalHeader().setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
         self.table.itemSelectionChanged.connect(self._offer)
         self.table.cellDoubleClicked.connect(lambda row, _column: self.open_issue(row))
-        column.addWidget(self.table, 1)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        column.addWidget(self._stack, 1)
         self._offer()
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -173,6 +183,8 @@ class IssuesPage(QWidget):
                 if line.is_late and column == _DUE:
                     item.setForeground(Qt.GlobalColor.red)
                 self.table.setItem(row, column, item)
+        self.empty.tell(*(_NONE_SO if self._all else _NONE))
+        self._stack.setCurrentWidget(self.table if self.lines else self.empty)
         late = sum(line.is_late for line in self._all)
         self.told.setText(f"共{len(self.lines)}个，全部逾期{late}个")
         self.told.setStyleSheet(f"color: {COLOURS.error};" if late else "")

@@ -136,7 +136,9 @@ class Reports(Place):
         self.lines.verticalHeader().hide()
         for place, width in enumerate((130, 250, 220, 110)):
             self.lines.setColumnWidth(place, width)
-        self.lines.horizontalHeader().setStretchLastSection(True)
+        header = self.lines.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setStretchLastSection(True)
         chart = QScrollArea()
         chart.setAccessibleName("图表")
         chart.setWidgetResizable(True)

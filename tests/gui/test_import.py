@@ -29,7 +29,7 @@ def answer(dialog: ImportDialog) -> None:
 def answered(
     context: Context, station: Station, qtbot: QtBot, file: Path, households: int
 ) -> tuple[ImportDialog, SampleTownship]:
-    """The dialog on a national workbook, its questions answered and its rows told; and what the file holds."""
+    """The dialog on a national workbook, its questions answered, its rows told; and what the file holds."""
     made = make_township(7, households, AREA, station.divisions)
     write_national_workbook(file, made, station.catalogue, station.divisions)
     dialog = ImportDialog(context)

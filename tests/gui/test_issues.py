@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.compare_dialog import CompareDialog
@@ -51,6 +52,12 @@ def read(page: IssuesPage, qtbot: QtBot, shown: str) -> None:
     page.states.setCurrentIndex(page.states.findText(shown))
     page.read()
     qtbot.waitUntil(lambda: not page._context.jobs.is_busy)
+
+
+def test_an_empty_page_says_what_to_do_next(page: IssuesPage, qtbot: QtBot) -> None:
+    read(page, qtbot, "未办结")
+    assert page.empty.isVisible() and not page.table.isVisible()
+    assert any("资金监管检查" in label.text() for label in page.empty.findChildren(QLabel))
 
 
 def test_a_list_is_compared_registered_and_deleted(
