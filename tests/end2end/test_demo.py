@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.demo.showing import holds_one_of
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -68,6 +70,18 @@ def test_run_again_it_replaces_what_it_made_and_nothing_else(
     assert run.returncode == 2 and "换一个空文件夹" in run.stderr
     assert (precious / "照片.jpg").read_bytes() == b"precious"
     assert (demonstrated[0] / ".bangfu-demo").is_file()
+
+
+def test_its_search_finds_a_name_and_takes_no_four_bytes_of_noise_for_one(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    for text, code, seen in (
+        ("阿依扎", "utf-16-le", True),
+        ("阿依", "utf-8", True),
+        ("519900198502140032", "utf-8", True),
+        ("阿依", "utf-16-le", False),  # what chance makes in encrypted megabytes
+    ):
+        file.write_bytes(b"\x00\x91" + text.encode(code) + b"\x07")
+        assert holds_one_of(file, {text}) is seen
 
 
 def test_without_data_the_window_is_not_opened(tmp_path: Path) -> None:
