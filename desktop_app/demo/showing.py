@@ -40,7 +40,7 @@ def scan_folder(cast: Cast, story: Story) -> None:
 
 
 def holds_one_of(path: Path, planted: set[str]) -> bool:
-    """Whether a file contains one of the texts, in UTF-8 or UTF-16; forms chance may write are not looked for."""
+    """Whether a file holds one of the texts in UTF-8 or UTF-16; forms that chance writes are passed over."""
     content = path.read_bytes()
     forms = (text.encode(code) for text in planted for code in ("utf-8", "utf-16-le"))
     return any(form in content for form in forms if len(form) >= _TELLING)
