@@ -1,10 +1,12 @@
 """Whether two builds are the same, file by file; what differs is named.
 
     .venv/bin/python installer/compare_builds.py A B       two folders, packages or installers
-    .venv/bin/python installer/compare_builds.py --twice   builds the folder of this commit twice first
+    .venv/bin/python installer/compare_builds.py --twice [folder|packages|windows] [--place DIR]
 
-Exit status 0: nothing differs that matters; 1: something does. A package of Debian is looked into, so that
-a difference is named by the file inside it.
+``--twice`` builds what is named (the folder) of this commit twice first, from clones in two folders, each by
+its own build.py and with nothing of the other: for Windows that includes an interpreter and a Wine of its
+own. ``--place`` keeps both builds there. Exit status 0: nothing differs that matters; 1: something does. A
+package of Debian is looked into, so that a difference is named by the file inside it.
 """
 
 import argparse
@@ -100,31 +102,42 @@ def _package(package: Path) -> dict[str, str]:
     return found
 
 
-def build_twice(place: Path) -> tuple[Path, Path]:
-    """Build the folder of the commit that is checked out twice, from clones in two places; their paths."""
-    from installer.build import build_folder
+def build_twice(what: str, place: Path) -> list[tuple[Path, Path]]:
+    """Build ``what`` of the commit that is checked out twice, from clones below ``place``.
 
-    made = []
-    for name in ("first", "second"):
-        clone = place / name / "checkout"
-        subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
-        made.append(build_folder(place / name / "out", clone))
-    return made[0], made[1]
+    Gives what each made in pairs. Raises CalledProcessError when a build fails.
+    """
+    first, second = (_build_of_a_clone(what, place / name) for name in ("first", "another"))
+    return list(zip(first, second, strict=True))
+
+
+def _build_of_a_clone(what: str, place: Path) -> list[Path]:
+    clone, out = place / "checkout", place / "out"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    words = [sys.executable, str(clone / "installer" / "build.py"), what, "--out", str(out)]
+    answer = subprocess.run(words, cwd=clone, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    return [Path(line) for line in answer.stdout.splitlines() if line.startswith(str(out))]
 
 
 def main(arguments: list[str]) -> int:
     """Compare what the arguments name and print it; the exit status."""
     parser = argparse.ArgumentParser(description="Compare two builds.")
     parser.add_argument("builds", nargs="*", type=Path, metavar="A B")
-    parser.add_argument("--twice", action="store_true", help="build the folder of this commit twice first")
+    kinds = ("folder", "packages", "windows")
+    parser.add_argument("--twice", nargs="?", const="folder", choices=kinds, help="build this twice first")
+    parser.add_argument("--place", type=Path, help="keep the two builds here (default: nowhere)")
     options = parser.parse_args(arguments)
-    if options.twice == bool(options.builds) or len(options.builds) not in (0, 2):
+    if bool(options.twice) == bool(options.builds) or len(options.builds) not in (0, 2):
         parser.error("name two builds, or say --twice")
-    with tempfile.TemporaryDirectory() as place:
-        first, second = build_twice(Path(place)) if options.twice else options.builds
-        found = compare(contents(first), contents(second))
-    print("\n".join(found.lines()))
-    return 0 if found.is_equal else 1
+    with tempfile.TemporaryDirectory() as temporary:
+        place = (options.place or Path(temporary)).resolve()
+        pairs = build_twice(options.twice, place) if options.twice else [tuple(options.builds)]
+        found = [compare(contents(first), contents(second)) for first, second in pairs]
+    for (first, _), comparison in zip(pairs, found, strict=True):
+        if len(pairs) > 1:
+            print(f"{first.name}:")
+        print("\n".join(comparison.lines()))
+    return 0 if all(comparison.is_equal for comparison in found) else 1
 
 
 if __name__ == "__main__":

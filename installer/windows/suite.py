@@ -2,42 +2,76 @@
 
     python3 installer/run.py test-windows [PYTEST ARGS]
 
-Left out: what judges the house itself, what starts processes of a checkout, and the built program, which has
-tests of its own in tests/packaged.
+Room after room, each in a process of its own, so that a fault of one costs that room alone; what each said
+is kept in build/windows/suite with the commit. ARGS that name files or rooms are run as they stand. Left out:
+what judges the house itself, what starts processes of a checkout, and the built program, which has tests of
+its own in tests/packaged.
 """
 
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from installer.packages import need_packages
-from installer.windows.build import need_windows
-from installer.windows.interpreter import ROOT
+from installer.windows.build import PLACE, need_windows
+from installer.windows.interpreter import ROOT, run
 from installer.windows.wine import Wine, program
 
-ROOMS = ("unit", "store", "sync", "station", "cli", "province", "notices", "gui")
+ROOMS = ("unit", "store", "sync", "station", "cli", "province", "notices", "reports", "policy", "gui")
+KEPT = PLACE / "suite"
 
 
 def run_suite(given: Sequence[str]) -> int:
-    """Run the quick tests, or those named in ``given``, and pass on what pytest prints; its exit status."""
+    """Run the quick tests, or those named in ``given``, and pass on what pytest prints.
+
+    The exit status is that of the first room that failed, 0 where none did.
+    """
     need_packages("build")
     wine, python = need_windows()
-    words = list(given) or ["-q", *(f"tests/{room}" for room in ROOMS)]
+    words = list(given)
     if not any(word.startswith("-m") for word in words):
         words = ["-m", "not slow", *words]
-    environment = wine.environment({"PYTHONPATH": Wine.path(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "CI": "1"})
     command = [str(program()), str(python), "-m", "pytest", "-p", "no:cacheprovider", *words]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,  # a Windows program in Wine has no use for a file or a terminal
-        stderr=subprocess.STDOUT,
-    ) as running:
+    more = {"PYTHONPATH": Wine.path(ROOT), "PYTHONPYCACHEPREFIX": Wine.path(PLACE / "compiled"), "CI": "1"}
+    environment = wine.environment(more)
+    if any("tests" in word for word in given):
+        return _run(command, environment, KEPT / "named.txt")
+    ended: dict[str, int] = {}
+    for room in ROOMS:
+        began = time.monotonic()
+        print(f"== tests/{room}", flush=True)
+        ended[room] = _run([*command, "-q", f"tests/{room}"], environment, KEPT / f"{room}.txt")
+        print(f"== tests/{room}: {_told(ended[room])}, {time.monotonic() - began:.0f} s", flush=True)
+    print("\n".join(f"{_told(status):>9}  tests/{room}" for room, status in ended.items()))
+    return next((status for status in ended.values() if status), 0)
+
+
+def _told(status: int) -> str:
+    return f"failed {status}" if status else "passed"
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], kept: Path) -> int:
+    """Run pytest, pass on what it prints and keep it with the commit at its head; its exit status."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    commit = run("git", "-C", ROOT, "describe", "--always", "--dirty", "--abbrev=12")
+    with (
+        kept.open("wb") as file,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,  # a Windows program in Wine has no use for a file or a terminal
+            stderr=subprocess.STDOUT,
+        ) as running,
+    ):
+        file.write(f"commit {commit}".encode())
         for line in running.stdout or ():
-            sys.stdout.buffer.write(line.replace(b"\r\n", b"\n"))
-            sys.stdout.flush()
+            for place in (sys.stdout.buffer, file):
+                place.write(line.replace(b"\r\n", b"\n"))
+                place.flush()
     return running.returncode
 
 
