@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cli.conftest import Hands
+from tests.cli.test_going_back import with_a_later_program
+
 AREA, VILLAGE = "513431215", "513431215200"
 PASSWORD = "山路十八弯-2018"
 ID_NUMBER = "519900198502140032"
@@ -162,3 +165,24 @@ def update_catalogue(bangfu: Bangfu, data: str, stick: str, catalogue: Path, her
     again = asked("update", f"{stick}/edition.bfu", *station, code=1)
     assert "已经一样新" in again.text
     assert asked("journal", "verify", *station).data["ok"]
+
+
+def go_back(bangfu: Bangfu, data: str, here: Path) -> None:
+    """Open with the program before what a later one wrote: it says why not, until its backup is put back.
+
+    After ``work_through`` and after the package or installer itself was gone back on; ``here`` is the folder
+    ``data`` as this test sees it. The later program is this checkout's with one step more.
+    """
+
+    def found() -> Said:
+        return bangfu("search", "克热木", "--data", data, "--json")
+
+    assert found().data["hits"]
+    with_a_later_program(Hands(here, PASSWORD), "journal", "verify")
+    refused = found()
+    assert (refused.code, "更新版本的程序" in refused.text) == (1, True)
+    backup = max(here.glob("before-update-*.bfk"))
+    back = bangfu("restore", f"{data}/{backup.name}", "--data", data, "--accept-loss", "--json")
+    assert back.code == 0, back.text
+    assert found().data["hits"]
+    assert bangfu("journal", "verify", "--data", data, "--json").data["ok"]

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from installer.build import build
+from installer.shipped import project_version
 from tests.packaged.desk import desk, log_in, opened
-from tests.packaged.person import PASSWORD, Said, update, update_catalogue, work_through
+from tests.packaged.person import PASSWORD, Said, go_back, update, update_catalogue, work_through
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,6 +103,33 @@ def test_a_new_catalogue_from_a_stick(root: Path) -> None:
 
     catalogue = root / "usr/lib/bangfu-ledger/_internal/resources/catalog"
     update_catalogue(bangfu, "/srv/文档/帮扶台账", "/srv/stick", catalogue, root / "srv" / "stick")
+
+
+def test_going_back_to_the_package_before(root: Path, package: Path, tmp_path: Path) -> None:
+    """A later package is installed over it, and it over that one again: apt replaces, the data open."""
+
+    def bangfu(*words: str, stdin: str = "") -> Said:
+        return inside(root, "bangfu", *words, stdin=stdin, BANGFU_PASSWORD=PASSWORD)
+
+    _as_version("99.0.0", package, tmp_path / "later", root / "srv" / "later.deb")
+    for name, version in (("later", "99.0.0"), ("bangfu", project_version())):
+        options = ("-qq", "-y", "--allow-downgrades", "--no-install-recommends")
+        replaced = inside(root, "apt-get", "install", *options, f"/srv/{name}.deb")
+        assert replaced.code == 0, replaced.text
+        told = inside(root, "dpkg-query", "-W", "-f", "${Version}", "bangfu-ledger")
+        assert told.text == version
+    go_back(bangfu, "/srv/文档/帮扶台账", root / "srv/文档/帮扶台账")
+
+
+def _as_version(version: str, package: Path, place: Path, target: Path) -> None:
+    """The same package under another version."""
+    sh("dpkg-deb", "-R", package, place)
+    told = place / "DEBIAN" / "control"
+    text = told.read_text(encoding="utf-8")
+    told.write_text(
+        text.replace(f"Version: {project_version()}\n", f"Version: {version}\n"), encoding="utf-8"
+    )
+    sh("dpkg-deb", "--root-owner-group", "-Znone", "-b", place, target)
 
 
 def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:

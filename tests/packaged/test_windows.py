@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from installer.windows.build import PLACE, build_windows
+from installer.shipped import project_version
+from installer.windows.build import PLACE, build_windows, make_installer
+from installer.windows.icon import write_icon
 from installer.windows.wine import Wine
-from tests.packaged.person import PASSWORD, Said, update, update_catalogue, work_through
+from tests.packaged.person import PASSWORD, Said, go_back, update, update_catalogue, work_through
 
 pytestmark = [pytest.mark.slow, pytest.mark.packaged]
 
@@ -139,12 +141,29 @@ def test_a_persons_work_and_the_data_that_stay(
     update(bangfu, Wine.path(data), Wine.path(stick), setup, "windows-amd64", stick)
     catalogue = installed / "_internal" / "resources" / "catalog"
     update_catalogue(bangfu, Wine.path(data), Wine.path(stick), catalogue, stick)
+    _install_a_later_one_and_the_one_before_again(wine, setup, installed, tmp_path)
+    go_back(bangfu, Wine.path(data).replace("\\", "/"), data)
     uninstall = wine.call([installed / "uninst.exe", "/S", f"_?={Wine.path(installed)}"])
     assert uninstall.returncode == 0
     assert not (installed / "bangfuw.exe").exists()
     assert not (installed / "_internal").exists()
     assert (data / "keyring.json").is_file()
     assert "Bangfu" not in wine.call(["reg", "query", r"HKCU\Software\Classes", "/s", "/f", "Bangfu"]).stdout
+
+
+def _install_a_later_one_and_the_one_before_again(
+    wine: Wine, setup: Path, installed: Path, place: Path
+) -> None:
+    """Over what is installed, as an update is; the system's list of programs tells which one is there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("installer.windows.build.project_version", lambda: "99.0.0")
+        icon = write_icon(ROOT / "installer" / "bangfu-ledger.svg", place / "icon.ico")
+        later = make_installer(installed, icon, place / "later-setup.exe")
+    key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\BangfuLedger"
+    for installer, version in ((later, "99.0.0"), (setup, project_version())):
+        answer = wine.call([installer, "/S"])
+        assert answer.returncode == 0, answer.stdout
+        assert version in wine.call(["reg", "query", key, "/v", "DisplayVersion"]).stdout
 
 
 def test_the_quick_tests_pass_on_a_windows_python() -> None:
