@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 CHROOT = shutil.which("chroot") or "/usr/sbin/chroot"
+LIMIT_PACKAGE, LIMIT_UNPACKED = 75_000_000, 200_000_000  # bytes, fonts included
 SUITE = os.environ.get("BANGFU_SUITE", "bookworm")
 
 
@@ -71,6 +72,12 @@ def inside(root: Path, *words: str, stdin: str = "", **more: str) -> Said:
         check=False,
     )
     return Said(answer.returncode, answer.stdout)
+
+
+def test_package_and_program_are_small(root: Path, package: Path) -> None:
+    assert package.stat().st_size <= LIMIT_PACKAGE
+    files = [path for path in (root / "usr/lib/bangfu-ledger").rglob("*") if not path.is_symlink()]
+    assert sum(path.stat().st_size for path in files if path.is_file()) <= LIMIT_UNPACKED
 
 
 def test_its_selftest_passes_within_twenty_seconds(root: Path) -> None:

@@ -53,7 +53,7 @@ class Windows:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "winemenubuilder.exe=d;mscoree=d;mshtml=d",
         }
-        command = [CHROOT, self.place, *words]
+        command: list[str | Path] = [CHROOT, self.place, *words]
         return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
     def run(self, *words: str) -> None:
