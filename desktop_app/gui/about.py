@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _UPDATE_HINT = "升级文件（.bfu）由省里签发。升级前自动备份，升级不改动数据。"
 _NEXT = "关闭并开始安装" if sys.platform == "win32" else "打开安装程序所在文件夹"
 _COLUMNS = ("名称", "版本", "许可")
+_NO_VERSION = "—"  # a library that says none
 _SIZE = (760, 560)
 
 
@@ -149,7 +150,7 @@ def _parts(file: Path) -> QTreeWidget:
     table.setSortingEnabled(False)
     found = orjson.loads(file.read_bytes())["components"]
     for part in sorted(found, key=lambda item: (item["type"] != "library", item["name"].casefold())):
-        row = QTreeWidgetItem([part["name"], part["version"], _licence(part)])
+        row = QTreeWidgetItem([part["name"], part.get("version", _NO_VERSION), _licence(part)])
         row.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft)
         table.addTopLevelItem(row)
     for column in (1, 2):

@@ -39,6 +39,7 @@ def test_every_part_stands_there_with_its_licence(qtbot: QtBot, context: Context
     assert said["pyside6-essentials"] == ("6.9.3", "LGPL-3.0-only")
     assert said["NuosuSIL-Regular.ttf"][1] == "OFL-1.1"
     assert all(version and licence for version, licence in said.values())
+    assert said["SQLCipher"][1] == "BSD-3-Clause" and said["CPython"] == ("—", "PSF-2.0")
     assert "SQLCipher" in dialog.notices.toPlainText()
     assert "Apache License" in dialog.licence.toPlainText()
 
