@@ -1,6 +1,7 @@
 """Long lists: the first records stand there at once, the others a moment after somebody stops typing."""
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from threading import Event
@@ -10,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
-from desktop_app.gui.list_ids import Ids
 from desktop_app.store.asking import Patience
+from desktop_app.store.ids import Ids
 
 FIRST = 200
 _REST_AFTER_MS = 250
@@ -21,7 +22,7 @@ _AT_ONCE = 0.05
 class Ask(Protocol):
     """Asks for the ids of a list, or the first ``limit``, as long as there is ``patience``."""
 
-    def __call__(self, *, limit: int | None = None, patience: Patience | None = None) -> list[str]:
+    def __call__(self, *, limit: int | None = None, patience: Patience | None = None) -> Sequence[str]:
         """The ids in the order of the list; raises GivenUp."""
         ...
 
@@ -64,7 +65,7 @@ class ListFill(QObject):
         """Whether what is on its way takes the place of the list, and is not the rest of it."""
         return self._told is self.renewed
 
-    def first(self, ask: Ask) -> list[str]:
+    def first(self, ask: Ask) -> Sequence[str]:
         """The first ids, at once; ``rest`` follows where there are more. Raises GivenUp where they cannot be
         had at once.
         """

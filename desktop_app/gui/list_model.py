@@ -1,7 +1,7 @@
 """A list of records of any length: their ids, and pages of shown texts fetched when they come into sight."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -9,15 +9,17 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
 from desktop_app.catalog.values import parse_value
 from desktop_app.checks.derive import OF_ITSELF
-from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.theme import COLOURS
+from desktop_app.store.ids import Ids
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-Rows = Callable[[str, Sequence[str]], list[dict[str, str]]]
+Rows = Callable[[str, Sequence[str], Collection[str]], list[dict[str, str]]]
 
-PAGE = 64
-_PAGES = 48
+PAGE = 32
+"""What is read at once: a little more than a screen of 768 lines shows: a first paint waits for one page."""
+
+_PAGES = 96
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
 _EXTRA_LABELS = {
     "poverty_status": "脱贫属性",
@@ -99,7 +101,7 @@ class ListModel(QAbstractTableModel):
 
     def _load(self, number: int) -> list[dict[str, str]]:
         ids = self.ids[number * PAGE : (number + 1) * PAGE]
-        known = {row["id"]: row for row in self._fetch(self._entity.name, ids)}
+        known = {row["id"]: row for row in self._fetch(self._entity.name, ids, self._columns)}
         page = [known.get(record_id, {}) for record_id in ids]
         self._pages[number] = page
         if len(self._pages) > _PAGES:
@@ -118,12 +120,12 @@ class ListModel(QAbstractTableModel):
         self._pages.clear()
         self.endResetModel()
 
-    def add_ids(self, ids: Sequence[str]) -> None:
-        """Show further records below those that stand there; selection and place stay."""
+    def grow(self, ids: Ids) -> None:
+        """Show all of ``ids``, of which the first stand there; selection and place stay."""
         before = len(self.ids)
-        self.beginInsertRows(_ROOT, before, before + len(ids) - 1)
+        self.beginInsertRows(_ROOT, before, len(ids) - 1)
         self._pages.pop(before // PAGE, None)
-        self.ids = self.ids.followed_by(Ids(ids))
+        self.ids = ids
         self.endInsertRows()
 
     def refresh(self, ids: set[str]) -> None:
@@ -138,6 +140,7 @@ class ListModel(QAbstractTableModel):
         """Show these columns."""
         self.beginResetModel()
         self._columns = list(names)
+        self._pages.clear()
         self.endResetModel()
 
     @property

@@ -28,7 +28,6 @@ from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.list_fill import FIRST, ListFill
-from desktop_app.gui.list_ids import Ids
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
 from desktop_app.gui.outward import ExportDialog, copy_out
 from desktop_app.gui.pasting import RECORD_ID, as_records
@@ -36,6 +35,7 @@ from desktop_app.gui.submit_dialog import SubmitDialog
 from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
 from desktop_app.store.errors import GivenUp
+from desktop_app.store.ids import Ids
 
 SEARCH_AFTER_MS = 60
 MOST_COPIED = 2000
@@ -425,7 +425,7 @@ class ListPage(QWidget):
         shown = len(self.model.ids)
         all_wanted = self._all_wanted and self.table.selected_count == shown
         if self.model.ids == ids[:shown] and len(ids) > shown:
-            self.model.add_ids(ids.after(shown))
+            self.model.grow(ids)
             self._tell_count()
             self._find_current()
         else:

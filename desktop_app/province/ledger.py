@@ -27,7 +27,7 @@ class Ledger(Records, JournalSource, Protocol):
         """The records whose ``field`` is one of ``values``."""
         ...
 
-    def ids(self, entity: str) -> list[str]:
+    def ids(self, entity: str) -> Sequence[str]:
         """The ids of all records of an entity that are not void."""
         ...
 

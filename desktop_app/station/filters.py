@@ -154,7 +154,7 @@ class Filters:
         *,
         limit: int | None = None,
         patience: Patience | None = None,
-    ) -> list[str]:
+    ) -> Sequence[str]:
         """The ids that text, ``where`` and filters leave; ``order`` is a column and whether down.
 
         ``limit`` and ``patience`` as in ``Store.ids``.
@@ -182,7 +182,7 @@ class Filters:
         descending: bool,
         limit: int | None,
         patience: Patience | None,
-    ) -> list[str]:
+    ) -> Sequence[str]:
         """One status after another, each asked for as its filter is: the order cannot say another status."""
         found: list[str] = []
         statuses = sorted((code.code for code in self._catalogue.codes[_STATUS]), key=str, reverse=descending)

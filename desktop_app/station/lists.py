@@ -1,6 +1,6 @@
 """Lists as a person sees them: which records, in which order, with what in each column."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from desktop_app.store.store import Store
 FOUND_THROUGH = {"household": {"member": "household_id"}}
 """By entity, whose records when found stand for the record that their field refers to."""
 
-_PARENTS = {"member": "household_id"}
+_HEAD = "01"  # 与户主关系：户主
 
 
 class DivisionNames(Protocol):
@@ -54,7 +54,7 @@ class Lists:
 
         A household is found by its own number and village and by the name or number of any member.
         """
-        return self._store.ids(
+        found = self._store.ids(
             entity,
             dict(where or {}),
             sort,
@@ -62,14 +62,18 @@ class Lists:
             text=text,
             through=FOUND_THROUGH.get(entity),
         )
+        return list(found)
 
-    def rows(self, entity: str, ids: Sequence[str]) -> list[dict[str, str]]:
-        """The shown texts of the records, in the order of ``ids``; ids that are gone are left out."""
+    def rows(self, entity: str, ids: Sequence[str], columns: Collection[str] = ()) -> list[dict[str, str]]:
+        """The shown texts of the records, in the order of ``ids``; ids that are gone are left out.
+
+        Given ``columns``, of the stored fields those alone.
+        """
         declared = self._catalogue.entity(entity)
         records = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
         extra = _EXTRA.get(entity, _no_extra)(self, records)
         computed = self._computed(declared, records)
-        names = [item.name for item in declared.stored_fields]
+        names = [item.name for item in declared.stored_fields if not columns or item.name in columns]
         above = self._titles_of_references(declared, names, records.values())
         return [
             {
@@ -126,8 +130,8 @@ class Lists:
         declared = self._catalogue.entity(entity)
         records = {str(record["id"]): record for record in self._store.find_among(entity, "id", record_ids)}
         if entity == "household":
-            heads = self.household_extra(records)
-            return {key: heads[key]["head_name"] or str(row["household_no"]) for key, row in records.items()}
+            heads = self._heads(self._present(records))
+            return {key: heads.get(key) or str(row["household_no"]) for key, row in records.items()}
         names = [name for _text, name, _form, _kind in Formatter().parse(declared.title) if name]
         above = self._titles_of_references(declared, names, records.values())
         return {
@@ -160,36 +164,47 @@ class Lists:
 
     def household_extra(self, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
         """Head, persons, income and status of households: what a list shows beside the stored fields."""
-        members = _grouped(self._store.find_among("member", "household_id", records), "household_id")
-        ids = [str(member["id"]) for group in members.values() for member in group]
-        years = _newest(self._store.find_among("member_year", "member_id", ids), "member_id")
+        present = self._present(records)
+        heads = self._heads(present)
         facts = {
             name: _newest(self._store.find_among(name, "household_id", records), "household_id")
             for name in ("household_year", "household_income", "status_change")
         }
         return {
-            record_id: self._household_texts(
-                members.get(record_id, []),
-                years,
-                {name: newest.get(record_id) for name, newest in facts.items()},
-            )
+            record_id: {
+                "head_name": heads.get(record_id, ""),
+                **self._household_texts(
+                    len(present.get(record_id, ())),
+                    {name: newest.get(record_id) for name, newest in facts.items()},
+                ),
+            }
             for record_id in records
         }
 
-    def _household_texts(
-        self, members: Sequence[Record], years: Mapping[str, Record], facts: Mapping[str, Record | None]
-    ) -> dict[str, str]:
+    def _present(self, households: Iterable[str]) -> dict[str, list[Record]]:
+        """Who is in each of the households: id and name, for more is not asked of a million."""
+        wanted = ("id", "household_id", "name", "left_date")
+        members = self._store.find_among("member", "household_id", households, wanted)
+        return _grouped((member for member in members if not member["left_date"]), "household_id")
+
+    def _heads(self, present: Mapping[str, Sequence[Record]]) -> dict[str, str]:
+        """By household the name of who is its head in the newest year of each person."""
+        ids = [str(member["id"]) for group in present.values() for member in group]
+        wanted = ("member_id", "year", "kinship")
+        years = _newest(self._store.find_among("member_year", "member_id", ids, wanted), "member_id")
+        heads = {record_id for record_id, year in years.items() if year["kinship"] == _HEAD}
+        named = {home: [m for m in group if str(m["id"]) in heads] for home, group in present.items()}
+        return {home: str(group[0]["name"]) for home, group in named.items() if group}
+
+    def _household_texts(self, count: int, facts: Mapping[str, Record | None]) -> dict[str, str]:
         from desktop_app.checks.money import income_totals
         from desktop_app.checks.timeline import status_after
 
-        present = [member for member in members if not member["left_date"]]
-        heads = [m for m in present if (years.get(str(m["id"])) or {}).get("kinship") == "01"]
         income, change, year = facts["household_income"], facts["status_change"], facts["household_year"]
         status = status_after(change) if change else None
-        per_capita = income_totals(income, len(present)).per_capita if income else None
+        per_capita = income_totals(income, count).per_capita if income else None
         return {
-            "head_name": str(heads[0]["name"]) if heads else "",
-            "member_count": str(len(present)),
+            "member_count": str(count),
             "poverty_status": self._catalogue.codes["poverty_status"].label(status) if status else "",
             "per_capita_net_income": show_money(per_capita, "元") if per_capita is not None else "",
             "household_type": self._code("household_type", year),

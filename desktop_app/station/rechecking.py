@@ -7,7 +7,7 @@ decided. So nothing has to remember to call this, and nothing is missed when the
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop_app import __version__
@@ -166,7 +166,7 @@ class Rechecker:
         self._register = scene.register
         self._shelf.replace(kept, _today(scene), facts, whole=True)
 
-    def _by_place(self, entity: str) -> list[str]:
+    def _by_place(self, entity: str) -> Sequence[str]:
         """The ids of an entity's records, neighbours together: their register is counted once."""
         return self._store.ids(entity, sort="division_code" if entity in _COUNTING else "")
 

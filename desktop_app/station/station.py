@@ -3,7 +3,7 @@
 Window, command line and demo call this class and nothing below it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -336,9 +336,11 @@ class Station:
         """The ids of the records that ``text`` finds and ``where`` admits, sorted by a stored field."""
         return self._lists.ids(entity, text, where, sort, descending=descending)
 
-    def list_rows(self, entity: str, ids: Sequence[str]) -> list[dict[str, str]]:
-        """The shown texts of records, in the order of ``ids``."""
-        return self._lists.rows(entity, ids)
+    def list_rows(
+        self, entity: str, ids: Sequence[str], columns: Collection[str] = ()
+    ) -> list[dict[str, str]]:
+        """The shown texts of records, in the order of ``ids``; ``columns`` as in ``Lists.rows``."""
+        return self._lists.rows(entity, ids, columns)
 
     def title(self, entity: str, record_id: str) -> str:
         """What a record is called in a sentence."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.store.errors import ProgramFault
+from desktop_app.store.ids import Ids
 from desktop_app.store.search import Selection
 
 if TYPE_CHECKING:
@@ -41,14 +42,21 @@ class Reader:
         clause, values = self._where(self._catalogue.entity(entity), where)
         return list(self._select(entity, f"{clause} ORDER BY id", values))
 
-    def find_among(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
-        """The records whose ``field`` is one of ``values``: children of many parents in few queries."""
-        self._column(self._catalogue.entity(entity), field)
+    def find_among(
+        self, entity: str, field: str, values: Iterable[str], only: Sequence[str] = ()
+    ) -> list[Record]:
+        """The records whose ``field`` is one of ``values``: children of many parents in few queries.
+
+        Of each record the fields ``only``, or all.
+        """
+        declared = self._catalogue.entity(entity)
+        self._column(declared, field)
+        columns = ", ".join(self._column(declared, name) for name in only) or "*"
         found: list[Record] = []
         for batch in _batches(values):
             marks = ", ".join("?" * len(batch))
             clause = f'coalesce(is_deleted, 0) = 0 AND "{field}" IN ({marks}) ORDER BY id'
-            found += self._select(entity, clause, batch)
+            found += self._select(entity, clause, batch, columns)
         return found
 
     def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
@@ -76,7 +84,7 @@ class Reader:
         descending: bool = False,
         among: Among | None = None,
         limit: int | None = None,
-    ) -> list[str]:
+    ) -> Sequence[str]:
         """The ids of the records that match, or the first ``limit``; blanks come last whichever way.
 
         ``among`` are queries over the ids that may be listed at all (None: all may). Without a field to
@@ -93,9 +101,22 @@ class Reader:
             shown = f"id, {self._column(declared, sort)} AS sorted_by"
             order = f"sorted_by {'DESC' if descending else 'ASC'} NULLS LAST, id"
         sql = f'SELECT {shown} FROM "{entity}" WHERE {clause} ORDER BY {order} LIMIT ?'
-        return [row[0] for row in self._db.execute(sql, [*values, _limit(limit)])]
+        return self._listed(sql, values, limit)
 
-    def _as_found(self, entity: Entity, where: Wanted, among: Among, limit: int | None) -> list[str]:
+    def _listed(self, sql: str, values: Sequence[Value], limit: int | None) -> Sequence[str]:
+        """The ids that a query gives. A million are put together by the database, not one by one by Python,
+        which neither keeps the window waiting for its turn nor leaves a million objects behind.
+        """
+        asked = [*values, _limit(limit)]
+        if limit is not None:
+            return [row[0] for row in self._db.execute(sql, asked)]
+        whole = f"SELECT group_concat(id, ''), min(length(id)), max(length(id)) FROM ({sql})"
+        text, least, most = self._db.execute(whole, asked).fetchone()
+        if least == most:
+            return Ids.of_one_width(text, least) if text else Ids()
+        return Ids(row[0] for row in self._db.execute(sql, asked))
+
+    def _as_found(self, entity: Entity, where: Wanted, among: Among, limit: int | None) -> Sequence[str]:
         clause, values = self._where(entity, where)
         found = " UNION ALL ".join(f"SELECT * FROM ({one.sql})" for one in among)
         sql = (
@@ -103,7 +124,7 @@ class Reader:
             f'CROSS JOIN "{entity.name}" ON id = found_id WHERE {clause} LIMIT ?'
         )
         searched = [value for one in among for value in one.values]
-        return [row[0] for row in self._db.execute(sql, [*searched, *values, _limit(limit)])]
+        return self._listed(sql, [*searched, *values], limit)
 
     def tally(
         self,
@@ -145,8 +166,10 @@ class Reader:
                 rows[str(row["id"])] = dict(row)
         return rows
 
-    def _select(self, entity: str, clause: str, values: Sequence[Any]) -> Iterator[Record]:
-        cursor = self._db.execute(f'SELECT * FROM "{entity}" WHERE {clause}', values)
+    def _select(
+        self, entity: str, clause: str, values: Sequence[Any], columns: str = "*"
+    ) -> Iterator[Record]:
+        cursor = self._db.execute(f'SELECT {columns} FROM "{entity}" WHERE {clause}', values)
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 

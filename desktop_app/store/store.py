@@ -136,10 +136,12 @@ class Store:
         with self._lock:
             return self._reader.find(entity, **where)
 
-    def find_among(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
-        """The records whose ``field`` is one of ``values``."""
+    def find_among(
+        self, entity: str, field: str, values: Iterable[str], only: Sequence[str] = ()
+    ) -> list[Record]:
+        """The records whose ``field`` is one of ``values``: the fields ``only`` of each, or all."""
         with self._lock:
-            return self._reader.find_among(entity, field, values)
+            return self._reader.find_among(entity, field, values, only)
 
     def ids(
         self,
@@ -152,7 +154,7 @@ class Store:
         through: Mapping[str, str] | None = None,
         limit: int | None = None,
         patience: Patience | None = None,
-    ) -> list[str]:
+    ) -> Sequence[str]:
         """The ids of matching records, or the first ``limit`` of them, sorted by a stored field.
 
         With ``text`` only those that it finds, unsorted in the order of entry; ``through`` names further

@@ -9,8 +9,9 @@ import sys
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
-from desktop_app.catalog.model import Edit
+from desktop_app.catalog.model import Edit, Value
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.wiring import store_context
@@ -35,14 +36,25 @@ def make_station(folder: Path, count: int, cost: Cost | None = None) -> None:
     asked = NewStation("龙恩乡扶贫工作站", AREA, "township", LOGIN, "李秀英", PASSWORD, demo=True)
     station, _code = Station.create(folder, asked, CLOCK, cost=cost)
     seed(station)
-    records = members(count)
+    records = map(_as_entered, members(count))
     saves = 0
-    while batch := [Edit(*record) for record in islice(records, WORKBOOK)]:
+    while batch := list(islice(records, WORKBOOK)):
         saves += 1
         stamp = Stamp("李秀英", "导入", _AT_MS + saves * 1000)
         station.store.write(batch, stamp, device=station.profile.device, area=AREA)
     (folder / KEPT).write_text(json.dumps(_searched(station), ensure_ascii=False), encoding="utf-8")
     station.close()
+
+
+def _as_entered(record: tuple[str, str, dict[str, Value]]) -> Edit:
+    """An invented record under ids as the program gives them (``catalog.identity``)."""
+    entity, record_id, values = record
+    named = {name: _shaped(str(value)) for name, value in values.items() if name == "household_id"}
+    return Edit(entity, _shaped(record_id), {**values, **named})
+
+
+def _shaped(number: str) -> str:
+    return str(UUID(int=int(number, 16)))
 
 
 def open_station(folder: Path) -> Station:

@@ -285,7 +285,7 @@ def test_an_amount_in_a_list_says_both_units(context: Context) -> None:
     from desktop_app.gui.list_model import ListModel
 
     entity = context.catalogue.entity("project_beneficiary")
-    model = ListModel(context.catalogue, entity, lambda _name, ids: [{"id": ids[0], "amount": "125000.00"}])
+    model = ListModel(context.catalogue, entity, lambda _n, ids, _c: [{"id": ids[0], "amount": "125000.00"}])
     model.choose_columns(["amount"])
     model.show_ids(["d1"])
     assert str(model.headerData(0, Qt.Orientation.Horizontal)).endswith("（元）")

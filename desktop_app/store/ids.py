@@ -1,48 +1,49 @@
-"""The ids of a very long list in little memory: one text of equal pieces instead of a million objects."""
+"""The ids of a very long list in little memory: one text instead of a million objects."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import overload
 
 
 class Ids(Sequence[str]):
-    """An unchanging sequence of ids. Ids of one length, as all of a ledger are, take one byte a character;
-    others are kept as they are. Compares equal to a list of the same ids.
+    """An unchanging sequence of ids, one byte a character. Compares equal to a list of the same ids.
+
+    Ids of one length, as all of a ledger are, need nothing besides; of others it is kept where each ends.
     """
 
-    __slots__ = ("_count", "_plain", "_text", "_width")
+    __slots__ = ("_count", "_ends", "_text", "_width")
     _count: int
     _width: int
     _text: str
-    _plain: tuple[str, ...]
+    _ends: "array[int]"
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         if isinstance(ids, Ids):
-            self._count, self._width, self._text, self._plain = ids._count, ids._width, ids._text, ids._plain
+            self._count, self._width, self._text, self._ends = ids._count, ids._width, ids._text, ids._ends
             return
         given = ids if isinstance(ids, list | tuple) else list(ids)
         widths = {len(one) for one in given}
         self._count = len(given)
         self._width = widths.pop() if len(widths) == 1 else 0
-        self._text = "".join(given) if self._width else ""
-        self._plain = () if self._width else tuple(given)
+        self._text = "".join(given)
+        self._ends = array("Q", () if self._width else accumulate(map(len, given)))
+
+    @classmethod
+    def of_one_width(cls, text: str, width: int) -> "Ids":
+        """The ids of which ``text`` consists, each ``width`` characters long; the text is not copied."""
+        made = cls()
+        made._count, made._width, made._text = len(text) // width, width, text
+        return made
 
     def followed_by(self, ids: "Ids") -> "Ids":
         """These ids and then others."""
+        if not self._count or not ids._count:
+            return ids if not self._count else self
         if self._width and self._width == ids._width:
-            made = Ids()
-            made._count, made._width = self._count + ids._count, self._width
-            made._text = self._text + ids._text
-            return made
+            return Ids.of_one_width(self._text + ids._text, self._width)
         return Ids([*self, *ids])
-
-    def after(self, count: int) -> "Ids":
-        """All but the first ``count``."""
-        if not self._width:
-            return Ids(self._plain[count:])
-        made = Ids()
-        made._count, made._width = max(0, self._count - count), self._width
-        made._text = self._text[count * self._width :]
-        return made
 
     def __len__(self) -> int:
         return self._count
@@ -59,23 +60,26 @@ class Ids(Sequence[str]):
         number = place + self._count if place < 0 else place
         if not 0 <= number < self._count:
             raise IndexError(place)
-        if not self._width:
-            return self._plain[number]
-        return self._text[number * self._width : (number + 1) * self._width]
+        if self._width:
+            return self._text[number * self._width : (number + 1) * self._width]
+        return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
 
     def __iter__(self) -> Iterator[str]:
         return (self[number] for number in range(self._count))
 
     def find(self, wanted: object) -> int:
         """The place of an id, -1 where there is none."""
-        if not self._width:
-            return next((place for place, one in enumerate(self._plain) if one == wanted), -1)
-        if not isinstance(wanted, str) or len(wanted) != self._width:
+        if not isinstance(wanted, str) or not self._count or (self._width and len(wanted) != self._width):
             return -1
+        if not wanted:
+            return next((place for place, one in enumerate(self) if not one), -1)
         at = self._text.find(wanted)
-        while at >= 0 and at % self._width:
+        while at >= 0:
+            place = at // self._width if self._width else bisect_left(self._ends, at + len(wanted))
+            if self[place] == wanted and (not self._width or at % self._width == 0):
+                return place
             at = self._text.find(wanted, at + 1)
-        return at // self._width if at >= 0 else -1
+        return -1
 
     def __contains__(self, wanted: object) -> bool:
         return self.find(wanted) >= 0
@@ -95,4 +99,4 @@ class Ids(Sequence[str]):
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
     def __hash__(self) -> int:
-        return hash((self._count, self._text, self._plain))
+        return hash((self._count, self._text))

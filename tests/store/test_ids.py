@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.gui.list_ids import Ids
+from desktop_app.store.ids import Ids
 
 EVEN = st.lists(st.text("0123456789abcdef", min_size=4, max_size=4), max_size=40)
 UNEVEN = st.lists(st.text("0123456789ab", max_size=6), max_size=40)
@@ -14,9 +14,15 @@ def test_they_answer_as_a_list_does(first: list[str], second: list[str], count: 
     ids = Ids(first)
     assert ids == first and list(ids) == first and len(ids) == len(first)
     assert ids.followed_by(Ids(second)) == [*first, *second]
-    assert ids.after(count) == first[count:] and ids[:count] == first[:count]
+    assert ids[:count] == first[:count]
     assert (sought in ids) == (sought in first)
     for wanted in (*first, sought):
         assert ids.find(wanted) == (first.index(wanted) if wanted in first else -1)
     assert [ids[-place] for place in range(1, len(first) + 1)] == first[::-1]
     assert Ids(ids) == ids and hash(Ids(first)) == hash(ids) and (Ids(second) == ids) == (first == second)
+
+
+@given(st.lists(st.text("0123456789abcdef", min_size=4, max_size=4), min_size=1, max_size=40))
+def test_a_text_of_ids_of_one_width_is_they(given_ids: list[str]) -> None:
+    ids = Ids.of_one_width("".join(given_ids), 4)
+    assert ids == given_ids and ids == Ids(given_ids) and ids.followed_by(Ids()) is ids
