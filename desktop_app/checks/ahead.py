@@ -4,7 +4,7 @@ Facts are loaded parent by parent, which is simple and slow; ``Ahead`` stands be
 what will be asked for.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
 from desktop_app.catalog.model import Record, Records, Value
@@ -39,18 +39,13 @@ class Ahead:
         missing = [value for value in wanted if value not in groups]
         for value in missing:
             groups[value] = []
-        for row in self._ask(entity, field, missing):
+        for row in gather(self._records, entity, field, missing):
             groups[row.get(field)].append(row)
         return [row for value in wanted for row in groups[value]]
 
     def hold(self, entity: str, rows: Iterable[Record]) -> None:
         """Keep records that were read already, to be got by their id."""
         self._groups.setdefault((entity, "id"), {}).update((row.get("id"), [row]) for row in rows)
-
-    def _ask(self, entity: str, field: str, values: list[str]) -> list[Record]:
-        if isinstance(self._records, Gathering):
-            return self._records.find_among(entity, field, values) if values else []
-        return [row for value in values for row in self._records.find(entity, **{field: value})]
 
     def get(self, entity: str, record_id: str) -> Record | None:
         """The record, or None when it does not exist or is void."""
@@ -66,6 +61,13 @@ class Ahead:
             if known is not None:
                 return [row for row in known if all(row.get(key) == given for key, given in where.items())]
         return self._records.find(entity, **where)
+
+
+def gather(records: Records, entity: str, field: str, values: Sequence[str]) -> list[Record]:
+    """The records whose ``field`` is one of ``values``, in one question where ``records`` can answer it."""
+    if isinstance(records, Gathering):
+        return records.find_among(entity, field, values) if values else []
+    return [row for value in values for row in records.find(entity, **{field: value})]
 
 
 _OF_HOUSEHOLD = (

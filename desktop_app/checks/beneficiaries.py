@@ -11,7 +11,7 @@ from desktop_app.checks.timeline import ENTITLED, reference_day
 from desktop_app.checks.values import filled, number, text, yuan
 
 
-@check("VR-PRJ-015", entity="project_beneficiary", level="project", reads=("household_id",), facts=("today",))
+@check("VR-PRJ-015", entity="project_beneficiary", level="counted", reads=("household_id",), facts=("today",))
 def entitled_households(facts: ProjectFacts, today: date) -> Iterator[Finding]:
     """A register beneficiary was entitled to help in the project's year, at its beginning or its end.
 

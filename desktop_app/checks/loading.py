@@ -142,6 +142,28 @@ def load_project(
     return _project(records, project, register or Register(records, today), ledger)
 
 
+def load_counted(records: Records, project: Record, register: Register) -> ProjectFacts:
+    """A project with its funds, its beneficiaries with their households, and the count of its place."""
+    own = text(project, "id")
+    beneficiaries = tuple(records.find("project_beneficiary", project_id=own))
+    return ProjectFacts(
+        project,
+        funds=tuple(records.find("project_fund", project_id=own)),
+        beneficiaries=beneficiaries,
+        households=register.outlines(_homes(beneficiaries)),
+        register=_count_of(project, register),
+    )
+
+
+def _homes(beneficiaries: Iterable[Record]) -> list[str]:
+    return sorted({text(row, "household_id") for row in beneficiaries} - {""})
+
+
+def _count_of(project: Record, register: Register) -> VillageCount:
+    place, year = text(project, "division_code"), number(project, "year")
+    return register.count(place, year) if place and year else VillageCount()
+
+
 def all_projects(records: Records, today: date) -> Iterator[ProjectFacts]:
     """Every project, reading each entity once."""
     grouped = Grouped(records)
@@ -157,8 +179,7 @@ def _project(records: Records, project: Record, register: Register, ledger: Ledg
     disbursements = tuple(records.find("fund_disbursement", project_id=own))
     reimbursements = tuple(records.find("fund_reimbursement", project_id=own))
     notices = tuple(records.find("notice", project_id=own))
-    homes = sorted({text(row, "household_id") for row in beneficiaries} - {""})
-    count = register.count(place, year) if place and year else VillageCount()
+    homes = _homes(beneficiaries)
     return ProjectFacts(
         project,
         funds,
@@ -176,7 +197,7 @@ def _project(records: Records, project: Record, register: Register, ledger: Ledg
         _same(records, "fund_disbursement", "voucher_no", disbursements),
         tuple(below(records, "cadre_relative", place)),
         _cadres(records, reimbursements),
-        count,
+        _count_of(project, register),
     )
 
 

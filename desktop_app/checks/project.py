@@ -136,7 +136,7 @@ def benefit_mechanism(project: Record, limits: Limits) -> Finding | None:
     return Finding("benefit_mechanism", details=f"现在{written}个字，请至少写{least}个字")
 
 
-@check("VR-PRJ-011", entity="project", level="project")
+@check("VR-PRJ-011", entity="project", level="counted")
 def poor_beneficiaries(facts: ProjectFacts) -> Finding | None:
     """Every project benefits registered households (PM-068); a management fee needs none. Source: SRC-01."""
     if is_management_fee(facts.project) or figures(facts).poor_households >= 1:
@@ -144,7 +144,7 @@ def poor_beneficiaries(facts: ProjectFacts) -> Finding | None:
     return Finding("beneficiary_poor_households", details="请登记受益户")
 
 
-@check("VR-PRJ-012", entity="project", level="project")
+@check("VR-PRJ-012", entity="project", level="counted")
 def poor_share_of_place(facts: ProjectFacts) -> Finding | None:
     """The poor have no smaller share in the project than in the place (PM-069). Source: SRC-01."""
     share, place = figures(facts).poor_share, figures(facts).place_share
@@ -153,7 +153,7 @@ def poor_share_of_place(facts: ProjectFacts) -> Finding | None:
     return Finding("poor_share", details=f"项目{hundredths(share)}%，当地{hundredths(place)}%")
 
 
-@check("VR-PRJ-013", entity="project", level="project", facts=("limits",))
+@check("VR-PRJ-013", entity="project", level="counted", facts=("limits",))
 def watering_everything(facts: ProjectFacts, limits: Limits) -> Finding | None:
     """Much money for few poor people is asked about (PM-069); the thresholds are settings. Source: SRC-01."""
     sums = figures(facts)
@@ -168,7 +168,7 @@ def watering_everything(facts: ProjectFacts, limits: Limits) -> Finding | None:
 
 
 @check(
-    "VR-PRJ-014", entity="project", level="project", reads=("beneficiary_households", "beneficiary_persons")
+    "VR-PRJ-014", entity="project", level="counted", reads=("beneficiary_households", "beneficiary_persons")
 )
 def poor_within_all(facts: ProjectFacts) -> Iterator[Finding]:
     """The poor who benefit are some of all who benefit."""

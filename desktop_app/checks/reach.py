@@ -1,4 +1,5 @@
-"""Whom a change reaches: the units that have to be checked again after a record was created or changed.
+"""Whom a change reaches: the units that have to be checked again after a record was created or changed, and
+those that only have to be measured again by what the register counts at their place.
 
 The rules follow what ``loading`` reads for each unit. A test goes through all of it: whatever a unit reads,
 a change of that record reaches the unit; and after any edit the findings are those of a full run.
@@ -8,12 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
-from desktop_app.checks.ahead import Ahead
+from desktop_app.checks.ahead import Ahead, gather
 from desktop_app.checks.identity import IdNumber
 from desktop_app.checks.names import match_key
 from desktop_app.checks.register import Register
 from desktop_app.checks.units import Unit, unit_of
-from desktop_app.checks.values import text
+from desktop_app.checks.values import number, text
 
 _PREFIXES = (2, 4, 6, 9, 12)
 _NOTICE_FIELDS = ("notice1_id", "notice2_id", "notice3_id")
@@ -23,6 +24,13 @@ _REPLACED = ("", *(f"B{n}" for n in range(1, 10)))
 
 _COUNTED = {"household": "id", "member": "household_id", "status_change": "household_id"}
 """By which field of a record the household is named whose count it changes."""
+
+_COUNTS = {
+    "household": ("division_code",),
+    "member": ("joined_date", "left_date", "household_id"),
+    "village_year": ("rural_population", "division_code", "year"),
+}
+"""The fields that counts of the register look at; of a change of status all of them."""
 
 
 class Change(NamedTuple):
@@ -52,16 +60,44 @@ def reached(change: Change, records: Records, catalogue: Catalogue) -> set[Unit]
     return units
 
 
-def recount(register: Register, changes: Collection[Change]) -> None:
-    """Tell a register that was counted before of the households and villages that these changes concern."""
-    homes = {
+def counted(change: Change, records: Records, register: Register | None = None) -> set[Unit]:
+    """The projects and villages' years that are measured by what the register holds, where the change may
+    alter it: ``counted_checks`` have to look at them again. Those that only a count of their place concerns
+    which ``register``, told of the change, knows to be as before are left out.
+    """
+    if change.entity in _COUNTS and not change.touches(*_COUNTS[change.entity]):
+        return set()
+    homes = _homes([change])
+    divisions = {text(records.get("household", home) or {}, "division_code") for home in homes}
+    if change.entity in ("household", "village_year"):
+        divisions |= {text(version, "division_code") for version in change.versions}
+    places = {one[:length] for one in divisions for length in _PREFIXES if len(one) >= length}
+    found = {
+        Unit(entity, text(row, "id"))
+        for entity in ("project", "village_year")
+        for row in gather(records, entity, "division_code", sorted(places))
+        if register is None or not register.stands(text(row, "division_code"), number(row, "year"))
+    }
+    return found.union(*(_helped_by(records, home) for home in homes))
+
+
+def _homes(changes: Iterable[Change]) -> set[str]:
+    """The households whose count these changes concern."""
+    named = (
         text(version, name)
         for change in changes
         if (name := _COUNTED.get(change.entity))
         for version in change.versions
-    }
-    villages = any(change.entity == "village_year" for change in changes)
-    register.renew(homes - {""}, villages=villages)
+    )
+    return {home for home in named if home}
+
+
+def recount(register: Register, changes: Collection[Change]) -> None:
+    """Tell a register that was counted before of the households and villages that these changes concern."""
+    villages = any(
+        change.entity == "village_year" and change.touches(*_COUNTS["village_year"]) for change in changes
+    )
+    register.renew(_homes(changes), villages=villages)
 
 
 def _units(entity: str, ids: Iterable[str]) -> Iterator[Unit]:
@@ -79,45 +115,17 @@ def _helped_by(records: Records, household_id: str) -> Iterator[Unit]:
         yield from _units("project", _column(rows, "project_id"))
 
 
-def _counted_at(records: Records, division: str) -> Iterator[Unit]:
-    """The projects and villages' years whose figures count the register of a place."""
-    for length in _PREFIXES:
-        place = division[:length]
-        if len(place) == length:
-            for entity in ("project", "village_year"):
-                yield from _units(entity, _column(records.find(entity, division_code=place), "id"))
-
-
-def _household(row: Record, change: Change, records: Records) -> Iterator[Unit]:
-    if change.touches("division_code"):
-        yield from _helped_by(records, text(row, "id"))
-        yield from _counted_at(records, text(row, "division_code"))
-
-
-def _counted_household(records: Records, household_id: str) -> Iterator[Unit]:
-    yield from _helped_by(records, household_id)
-    household = records.get("household", household_id) if household_id else None
-    if household is not None:
-        yield from _counted_at(records, text(household, "division_code"))
-
-
 def _member(row: Record, change: Change, records: Records) -> Iterator[Unit]:
     number = IdNumber.parse(row.get("id_no"))
     if number is not None and change.touches("id_no", "left_date", "household_id"):
         bearers = Ahead(records).fetch("member", "id_no", _spellings(number.text))
         yield from _units("household", _column(bearers, "household_id"))
-    if change.touches("joined_date", "left_date", "household_id"):
-        yield from _counted_household(records, text(row, "household_id"))
 
 
 def _spellings(number: str) -> Iterator[str]:
     """The number, and the disability cards that hold it: they look for each other by the number."""
     yield number
     yield from (f"{number}{card}{again}" for card in _CARDS for again in _REPLACED)
-
-
-def _status_change(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
-    yield from _counted_household(records, text(row, "household_id"))
 
 
 def _relocation(row: Record, change: Change, _records: Records) -> Iterator[Unit]:
@@ -220,11 +228,6 @@ def _helper(row: Record, change: Change, records: Records) -> Iterator[Unit]:
         yield from _units("project", _column(paid, "project_id"))
 
 
-def _village_year(row: Record, change: Change, records: Records) -> Iterator[Unit]:
-    if change.touches("rural_population", "division_code", "year"):
-        yield from _counted_at(records, text(row, "division_code"))
-
-
 def _county_year(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
     """Whether a county is one of deep poverty decides what its divisions may sell (VR-LND-001)."""
     county = text(row, "division_code")
@@ -244,9 +247,7 @@ def _donation_match(row: Record, _change: Change, _records: Records) -> Iterator
 
 
 _RULES: Mapping[str, Callable[[Record, Change, Records], Iterator[Unit]]] = {
-    "household": _household,
     "member": _member,
-    "status_change": _status_change,
     "relocation": _relocation,
     "relocation_followup": _followup,
     "training_participant": _participant,
@@ -260,7 +261,6 @@ _RULES: Mapping[str, Callable[[Record, Change, Records], Iterator[Unit]]] = {
     "complaint": _complaint,
     "cadre_relative": _cadre_relative,
     "helper": _helper,
-    "village_year": _village_year,
     "county_year": _county_year,
     "donation": _donation,
     "donation_match": _donation_match,

@@ -1,7 +1,7 @@
 """How many people the register holds of a place in a year, counted once and brought up to date by household.
 
-What each household adds to the counts is kept, not the households: a change of one of them costs reading that
-one again, however many live at the place.
+What each household adds is kept beside the sums: a change of one of them costs reading that one again and
+moving the sums of its places, however many live there.
 """
 
 from collections.abc import Iterable
@@ -28,6 +28,9 @@ class _Share(NamedTuple):
 
 
 _NOTHING = _Share()
+
+_Place = tuple[str, int]
+"""A division and a year."""
 
 
 def outline(records: Records, household_id: str) -> HouseholdFacts | None:
@@ -60,33 +63,58 @@ class Register:
         self.today = today
         self._homes: dict[str, set[str]] = {}
         self._shares: dict[int, dict[str, _Share]] = {}
-        self._totals: dict[tuple[str, int], VillageCount] = {}
+        self._sums: dict[_Place, _Share] = {}
+        self._rural: dict[_Place, int] = {}
+        self._moved: set[_Place] = set()
         self._outlines: dict[str, HouseholdFacts] = {}
 
     def count(self, division: str, year: int) -> VillageCount:
         """What the register holds of a village, or of all villages below a longer place, in a year."""
-        known = self._totals.get((division, year))
-        if known is None:
-            known = self._totals[division, year] = self._count(division, year)
-        return known
+        place = division, year
+        if place not in self._sums:
+            self._sums[place] = self._sum(division, year)
+        if place not in self._rural:
+            self._rural[place] = self._population(division, year)
+        return VillageCount(*self._sums[place], self._rural[place])
+
+    def stands(self, division: str, year: int) -> bool:
+        """Whether a count is known and the last ``renew`` left it as it was."""
+        place = division, year
+        return place in self._sums and place in self._rural and place not in self._moved
 
     def renew(self, households: Iterable[str], *, villages: bool = False) -> None:
         """Households came, went, moved or changed; with ``villages`` figures of villages too."""
-        changed = set(households)
-        if not changed and not villages:
-            return
-        self._totals.clear()
+        if villages:
+            self._rural.clear()
+        changed = list(dict.fromkeys(households))
         for one in changed:
             self._outlines.pop(one, None)
-            for shares in self._shares.values():
-                shares.pop(one, None)
-        for one in changed if self._homes else ():
-            row = self._records.get("household", one)
-            division = text(row, "division_code") if row is not None else None
-            for place, homes in self._homes.items():
-                homes.discard(one)
-                if division is not None and division.startswith(place):
-                    homes.add(one)
+        found = self.outlines(changed) if self._homes else {}
+        before: dict[_Place, _Share] = {}
+        for one in changed:
+            self._move(one, found.get(one), before)
+        self._moved = {place for place, sums in before.items() if sums != self._sums[place]}
+
+    def _move(self, household: str, facts: HouseholdFacts | None, before: dict[_Place, _Share]) -> None:
+        """Take out of the sums what a household added and put in what it adds now; ``before`` keeps what the
+        sums were."""
+        division = None if facts is None else text(facts.household, "division_code")
+        left = [place for place, homes in self._homes.items() if household in homes]
+        come = [place for place in self._homes if division is not None and division.startswith(place)]
+        for year, shares in self._shares.items():
+            was = shares.get(household, _NOTHING)
+            now = shares[household] = _NOTHING if facts is None else self._share(facts, year)
+            for place, added, sign in (*((one, was, -1) for one in left), *((one, now, 1) for one in come)):
+                sums = self._sums.get((place, year))
+                if sums is not None:
+                    before.setdefault((place, year), sums)
+                    self._sums[place, year] = _Share(
+                        *(total + sign * own for total, own in zip(sums, added, strict=True))
+                    )
+        for place in left:
+            self._homes[place].discard(household)
+        for place in come:
+            self._homes[place].add(household)
 
     def outlines(self, households: Iterable[str]) -> dict[str, HouseholdFacts]:
         """The households with members and status changes only; those looked at last are known."""
@@ -103,7 +131,7 @@ class Register:
                 self._outlines[one] = facts
         return {one: self._outlines[one] for one in wanted if one in self._outlines}
 
-    def _count(self, division: str, year: int) -> VillageCount:
+    def _sum(self, division: str, year: int) -> _Share:
         homes = self._homes.get(division)
         if homes is None:
             rows = below(self._records, "household", division)
@@ -115,9 +143,7 @@ class Register:
             for one in missing:
                 shares[one] = self._share(found[one], year) if one in found else _NOTHING
         counted = [share for one in homes if (share := shares[one]) is not _NOTHING]
-        sums = map(sum, zip(*counted, strict=True)) if counted else _NOTHING
-        households, persons, poor, ever, known = sums
-        return VillageCount(households, persons, poor, ever, known, self._rural(division, year))
+        return _Share(*map(sum, zip(*counted, strict=True))) if counted else _NOTHING
 
     def _share(self, facts: HouseholdFacts, year: int) -> _Share:
         reference = reference_day(year, self.today)
@@ -135,6 +161,6 @@ class Register:
             people,
         )
 
-    def _rural(self, division: str, year: int) -> int:
+    def _population(self, division: str, year: int) -> int:
         rows = (row for row in below(self._records, "village_year", division) if number(row, "year") == year)
         return sum(number(row, "rural_population") for row in rows)

@@ -56,7 +56,8 @@ class Check(Generic[P]):
     """A registered check.
 
     ``level`` says what it is called with: ``record`` one record, ``year`` a YearFacts, ``household`` a
-    HouseholdFacts, ``project`` a ProjectFacts, ``allocation`` an AllocationFacts, ``budget`` a BudgetFacts,
+    HouseholdFacts, ``project`` a ProjectFacts, ``counted`` a ProjectFacts with its funds, its
+    beneficiaries and the count of its place, ``allocation`` an AllocationFacts, ``budget`` a BudgetFacts,
     ``notice`` a NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts,
     ``donation`` a DonationFacts, ``site`` a SiteFacts, ``pairings`` a PairingFacts,
     ``whole`` a CarriedFacts, ``report`` a FrozenFacts,

@@ -272,7 +272,14 @@ def check_project_itself(facts: ProjectFacts, circumstances: Circumstances) -> l
     for entity, rows in groups:
         for row in rows:
             found += check_record(entity, row, circumstances, facts.project)
-    return found + _check_level("project", facts, circumstances, {}, facts.id)
+    found += _check_level("project", facts, circumstances, {}, facts.id)
+    return found + check_project_counts(facts, circumstances)
+
+
+def check_project_counts(facts: ProjectFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with a project beside the households it benefits and the count of its place;
+    ``load_counted`` gives facts enough."""
+    return _check_level("counted", facts, circumstances, {}, facts.id)
 
 
 def check_allocation(facts: AllocationFacts, circumstances: Circumstances) -> list[Found]:
@@ -306,7 +313,18 @@ def check_training(facts: TrainingFacts, circumstances: Circumstances) -> list[F
 def check_village(facts: VillageFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with a village's year, by itself and beside the register."""
     found = check_record("village_year", facts.row, circumstances)
-    return found + _level("village", facts, circumstances, text(facts.row, "id"))
+    return found + check_village_counts(facts, circumstances)
+
+
+def check_village_counts(facts: VillageFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with a village's year beside what the register holds of the village."""
+    return _level("village", facts, circumstances, text(facts.row, "id"))
+
+
+@cache
+def counted_checks() -> frozenset[str]:
+    """The ids of the checks of projects and villages that depend on who is in the register."""
+    return frozenset(item.id for item in (*_level_checks("counted"), *_level_checks("village")))
 
 
 def check_donation(facts: DonationFacts, circumstances: Circumstances) -> list[Found]:

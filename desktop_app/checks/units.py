@@ -11,11 +11,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
-from desktop_app.checks.ahead import holders_in, read_households, read_projects
+from desktop_app.checks.ahead import Ahead, holders_in, read_households, read_projects
 from desktop_app.checks.facts import PairingFacts
 from desktop_app.checks.loading import (
     load_allocation,
     load_budget,
+    load_counted,
     load_donation,
     load_household,
     load_notice,
@@ -33,11 +34,13 @@ from desktop_app.checks.run import (
     check_household,
     check_notice,
     check_pairings,
+    check_project_counts,
     check_project_itself,
     check_record,
     check_site,
     check_training,
     check_village,
+    check_village_counts,
 )
 from desktop_app.checks.values import text
 
@@ -149,6 +152,24 @@ def check_units(units: Iterable[Unit], scene: Scene) -> Iterator[Checked]:
     for entity, ids in wanted.items():
         for own in ids:
             yield _check(Unit(entity, own), scene, scene.records)
+
+
+def check_counts(units: Iterable[Unit], scene: Scene) -> Iterator[Checked]:
+    """Of projects and villages' years only what ``counted_checks`` find."""
+    wanted: dict[str, list[str]] = {}
+    for unit in units:
+        wanted.setdefault(unit.entity, []).append(unit.id)
+    projects = wanted.get("project", [])
+    ahead = Ahead(scene.records)
+    rows = ahead.fetch("project", "id", projects)
+    for entity in ("project_fund", "project_beneficiary"):
+        ahead.fetch(entity, "project_id", projects)
+    for row in rows:
+        found = check_project_counts(load_counted(ahead, row, scene.register), scene.circumstances)
+        yield _told(Unit("project", text(row, "id")), text(row, "division_code"), found)
+    for row in ahead.fetch("village_year", "id", wanted.get("village_year", [])):
+        found = check_village_counts(load_village(row, scene.register), scene.circumstances)
+        yield _told(Unit("village_year", text(row, "id")), text(row, "division_code"), found)
 
 
 def check_everything(scene: Scene, ids: Callable[[str], Iterable[str]]) -> Iterator[Checked]:

@@ -14,7 +14,7 @@ from desktop_app.catalog.model import Value
 from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.catalog.settings import settings_in_force
 from desktop_app.checks.ahead import holders_in
-from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.reach import Change, counted, reached
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.units import WITHIN, Checked, Scene, Unit, check_everything, check_units, unit_of
 from desktop_app.province.books import SUPERVISION, Answer
@@ -138,7 +138,8 @@ def _changes(desk: Desk, edits: _Edits) -> Iterator[Change]:
 
 
 def _reached(desk: Desk, change: Change) -> set[Unit]:
-    return reached(change, desk.ledger, desk.context.catalogue)
+    units = reached(change, desk.ledger, desk.context.catalogue)
+    return units | counted(change, desk.ledger)
 
 
 # -- what comes of it --------------------------------------------------------------------------------

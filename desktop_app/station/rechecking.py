@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from desktop_app import __version__
 from desktop_app.catalog.model import Record, Value
 from desktop_app.checks.carriage import CarriedFacts, Rivals
-from desktop_app.checks.reach import Change, reached, recount
+from desktop_app.checks.reach import Change, counted, reached, recount
 from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Found
-from desktop_app.checks.run import check_carried
-from desktop_app.checks.units import Checked, Scene, Unit, check_everything, check_units
+from desktop_app.checks.run import check_carried, counted_checks
+from desktop_app.checks.units import Checked, Scene, Unit, check_counts, check_everything, check_units
 from desktop_app.merge.history import Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.conflicts import Conflict
@@ -158,38 +158,51 @@ class Rechecker:
     # -- checking --------------------------------------------------------------------------------
 
     def _run(self, scene: Scene) -> None:
-        facts = self._facts(scene) | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
+        facts = self._facts() | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
         checked = check_everything(scene, self._by_place)
         outcomes = {str(item.unit): self._outcome(item) for item in checked}
         outcomes |= self._carriage(scene, facts) | self._frozen()
         kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
-        self._register = scene.register
         self._shelf.replace(kept, _today(scene), facts, whole=True)
+        self._remember(scene.register, facts)
 
     def _by_place(self, entity: str) -> Sequence[str]:
         """The ids of an entity's records, neighbours together: their register is counted once."""
         return self._store.ids(entity, sort="division_code" if entity in _COUNTING else "")
 
     def _recheck(self, scene: Scene, changes: Mapping[Touched, Change], *, notices: bool) -> None:
-        facts = self._facts(scene)
-        scene = replace(scene, counted=self._counted(scene, changes.values()))
-        catalogue = scene.circumstances.catalogue
+        facts = self._facts()
+        register = self._counted(scene, changes.values())
+        scene = replace(scene, counted=register)
         units: set[Unit] = set()
+        measured: set[Unit] = set()
         for change in changes.values():
-            units |= reached(change, self._store, catalogue)
+            units |= reached(change, scene.records, scene.circumstances.catalogue)
+            measured |= counted(change, scene.records, register)
         if notices:
             standing = (row for state in _STANDING for row in self._store.find("notice", state=state))
             units |= {Unit("notice", str(row["id"])) for row in standing}
         outcomes = {str(item.unit): self._outcome(item) for item in check_units(units, scene)}
         outcomes |= self._carriage(scene, facts)
-        self._shelf.replace(outcomes, _today(scene), facts)
+        parts = {str(item.unit): self._outcome(item) for item in check_counts(measured - units, scene)}
+        self._shelf.replace(outcomes, _today(scene), facts, parts=parts, checks=counted_checks())
+        self._remember(register, facts)
+
+    def _remember(self, register: Register, facts: Mapping[str, str]) -> None:
+        """Keep the counts that the kept findings stand on; what was written meanwhile may be in some of them
+        already, and then they are counted anew."""
+        self._register = register if self._facts()[_ENDS] == facts[_ENDS] else None
 
     def _counted(self, scene: Scene, changes: Collection[Change]) -> Register:
-        """The register as it was counted for earlier edits, with what these change counted again."""
-        if self._register is None or self._register.today != scene.circumstances.today:
-            self._register = scene.register
-        recount(self._register, changes)
-        return self._register
+        """The register as it was counted for earlier edits, with what these change counted again.
+
+        It is let go until the findings are kept: else, when that fails, its counts would seem to stand.
+        """
+        known, self._register = self._register, None
+        if known is None or known.today != scene.circumstances.today:
+            return scene.register
+        recount(known, changes)
+        return known
 
     def _outcome(self, checked: Checked) -> Outcome:
         if checked.unit.entity != "notice":
@@ -199,7 +212,7 @@ class Rechecker:
         off = self._stale(notice) if notice is not None and standing else None
         return Outcome(checked.place, (*checked.findings, *([off] if off else ())))
 
-    def _facts(self, _scene: Scene) -> dict[str, str]:
+    def _facts(self) -> dict[str, str]:
         """Where the journal stands; asked before anything is checked, so that nothing is missed."""
         ends = {device: end.seq for device, end in self._store.chain_ends().items()}
         return {_ENDS: json.dumps(ends, sort_keys=True)}

@@ -4,8 +4,9 @@ The rows follow from the records and can be made anew; only the answers cannot. 
 notes: not journaled, and they travel nowhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.checks.registry import Found
@@ -77,22 +78,35 @@ class FindingShelf:
             return list(_of(db, units))
 
     def replace(
-        self, outcomes: Mapping[str, Outcome], today: str, facts: Mapping[str, str], *, whole: bool = False
+        self,
+        outcomes: Mapping[str, Outcome],
+        today: str,
+        facts: Mapping[str, str],
+        *,
+        parts: Mapping[str, Outcome] | None = None,
+        checks: Collection[str] = (),
+        whole: bool = False,
     ) -> None:
         """Keep what checking the units gave, and the facts of the run, in one write.
 
-        A finding that was known keeps its first day, and its answer while its sentence is the same. With
-        ``whole`` the findings of all other units go: everything was checked.
+        A finding that was known keeps its first day, and its answer while its sentence is the same. Of units
+        in ``parts`` only ``checks`` were asked: what others found stays. With ``whole`` the findings of all
+        other units go: everything was checked.
         """
+        parts = parts or {}
         with self._store.notes() as db:
-            known = list(_of(db, outcomes))
+            known = list(_of(db, [*outcomes, *parts]))
             if whole:
                 db.execute("DELETE FROM finding")
             else:
                 db.conn.executemany("DELETE FROM finding WHERE unit = ?", ((unit,) for unit in outcomes))
-            db.conn.executemany(
-                f"INSERT OR IGNORE INTO finding ({_COLUMNS}) VALUES ({_MARKS})", _rows(outcomes, known, today)
-            )
+                db.conn.executemany(
+                    "DELETE FROM finding WHERE unit = ? AND check_id = ?", product(parts, checks)
+                )
+            for told in (outcomes, parts):
+                db.conn.executemany(
+                    f"INSERT OR IGNORE INTO finding ({_COLUMNS}) VALUES ({_MARKS})", _rows(told, known, today)
+                )
             db.conn.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
 
     def answer(self, kept: KeptFinding, answer: str, person: str, at: str) -> bool:

@@ -10,7 +10,7 @@ from desktop_app.catalog.model import Edit, Value
 from desktop_app.checks.registry import Found
 from desktop_app.station import Station, StationRefused, rechecking
 from desktop_app.station.clock import FixedClock
-from desktop_app.store.findings import KeptFinding
+from desktop_app.store.findings import FindingShelf, KeptFinding
 from desktop_app.store.slots import Role
 from tests.station.conftest import TOWNSHIP, VILLAGE, Reopen
 from tests.unit.checks.cases import id_no
@@ -233,3 +233,24 @@ def test_a_large_import_is_checked_when_it_is_asked_for(
     assert "VR-MEM-028" in {item.check for item in station.findings("member", member)}
     assert len(named(station, "VR-MEM-028")) == 1
     assert "VR-MEM-028" in {item.check for item in station.findings("household", made)}
+
+
+def test_counts_are_made_anew_when_the_findings_on_them_could_not_be_kept(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the count would seem to stand, and the village would wait for its warning for ever."""
+    home, _ = family(station)
+    village: dict[str, Value] = {"division_code": VILLAGE, "year": 2018, "rural_population": 0}
+    made = station.put("village_year", village).record_id
+    assert named(station, "VR-VIL-006") == []
+    poor = {"household_id": home, "year": 2014, "change_kind": "identify", "effective_date": "2014-12-20"}
+    station.put("status_change", poor)
+    with monkeypatch.context() as broken:
+        broken.setattr(FindingShelf, "replace", _full_disk)
+        with pytest.raises(OSError, match="no space"):
+            station.checks.kept()
+    assert [item.found.record_id for item in named(station, "VR-VIL-006")] == [made]
+
+
+def _full_disk(*_args: object, **_kwargs: object) -> None:
+    raise OSError("no space")

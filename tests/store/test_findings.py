@@ -51,6 +51,19 @@ def test_an_answer_holds_while_the_finding_says_the_same(shelf: FindingShelf) ->
     assert not shelf.answer(kept, "晚了", "王干部", "2018-11-05")
 
 
+def test_of_a_part_only_the_checks_asked_are_replaced(shelf: FindingShelf) -> None:
+    (kept,) = (item for item in shelf.all() if item.found == AGE)
+    shelf.answer(kept, "已入户核实", "王干部", "2018-11-02")
+    shelf.replace({}, "2018-11-03", {}, parts={UNIT: Outcome("", [])}, checks=["VR-ID-002"])
+    (left,) = shelf.of([UNIT])
+    assert (left.found, left.is_open) == (AGE, False)
+    shelf.replace({}, "2018-11-04", {}, parts={UNIT: Outcome("", [WRONG])}, checks=["VR-ID-002"])
+    assert {(item.found, item.since) for item in shelf.of([UNIT])} == {
+        (AGE, "2018-11-01"),
+        (WRONG, "2018-11-04"),
+    }
+
+
 def test_an_answer_can_be_taken_back(shelf: FindingShelf) -> None:
     (kept,) = (item for item in shelf.all() if item.found == AGE)
     shelf.answer(kept, "已核实", "王干部", "2018-11-02")

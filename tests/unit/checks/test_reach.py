@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.checks.reach import Change, reached
+from desktop_app.checks.reach import Change, counted, reached
 from desktop_app.checks.units import WITHIN, Unit, check_units, unit_of
 from tests.unit.checks.cases import VILLAGE, catalogue, id_no
 from tests.unit.checks.world import small_township
@@ -57,7 +57,7 @@ def test_after_every_edit_the_findings_are_those_of_a_full_run(
     made: list[tuple[str, str, dict[str, Any]]],
 ) -> None:
     world = small_township()
-    kept = world.everything()
+    kept = world.first_look()
     for entity, own, values in made:
         world.recheck(kept, world.edit(entity, own, values))
         assert kept == world.everything(), (entity, own, values)
@@ -80,7 +80,9 @@ def test_whatever_a_unit_reads_reaches_it() -> None:
             row = world.rows[entity][own]
             ledger = unit.entity == "project" and entity in shared  # what others draw is the allocation's
             if entity not in looked_through and not ledger:
-                assert unit in reached(Change(entity, (row,)), world, catalogue()), (unit, entity, own)
+                change = Change(entity, (row,))
+                found = reached(change, world, catalogue()) | counted(change, world)
+                assert unit in found, (unit, entity, own)
 
 
 def test_an_ordinary_edit_reaches_one_unit() -> None:
@@ -93,11 +95,12 @@ def test_an_ordinary_edit_reaches_one_unit() -> None:
     ):
         edited = world.edit(entity, own, values)
         assert reached(edited, world, catalogue()) == {Unit("household", "h1")}
+        assert counted(edited, world) == set()
 
 
 def test_a_number_is_missed_where_it_was_and_found_where_it_is() -> None:
     world = small_township()
-    kept = world.everything()
+    kept = world.first_look()
     collision = {found.check for found in kept[Unit("household", "h2")]}
     assert {"VR-ID-006", "VR-MEM-009"} <= collision
     world.recheck(kept, world.edit("member", "m1", {"id_no": id_no("19910101")}))
@@ -109,7 +112,7 @@ def test_a_number_is_missed_where_it_was_and_found_where_it_is() -> None:
 
 def test_a_record_without_a_parent_is_checked_by_itself() -> None:
     world = small_township()
-    kept = world.everything()
+    kept = world.first_look()
     world.recheck(kept, world.edit("employment", "e9", {"member_id": None}))
     assert {found.check for found in kept[Unit("employment", "e9")]} == {"VR-LNK-001"}
     world.recheck(kept, world.edit("employment", "e9", {"member_id": "m1"}))
@@ -141,6 +144,6 @@ def test_each_rule_reaches_what_it_is_for(entity: str, own: str, values: dict[st
     """An edit that changes what is found elsewhere, or decides it: the other unit is checked again."""
     world = small_township()
     world.edit("land_quota_trade", "lq", {"seller_division": "513429101"})
-    kept = world.everything()
+    kept = world.first_look()
     assert unit in world.recheck(kept, world.edit(entity, own, values))
     assert kept == world.everything()

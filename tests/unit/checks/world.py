@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_app.catalog.model import Record, Value
-from desktop_app.checks.reach import Change, reached, recount
+from desktop_app.checks.reach import Change, counted, reached, recount
 from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Circumstances, Found
-from desktop_app.checks.units import Scene, Unit, check_everything, check_units
+from desktop_app.checks.run import counted_checks
+from desktop_app.checks.units import Scene, Unit, check_counts, check_everything, check_units
 from tests.unit.checks.cases import TODAY, catalogue, change, household, id_no, member, member_year
 from tests.unit.checks.project_cases import benefit, fund, notice, paid_out, project
 from tests.unit.checks.test_loading import township
@@ -55,6 +56,11 @@ class World:
         checked = check_everything(self.scene(), self.ids)
         return {item.unit: frozenset(item.findings) for item in checked if item.findings}
 
+    def first_look(self) -> dict[Unit, frozenset[Found]]:
+        """The findings of a full run, with the register counted for it and kept."""
+        checked = check_everything(replace(self.scene(), counted=self.register), self.ids)
+        return {item.unit: frozenset(item.findings) for item in checked if item.findings}
+
     def edit(self, entity: str, record_id: str, values: Mapping[str, Value]) -> Change:
         """Change or create a record; says what changed, as a journal would."""
         before = self.rows.setdefault(entity, {}).get(record_id)
@@ -66,13 +72,22 @@ class World:
 
     def recheck(self, kept: dict[Unit, frozenset[Found]], edited: Change) -> set[Unit]:
         """Bring ``kept`` up to date after an edit; the units that were checked again."""
-        units = reached(edited, self, catalogue())
         recount(self.register, [edited])
-        for item in check_units(units, replace(self.scene(), counted=self.register)):
-            kept.pop(item.unit, None)
-            if item.findings:
-                kept[item.unit] = frozenset(item.findings)
-        return units
+        scene = replace(self.scene(), counted=self.register)
+        units = reached(edited, self, catalogue())
+        measured = counted(edited, self, self.register) - units
+        for item in check_units(units, scene):
+            _keep(kept, item.unit, item.findings)
+        for item in check_counts(measured, scene):
+            stays = (one for one in kept.get(item.unit, ()) if one.check not in counted_checks())
+            _keep(kept, item.unit, (*item.findings, *stays))
+        return units | measured
+
+
+def _keep(kept: dict[Unit, frozenset[Found]], unit: Unit, findings: Iterable[Found]) -> None:
+    kept[unit] = frozenset(findings)
+    if not kept[unit]:
+        del kept[unit]
 
 
 def small_township() -> World:
