@@ -146,15 +146,16 @@ def _parts(file: Path) -> QTreeWidget:
     table.setRootIsDecorated(False)
     table.setUniformRowHeights(True)
     table.setAccessibleName("组成清单")
-    table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header = table.header()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.setSortingEnabled(False)
     found = orjson.loads(file.read_bytes())["components"]
     for part in sorted(found, key=lambda item: (item["type"] != "library", item["name"].casefold())):
         row = QTreeWidgetItem([part["name"], part.get("version", _NO_VERSION), _licence(part)])
-        row.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft)
+        row.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.addTopLevelItem(row)
-    for column in (1, 2):
-        table.resizeColumnToContents(column)
     return table
 
 
