@@ -36,8 +36,8 @@ def run_suite(given: Sequence[str]) -> int:
     command = [str(program()), str(python), "-m", "pytest", "-p", "no:cacheprovider", *words]
     more = {"PYTHONPATH": Wine.path(ROOT), "PYTHONPYCACHEPREFIX": Wine.path(PLACE / "compiled"), "CI": "1"}
     environment = wine.environment(more)
-    if any("tests" in word for word in given):
-        return _run(command, environment, KEPT / "named.txt")
+    if named := [word for word in given if word.startswith("tests")]:
+        return _run(command, environment, KEPT / f"{Path(named[0]).stem}.txt")
     ended: dict[str, int] = {}
     for room in ROOMS:
         began = time.monotonic()

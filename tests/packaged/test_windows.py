@@ -14,7 +14,9 @@ import pytest
 from installer.shipped import project_version
 from installer.windows.build import PLACE, build_windows, make_installer
 from installer.windows.icon import write_icon
+from installer.windows.suite import ROOMS
 from installer.windows.wine import Wine
+from tests.packaged.conftest import take_your_time
 from tests.packaged.person import PASSWORD, Said, go_back, update, update_catalogue, work_through
 
 pytestmark = [pytest.mark.slow, pytest.mark.packaged]
@@ -25,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def setup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    take_your_time()
     there = os.environ.get("BANGFU_SETUP")
     return Path(there) if there else build_windows(tmp_path_factory.mktemp("windows"))[1]
 
@@ -166,7 +169,10 @@ def _install_a_later_one_and_the_one_before_again(
         assert version in wine.call(["reg", "query", key, "/v", "DisplayVersion"]).stdout
 
 
-def test_the_quick_tests_pass_on_a_windows_python() -> None:
-    words = ["python3", "installer/run.py", "test-windows"]
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_quick_tests_of_a_room_pass_on_a_windows_python(room: str) -> None:
+    """Inside, every test has a limit of its own."""
+    take_your_time()
+    words = ["python3", "installer/run.py", "test-windows", f"tests/{room}"]
     answer = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert answer.returncode == 0, answer.stdout[-6000:]

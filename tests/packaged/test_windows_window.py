@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaged.conftest import take_your_time
 from tests.packaged.desk import PASSWORD, Desk, desk, log_in, set_up
 from tests.packaged.test_windows import setup
 
@@ -65,6 +66,7 @@ class Windows:
 @pytest.fixture(scope="module")
 def windows(tmp_path_factory: pytest.TempPathFactory, setup: Path) -> Iterator[Windows]:
     """The program installed silently for a person with a Chinese name, on a screen at 125 %."""
+    take_your_time()
     there = os.environ.get("BANGFU_WINE_ROOT")
     place = Path(there) if there else _new_root(tmp_path_factory.mktemp("wine") / "trixie")
     shutil.rmtree(place / "srv" / "prefix", ignore_errors=True)
