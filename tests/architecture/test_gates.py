@@ -25,6 +25,11 @@ def test_ruff_finds_nothing(house: House) -> None:
     judge(house.root, "ruff", "check", "--no-cache", "--output-format=concise", *PYTHON_PLACES)
 
 
+def test_every_text_is_read_and_written_in_a_named_encoding(house: House) -> None:
+    """Windows in China would take code page 936."""
+    judge(house.root, "ruff", "check", "--no-cache", "--preview", "--select=PLW1514", *PYTHON_PLACES)
+
+
 def test_everything_is_formatted(house: House) -> None:
     judge(house.root, "ruff", "format", "--no-cache", "--check", *PYTHON_PLACES)
 

@@ -57,7 +57,7 @@ def run(
         check=True,
         capture_output=True,
     )
-    return acks.read_text().split("\n")[1:-1]
+    return acks.read_text(encoding="ascii").split("\n")[1:-1]
 
 
 def acknowledged(operations: list[Operation]) -> set[str]:
