@@ -28,9 +28,9 @@ class Context(QObject):
     ``went`` asks for one of the places, ``listed`` for the list of an entity with a view, ``figured`` for a
     figure of a year (indicator and key) with the records behind it, ``noticed`` for a notice of some
     households (ids), ``said`` puts a sentence into the status bar, ``backed_up`` says that a backup was made,
-    ``locked`` asks for the login page, ``leaving_wanted`` for something that can only be done while the
-    station is closed, and ``closing`` says that the window goes and the station with it: nothing may be asked
-    any more.
+    ``carried`` that a bundle went out or a receipt came in, ``locked`` asks for the login page,
+    ``leaving_wanted`` for something that can only be done while the station is closed, and ``closing`` says
+    that the window goes and the station with it: nothing may be asked any more.
     """
 
     opened = Signal(str, str, str, str, str)
@@ -40,6 +40,7 @@ class Context(QObject):
     noticed = Signal(list)
     said = Signal(str)
     backed_up = Signal()
+    carried = Signal()
     locked = Signal()
     lock_minutes_chosen = Signal(int)
     leaving_wanted = Signal(str)

@@ -1,6 +1,9 @@
-"""Setting a station up: where it is, what it is called, who works there, and the code that opens it again."""
+"""Setting a station up in five steps: where it is, what it is called and who works there, the code that opens
+it again, how its data come in, and the first household.
+"""
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,13 +36,35 @@ if TYPE_CHECKING:
 
 _SIZE = (760, 520)
 _LEVELS = {6: "county", 9: "township"}
-_STEPS = ("所在地", "名称和账户", "恢复码", "开始")
+_STEPS = ("所在地", "名称和账户", "恢复码", "导入或空白", "第一户")
 
 Create = Callable[[Path, NewStation], tuple["Station", str]]
 
 
+class Beginning(StrEnum):
+    """How a new station comes by its first household: brought in with a workbook, or typed."""
+
+    WORKBOOK = "workbook"
+    HOUSEHOLD = "household"
+
+
+_LAST_STEP = {
+    Beginning.WORKBOOK: (
+        "选择国家系统导出的表格，先看每一行会怎样，再导入。",
+        "导入以后打开其中的第一户，照着它看一看各栏在哪里、右边的疑点怎样改。",
+        "选择表格",
+    ),
+    Beginning.HOUSEHOLD: (
+        "打开一张空白的户表，录第一户。",
+        "回车到下一栏；代码输编号、文字或拼音首字母；日期写 20180305；录到一半也不会丢。按 Ctrl+S 保存。",
+        "录第一户",
+    ),
+}
+"""By the beginning: what comes next, how it is done, and the button that leads there."""
+
+
 class FirstStart(QDialog):
-    """The guide of the first start. ``station`` is what it made, ``wants_import`` how it is to begin."""
+    """The guide of the first start. ``station`` is what it made, ``beginning`` how it is to begin."""
 
     def __init__(self, folder: Path, create: Create, divisions: Divisions | None = None) -> None:
         super().__init__()
@@ -65,6 +90,7 @@ class FirstStart(QDialog):
         self._code = QLabel()
         self.back = QPushButton("上一步")
         self.next = QPushButton("下一步")
+        self._coming, self._how = QLabel(), QLabel()
         self._steps = QLabel()
         self._stack = QStackedWidget()
         self._build()
@@ -73,9 +99,9 @@ class FirstStart(QDialog):
             self.message.setText(CUT_OFF)
 
     @property
-    def wants_import(self) -> bool:
-        """Whether the person wants to begin with a workbook."""
-        return self.start_import.isChecked()
+    def beginning(self) -> Beginning:
+        """How the person wants to begin."""
+        return Beginning.WORKBOOK if self.start_import.isChecked() else Beginning.HOUSEHOLD
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -83,7 +109,13 @@ class FirstStart(QDialog):
         column.setSpacing(12)
         self._steps.setProperty("role", "soft")
         column.addWidget(self._steps)
-        for page in (self._area_page(), self._person_page(), self._code_page(), self._start_page()):
+        for page in (
+            self._area_page(),
+            self._person_page(),
+            self._code_page(),
+            self._start_page(),
+            self._household_page(),
+        ):
             self._stack.addWidget(page)
         column.addWidget(self._stack, 1)
         self.message.setProperty("role", "error")
@@ -182,6 +214,15 @@ class FirstStart(QDialog):
         column.addStretch(1)
         return page
 
+    def _household_page(self) -> QWidget:
+        page, column = self._page("第一户", "台账已经建好。最后一步在程序窗口里做，随时按 F1 看说明。")
+        self._coming.setProperty("role", "heading")
+        for label in (self._coming, self._how):
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addStretch(1)
+        return page
+
     # -- going on --------------------------------------------------------------------------------
 
     def _show(self, step: int) -> None:
@@ -190,14 +231,19 @@ class FirstStart(QDialog):
         self._steps.setText(
             "　›　".join(f"<b>{name}</b>" if number == step else name for number, name in enumerate(_STEPS))
         )
-        self.back.setVisible(step == 1)
-        self.next.setText("完成" if step == len(_STEPS) - 1 else "下一步")
-        (self.area.search, self.lines["name"], self.written, self.start_import)[step].setFocus()
+        last = step == len(_STEPS) - 1
+        self.back.setVisible(step == 1 or last)
+        coming, how, button = _LAST_STEP[self.beginning]
+        self._coming.setText(coming)
+        self._how.setText(how)
+        self.next.setText(button if last else "下一步")
+        (self.area.search, self.lines["name"], self.written, self.start_import, self.next)[step].setFocus()
 
     def go_on(self) -> None:
-        """Check this step and show the next; the second makes the station."""
+        """Check this step and show the next; the second makes the station, the last goes on in the window."""
         step = self._stack.currentIndex()
-        trouble = (self._area_trouble, self._person_trouble, self._code_trouble, lambda: "")[step]()
+        asked = (self._area_trouble, self._person_trouble, self._code_trouble)
+        trouble = asked[step]() if step < len(asked) else ""
         if trouble:
             self.message.setText(trouble)
             return

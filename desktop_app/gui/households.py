@@ -116,6 +116,12 @@ class Households(RecordsPlace):
         self._menu.popup(QCursor.pos())
         return self._menu
 
+    def show_first(self) -> None:
+        """Open the first household of the station; where there is none yet the list says what to do."""
+        ids = self.context.station.filters.ids("household", limit=1)
+        if ids:
+            self.show_record(ids[0])
+
     def import_workbook(self) -> ImportDialog:
         """Open the import; returns the dialog."""
         dialog = ImportDialog(self.context, self)

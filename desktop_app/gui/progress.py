@@ -38,6 +38,7 @@ class Progressing(QWidget):
         self._bar.setAccessibleName("进度")
         self._bar.setTextVisible(False)
         self.cancel = QPushButton("取消")
+        self.cancel.setAutoDefault(False)  # the Enter that began the work must not end it
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._title)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.admin_window import AdminWindow
 from desktop_app.gui.errors import Report
-from desktop_app.gui.first_start import FirstStart
+from desktop_app.gui.first_start import Beginning, FirstStart
 from desktop_app.gui.idle import IdleWatch
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.login import Door, Login, system_door
@@ -79,9 +79,9 @@ class Session:
         A ``station`` that is open already needs no login the first time.
         """
         opened: Station | AccountsOffice | None = station
-        begins_with_import = False
+        beginning: Beginning | None = None
         if opened is None:
-            opened, begins_with_import = self._enter()
+            opened, beginning = self._enter()
         where: Whereabouts | None = None
         status = 0
         while opened is not None:
@@ -90,25 +90,25 @@ class Session:
                 status, leaving = self._keep_accounts(opened)
             else:
                 back = where if where is not None and where.login == person else None
-                status, leaving, where = self._work(opened, back, begins_with_import=begins_with_import)
-            begins_with_import = False
+                status, leaving, where = self._work(opened, back, beginning)
+            beginning = None
             opened.close()
             if leaving is Leaving.QUIT:
                 break
             opened = self._log_in(leaving, person)
         return status
 
-    def _enter(self) -> "tuple[Station | AccountsOffice | None, bool]":
-        """What a person opened or set up, and whether it is to begin with a workbook."""
+    def _enter(self) -> "tuple[Station | AccountsOffice | None, Beginning | None]":
+        """What a person opened or set up, and how a new station is to begin."""
         from desktop_app.station import Station
 
         if holds_store(self._folder):
-            return self._log_in(None, ""), False
+            return self._log_in(None, ""), None
         guide = FirstStart(self._folder, Station.create)
         guide.exec()
         if guide.wants_restore:
-            return self._log_in(Leaving.RESTORE, ""), False
-        return guide.station, guide.wants_import
+            return self._log_in(Leaving.RESTORE, ""), None
+        return guide.station, guide.beginning
 
     def _log_in(self, leaving: Leaving | None, person: str) -> "Station | AccountsOffice | None":
         login = Login(self.opens, self._door)
@@ -132,7 +132,7 @@ class Session:
         return status, leaving
 
     def _work(
-        self, station: "Station", where: "Whereabouts | None", *, begins_with_import: bool
+        self, station: "Station", where: "Whereabouts | None", beginning: Beginning | None
     ) -> "tuple[int, Leaving, Whereabouts | None]":
         from desktop_app.gui.app import open_shell
 
@@ -148,8 +148,10 @@ class Session:
             shell.show()
             if where is not None:
                 shell.return_to(where)
-            if begins_with_import:
+            if beginning is Beginning.WORKBOOK:
                 shell.begin_import()
+            elif beginning is Beginning.HOUSEHOLD:
+                shell.go("households").begin()
             if self.brought is not None:
                 shell.take_in(self.brought)
                 self.brought = None

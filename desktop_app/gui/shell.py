@@ -88,6 +88,7 @@ class Shell(QMainWindow):
         context.jobs.stopped.connect(lambda: context.said.emit(Stopped.message))
         context.jobs.changed.connect(lambda _changes: self.status.refresh())
         context.backed_up.connect(self.status.refresh)
+        context.carried.connect(self.status.refresh)
         context.locked.connect(lambda: self.leave(Leaving.LOCK))
         context.leaving_wanted.connect(lambda how: self.leave(Leaving(how)))
         kept = context.preferences.geometry()
@@ -209,10 +210,10 @@ class Shell(QMainWindow):
             place.begin_for(households)
 
     def begin_import(self) -> None:
-        """Begin with a workbook of households."""
+        """Begin with a workbook of households; after it the first of them is open."""
         place = self.go("households")
         if isinstance(place, Households):
-            place.import_workbook()
+            place.import_workbook().finished.connect(lambda _result: place.show_first())
 
     def take_in(self, path: Path) -> None:
         """Take in a file that was brought on a stick, on the page where it belongs."""

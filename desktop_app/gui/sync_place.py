@@ -175,6 +175,7 @@ class SyncPlace(Place):
 
     def _exported(self, written: "WrittenBundle") -> None:
         self.arrive()
+        self.context.carried.emit()
         parts = f"，共 {len(written.parts)} 个文件，要一起带上" if len(written.parts) > 1 else ""
         self.context.said.emit(f"已写出并核对 {written.path.name}{parts}。{SAFELY}")
 
@@ -189,6 +190,7 @@ class SyncPlace(Place):
 
     def _received(self, result: "ReceiptResult") -> None:
         self.arrive()
+        self.context.carried.emit()
         told = f"回执已导入：采纳 {result.accepted}，退回 {result.returned}"
         edition = f"收到 {result.edition} 版目录，下次打开程序时启用。" if result.edition else ""
         edition = result.edition_refused or edition

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.first_start import FirstStart
+from desktop_app.gui.first_start import Beginning, FirstStart
 from desktop_app.gui.login import SECRECY_LINE, Login
 from desktop_app.station import NewStation, Station, Surroundings
 from desktop_app.station.clock import FixedClock
@@ -63,7 +64,14 @@ def test_the_guide_makes_a_station(
     guide.go_on()
     guide.go_on()
     assert guide.station is not None
-    assert guide.wants_import
+    assert guide.next.text() == "选择表格" and guide.result() != QDialog.DialogCode.Accepted
+    guide.back.click()
+    guide.start_empty.setChecked(True)
+    guide.go_on()
+    assert guide.next.text() == "录第一户"
+    guide.go_on()
+    assert guide.result() == QDialog.DialogCode.Accepted
+    assert guide.beginning is Beginning.HOUSEHOLD
     guide.station.close()
 
 

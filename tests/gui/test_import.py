@@ -55,6 +55,7 @@ def test_enter_after_an_answer_asks_for_no_other_file_and_imports_nothing(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
     assert asked == [] and dialog.isVisible()
+    assert not dialog.progress.cancel.autoDefault()  # it is there while the key that began the work is down
     assert station.list_ids("household") == before
 
 

@@ -151,6 +151,7 @@ def set_up(at: Desk, pictures: Path) -> str:
     at.keys("Return")
     at.keys("space", "Return")  # the recovery code has been written down
     at.keys("Down", "Return")  # begin with an empty ledger
+    at.keys("Return")  # the last step: the first household
     return at.shown("帮扶台账 — 三岔河乡")
 
 
