@@ -145,6 +145,8 @@ class Comparison:
             faults += self._compare_search(span, rows)
         faults += [Fault(Part.SEARCH, "", str(n)) for n in self._index.strays(self._db)]
         faults += [Fault(Part.SEARCH, "", "", "count") for _ in wrong_counts(self._db)]
+        if self._index.lacks_beginnings(self._db):
+            faults.append(Fault(Part.SEARCH, "", "", "beginnings"))
         return ConsistencyReport(records, tuple(faults))
 
     def spans(self) -> Iterator[Span]:

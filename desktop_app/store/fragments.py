@@ -12,6 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop_app.store import long_fragments
+from desktop_app.store.long_fragments import Question, telling_part
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -64,14 +67,47 @@ def _counting(fragment: str, first: str = "?") -> str:
 
 
 def count(db: "Database", fragment: str, span: Span) -> int:
-    """How many documents hold ``fragment``: one question, so that all of it is of one moment."""
+    """How many documents hold ``fragment``: told by one question, so that all of it is of one moment."""
     first, last = span
     sql = (
         f"SELECT documents + ({_counting(fragment, 'upto + 1')}) "
         "FROM search_shared JOIN search_counted USING (first) WHERE first = ? AND fragment = ?"
     )
     known = db.execute(sql, [holding(fragment).value, last, first, fragment]).fetchone()
-    return int(known[0]) if known else _within(db, fragment, span)
+    if known:
+        return int(known[0])
+    part = telling_part(db, fragment, first, SHARED_BY)
+    if part is None:
+        return _within(db, fragment, span)
+    return int(db.execute(*long_fragments.counting(fragment, part, span)).fetchone()[0])
+
+
+def listing(db: "Database", fragment: str, span: Span, limit: int) -> Question:
+    """The query for the records of a kind that hold ``fragment``, in the order of entry.
+
+    What very many hold is cut off soon and is looked for whole; ``limit`` -1 gives all.
+    """
+    sql = "SELECT 1 FROM search_shared WHERE first = ? AND fragment = ?"
+    shared = db.execute(sql, [span[0], fragment]).fetchone()
+    part = None if shared else telling_part(db, fragment, span[0], SHARED_BY)
+    if part:
+        return long_fragments.listing(fragment, part, span, limit)
+    held = holding(fragment)
+    return Question(records_in(held.source, held.column), [held.value, *span, limit])
+
+
+def records_in(source: str, column: str) -> str:
+    """SQL for the ids of the records that a search finds, in the order of entry.
+
+    ``source`` is a table with its condition and ``column`` the one that holds the document's number.
+    """
+    if column == "n":
+        return f"SELECT record_id FROM {source} AND n BETWEEN ? AND ? ORDER BY n LIMIT ?"
+    table, _, where = source.partition(" WHERE ")
+    return (
+        f"SELECT d.record_id FROM {table} JOIN search_doc d ON d.n = {table}.rowid WHERE {where} "
+        f"AND {table}.rowid BETWEEN ? AND ? ORDER BY {table}.rowid LIMIT ?"
+    )
 
 
 def counted_upto(db: "Database", span: Span) -> int:

@@ -18,6 +18,7 @@ from desktop_app.store.schema import (
     SEARCH_STATEMENTS,
     SEARCH_TABLES,
     SHARED_STATEMENTS,
+    START_STATEMENTS,
     SYSTEM_TABLES,
     column_type,
     entity_tables,
@@ -46,6 +47,7 @@ _SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("0005 lawful erasure", (ERASED_TABLE,)),
     ("0006 fragments that many numbers share", (*SHARED_STATEMENTS, _MARK_STALE)),
+    ("0007 beginnings of long numbers", (*START_STATEMENTS, _MARK_STALE)),
 )
 """What came to be once and stays as it was released: names are never used again, statements never changed."""
 

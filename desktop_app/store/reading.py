@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.store.errors import ProgramFault
 from desktop_app.store.ids import Ids
-from desktop_app.store.search import Selection
+from desktop_app.store.long_fragments import Question
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _BATCH = 500
 
-Among = Sequence[Selection]
+Among = Sequence[Question]
 """Queries that each give ids."""
 
 Wanted = Mapping[str, Value | tuple[Value, ...]]

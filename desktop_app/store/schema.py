@@ -27,6 +27,7 @@ SEARCH_TABLES = (
     "search_number",
     "search_shared",
     "search_counted",
+    "search_start",
 )
 
 SEARCH_STATEMENTS = (
@@ -53,6 +54,11 @@ SHARED_STATEMENTS = (
 """How many documents hold the fragments that many share, and up to which document they are counted
 (``store.fragments``); an entity is told by the number that its documents begin with.
 """
+
+START_STATEMENTS = (
+    "CREATE TABLE search_start (number TEXT, n INTEGER, PRIMARY KEY (number, n)) STRICT, WITHOUT ROWID",
+)
+"""The long numbers of the documents in order, to find those that begin alike (``store.long_fragments``)."""
 
 SYSTEM_TABLES: tuple[str, ...] = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID",

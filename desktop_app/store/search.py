@@ -9,11 +9,13 @@ needs a list of everything that was found (resources/help/decisions/search.md).
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Entity, Record
 from desktop_app.store import fragments
-from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES, SHARED_STATEMENTS
+from desktop_app.store.long_fragments import Question, beginnings
+from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES, SHARED_STATEMENTS, START_STATEMENTS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -37,13 +39,6 @@ class Found(NamedTuple):
 
     total: int
     hits: list[Hit]
-
-
-class Selection(NamedTuple):
-    """A query that gives the ids of the records found, as ``record_id``, to be used inside another query."""
-
-    sql: str
-    values: list[str | int]
 
 
 class Texts(NamedTuple):
@@ -110,6 +105,10 @@ class SearchIndex:
             "INSERT INTO search_number (rowid, numbers) VALUES (?, ?)",
             ((n, fragments.folded(numbers)) for n, _, _, _, numbers in texts if numbers),
         )
+        connection.executemany(
+            "INSERT INTO search_start (number, n) VALUES (?, ?)",
+            _starts((one.n, one.numbers) for one in texts),
+        )
         if texts:
             fragments.bring_up(db, span, texts[-1].n)
 
@@ -159,7 +158,7 @@ class SearchIndex:
         """Empty the index, however damaged it is, by making its tables anew."""
         for table in SEARCH_TABLES:
             db.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in (*SEARCH_STATEMENTS, *SHARED_STATEMENTS):
+        for statement in (*SEARCH_STATEMENTS, *SHARED_STATEMENTS, *START_STATEMENTS):
             db.execute(statement)
 
     def strays(self, db: "Database") -> list[int]:
@@ -175,6 +174,21 @@ class SearchIndex:
             ORDER BY 1"""
         )
         return [row[0] for row in found.fetchall()]
+
+    def lacks_beginnings(self, db: "Database") -> bool:
+        """Whether the beginnings of long numbers are others than those of the documents."""
+        kept = db.execute("SELECT count(*) FROM search_start").fetchone()[0]
+        wanted = _starts(db.execute("SELECT n, numbers FROM search_doc"))
+        while batch := list(islice(wanted, _FORGOTTEN_AT_ONCE)):
+            marks = ", ".join(["(?, ?)"] * len(batch))
+            found = db.execute(
+                f"SELECT count(*) FROM search_start WHERE (number, n) IN (VALUES {marks})",
+                [value for row in batch for value in row],
+            ).fetchone()[0]
+            if found < len(batch):
+                return True
+            kept -= found
+        return bool(kept)
 
     def settle(self, db: "Database") -> None:
         """Merge the index so that words of what was taken out are gone from it and not only passed over."""
@@ -193,6 +207,7 @@ class SearchIndex:
             ).fetchall()
             for table, key in (*((name, "rowid") for name in _WORD_TABLES), ("search_doc", "n")):
                 db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ([n] for n, _ in found))
+            db.conn.executemany("DELETE FROM search_start WHERE number = ? AND n = ?", _starts(found))
             counted += (numbers for n, numbers in found if n <= upto)
         fragments.take_off(db, span, counted)
 
@@ -209,7 +224,7 @@ class SearchIndex:
             left = -1 if limit is None else limit - len(hits)
             if query is None or not left:
                 break
-            rows = db.execute(query.listing, [query.value, *span, left])
+            rows = db.execute(*query.listed(db, span, left))
             hits += [Hit(entity, row[0]) for row in rows.fetchall()]
         return hits
 
@@ -219,19 +234,18 @@ class SearchIndex:
         spans = [span for _, span in self.spans(db, entities)] if query else []
         return sum(query.counted(db, span) for span in spans) if query else 0
 
-    def selection(self, db: "Database", text: str, entity: str) -> Selection:
-        """The query for the ids of the records of one entity that ``text`` finds."""
+    def selection(self, db: "Database", text: str, entity: str) -> Question:
+        """The query for the ids of the records of one entity that ``text`` finds, as ``record_id``."""
         query, spans = _query(text), self.spans(db, (entity,))
         if query is None or not spans:
-            return Selection("SELECT NULL AS record_id WHERE 0", [])
-        return Selection(query.listing, [query.value, *spans[0][1], -1])
+            return Question("SELECT NULL AS record_id WHERE 0", [])
+        return query.listed(db, spans[0][1], -1)
 
 
 class _Query(NamedTuple):
-    """One kind of search: what lists the ids of a range of documents, and what is bound and how counted."""
+    """One kind of search: what lists records of a range of documents, so many at most, and counts them."""
 
-    listing: str
-    value: str
+    listed: Callable[["Database", fragments.Span, int], Question]
     counted: Callable[["Database", fragments.Span], int]
 
 
@@ -249,31 +263,28 @@ def _query(text: str) -> _Query | None:
 
 
 def _number_query(fragment: str) -> _Query:
-    held = fragments.holding(fragment)
     return _Query(
-        _listing(held.source, held.column), held.value, lambda db, span: fragments.count(db, fragment, span)
+        lambda db, span, limit: fragments.listing(db, fragment, span, limit),
+        lambda db, span: fragments.count(db, fragment, span),
     )
 
 
 def _matched(table: str, match: str) -> _Query:
     source = f"{table} WHERE {table} MATCH ?"
 
+    def listed(_db: "Database", span: fragments.Span, limit: int) -> Question:
+        return Question(fragments.records_in(source, "rowid"), [match, *span, limit])
+
     def count(db: "Database", span: fragments.Span) -> int:
         found = db.execute(f"SELECT count(*) FROM {source} AND rowid BETWEEN ? AND ?", [match, *span])
         return int(found.fetchone()[0])
 
-    return _Query(_listing(source, "rowid"), match, count)
+    return _Query(listed, count)
 
 
-def _listing(source: str, column: str) -> str:
-    """SQL for the ids of the records that a search finds, in the order of entry."""
-    if column == "n":
-        return f"SELECT record_id FROM {source} AND n BETWEEN ? AND ? ORDER BY n LIMIT ?"
-    table, _, where = source.partition(" WHERE ")
-    return (
-        f"SELECT d.record_id FROM {table} JOIN search_doc d ON d.n = {table}.rowid WHERE {where} "
-        f"AND {table}.rowid BETWEEN ? AND ? ORDER BY {table}.rowid LIMIT ?"
-    )
+def _starts(documents: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+    """The rows of ``search_start`` for documents, each given by its number and the numbers that it holds."""
+    return ((number, n) for n, numbers in documents for number in beginnings(fragments.folded(numbers)))
 
 
 def _searched(entity: Entity, how: str) -> tuple[str, ...]:

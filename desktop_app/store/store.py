@@ -33,13 +33,14 @@ from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, heads_of_many, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry
+from desktop_app.store.long_fragments import Question
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
 from desktop_app.store.queries import QueryDoor
 from desktop_app.store.reading import Reader, Wanted
 from desktop_app.store.recount import Clocked, recount
 from desktop_app.store.rows import Rows
-from desktop_app.store.search import Found, Hit, Readings, SearchIndex, Selection
+from desktop_app.store.search import Found, Hit, Readings, SearchIndex
 from desktop_app.store.verification import JournalReport, remember_verified, verified_ends, verify
 from desktop_app.store.write_door import WriteDoor
 
@@ -216,14 +217,14 @@ class Store:
         with self._lock:
             return self._reader.between(entity, field, first, last, limit)
 
-    def _found(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Selection]:
+    def _found(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Question]:
         found = [self._index.selection(db, text, entity)]
         for other, field in through.items():
             self._catalogue.entity(other).field(field)
             sql, values = self._index.selection(db, text, other)
             # Crossed, the records come one by one as they are found; IN would wait for the last of them.
             joined = f'({sql}) AS hit CROSS JOIN "{other}" ON id = hit.record_id'
-            found.append(Selection(f'SELECT "{field}" AS record_id FROM {joined}', values))
+            found.append(Question(f'SELECT "{field}" AS record_id FROM {joined}', values))
         return found
 
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:

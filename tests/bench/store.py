@@ -29,7 +29,7 @@ from desktop_app.store.asking import Patience
 from desktop_app.store.changes import Stamp
 from desktop_app.store.cipher import checkpoint, create_database, new_key, open_database, writing
 from desktop_app.store.opening import Login, create_store, open_store
-from desktop_app.store.schema import SEARCH_STATEMENTS, SHARED_STATEMENTS, entity_tables
+from desktop_app.store.schema import SEARCH_STATEMENTS, SHARED_STATEMENTS, START_STATEMENTS, entity_tables
 from desktop_app.store.search import SearchIndex
 from desktop_app.store.store import Store, StoreContext
 from tests.bench._bars import Bar, at_most, report
@@ -95,7 +95,12 @@ class Peer:
         self.path = path
         self.db: Database = create_database(path, new_key())
         with writing(self.db):
-            for statement in (*entity_tables(context.catalogue), *SEARCH_STATEMENTS, *SHARED_STATEMENTS):
+            for statement in (
+                *entity_tables(context.catalogue),
+                *SEARCH_STATEMENTS,
+                *SHARED_STATEMENTS,
+                *START_STATEMENTS,
+            ):
                 self.db.execute(statement)
 
     def write(self, edits: Sequence[Edit], *, search: bool = True) -> None:

@@ -55,6 +55,8 @@ def test_a_store_that_was_written_through_the_doors_is_consistent(laptop: Laptop
         (f"DELETE FROM search_name WHERE rowid = ({_A_DOCUMENT})", Part.SEARCH),
         (f"DELETE FROM search_latin WHERE rowid = ({_A_DOCUMENT})", Part.SEARCH),
         (f"DELETE FROM search_number WHERE rowid = ({_A_DOCUMENT})", Part.SEARCH),
+        ("DELETE FROM search_start WHERE number = '519900200001010001'", Part.SEARCH),
+        ("INSERT INTO search_start (number, n) VALUES ('519900200001010077', 3)", Part.SEARCH),
         (
             f"INSERT INTO search_doc (n, record_id, numbers) VALUES (({_A_DOCUMENT}) + 9999, 'm008', '')",
             Part.SEARCH,

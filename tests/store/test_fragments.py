@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Edit
-from desktop_app.store import fragments
+from desktop_app.store import fragments, long_fragments
 from desktop_app.store.changes import Stamp, Touched
 from desktop_app.store.cipher import open_database
 from desktop_app.store.consistency import Part
@@ -54,13 +54,14 @@ def held_by_a_scan(store: Store, fragment: str, entity: str) -> int:
 
 
 def asked(store: Store) -> Iterator[str]:
-    """Fragments of one to nine characters: of numbers that are there, and some that nobody has."""
+    """Fragments of one to eighteen characters, from the first on too; some that nobody has."""
     chance = random.Random(3)  # noqa: S311 - nothing secret is drawn
     live = store.find("member")
     for record in chance.sample(live, min(12, len(live))):
         number = str(record["id_no"]).lower()
-        start, size = chance.randrange(len(number)), chance.randint(1, 9)
-        fragment = number[start : start + size]
+        begun, start = number[: chance.randint(9, 18)], chance.randrange(len(number))
+        yield from (begun, begun[1:], f"{begun[:-1]}7")
+        fragment = number[start : start + chance.randint(1, 9)]
         if any(char.isdigit() for char in fragment):
             yield fragment
     yield from ("5", "99", "519", "5199", "519900", "19900", "5134", "x9", "15", "000000000")
@@ -190,6 +191,25 @@ def test_no_shared_fragment_is_counted_when_it_is_asked_for(
     for shorter, longer in pairwise(["5", "51", "519", "5199", "51990", "519900"]):
         assert fragments.count(db, shorter, span) >= fragments.count(db, longer, span) >= 150
     assert fragments.counted_upto(db, span) == span[0] + 200
+    db.close()
+
+
+def test_a_long_fragment_is_looked_for_by_what_tells_people_apart(
+    laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its beginning is walked over by nobody, whether it stands at the start of a number or inside of one."""
+    laptop.write(*people(0, 200))
+    inside = {"name": "马海", "id_no": "531299198001150001", "phone": "00519900198012"}
+    laptop.write(Edit("member", "inside", inside))
+    db = open_database(laptop.store.path, laptop.key, read_only=True)
+    ((_, span),) = SearchIndex(laptop.catalogue, lambda _t: (), str).spans(db, ("member",))
+    begun = [number for (number,) in db.execute("SELECT number FROM search_start").fetchall()]
+    assert "00519900198012" in begun and min(map(len, begun)) >= long_fragments.LONG
+    monkeypatch.setattr(fragments, "_within", None)
+    for size in range(11, 15):
+        fragment = "51990019801215"[:size]
+        assert fragments.count(db, fragment, span) == held_by_a_scan(laptop.store, fragment, "member")
+    assert long_fragments.telling_part(db, "51990019801215", span[0], 40) == "0019801215"
     db.close()
 
 

@@ -158,7 +158,8 @@ def test_a_migration_that_fails_anywhere_leaves_a_file_that_the_next_start_bring
         places += [(migrations, "_add_entities"), (migrations, "draw_guards")]
     if set(waits) - editions:
         places += [(Mending, "index_anew")]
-    assert places
+    # A file of today's schema and edition has no step left that could fail.
+    assert places or not waits
     for owner, place in places:
         with monkeypatch.context() as patch:
             patch.setattr(owner, place, _breaks)
