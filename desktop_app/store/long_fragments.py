@@ -2,8 +2,9 @@
 
 A person types an identity number from its first digit on. The full-text index has to walk over all
 documents for each trigram of the area and the century, though hardly anybody is left who has what follows.
-So only the part of a fragment that tells people apart is looked for. What it finds begins with the whole
-fragment nearly always, which the sorted beginnings of the long numbers say; the few others are read
+So only the part of a fragment that tells people apart is looked for. Nearly each document that it finds
+holds the whole fragment: what is listed is read to be sure. What is only counted need not be read, for the
+sorted beginnings of the long numbers say who begins like that; the few others are read
 (resources/help/decisions/search.md). The answer is that of the full-text index, to the last document.
 """
 
@@ -22,19 +23,20 @@ LONG = 9
 _TRIGRAM = 3
 _WALKED = 8  # so many times the documents that make a fragment shared are walked over in a few milliseconds
 
-_PARTS = """
+_COUNT = """
     WITH begun AS MATERIALIZED (
         SELECT DISTINCT n FROM search_start WHERE number >= ? AND number < ? AND n BETWEEN ? AND ?),
     others AS (
-        SELECT n FROM (
-            SELECT rowid AS n FROM search_number
-            WHERE search_number MATCH ? AND rowid BETWEEN ? AND ? AND rowid NOT IN begun)
-        CROSS JOIN search_doc USING (n) WHERE instr(lower(numbers), ?))"""
+        SELECT rowid AS n FROM search_number
+        WHERE search_number MATCH ? AND rowid BETWEEN ? AND ? AND rowid NOT IN begun)
+    SELECT (SELECT count(*) FROM begun) + (
+        SELECT count(*) FROM others CROSS JOIN search_doc USING (n) WHERE instr(lower(numbers), ?))"""
 
-_COUNT = f"{_PARTS} SELECT (SELECT count(*) FROM begun) + (SELECT count(*) FROM others)"
-
-_LIST = f"""{_PARTS} SELECT record_id FROM search_doc
-    WHERE n IN (SELECT n FROM begun UNION ALL SELECT n FROM others) ORDER BY n LIMIT ?"""
+# One after the other as the index finds them, so that a limit ends the walk; nearly each holds the whole.
+_LIST = """
+    SELECT d.record_id FROM search_number CROSS JOIN search_doc d ON d.n = search_number.rowid
+    WHERE search_number MATCH ? AND search_number.rowid BETWEEN ? AND ? AND instr(lower(d.numbers), ?)
+    ORDER BY search_number.rowid LIMIT ?"""
 
 
 class Question(NamedTuple):
@@ -51,17 +53,13 @@ def beginnings(folded: str) -> set[str]:
 
 def counting(fragment: str, part: str, span: Span) -> Question:
     """How many documents of a kind hold ``fragment``, of which ``part`` is the telling part."""
-    return Question(_COUNT, _bound(fragment, part, span))
+    behind = fragment[:-1] + chr(ord(fragment[-1]) + 1)
+    return Question(_COUNT, [fragment, behind, *span, f'"{part}"', *span, fragment])
 
 
 def listing(fragment: str, part: str, span: Span, limit: int) -> Question:
     """The records of a kind that hold ``fragment``, in the order of entry; ``limit`` -1 gives all."""
-    return Question(_LIST, [*_bound(fragment, part, span), limit])
-
-
-def _bound(fragment: str, part: str, span: Span) -> list[str | int]:
-    behind = fragment[:-1] + chr(ord(fragment[-1]) + 1)
-    return [fragment, behind, *span, f'"{part}"', *span, fragment]
+    return Question(_LIST, [f'"{part}"', *span, fragment, limit])
 
 
 def telling_part(db: "Database", fragment: str, first: int, shared_by: int) -> str | None:
@@ -84,16 +82,13 @@ def telling_part(db: "Database", fragment: str, first: int, shared_by: int) -> s
 
 
 def _longest(trigrams: list[str], shared: Mapping[str, int], most: int) -> tuple[int, int] | None:
-    """The longest run of trigrams with one that few hold, and which together at most ``most`` hold."""
+    """The longest run of trigrams that together at most ``most`` hold; a short one holds what few have."""
     best: tuple[int, int] | None = None
     for start in range(len(trigrams)):
         for end in range(start + 1, len(trigrams) + 1):
             run = trigrams[start:end]
             longer = best is None or end - start > best[1] - best[0]
-            if longer and not all(one in shared for one in run) and _sum(run, shared) <= most:
+            telling = len(run) >= _TRIGRAM or any(one not in shared for one in run)
+            if longer and telling and sum(shared.get(one, 0) for one in run) <= most:
                 best = start, end
     return best
-
-
-def _sum(run: list[str], shared: Mapping[str, int]) -> int:
-    return sum(shared.get(one, 0) for one in run)
