@@ -7,21 +7,27 @@ A file of ``resources/catalog/indicators`` is one SELECT of the records an indic
 * ``who`` – the person, household or thing that a distinct count counts; ``value`` – an integer (fen, people).
 
 So a number and the list of records behind it are one query and cannot differ. Comment lines say what is made
-of the rows: ``-- figure: key | name | unit = expression``. A file of ``relations`` is a SELECT that several
-indicators share. ``@entity`` stands for the records of an entity that are not void, ``@days(x)`` for the
-number of a day. The SQL keeps to what SQLite, PostgreSQL and DuckDB understand alike.
+of the rows: ``-- figure: key | name | unit = expression``, and what a figure is called where its indicator is
+not named beside it: ``-- alone: key | name``. Where two parts have the same records these are listed once:
+``-- beside: required | filled`` (each row says both values), ``-- same: record | IN-DQ-01.filled``. A file of
+``relations`` is a SELECT that several indicators share. ``@entity`` stands for the records of an entity that
+are not void, ``@days(x)`` for the number of a day. The SQL keeps to what SQLite, PostgreSQL and DuckDB
+understand alike.
 """
 
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.catalog.model import CatalogueError
 from desktop_app.catalog.places import resources_folder
 
 _FIGURE = re.compile(r"^-- figure: (\w+) \| (.+?) \| (\S+) = (.+)$", re.MULTILINE)
+_ALONE = re.compile(r"^-- alone: (\w+) \| (.+)$", re.MULTILINE)
+_BESIDE = re.compile(r"^-- beside: (\w+) \| (\w+)$", re.MULTILINE)
+_SAME = re.compile(r"^-- same: (\w+) \| (IN-\w+-\d+)\.(\w+)$", re.MULTILINE)
 _KEYS = re.compile(r"^-- keys: (.+)$", re.MULTILINE)
 _LIKE = re.compile(r"^-- like: (\w+) with (.+)$", re.MULTILINE)
 _COLUMN = re.compile(r"^-- column: (.+?) \| (\S+) \| (\d+)$", re.MULTILINE)
@@ -58,6 +64,13 @@ class Figure:
     above: Term
     below: Term | None = None
     table: str = ""
+    alone: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What the figure is called where its indicator does not stand beside it, with its unit."""
+        name = self.alone or self.name
+        return f"{name[:-1]}，{self.unit}）" if name.endswith("）") else f"{name}（{self.unit}）"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -68,7 +81,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator: what the circular calls it, from which level it is reported, its SQL and its figures."""
+    """One indicator: what the circular calls it, from which level it is reported, its SQL and its figures.
+
+    ``beside`` names for a part the one that has the same records, ``same`` the indicator and part elsewhere.
+    """
 
     id: str
     section: str
@@ -77,6 +93,8 @@ class Indicator:
     source: str
     sql: str
     figures: tuple[Figure, ...]
+    beside: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +184,22 @@ def _indicator(row: Mapping[str, str], folder: Path) -> Indicator:
     figures = tuple(_figures(row["id"], text))
     if not figures:
         raise CatalogueError(f"{row['id']} makes no figure")
+    same = {part: (indicator, other) for part, indicator, other in _SAME.findall(text)}
     return Indicator(
-        row["id"], row["section"], row["name_zh"], row["level"], row["source"], bare(text), figures
+        row["id"],
+        row["section"],
+        row["name_zh"],
+        row["level"],
+        row["source"],
+        bare(text),
+        figures,
+        dict(_BESIDE.findall(text)),
+        same,
     )
 
 
 def _figures(indicator: str, text: str) -> Iterator[Figure]:
+    alone: dict[str, str] = dict(_ALONE.findall(text))
     for key, name, unit, expression in _FIGURE.findall(text):
         found = _EXPRESSION.match(expression)
         if found is None:
@@ -179,7 +207,10 @@ def _figures(indicator: str, text: str) -> Iterator[Figure]:
         table, each, form, above, below, single = found.groups()
         terms = [_term(indicator, said) for said in (each or above or single, below) if said]
         shape = form or ("by" if each else "single")
-        yield Figure(key, name, unit, shape, terms[0], terms[1] if below else None, table or "")
+        second = terms[1] if below else None
+        yield Figure(key, name, unit, shape, terms[0], second, table or "", alone.pop(key, ""))
+    if alone:
+        raise CatalogueError(f"{indicator}: {', '.join(alone)} is no figure")
 
 
 def _term(indicator: str, said: str) -> Term:

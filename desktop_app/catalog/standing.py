@@ -12,7 +12,7 @@ from desktop_app.catalog.places import resources_folder
 @dataclass(frozen=True, slots=True)
 class StandingReport:
     """One standing report: ``figures`` are indicators or their beginnings, ``below`` the figures
-    (IN-FND-04.spent) shown by area, at most six, ordered by ``ranked_by``, one of them; ``lists`` the lists
+    (IN-FND-04.spent) shown by area, at most seven, ordered by ``ranked_by``, one of them; ``lists`` the lists
     printed in full, ``measure`` the one it is of. One that is ``quarterly`` is seen on the last day of a
     quarter.
     """
@@ -62,6 +62,13 @@ def load_standing(folder: Path | None = None) -> dict[str, StandingReport]:
     place = folder or resources_folder() / "catalog"
     declared = tomllib.loads((place / "reports.toml").read_text(encoding="utf-8"))
     return {item["id"]: _report(item) for item in declared["report"]}
+
+
+def load_map_steps(folder: Path | None = None) -> tuple[int, ...]:
+    """Where the shades of the schematic map end, in per cent, below the limit of deep poverty."""
+    place = folder or resources_folder() / "catalog"
+    declared = tomllib.loads((place / "reports.toml").read_text(encoding="utf-8"))
+    return tuple(map(int, declared["map"]["steps"]))
 
 
 def _report(item: Mapping[str, object]) -> StandingReport:

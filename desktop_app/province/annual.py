@@ -32,8 +32,10 @@ from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
-_SHOWN = Limits(each=200, all=8_000)
-"""How many records the workbook shows behind one figure, and behind all of them, as at a station."""
+_SHOWN = Limits(each=50_000, all=500_000)
+"""How many records the workbook has of one part of an indicator, and in all: what a spreadsheet program opens
+on 4 GB. A county's report has them all.
+"""
 
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
 _UNPAIRED = "EW"

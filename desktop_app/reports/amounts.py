@@ -20,6 +20,11 @@ _UNITS: dict[str, tuple[int, int]] = {
 """How many stored units make one shown (fen, hundredths, days), and how many decimals are shown."""
 
 
+def scale_of(unit: str) -> tuple[int, int]:
+    """How many stored units make one that is printed, and how many decimals are printed."""
+    return _UNITS.get(unit, (1, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A finished number, or the reason why there is none: ``text`` is what is printed."""

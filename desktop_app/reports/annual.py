@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from desktop_app.reports.area_map import area_map
 from desktop_app.reports.blocks import below_table, list_blocks, parts_below, place_name
 from desktop_app.reports.engine import Result
 from desktop_app.reports.facts import Report
@@ -97,8 +98,9 @@ def _situation(report: Report) -> Iterator[dict[str, Any]]:
     if report.asked.pairings:
         yield paragraph(f"结对关系：{'；'.join(report.asked.pairings)}。")
     yield _figures(report, "贫困状况", "IN-POV")
+    yield from area_map(report)
     yield from _bars_below(report, "各地未脱贫人口", "IN-POV-02", "persons")
-    yield from _class_chart(report, "致贫原因构成（按户）", "IN-POV-09.households")
+    yield from _class_chart(report, "致贫原因构成", "IN-POV-09.households")
 
 
 def _reconciled(report: Report) -> Iterator[dict[str, Any]]:
@@ -259,7 +261,7 @@ def _rate(report: Report, key: str) -> str:
 def _figures(report: Report, caption: str, *prefixes: str) -> dict[str, Any]:
     """The figures of a section beside last year's."""
     rows: list[tuple[str, ...]] = []
-    strong: list[int] = []
+    leads: list[int] = []
     last = ""
     totalled = {item.indicator.id for item in report.of(*prefixes) if item.figure.form != "by"}
     for item in report.of(*prefixes):
@@ -267,7 +269,7 @@ def _figures(report: Report, caption: str, *prefixes: str) -> dict[str, Any]:
             continue
         if item.indicator.id != last:
             last = item.indicator.id
-            strong.append(len(rows))
+            leads.append(len(rows))
             rows.append((item.indicator.name, "", "", "", ""))
         rows.append(_figure_row(report, item))
     columns = (
@@ -277,7 +279,7 @@ def _figures(report: Report, caption: str, *prefixes: str) -> dict[str, Any]:
         (f"{report.year - 1}年", 24.0, "right"),
         ("增减", 22.0, "right"),
     )
-    return table(f"{caption}主要指标", columns, rows, strong=strong)
+    return table(f"{caption}主要指标", columns, rows, leads=leads)
 
 
 def _figure_row(report: Report, item: Result) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from desktop_app.reports.drill import Drill
 from desktop_app.reports.listing import Listed
 from desktop_app.reports.workbook import number_tables
-from desktop_app.sheets.writing import Column, ColumnKind, Table, WrittenCell, write_workbook
+from desktop_app.sheets.writing import Column, ColumnKind, PlainTable, Table, WrittenCell, write_workbook
 
 _KINDS = {
     "int": ColumnKind.INTEGER,
@@ -28,7 +28,7 @@ def write_annual_book(
 
     The same report always gives the same bytes.
     """
-    tables = [_cover(payload, drill), *number_tables(drill)]
+    tables: list[Table | PlainTable] = [_cover(payload, drill), *number_tables(drill)]
     tables += [_below(block) for block in payload["blocks"] if _is_annex(block)]
     tables += [list_table(item) for item in lists]
     write_workbook(path, tables, steady=True)
@@ -48,7 +48,7 @@ def _cover(payload: Mapping[str, Any], drill: Drill) -> Table:
     ]
     told = f"数字背后的记录共{drill.count}条，“明细”列出{drill.shown}条"
     if drill.shown < drill.count:
-        told += "；全部明细请用“统计与报告”页的“指标和明细存为表格”，或 bangfu report indicators --out"
+        told += "；全部明细在各县的报告里"
     rows.append(("明细", f"{told}。"))
     rows += [(f"日志位置 {device}", head) for device, head in sorted(payload["journal"].items())]
     return Table("报告", columns, rows)

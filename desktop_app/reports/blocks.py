@@ -11,7 +11,9 @@ from desktop_app.reports.scope import Scope, below
 
 MOST_ROWS = 400
 """Rows of a list that a report prints; its workbook has them all."""
-_MOST_FIGURES = 6
+_MOST_FIGURES = 7
+"""Figures of a table by area: as many columns as an upright sheet takes."""
+_AREA_MM, _SHEET_MM = 36.0, 156.0
 
 
 def place_name(places: Places, code: str) -> str:
@@ -32,24 +34,27 @@ def below_table(
 ) -> dict[str, Any]:
     """Some figures by the areas below, the whole area in the last row: distinct people do not add up.
 
-    With ``ranked_by`` (IN-FND-04.spent) the areas stand in its order, the greatest first.
+    The title says the year, the headings what each figure is without its indicator, with its unit. With
+    ``ranked_by`` (IN-FND-04.spent) the areas stand in its order, the greatest first.
     """
     shown = [item for item in whole if item.figure.form != "by"][:_MOST_FIGURES]
     wanted = {(item.indicator.id, item.figure.key) for item in shown}
     parts = parts_below(engine, scope, list(dict.fromkeys(item.indicator.id for item in shown)))
     if ranked_by:
         parts = dict(sorted(parts.items(), key=lambda part: -_number(part[1], ranked_by)))
+    own = below(scope.include[0]) if len(scope.include) == 1 else 0
     rows = [
         (
-            place_name(places, code),
+            place_name(places, code) + ("（本级）" if len(code) < own else ""),
             *(item.amount.text for item in results if (item.indicator.id, item.figure.key) in wanted),
         )
         for code, results in parts.items()
     ]
-    width = 116.0 / max(1, len(shown))
-    columns = [("地区", 40.0, "left")]
-    columns += [(f"{item.figure.name}（{item.figure.unit}）", width, "right") for item in shown]
-    return table(title, columns, rows, total=("全域", *(item.amount.text for item in shown)))
+    width = (_SHEET_MM - _AREA_MM) / max(1, len(shown))
+    columns = [("地区", _AREA_MM, "left")]
+    columns += [(item.figure.heading, width, "right") for item in shown]
+    titled = f"{title}（{engine.period.year}年）"
+    return table(titled, columns, rows, total=("全域", *(item.amount.text for item in shown)))
 
 
 def _number(results: Sequence[Result], key: str) -> Decimal:

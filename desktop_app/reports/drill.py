@@ -1,12 +1,16 @@
 """The records behind numbers, named for a reader: those of one figure, or of all as they are written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
-from desktop_app.catalog.indicators import Figure
+from desktop_app.catalog.indicators import Figure, Indicator
 from desktop_app.reports.engine import Engine, Line, Result
 from desktop_app.reports.scope import Scope
 from desktop_app.reports.subjects import Subjects
+
+Key = tuple[str, str]
+"""A part of an indicator: IN-POV-02, poor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +26,47 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many records stand behind a figure, and how many of them are written."""
+    """The records of one part of an indicator: how many there are, and how many of them are written.
 
-    result: Result
+    Figures share parts: whoever was poor is behind the households, the persons and the rate, and is written
+    once. ``beside`` is a part with the same records, whose values stand in the same rows.
+    """
+
+    indicator: Indicator
+    part: str
     count: int
     shown: int
-
-    @property
-    def key(self) -> str:
-        """The indicator and the figure, as a reader finds them: IN-POV-02.persons."""
-        return f"{self.result.indicator.id}.{self.result.figure.key}"
+    beside: str = ""
 
     @property
     def cut(self) -> int:
         """How many records are left out."""
         return self.count - self.shown
 
+    @property
+    def name(self) -> str:
+        """The figures that count its records, as a reader knows them; a divisor says so."""
+        named = []
+        for figure in self.indicator.figures:
+            if figure.above.part == self.part:
+                named.append(figure.name)
+            elif figure.below is not None and figure.below.part == self.part:
+                named.append(f"{figure.name}的基数")
+        return "、".join(named)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as it is written: ``beside`` is its value in the part beside, if there is one."""
+
+    line: Line
+    name: str
+    beside: int | None
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many records may be written behind one figure, and behind all of them."""
+    """How many records may be written of one part of an indicator, and of all of them."""
 
     each: int
     all: int
@@ -49,61 +74,84 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """The records behind figures, fetched one figure after the other: a county's do not fit in memory."""
+    """Figures with the records behind them, fetched part by part: a county's do not fit in memory.
+
+    ``homes`` says of a part without an extent where its records are written.
+    """
 
     engine: Engine
     scope: Scope
-    extents: tuple[Extent, ...]
+    results: tuple[Result, ...]
+    extents: Mapping[Key, Extent]
+    homes: Mapping[Key, Key]
+    subjects: Subjects
 
     @classmethod
     def of(
         cls, engine: Engine, results: Sequence[Result], scope: Scope, limits: Limits | None = None
     ) -> "Drill":
         """The records behind ``results``; all of them, or what ``limits`` leave."""
-        counts: dict[str, dict[str, int]] = {}
-        extents: list[Extent] = []
+        asked = {(item.indicator.id, part): item.indicator for item in results for part in item.figure.parts}
+        homes = _homes(asked)
+        counts = {name: engine.count_records(name, scope) for name, _ in asked}
+        extents: dict[Key, Extent] = {}
         left = None if limits is None else limits.all
-        for result in results:
-            name = result.indicator.id
-            if name not in counts:
-                counts[name] = engine.count_records(name, scope)
-            count = sum(counts[name].get(part, 0) for part in result.figure.parts)
-            shown = count
+        for key, indicator in asked.items():
+            if key in homes:
+                continue
+            name, part = key
+            shown = count = counts[name].get(part, 0)
             if limits is not None and left is not None:
                 shown = min(count, limits.each, left)
                 left -= shown
-            extents.append(Extent(result, count, shown))
-        return cls(engine, scope, tuple(extents))
+            beside = next((other for other, where in indicator.beside.items() if where == part), "")
+            extents[key] = Extent(indicator, part, count, shown, beside)
+        return cls(engine, scope, tuple(results), extents, homes, Subjects(engine.ledger, engine.catalogue))
 
     @property
     def shown(self) -> int:
         """How many records are written."""
-        return sum(extent.shown for extent in self.extents)
+        return sum(extent.shown for extent in self.extents.values())
 
     @property
     def count(self) -> int:
         """How many records there are."""
-        return sum(extent.count for extent in self.extents)
+        return sum(extent.count for extent in self.extents.values())
 
-    def lines(self, extent: Extent) -> Iterator[tuple[Line, str]]:
-        """The records of a figure that are written, each with its name."""
-        if extent.shown:
-            found = behind(self.engine, extent.result, self.scope, extent.shown, extent.count)
-            yield from zip(found.lines, found.names, strict=True)
+    def records(self, extent: Extent) -> Iterator[Written]:
+        """The records of a part that are written."""
+        if not extent.shown:
+            return
+        limit = extent.shown if extent.cut else None
+        lines = self.engine.part_records(extent.indicator, (extent.part,), self.scope, limit)
+        values: Iterable[int | None] = repeat(None, len(lines))
+        if extent.beside:
+            others = self.engine.part_records(extent.indicator, (extent.beside,), self.scope, limit)
+            values = (other.value for other in others)
+        names = self.subjects.names((line.entity, line.record_id) for line in lines)
+        for line, value in zip(lines, values, strict=True):
+            yield Written(line, names.get((line.entity, line.record_id), ""), value)
 
 
-def behind(
-    engine: Engine, result: Result, scope: Scope, limit: int | None = None, count: int | None = None
-) -> Behind:
-    """The records behind one figure, at most ``limit`` of them; ``count`` is how many, where it is known."""
-    shown = engine.records(result.indicator.id, result.figure.key, scope, None if count is None else limit)
-    every = len(shown) if count is None else count
-    shown = shown if limit is None else shown[:limit]
+def _homes(asked: Mapping[Key, Indicator]) -> dict[Key, Key]:
+    """The parts whose records are listed with those of another part that is asked for, too."""
+    found = {}
+    for (name, part), indicator in asked.items():
+        home = indicator.same.get(part) or (name, indicator.beside.get(part, ""))
+        if home in asked:
+            found[name, part] = home
+    return found
+
+
+def behind(engine: Engine, result: Result, scope: Scope, limit: int | None = None) -> Behind:
+    """The records behind one figure, at most ``limit`` of them."""
+    found = engine.records(result.indicator.id, result.figure.key, scope)
+    shown = found if limit is None else found[:limit]
     names = Subjects(engine.ledger, engine.catalogue).names((line.entity, line.record_id) for line in shown)
     return Behind(
         f"{result.indicator.id}.{result.figure.key}",
         result.figure,
         tuple(shown),
         tuple(names.get((line.entity, line.record_id), "") for line in shown),
-        every - len(shown),
+        len(found) - len(shown),
     )

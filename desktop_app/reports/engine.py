@@ -113,12 +113,18 @@ class Engine:
                 found[code] += [_result(indicator, item, own) for item in plain]
         return found
 
-    def records(self, indicator_id: str, key: str, scope: Scope, limit: int | None = None) -> list[Line]:
+    def records(self, indicator_id: str, key: str, scope: Scope) -> list[Line]:
         """The records behind a figure, in order of area and id."""
         indicator = self.declared.indicators[indicator_id]
-        scope = scope.today(self.catalogue.recoding)
         figure = next(item for item in indicator.figures if item.key == key)
-        marks = {f"part_{n}": part for n, part in enumerate(figure.parts)}
+        return self.part_records(indicator, figure.parts, scope)
+
+    def part_records(
+        self, indicator: Indicator, parts: Sequence[str], scope: Scope, limit: int | None = None
+    ) -> list[Line]:
+        """The records of some parts of an indicator, at most ``limit``, in order of class, area and id."""
+        scope = scope.today(self.catalogue.recoding)
+        marks = {f"part_{n}": part for n, part in enumerate(parts)}
         among = ", ".join(f":{name}" for name in marks)
         sql = (
             f"SELECT part, class, area, entity, id, value FROM ({self._facts(indicator)}) facts "

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop_app.catalog.divisions import Divisions
 from desktop_app.reports.engine import Engine, Result
-from desktop_app.reports.listing import Places
 from desktop_app.reports.scope import Scope
 
 
@@ -31,7 +31,7 @@ class Report:
 
     engine: Engine
     scope: Scope
-    places: Places
+    places: Divisions
     asked: Asked
     results: Sequence[Result]
     before: Mapping[str, Mapping[str, Any]]

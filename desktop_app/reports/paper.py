@@ -1,6 +1,6 @@
 """A report as plain values: what is frozen, and the sheets that are printed from it.
 
-A block is a JSON object with a ``kind`` – heading, paragraph, table or chart – and finished texts.
+A block is a JSON object with a ``kind`` – heading, paragraph, table, chart or tiles – and finished texts.
 """
 
 import hashlib
@@ -20,6 +20,9 @@ from desktop_app.typeset.document import (
     Paragraph,
     Signature,
     Table,
+    Tile,
+    TileGroup,
+    TileMap,
 )
 from desktop_app.typeset.fonts import FontShelf
 
@@ -46,9 +49,12 @@ def table(
     *,
     unit: str = "",
     total: Sequence[str] | None = None,
-    strong: Sequence[int] = (),
+    leads: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """A table; each column is its label, its width in mm and where its text stands."""
+    """A table; each column is its label, its width in mm and where its text stands.
+
+    ``leads`` are the rows that stand over those below them.
+    """
     return {
         "kind": "table",
         "caption": caption,
@@ -56,7 +62,8 @@ def table(
         "rows": [list(row) for row in rows],
         "unit": unit,
         "total": None if total is None else list(total),
-        "strong": list(strong),
+        "strong": [],
+        "leads": list(leads),
     }
 
 
@@ -66,6 +73,29 @@ def chart(
     """A bar chart; each bar is label, length, printed number, and the same two of the year before or None."""
     bars = [list(bar) for bar in bars]
     return {"kind": "chart", "caption": caption, "unit": unit, "bars": bars, "now": now, "ago": ago}
+
+
+def tiles(
+    caption: str,
+    groups: Sequence[tuple[str, Sequence[Sequence[Any]]]],
+    *,
+    shades: Sequence[str],
+    unknown: str,
+    mark: str,
+    note: str,
+) -> dict[str, Any]:
+    """A schematic map; each group is its division's name and its tiles: name, printed number, shade or None,
+    whether it is marked, note.
+    """
+    return {
+        "kind": "tiles",
+        "caption": caption,
+        "groups": [[label, [list(tile) for tile in own]] for label, own in groups],
+        "shades": list(shades),
+        "unknown": unknown,
+        "mark": mark,
+        "note": note,
+    }
 
 
 def records_in(payload: Payload) -> int:
@@ -128,6 +158,15 @@ def _block(item: Mapping[str, Any]) -> Block:
                 item["now"],
                 item["ago"],
             )
+        case "tiles":
+            return TileMap(
+                item["caption"],
+                tuple(item["shades"]),
+                item["unknown"],
+                item["mark"],
+                item["note"],
+                tuple(TileGroup(label, tuple(Tile(*tile) for tile in own)) for label, own in item["groups"]),
+            )
         case _:
             return Table(
                 tuple(Column(label, width, Align(side)) for label, width, side in item["columns"]),
@@ -136,6 +175,7 @@ def _block(item: Mapping[str, Any]) -> Block:
                 frozenset(item["strong"]),
                 item["unit"],
                 item["caption"],
+                frozenset(item.get("leads", ())),
             )
 
 

@@ -1,13 +1,21 @@
 """The sentences of the annual report's measures, each left out while there is nothing to say."""
 
+from desktop_app.reports.amounts import Amount
 from desktop_app.reports.facts import Report
+
+
+def _grown(growth: Amount) -> str:
+    """Growth in words: 增长19.78%, 下降3.06%, 持平."""
+    if not growth.number:
+        return "持平"
+    return f"{'增长' if growth.number > 0 else '下降'}{growth.text.removeprefix('-')}%"
 
 
 def _fund_sentence(report: Report) -> str:
     if not report.has("IN-FND-03.amount", "IN-FND-10.projects"):
         return ""
     growth = report.result("IN-FND-02.growth").amount
-    grown = f"，列入预算较上年增长{growth.text}%" if growth.number is not None else ""
+    grown = f"，列入预算较上年{_grown(growth)}" if growth.number is not None else ""
     return (
         f"{report.year}年，到位财政援助资金{report.said('IN-FND-03.amount')}{grown}；实施项目"
         f"{report.said('IN-FND-10.projects')}，惠及建档立卡贫困户{report.said('IN-FND-11.households')}"

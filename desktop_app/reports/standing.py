@@ -15,7 +15,7 @@ from desktop_app.reports.listing import Places, listed
 from desktop_app.reports.paper import FORMAT, heading, paragraph, table
 from desktop_app.reports.scope import Scope
 from desktop_app.reports.workbook import number_tables
-from desktop_app.sheets.writing import Column, Table, write_workbook
+from desktop_app.sheets.writing import Column, PlainTable, Table, write_workbook
 
 _QUARTERS = "一二三四"
 _NUMBERS = ("一、", "二、", "三、", "四、", "五、", "六、")
@@ -98,12 +98,12 @@ def compose_standing(made: Standing, results: Sequence[Result], around: Circumst
 
 def _figures(made: Standing, results: Sequence[Result]) -> dict[str, Any]:
     rows: list[tuple[str, ...]] = []
-    strong: list[int] = []
+    leads: list[int] = []
     last = ""
     for item in results:
         if item.indicator.id != last:
             last = item.indicator.id
-            strong.append(len(rows))
+            leads.append(len(rows))
             rows.append((item.indicator.name, "", ""))
         rows.append((f"　{item.figure.name}", item.figure.unit, item.amount.text))
         rows += [
@@ -119,7 +119,7 @@ def _figures(made: Standing, results: Sequence[Result]) -> dict[str, Any]:
         ("单位", 20.0, "centre"),
         (f"{made.engine.period.year}年", 40.0, "right"),
     )
-    return table("", columns, rows, strong=strong)
+    return table("", columns, rows, leads=leads)
 
 
 def write_standing(
@@ -132,7 +132,7 @@ def write_standing(
     Returns how many records it holds, behind numbers and in lists.
     """
     drill = Drill.of(made.engine, results, made.scope, limits)
-    tables = number_tables(drill) if results else []
+    tables: list[Table | PlainTable] = number_tables(drill) if results else []
     if made.report.below:
         block = made.by_area(results)
         columns = [Column(label, width=18) for label, _, _ in block["columns"]]

@@ -11,26 +11,31 @@ from desktop_app.reports.ledger import Ledger
 _BATCH = 400
 _OWNERS = (("household_id", "household"), ("member_id", "member"), ("project_id", "project"))
 _HEAD = "01"
+_MOST_KEPT = 200_000
+"""Names remembered, some 30 MB; then they are asked for anew."""
 
 
 class Subjects:
-    """Names records in few questions; an unknown record is called by nothing."""
+    """Names records in few questions, each once; an unknown record is called by nothing."""
 
     def __init__(self, ledger: Ledger, catalogue: Catalogue) -> None:
         self._ledger = ledger
         self._catalogue = catalogue
+        self._known: dict[tuple[str, str], str] = {}
 
     def names(self, records: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """A name for every (entity, id)."""
-        wanted: dict[str, dict[str, None]] = {}
-        for entity, record_id in records:
-            if entity in self._catalogue.entities:
-                wanted.setdefault(entity, {})[record_id] = None
-        return {
-            (entity, record_id): name
-            for entity, ids in wanted.items()
-            for record_id, name in self._of(entity, list(ids)).items()
-        }
+        asked = list(dict.fromkeys(records))
+        if len(self._known) > _MOST_KEPT:
+            self._known.clear()
+        wanted: dict[str, list[str]] = {}
+        for entity, record_id in asked:
+            if (entity, record_id) not in self._known and entity in self._catalogue.entities:
+                wanted.setdefault(entity, []).append(record_id)
+        for entity, ids in wanted.items():
+            found = self._of(entity, ids)
+            self._known.update(((entity, record_id), found.get(record_id, "")) for record_id in ids)
+        return {key: self._known[key] for key in asked if key in self._known}
 
     def _of(self, entity: str, ids: Sequence[str]) -> dict[str, str]:
         if entity == "household":

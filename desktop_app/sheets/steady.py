@@ -2,17 +2,24 @@
 
 import re
 import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _CORE = "docProps/core.xml"
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 _NO_MOMENT = b"2000-01-01T00:00:00Z"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+_END_OF_ROWS = b"</sheetData>"
 
 
-def settle(path: Path) -> None:
-    """Pack the workbook at ``path`` again with fixed times; raises OSError when the disk will not have it."""
+def settle(path: Path, more: Mapping[int, Iterable[bytes]] | None = None) -> None:
+    """Pack the workbook at ``path`` again with fixed times; raises OSError when the disk will not have it.
+
+    ``more`` are further rows, as XML, by the number of the sheet from 1: they are written behind those that
+    the sheet has, one sheet after the other.
+    """
     place = path.with_name(f"{path.name}.steady")
+    added = {f"xl/worksheets/sheet{number}.xml": pieces for number, pieces in (more or {}).items()}
     try:
         with zipfile.ZipFile(path) as old, zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as new:
             for item in old.infolist():
@@ -21,7 +28,16 @@ def settle(path: Path) -> None:
                     content = _MOMENT.sub(rb"\g<1>" + _NO_MOMENT + rb"\g<2>", content)
                 plain = zipfile.ZipInfo(item.filename, _EARLIEST)
                 plain.compress_type = zipfile.ZIP_DEFLATED
-                new.writestr(plain, content)
+                pieces = added.get(item.filename)
+                if pieces is None:
+                    new.writestr(plain, content)
+                    continue
+                above, end, below = content.partition(_END_OF_ROWS)
+                with new.open(plain, "w") as member:
+                    member.write(above)
+                    for piece in pieces:
+                        member.write(piece)
+                    member.write(end + below)
         place.replace(path)
     finally:
         place.unlink(missing_ok=True)

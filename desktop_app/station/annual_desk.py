@@ -17,7 +17,7 @@ from desktop_app.checks.registry import Found
 from desktop_app.checks.run import check_frozen
 from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
-from desktop_app.reports.drill import Drill, Limits
+from desktop_app.reports.drill import Drill
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.facts import Asked, Report
 from desktop_app.reports.listing import listed
@@ -29,7 +29,6 @@ from desktop_app.store.queries import QueryDoor
 
 FROZEN = ("2", "3")
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
-_SHOWN = Limits(each=200, all=8_000)
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
 _UNPAIRED = "EW"
 
@@ -203,7 +202,7 @@ class AnnualDesk:
         lists = [listed(engine, name, scope, self._desk.divisions) for name in _LISTS]
         with TemporaryDirectory() as folder:
             path = Path(folder) / "report.xlsx"
-            records = write_annual_book(path, payload, Drill.of(engine, results, scope, _SHOWN), lists)
+            records = write_annual_book(path, payload, Drill.of(engine, results, scope), lists)
             return path.read_bytes(), records
 
     def _asked(self, scope: Scope, wanted: Wanted, door: QueryDoor) -> Asked:

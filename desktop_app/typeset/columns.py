@@ -5,6 +5,8 @@ that have most to give; a column gives up a quarter of its width at most.
 Source: notices §5.2.
 """
 
+from collections.abc import Iterable
+
 from desktop_app.typeset.blocks import Grid
 from desktop_app.typeset.document import Table
 from desktop_app.typeset.fonts import Role
@@ -75,3 +77,13 @@ def _widened(widths: list[float], needs: list[float]) -> list[float]:
         return widths
     gain, loss = moved / sum(lacks), moved / sum(spare)
     return [width + lack * gain - give * loss for width, lack, give in zip(widths, lacks, spare, strict=True)]
+
+
+def undivided(top: float, bottom: float, across: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """From where to where upright rules go between `top` and `bottom`: not through what goes across."""
+    spans = []
+    for upper, lower in across:
+        if upper < top:
+            spans.append((top, upper))
+        top = lower
+    return [*spans, (top, bottom)]

@@ -94,8 +94,9 @@ class Column:
 class Table:
     """Rows of finished text under a head that is repeated on every sheet.
 
-    `strong` are the indices of `rows` set in 黑体 (subtotals); `total` is the 合计 row after the last
-    one; `unit` stands above the right corner (“单位：万元”); `caption` is the centred title of a
+    `strong` are the indices of `rows` set in 黑体 (subtotals), `leads` those whose first text stands over
+    the rows that follow, across all columns, and never at the foot of a sheet; `total` is the 合计 row after
+    the last one; `unit` stands above the right corner (“单位：万元”); `caption` is the centred title of a
     table that has sheets of its own, where the text names it before the signature; on the sheet of the
     text it stands over the table only if the text refers to it. Over a table among blocks it always does.
     Columns that are wider together than the sheet are narrowed in proportion.
@@ -108,6 +109,7 @@ class Table:
     strong: frozenset[int] = frozenset()
     unit: str = ""
     caption: str = ""
+    leads: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         count = len(self.columns)
@@ -186,7 +188,59 @@ class Chart:
             yield bar.label + bar.shown + bar.before_shown
 
 
-Block = Paragraph | Heading | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One area of a schematic map: its name, the number printed on it and which shade that is.
+
+    ``shade`` counts from 0, the lightest; None where there is no number. ``note`` stands beside the number;
+    a ``marked`` tile has a thick frame and a black corner.
+    """
+
+    label: str
+    shown: str
+    shade: int | None
+    marked: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TileGroup:
+    """The tiles of one division, beside its name."""
+
+    label: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """A schematic map: areas as tiles of one size, in the order they are given.
+
+    ``shades`` says in the legend what each shade is, from the lightest; ``unknown`` what a tile without a
+    number is, ``mark`` what a marked one is; ``note`` stands below and says that this is no map of places.
+    Raises ValueError when there is nothing to draw.
+    """
+
+    caption: str
+    shades: tuple[str, ...]
+    unknown: str
+    mark: str
+    note: str
+    groups: tuple[TileGroup, ...]
+
+    def __post_init__(self) -> None:
+        if not any(group.tiles for group in self.groups):
+            raise ValueError("a map needs tiles")
+
+    def texts(self) -> Iterator[str]:
+        """Every text it prints."""
+        yield from (self.caption, *self.shades, self.unknown, self.mark, self.note, "…")
+        for group in self.groups:
+            yield group.label
+            for tile in group.tiles:
+                yield tile.label + tile.shown + tile.note
+
+
+Block = Paragraph | Heading | Table | Chart | TileMap
 
 
 @dataclass(frozen=True, slots=True)

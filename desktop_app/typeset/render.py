@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from desktop_app.typeset.blocks import Grid, block_items, label_item, space, title_items
 from desktop_app.typeset.book import Book
 from desktop_app.typeset.charts import chart_items
-from desktop_app.typeset.document import Chart, Document, Orientation, Paragraph, Table
+from desktop_app.typeset.document import Chart, Document, Orientation, Paragraph, Table, TileMap
 from desktop_app.typeset.flow import Item, Placed, draw, height, paginate
 from desktop_app.typeset.fonts import FontShelf
 from desktop_app.typeset.foreign import foreign_items, foreign_title
@@ -25,6 +25,7 @@ from desktop_app.typeset.press import Press
 from desktop_app.typeset.sheet import Sheet
 from desktop_app.typeset.signature import signature_items
 from desktop_app.typeset.tables import Setter, table_items
+from desktop_app.typeset.tiles import tile_items
 from desktop_app.typeset.tree import Element
 
 _TIGHTER = (1.0, 0.92, 0.84)
@@ -225,6 +226,8 @@ def _body(document: Document, grid: Grid) -> list[Item]:
             ]
         elif isinstance(block, Chart):
             items += chart_items(grid, block)
+        elif isinstance(block, TileMap):
+            items += tile_items(grid, block)
         else:
             items += block_items(grid, block)
     return items

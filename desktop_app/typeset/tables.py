@@ -18,6 +18,7 @@ from desktop_app.typeset.columns import (
     WIDEST_PADDING,
     edges,
     longest_numbers,
+    undivided,
 )
 from desktop_app.typeset.document import Align, Table
 from desktop_app.typeset.flow import Group, Item
@@ -72,6 +73,8 @@ class Setter:
     """The width of every column's cells between their paddings."""
     density: Density = field(default=STANDARD, init=False)
     _broken: dict[tuple[Role, int, str], list[Line]] = field(default_factory=dict, init=False)
+    _across: list[tuple[float, float]] = field(default_factory=list, init=False)
+    """Upper and lower edges of the leads on the sheet that is being drawn: no rule divides them."""
 
     def __post_init__(self) -> None:
         self.rooms = [self._room(column) for column in range(len(self.edges) - 1)]
@@ -94,6 +97,7 @@ class Setter:
         """The same with other row heights; what has been broken is shared."""
         twin = copy(self)
         twin.density = density
+        twin._across = []
         return twin
 
     @property
@@ -145,7 +149,8 @@ class Setter:
     def _by_role(self) -> Iterator[tuple[Role, list[tuple[str, ...]]]]:
         """The rows in 宋体 and those in 黑体."""
         table = self.table
-        yield Role.SONG, [row for place, row in enumerate(table.rows) if place not in table.strong]
+        other = table.strong | table.leads
+        yield Role.SONG, [row for place, row in enumerate(table.rows) if place not in other]
         heavy = [row for place, row in enumerate(table.rows) if place in table.strong]
         yield Role.HEI, [*heavy, table.total] if table.total else heavy
 
@@ -169,7 +174,10 @@ class Setter:
         strong = self.table.strong
         rows: list[Item] = []
         for place, row in enumerate(self.table.rows):
-            rows += self._row_items(row, place in strong, element, group, most)
+            if place in self.table.leads:
+                rows.append(self._lead_item(row[0], element, group))
+            else:
+                rows += self._row_items(row, place in strong, element, group, most)
         if self.table.total is not None:
             rows += self._row_items(self.table.total, True, element, group, most)
         kept = [Item(row.height, row.draw, True, row.group) for row in rows[-3:]]
@@ -189,6 +197,29 @@ class Setter:
             self._broken_item([lines[start : start + count] for lines in cells], role, element, group)
             for start in range(0, highest, count)
         ]
+
+    def _lead_item(self, text: str, element: Element, group: Group) -> Item:
+        """A row that stands over those below it: its text goes across all columns."""
+        chain, size = self.press.chain(Role.HEI), self.size
+        room = self.edges[-1] - self.edges[0] - 2 * self.padding(0)
+        lines = break_name(printable(text), lambda one: chain.lookup(one).width * size / 1000, size, room)
+        height = self._height([lines])
+
+        def put(sheet: Sheet, top: float) -> None:
+            self._across.append((top, top - height))
+            mark = sheet.marks
+            if sheet.tagged:
+                sheet.operators.append(f"/TD <</MCID {sheet.next_mark()}>> BDC")
+            upper = top - (height - len(lines) * self.leading) / 2
+            for place, line in enumerate(lines):
+                y = baseline(upper - place * self.leading, self.leading, size)
+                sheet.loose_line(Role.HEI, line, size, self.edges[0] + self.padding(0), y)
+            if sheet.tagged:
+                sheet.operators.append("EMC")
+                empty = [NO_CONTENT] * (len(self.table.columns) - 1)
+                element.kids.append(Row(sheet.number, False, [mark, *empty]))
+
+        return Item(height, put, keep=True, group=group)
 
     def _fits_one_line(self, row: tuple[str, ...], role: Role) -> bool:
         width, size = self.press.chain(role).width, self.size
@@ -302,7 +333,11 @@ class Setter:
         """The rules of the part of the table on one sheet: 0.5 pt inside, 1 pt around."""
         left, right, top, bottom = self.edges[0], self.edges[-1], heights[0], heights[-1]
         across = [f"{left:.2f} {y:.2f} m {right:.2f} {y:.2f} l" for y in heights[1:-1]]
-        down = [f"{x:.2f} {top:.2f} m {x:.2f} {bottom:.2f} l" for x in self.edges[1:-1]]
+        spans = undivided(top, bottom, self._across)
+        self._across.clear()
+        down = [
+            f"{x:.2f} {upper:.2f} m {x:.2f} {lower:.2f} l" for x in self.edges[1:-1] for upper, lower in spans
+        ]
         frame = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re S"
         with sheet.artifact():
             sheet.draw("\n".join([f"{RULE:g} w", *across, *down, "S", f"{OUTER_RULE:g} w", frame]))

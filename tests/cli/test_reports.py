@@ -102,10 +102,11 @@ def test_the_workbook_leads_from_a_number_to_its_records(
     ]  # fmt: skip
     place = numbers["E2"].hyperlink.location
     assert place == "'明细'!A2"
-    assert numbers["H2"].value == "=COUNTIF('明细'!A:A,\"IN-POV-02.households\")"
-    assert [records["A2"].value, records["F2"].value, records["H2"].value] == [
-        "IN-POV-02.households", "吉克阿依户", household,
+    assert numbers["H2"].value == "=COUNT('明细'!G3:G3)"
+    assert [records["A2"].value, records["B2"].value, records["F2"].value] == [
+        "IN-POV-02", "户数、人数", "共1条",
     ]  # fmt: skip
+    assert [records["F3"].value, records["I3"].value] == ["吉克阿依户", household]
     assert ID_NUMBER not in str([[cell.value for cell in row] for row in records])
     assert AREA
 

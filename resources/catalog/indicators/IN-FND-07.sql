@@ -1,5 +1,6 @@
 -- figure: amount | 直接惠及建档立卡人口资金 | 万元 = sum direct
 -- figure: share | 占比 | % = share sum direct / sum funded
+-- alone: share | 直接惠及贫困人口占比
 SELECT 'funded' AS part, '' AS class, w.area AS area, 'project' AS entity, w.id AS id, w.id AS who, w.planned AS value
 FROM work w
 UNION ALL

@@ -1,6 +1,7 @@
 -- The four of the six priorities that an enrolment records: green channel, aid, an order class, a work placement.
 -- figure: priorities | “六优先”落实率 | % = share sum kept / sum due
 -- figure: employed | 毕业推荐就业率 | % = share count employed / count graduated
+-- beside: due | kept
 SELECT 'due' AS part, '' AS class, p.area AS area, 'student_enrolment' AS entity, s.id AS id, p.id AS who, 4 AS value
 FROM @student_enrolment s
 JOIN person p ON p.id = s.member_id AND p.home = s.home

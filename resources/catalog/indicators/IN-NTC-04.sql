@@ -1,6 +1,7 @@
 -- figure: every | 异议 | 件 = count raised
 -- figure: rate | 办结率 | % = share count answered / count raised
 -- figure: days | 平均办结天数 | 天 = mean sum answered / count answered
+-- alone: rate | 异议办结率
 SELECT 'raised' AS part, '' AS class, coalesce(nullif(n.division_code, ''), c.home) AS area, 'complaint' AS entity,
     c.id AS id, c.id AS who, 1 AS value
 FROM @complaint c

@@ -1,6 +1,7 @@
 -- figure: households | 户数 | 户 = count registered
 -- figure: identified | 当年新识别人数 | 人 = sum identified
 -- figure: removed | 当年清退人数 | 人 = sum removed
+-- alone: households | 建档立卡户数
 SELECT 'registered' AS part, '' AS class, r.area AS area, 'household' AS entity, r.id AS id, r.id AS who, 1 AS value
 FROM roll r
 WHERE r.identified_year <= :year AND coalesce(r.status, '') <> '9'

@@ -1,5 +1,7 @@
 -- figure: households | 户数 | 户 = count exited
 -- figure: persons | 人数 | 人 = sum exited
+-- alone: households | 脱贫户数
+-- alone: persons | 脱贫人数
 SELECT 'exited' AS part, '' AS class, r.area AS area, 'status_change' AS entity, s.id AS id, r.id AS who,
     r.persons AS value
 FROM @status_change s

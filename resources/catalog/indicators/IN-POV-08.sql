@@ -1,5 +1,6 @@
 -- figure: mean | 人均纯收入（平均） | 元 = mean sum net / sum people
 -- figure: median | 人均纯收入（中位） | 元 = median each
+-- beside: people | net
 SELECT 'net' AS part, '' AS class, i.area AS area, 'household_income' AS entity, i.id AS id, i.household_id AS who,
     i.net AS value
 FROM income i

@@ -2,6 +2,8 @@
 -- figure: planned_persons | 计划人数 | 人 = sum planned
 -- figure: moved_households | 已搬迁户数 | 户 = count moved
 -- figure: moved_persons | 已搬迁人数 | 人 = sum moved
+-- alone: planned_households | 计划搬迁户数
+-- alone: planned_persons | 计划搬迁人数
 SELECT 'planned' AS part, '' AS class, r.area AS area, 'relocation' AS entity, o.id AS id, r.id AS who,
     coalesce(o.relocated_persons, 0) AS value
 FROM @relocation o

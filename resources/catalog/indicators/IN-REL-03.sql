@@ -1,5 +1,6 @@
 -- figure: persons | 三区三州搬迁人数 | 人 = sum sanqu
 -- figure: share | 占比 | % = share sum sanqu / sum every
+-- alone: share | 三区三州搬迁占比
 SELECT 'every' AS part, '' AS class, r.area AS area, 'relocation' AS entity, o.id AS id, r.id AS who,
     coalesce(o.relocated_persons, 0) AS value
 FROM @relocation o

@@ -3,6 +3,9 @@
 -- figure: cash | 其中现金 | 万元 = sum cash
 -- figure: goods | 其中物资折价 | 万元 = sum goods
 -- figure: by_donor | 按捐赠方类型 | 万元 = by donor_type: sum given
+-- alone: times | 社会帮扶笔数
+-- alone: cash | 现金
+-- alone: goods | 物资折价
 SELECT 'given' AS part, coalesce(o.donor_type, '') AS class, d.home AS area, 'donation' AS entity, d.id AS id,
     d.id AS who, coalesce(d.cash, 0) + coalesce(d.goods_value, 0) AS value
 FROM @donation d

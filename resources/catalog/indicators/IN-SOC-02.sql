@@ -1,5 +1,7 @@
 -- figure: growth | 增长率 | % = growth sum now / sum before
 -- figure: used | 使用率 | % = share sum used / sum now
+-- alone: growth | 社会帮扶增长率
+-- alone: used | 社会帮扶使用率
 SELECT CASE WHEN d.date >= :first THEN 'now' ELSE 'before' END AS part, '' AS class, d.home AS area,
     'donation' AS entity, d.id AS id, d.id AS who, coalesce(d.cash, 0) + coalesce(d.goods_value, 0) AS value
 FROM @donation d

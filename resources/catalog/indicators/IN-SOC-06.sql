@@ -2,6 +2,7 @@
 -- figure: villages | 结对村（去重） | 个 = distinct village
 -- figure: amount | 投入 | 万元 = sum amount
 -- figure: poor | 受帮扶贫困人口 | 人 = sum poor
+-- alone: amount | 企业帮村投入
 SELECT 'enterprise' AS part, '' AS class, coalesce(nullif(p.supported_division, ''), h.home) AS area,
     'enterprise_village_help' AS entity, h.id AS id, p.supporter_org_id AS who, 1 AS value
 FROM @enterprise_village_help h

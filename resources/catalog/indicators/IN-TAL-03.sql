@@ -4,6 +4,7 @@
 -- figure: half | 满6个月 | 人 = distinct half
 -- figure: year | 满1年 | 人 = distinct year
 -- figure: months | 当年服务 | 人月 = sum sent
+-- alone: persons | 选派专业技术人才
 SELECT 'sent' AS part, x.talent_type AS class, x.home AS area, 'talent_exchange' AS entity, x.id AS id, x.who AS who,
     x.days_of_year AS value
 FROM exchange x
