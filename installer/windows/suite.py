@@ -21,6 +21,7 @@ from installer.windows.wine import Wine, program
 
 ROOMS = ("unit", "store", "sync", "station", "cli", "province", "notices", "reports", "policy", "gui")
 KEPT = PLACE / "suite"
+PATIENCE = 1800  # seconds for one test: those that start many processes are slow in Wine on a busy machine
 
 
 def run_suite(given: Sequence[str]) -> int:
@@ -33,7 +34,8 @@ def run_suite(given: Sequence[str]) -> int:
     words = list(given)
     if not any(word.startswith("-m") for word in words):
         words = ["-m", "not slow", *words]
-    command = [str(program()), str(python), "-m", "pytest", "-p", "no:cacheprovider", *words]
+    options = ("-p", "no:cacheprovider", "-o", f"faulthandler_timeout={PATIENCE}")
+    command = [str(program()), str(python), "-m", "pytest", *options, *words]
     more = {"PYTHONPATH": Wine.path(ROOT), "PYTHONPYCACHEPREFIX": Wine.path(PLACE / "compiled"), "CI": "1"}
     environment = wine.environment(more)
     if named := [word for word in given if word.startswith("tests")]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -30,6 +31,7 @@ AREA = "513431204"  # 昭觉县龙恩乡
 PASSWORD = "大凉山的春天来得早2018"
 CHEAP = Cost(memory=1024, passes=1)
 _PATIENCE = 40.0
+_AT_LEAST = 60_000  # ms; Qt's own 5,000 are short under Wine, or beside other tests
 OFFSCREEN_SAYS = r"^(This plugin does not support |QFontDatabase: Cannot find font directory )"
 
 
@@ -41,6 +43,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/gui" in item.path.as_posix():
             item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_SAYS, extend=True))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient() -> Iterator[None]:
+    """A wait ends when its condition holds; whether that is quick is for the benchmarks to say."""
+    with pytest.MonkeyPatch.context() as patch:
+        for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitExposed):
+            patch.setattr(QtBot, wait.__name__, _patiently(wait))
+        yield
+
+
+def _patiently(wait: Callable[..., Any]) -> Callable[..., Any]:
+    def waiting(qtbot: QtBot, awaited: object, *, timeout: int = _AT_LEAST, **more: Any) -> Any:
+        return wait(qtbot, awaited, timeout=max(timeout, _AT_LEAST), **more)
+
+    return waiting
 
 
 @pytest.fixture(scope="session")
