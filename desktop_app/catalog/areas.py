@@ -1,11 +1,19 @@
-"""The supported areas of the circular: which area a division belongs to, and who supports it."""
+"""The supported areas: which area a division belongs to, and who supports it on which day.
+
+The thirteen pairings of the circular came with the program; the province ends or changes them, and adds
+others, by dated records of ``supported_area``.
+"""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop_app.catalog.model import Record
 from desktop_app.catalog.places import resources_folder
+
+_BETWEEN_CODES = re.compile(r"[|,，、;；\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +22,8 @@ class Area:
 
     ``codes`` are the prefixes of the divisions it covers; ``mechanisms`` EW (东西部协作), CS (对口支援) or
     FS (资金支持); ``lead_city`` a city that leads beside the supporter; ``deep`` whether the area is one of
-    the 三区三州.
+    the 三区三州; ``record_id`` the record by which the province entered or changed it, if there is one, and
+    ``first`` and ``last`` the ISO days between which it holds, as far as these are set.
     """
 
     id: str
@@ -25,6 +34,13 @@ class Area:
     mechanisms: tuple[str, ...]
     deep: bool
     source: str
+    record_id: str = ""
+    first: str = ""
+    last: str = ""
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the pairing is in force on an ISO day."""
+        return self.first <= day and (not self.last or day <= self.last)
 
     def grip(self, code: str) -> int:
         """The length of the longest prefix of ``code`` that the area names, 0 when it names none."""
@@ -43,6 +59,19 @@ class Areas:
 
     def __iter__(self) -> Iterator[Area]:
         return iter(self._areas)
+
+    def recorded(self, rows: Iterable[Record]) -> "Areas":
+        """These with what ``supported_area`` records say: a record of a known number changes what it fills
+        in, its first and last day among it; any other is a pairing of its own."""
+        areas = {area.id: area for area in self._areas}
+        for row in rows:
+            number = _said(row, "area_id") or str(row["id"])
+            areas[number] = _changed(areas.get(number), number, row)
+        return Areas(areas.values())
+
+    def on(self, day: str) -> "Areas":
+        """The pairings in force on an ISO day."""
+        return Areas(area for area in self._areas if area.holds_on(day))
 
     def all_of(self, code: str) -> Sequence[Area]:
         """The pairings of the division, none when it is not supported.
@@ -81,11 +110,41 @@ def load_areas(folder: Path | None = None) -> Areas:
         return Areas(_area(row) for row in csv.DictReader(lines))
 
 
+def prefixes(codes: str) -> tuple[str, ...]:
+    """The code prefixes in one text, whatever stands between them."""
+    return tuple(filter(None, _BETWEEN_CODES.split(codes)))
+
+
+_UNKNOWN = Area("", "", (), "", "", (), deep=False, source="")
+
+
+def _said(row: Record, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
+
+
+def _changed(known: Area | None, number: str, row: Record) -> Area:
+    area = known or replace(_UNKNOWN, id=number)
+    mechanism, deep = _said(row, "mechanism"), row.get("is_sanqu")
+    return replace(
+        area,
+        name=_said(row, "name") or area.name,
+        codes=prefixes(_said(row, "codes")) or area.codes,
+        supporter=_said(row, "supporter") or area.supporter,
+        lead_city=_said(row, "lead_city") or area.lead_city,
+        mechanisms=(mechanism,) if mechanism else area.mechanisms,
+        deep=area.deep if deep is None else bool(deep),
+        record_id=str(row["id"]),
+        first=_said(row, "valid_from"),
+        last=_said(row, "valid_to"),
+    )
+
+
 def _area(row: dict[str, str]) -> Area:
     return Area(
         id=row["area_id"],
         name=row["name"],
-        codes=tuple(row["codes"].split("|")),
+        codes=prefixes(row["codes"]),
         supporter=row["supporter"],
         lead_city=row["lead_city"],
         mechanisms=tuple(row["mechanism"].split("+")),

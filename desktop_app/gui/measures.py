@@ -28,13 +28,13 @@ class Measures(SectionsPlace):
         return VillageYears(self.context, entity) if entity == "village_year" else super().new_list(entity)
 
     def tell_about(self) -> str:
-        """The responsible departments of a measure, by today's names, and who supports this area."""
+        """The responsible departments of a measure, by today's names, and who supports this area today."""
         if self.section is None or not self.section.measure:
             return ""
         station = self.context.station
         day = station.today().isoformat()
-        departments = "、".join(self.context.catalogue.departments_of(self.section.measure, day))
-        areas = station.surroundings.areas.all_of(station.profile.area)
+        departments = "、".join(station.reports.supervision.departments(self.section.measure))
+        areas = station.reports.areas().on(day).all_of(station.profile.area)
         supporters = "、".join(dict.fromkeys(area.lead_city or area.supporter for area in areas))
         told = f"责任部门：{departments}"
         return f"帮扶方：{supporters}　　{told}" if supporters else told

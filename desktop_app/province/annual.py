@@ -14,7 +14,6 @@ from typing import Any
 
 import orjson
 
-from desktop_app.catalog.areas import load_areas
 from desktop_app.catalog.settings import settings_in_force
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.postgres.queries import PgQueryDoor
@@ -171,7 +170,7 @@ class Annuals:
     def _asked(self, scope: Scope, heads: Mapping[str, str]) -> Asked:
         office, today, year = self._reporting.office, self._reporting.today, self._reporting.year
         code, catalogue = scope.include[0], self._reporting.catalogue
-        areas = load_areas().all_of(code)
+        areas = self._reporting.areas().on(self._reporting.day.isoformat()).all_of(code)
         labels = catalogue.codes["mechanism"]
         mechanisms = dict.fromkeys(one for area in areas for one in area.mechanisms) or {_UNPAIRED: None}
         settings = settings_in_force(office.store.find("setting"), office.desk.province.code)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desktop_app.catalog.areas import load_areas
+from desktop_app.catalog.areas import Areas, load_areas
+from desktop_app.catalog.departments import responsible_departments
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.indicators import load_indicators
 from desktop_app.catalog.model import Catalogue
@@ -52,7 +53,7 @@ class Reporting:
     def scope(self, area: str) -> Scope:
         """An area by its code or by the id of a supported area; raises OfficeRefused."""
         divisions = self.divisions.recoded(self.catalogue.recoding)
-        found = named_scope(divisions.settled(area) or area, load_areas(), divisions)
+        found = named_scope(divisions.settled(area) or area, self.areas(), divisions)
         if found is None:
             raise OfficeRefused(f"没有“{area}”这个区划或协作地区。")
         return found
@@ -78,9 +79,17 @@ class Reporting:
                 write_standing(path, made, made.results(), _SHOWN)
                 return
             day = f"{self.today.year}年{self.today.month}月{self.today.day}日"
-            departments = self.catalogue.departments_of(standing.measure, self.today.isoformat())
-            around = Circumstances(scope.name, _ISSUER, day, tuple(departments) if standing.measure else ())
+            departments = self._departments(standing.measure)
+            around = Circumstances(scope.name, _ISSUER, day, departments if standing.measure else ())
             path.write_bytes(printed(compose_standing(made, made.results(), around), shelf))
+
+    def areas(self) -> Areas:
+        """The supported areas of the circular with what the province's records say of them."""
+        return load_areas().recorded(self.office.store.find("supported_area"))
+
+    def _departments(self, measure: str) -> tuple[str, ...]:
+        ledger, today = self.office.store, self.today.isoformat()
+        return responsible_departments(self.catalogue, ledger, measure, today)
 
     @property
     def day(self) -> date:
@@ -93,7 +102,7 @@ class Reporting:
         settings = settings_in_force(self.office.store.find("setting"), self.office.desk.province.code)
         with query_door(self.office) as door:
             ledger: Ledger = door
-            outside = gather(ledger, self.catalogue, load_areas(), self.year, findings=self._findings)
+            outside = gather(ledger, self.catalogue, self.areas(), self.year, findings=self._findings)
             yield Engine(
                 ledger,
                 self.catalogue,

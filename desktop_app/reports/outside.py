@@ -96,13 +96,15 @@ def gather(
 
 
 def _places(ledger: Ledger, areas: Areas) -> Iterator[tuple[Any, ...]]:
-    """The prefixes of the supported areas as the ledger knows them, else as the circular names them."""
-    sql = "SELECT id, codes, is_sanqu FROM supported_area WHERE coalesce(is_deleted, 0) = 0 ORDER BY id"
-    known = ledger.rows(sql, {})
-    if not known:
-        yield from (("", code, int(area.deep)) for area in areas for code in area.codes)
-    for record_id, codes, sanqu in known:
-        yield from ((record_id, code, int(sanqu or 0)) for code in str(codes or "").split("|") if code)
+    """The prefixes of the supported areas: the circular's, and as the ledger's records change them.
+
+    A pairing that has ended keeps its place: money and plans of its time name it.
+    """
+    names = ("id", "area_id", "codes", "is_sanqu")
+    sql = f"SELECT {', '.join(names)} FROM supported_area WHERE coalesce(is_deleted, 0) = 0 ORDER BY id"
+    rows = [dict(zip(names, row, strict=True)) for row in ledger.rows(sql, {})]
+    for area in areas.recorded(rows):
+        yield from ((area.record_id, code, int(area.deep)) for code in area.codes)
 
 
 def load_poverty_counties(folder: Path | None = None) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop_app.catalog.areas import load_areas
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.moments import stamp_text
@@ -207,7 +206,8 @@ class AnnualDesk:
 
     def _asked(self, scope: Scope, wanted: Wanted, door: QueryDoor) -> Asked:
         code, today = scope.include[0], self._desk.today()
-        areas = load_areas().all_of(code)
+        day = self._desk.period(wanted.year).day.isoformat()
+        areas = self._desk.areas().on(day).all_of(code)
         labels = self._catalogue.codes["mechanism"]
         mechanisms = dict.fromkeys(one for area in areas for one in area.mechanisms) or {_UNPAIRED: None}
         settings = self._desk.hands.settings()
@@ -224,9 +224,7 @@ class AnnualDesk:
             number=f"{self._tag}-{wanted.year}-NB-{code}",
             journal=door.heads(),
             outlook=wanted.outlook or str(draft.get("outlook") or ""),
-            footer=(
-                f"统计截至{self._desk.period(wanted.year).day.isoformat()}；数字均由台账计算，不手工填报。",
-            ),
+            footer=(f"统计截至{day}；数字均由台账计算，不手工填报。",),
             pairings=tuple(
                 f"{area.supporter}—{area.name}（{'、'.join(map(labels.label, area.mechanisms))}）"
                 for area in areas

@@ -123,7 +123,8 @@ class FindingsDesk:
 
     def _trade_allowed(self, seller: str) -> bool:
         """Whether a place lies in the 三区三州 or in a county of deep poverty (PM-021)."""
-        if any(area.deep for area in self._lists.areas.all_of(seller)):
+        areas = self._lists.areas.recorded(self._store.find("supported_area"))
+        if any(area.deep for area in areas.all_of(seller)):
             return True
         limit = self._catalogue.checks["VR-DEEP-001"].thresholds["county_percent"]
         rows = self._store.find("county_year", division_code=seller[:6])

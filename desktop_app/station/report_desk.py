@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.catalog.areas import load_areas
+from desktop_app.catalog.areas import Areas, load_areas
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.indicators import IndicatorSet, load_indicators
 from desktop_app.catalog.model import Catalogue, Edit
@@ -130,10 +130,14 @@ class ReportDesk:
         """
         asked = area or self.profile.area
         code = self.divisions.settled(asked) or asked
-        found = named_scope(code, load_areas(), self.divisions)
+        found = named_scope(code, self.areas(), self.divisions)
         if found is None:
             raise StationRefused(f"没有“{code}”这个区划或协作地区。")
         return found
+
+    def areas(self) -> Areas:
+        """The supported areas of the circular with what the province's records say of them."""
+        return load_areas().recorded(self.store.find("supported_area"))
 
     @property
     def person(self) -> str:
@@ -155,7 +159,7 @@ class ReportDesk:
             outside = gather(
                 door,
                 self.catalogue,
-                load_areas(),
+                self.areas(),
                 year,
                 findings=self._warnings,
                 typed=lambda: list(self._typed(door)),

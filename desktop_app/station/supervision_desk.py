@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from desktop_app.catalog.departments import responsible_departments
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.standing import StandingReport, load_issue_rules, load_standing
 from desktop_app.checks.registry import Found
@@ -228,11 +229,9 @@ class SupervisionDesk:
         return load_standing()
 
     def departments(self, measure: str) -> tuple[str, ...]:
-        """Who answers for a measure today: as the province entered it, else as the circular names them."""
+        """Who answers for a measure today, as the circular and the province's records have it."""
         today = self._desk.today().isoformat()
-        rows = self._store.find("measure_department", measure=measure)
-        names = tuple(str(row["department"]) for row in rows if _in_force(row, today))
-        return names or tuple(self._desk.catalogue.departments_of(measure, today))
+        return responsible_departments(self._desk.catalogue, self._store, measure, today)
 
     def reports_of(self, department: str) -> list[StandingReport]:
         """The extracts of the measures a department answers for; raises StationRefused for a stranger."""
@@ -294,7 +293,3 @@ class SupervisionDesk:
 
 def _is_late(row: Record, today: date) -> bool:
     return row["status"] != supervising.TO_RECHECK and str(row["due_date"] or "9") < today.isoformat()
-
-
-def _in_force(row: Record, today: str) -> bool:
-    return str(row["valid_from"] or "") <= today and (not row["valid_to"] or str(row["valid_to"]) >= today)

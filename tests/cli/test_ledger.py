@@ -59,6 +59,19 @@ def test_from_the_document_to_the_closed_month(booked: tuple[Hands, str, str]) -
     assert [line["kind"] for line in lines].count("posting") == 3 and lines[-1]["balance"]["disbursed"] == 0
 
 
+@pytest.mark.pm("PM-016")
+def test_who_supports_and_who_answers_is_told_by_a_stations_records_of_the_day(hands: Hands) -> None:
+    hands.put("supported_area", area_id="SA-01", valid_to="2018-06-30")
+    hands.put("measure_department", measure="2", department="省水库移民局", valid_from="2018-07-01")
+
+    def told(on: str) -> tuple[list[str], list[str]]:
+        data = hands.ask("area", VILLAGE, "--date", on).data
+        return [item["supporter"] for item in data["areas"]], data["departments"]["2"]
+
+    assert told("2018-06-30") == (["佛山市"], ["省发展改革委", "省扶贫办"])
+    assert told("2018-07-01") == ([], ["省发展改革委", "省扶贫办", "省水库移民局"])
+
+
 @pytest.mark.pm("PM-010")
 @pytest.mark.parametrize(
     ("code", "found", "mechanism"),

@@ -51,6 +51,11 @@ def test_each_measure_shows_who_answers_for_it_by_the_names_of_the_day(shell: Sh
     assert "省卫生健康委" in place.about.text() and "省卫生计生委" not in place.about.text()
     place.choose("complaint")
     assert place.about.isHidden()
+    context = place.context.station
+    context.put("supported_area", {"area_id": "SA-01", "valid_to": "2018-11-19"})
+    context.put("measure_department", {"measure": "2", "department": "省水库移民局"})
+    place.choose("relocation")
+    assert place.about.text() == "责任部门：省发展改革委、省扶贫办、省水库移民局"
     calm(shell, qtbot)
 
 

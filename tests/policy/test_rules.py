@@ -76,6 +76,31 @@ def test_every_national_poverty_county_is_to_be_paired() -> None:
     assert left == open_ones[1:]
 
 
+@pytest.mark.pm("PM-063")
+@pytest.mark.parametrize(
+    ("days", "is_paired"),
+    [
+        ({"start_date": "2018-11-01"}, True),
+        ({"start_date": "2018-11-02"}, False),
+        ({"start_date": "2017-01-01", "end_date": "2018-11-01"}, True),
+        ({"start_date": "2017-01-01", "end_date": "2018-10-31"}, False),
+    ],
+    ids=["begins today", "begins tomorrow", "ends today", "ended yesterday"],
+)
+def test_a_county_counts_as_paired_from_the_first_to_the_last_day(
+    station: Station, days: Mapping[str, Value], is_paired: bool
+) -> None:
+    """The same for the check and for the rate of cover (VR-PAIR-003, IN-SOC-07)."""
+    county: dict[str, Value] = {"pairing_level": "30", "supported_division": TOWNSHIP[:6]}
+    pairing = station.put("pairing", {**county, **days}).record_id
+    row = station.store.get("pairing", pairing) or {}
+    counties = [(TOWNSHIP[:6], "昭觉县")]
+    found = check_pairings(PairingFacts((row,), counties), station.circumstances())
+    assert ("VR-PAIR-003" not in {item.check for item in found}) is is_paired
+    covered = station.reports.records(2018, TOWNSHIP[:6], "IN-SOC-07", "covered")
+    assert ([line.record_id for line in covered.lines] == [pairing]) is is_paired
+
+
 @pytest.mark.pm("PM-068")
 def test_a_project_leaves_the_reserve_only_with_mechanism_and_poor_households(station: Station) -> None:
     project = station.put("project", dict(PROJECT)).record_id

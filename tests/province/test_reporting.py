@@ -12,6 +12,7 @@ from desktop_app.province.office import Office
 from desktop_app.province.reporting import Reporting
 from desktop_app.station import Station, Surroundings
 from tests.province.conftest import World, household
+from tests.station.test_annual import pdf_text
 
 
 def reporting(office: Office, around: Surroundings, station: Station) -> Reporting:
@@ -52,6 +53,21 @@ def test_reports_of_the_province_are_written(
     for kind, area in (("nothing", "SA-01"), ("RP-07", "99")):
         with pytest.raises(OfficeRefused):
             made.write(kind, area, tmp_path / "d.xlsx", around.shelf)
+
+
+@pytest.mark.pm("PM-016")
+def test_the_provinces_records_say_who_answers_and_which_pairing_has_ended(
+    office: Office, first: Station, around: Surroundings, tmp_path: Path
+) -> None:
+    values = {"measure": "5", "department": "省总工会", "valid_from": "2018-01-01"}
+    office.put("measure_department", "d1", values, "省政府通知")
+    office.put("supported_area", "a1", {"area_id": "SA-01", "valid_to": "2018-01-31"}, "协议到期")
+    made = reporting(office, around, first)
+    made.write("measure-5", office.desk.province.code, tmp_path / "b.pdf", around.shelf)
+    told = pdf_text((tmp_path / "b.pdf").read_bytes(), tmp_path)
+    assert "责任部门：省人力资源社会保障厅、省总工会。" in "".join(told.split())
+    assert [area.last for area in made.areas() if area.id == "SA-01"] == ["2018-01-31"]
+    assert made.areas().on("2018-02-01").all_of("513431") == []
 
 
 def register(station: Station) -> None:

@@ -140,6 +140,11 @@ def test_a_department_gets_the_measures_it_answers_for(station: Station) -> None
     assert [item.id for item in desk.reports_of("省扶贫办")] == ["measure-1", "measure-2", "measure-6"]
     station.put("measure_department", {"measure": "5", "department": "省扶贫办"})
     assert "measure-5" in [item.id for item in desk.reports_of("省扶贫办")]
+    assert desk.departments("5") == ("省人力资源社会保障厅", "省扶贫办")
+    ended = {"measure": "5", "department": "省人力资源社会保障厅", "valid_to": "2018-10-31"}
+    station.put("measure_department", ended)
+    station.put("measure_department", {"measure": "5", "department": "某厅", "valid_from": "2018-11-02"})
+    assert desk.departments("5") == ("省扶贫办",)
     with pytest.raises(StationRefused):
         desk.reports_of("某厅")
     with pytest.raises(StationRefused, match="RP-03"):

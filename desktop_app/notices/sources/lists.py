@@ -5,6 +5,7 @@ Source: 国开办发〔2018〕11号 as summarised in domain notes §1 L2; amendm
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from desktop_app.catalog.areas import prefixes
 from desktop_app.catalog.model import Record
 from desktop_app.checks.registry import Found
 from desktop_app.checks.values import number, text
@@ -234,12 +235,13 @@ def _stated(item: Dossier) -> int:
 
 
 def _area(scene: Scene) -> Record | None:
-    """The supported area whose code prefix fits the issuer best."""
+    """The supported area of the day whose code prefix fits the issuer best."""
     best: tuple[int, Record | None] = (0, None)
+    day = scene.publish.isoformat()
     for area in scene.records.find("supported_area"):
-        for prefix in text(area, "codes").replace("，", ",").replace("、", ",").replace(";", ",").split(","):
-            code = prefix.strip()
-            if code and scene.choice.division_code.startswith(code) and len(code) > best[0]:
+        holds = text(area, "valid_from") <= day <= (text(area, "valid_to") or day)
+        for code in prefixes(text(area, "codes")) if holds else ():
+            if scene.choice.division_code.startswith(code) and len(code) > best[0]:
                 best = (len(code), area)
     return best[1]
 
