@@ -135,10 +135,7 @@ class Station:
         self.years = YearDesk(self.store, self.catalogue, self._records.write)
         self.measures = MeasureDesk(self.store, self.catalogue, self._records.write)
         self._records.amendments += [self.years.looked_at, self.measures.followed]
-        self._records.standing |= standing_values(
-            around.areas.recorded(self.store.find("supported_area")).on(self.today().isoformat()),
-            self.profile.area,
-        )
+        self._records.standing |= standing_values(around.areas, self.profile.area, self.store, self.today())
         self.ledger = LedgerDesk(
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )

@@ -1,11 +1,12 @@
 """Putting the store together with pinyin and the names of divisions, which it does not know itself."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache, partial
 
 from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.divisions import Divisions
-from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.catalog.model import Catalogue, Records, Value
 from desktop_app.catalog.pinyin import keys
 from desktop_app.store.store import StoreContext
 
@@ -32,10 +33,12 @@ def division_name(divisions: Divisions, code: str) -> str:
     return divisions.short_name(code) if divisions.exists(code) else code
 
 
-def standing_values(areas: Areas, area: str) -> dict[str, Value]:
-    """What every record of an area carries unless it says otherwise: its mechanism, where there is only one.
+def standing_values(areas: Areas, area: str, records: Records, today: date) -> dict[str, Value]:
+    """What every record of an area carries unless it says otherwise: its mechanism, where there is only one
+    today.
 
     Where an area has two (甘孜, PM-011) a person says which one a record belongs to.
     """
-    mechanisms = {mechanism for item in areas.all_of(area) for mechanism in item.mechanisms}
+    paired = areas.recorded(records.find("supported_area")).on(today.isoformat()).all_of(area)
+    mechanisms = {mechanism for item in paired for mechanism in item.mechanisms}
     return {"mechanism": next(iter(mechanisms))} if len(mechanisms) == 1 else {}

@@ -178,5 +178,8 @@ def test_a_record_carries_the_mechanism_of_its_area(money: Money) -> None:
     from desktop_app.station.wiring import standing_values
 
     assert (money.station.store.get("project", money.project) or {})["mechanism"] == "EW"
-    assert standing_values(load_areas(), "513321") == {}
-    assert standing_values(load_areas(), "540321") == {"mechanism": "FS"}
+    areas, store, today = load_areas(), money.station.store, money.station.today()
+    assert standing_values(areas, "513321", store, today) == {}
+    assert standing_values(areas, "540321", store, today) == {"mechanism": "FS"}
+    money.station.put("supported_area", {"area_id": "SA-06", "valid_to": "2018-01-31"})
+    assert standing_values(areas, "540321", store, today) == {}
