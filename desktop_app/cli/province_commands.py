@@ -1,6 +1,7 @@
 """The province's end without a window: its ledger, its inbox, its answers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from desktop_app.cli.arguments import (
 )
 from desktop_app.cli.opening import password_option, read_password
 from desktop_app.province.office import NewOffice, Office
-from desktop_app.province.opening import ledger_place
+from desktop_app.province.opening import Place, ledger_place
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login
@@ -44,19 +45,40 @@ def ledger_options(function: Callable[..., R]) -> Callable[..., R]:
     )(command)
 
 
-def with_office(function: Callable[..., R]) -> Callable[..., R]:
-    """Open the office of ``--ledger`` for a command and close it afterwards."""
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """An office that a command names, and how to open it; whoever does closes it again."""
+
+    place: Place
+    opened: Callable[[], Office]
+
+
+def with_entrance(function: Callable[..., R]) -> Callable[..., R]:
+    """Let a command open the office of ``--ledger`` itself, as often as it has to."""
 
     @wraps(function)
     def run(
         ledger: str, office: Path | None, login: str, password_file: Path | None, *args: Any, **kwargs: Any
     ) -> R:
         place, account = ledger_place(ledger, office), Login(login, read_password(password_file))
-        now = SystemClock().now_ms
-        with Office.open(place.folder, account, now, _context(), url=place.url) as opened:
-            return function(opened, *args, **kwargs)
+
+        def opened() -> Office:
+            return Office.open(place.folder, account, SystemClock().now_ms, _context(), url=place.url)
+
+        return function(Entrance(place, opened), *args, **kwargs)
 
     return ledger_options(run)
+
+
+def with_office(function: Callable[..., R]) -> Callable[..., R]:
+    """Open the office of ``--ledger`` for a command and close it afterwards."""
+
+    @wraps(function)
+    def run(entrance: Entrance, *args: Any, **kwargs: Any) -> R:
+        with entrance.opened() as office:
+            return function(office, *args, **kwargs)
+
+    return with_entrance(run)
 
 
 @click.group("province")

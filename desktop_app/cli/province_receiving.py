@@ -11,12 +11,12 @@ from desktop_app.catalog.loader import load_catalogue
 from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import folder, require_file
 from desktop_app.cli.opening import read_password
-from desktop_app.cli.province_commands import ledger_options, with_office
-from desktop_app.province.crew import Arrivals
+from desktop_app.cli.province_commands import Entrance, ledger_options, with_entrance
 from desktop_app.province.inbox import Received, ReceiveOutcome
 from desktop_app.province.office import Office
 from desktop_app.province.opening import ledger_place
 from desktop_app.province.supervision import StationFindings
+from desktop_app.province.watching import Watch
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login
@@ -34,18 +34,19 @@ def surroundings() -> StoreContext:
 @click.option("--watch", type=click.FloatRange(0.1, 86_400), help="一直看着收件文件夹，每隔几秒看一次")
 @click.option("--rounds", type=click.IntRange(1), help="看几次后结束；不填到按 Ctrl+C 为止")
 @answering
-@with_office
+@with_entrance
 def receive(
-    office: Office, paths: tuple[Path, ...], workers: int, watch: float | None, rounds: int | None
+    entrance: Entrance, paths: tuple[Path, ...], workers: int, watch: float | None, rounds: int | None
 ) -> Answer:
     """接收上报包：文件或整个文件夹，原件留在原处；不写就接收省级台账自己的收件文件夹并清空。"""
     if watch is not None:
         if paths:
             raise click.UsageError("--watch 只看省级台账自己的收件文件夹，不要再写文件。")
-        outcomes, findings = _watched(office, workers, watch, rounds)
+        outcomes, findings = _watched(entrance, workers, watch, rounds)
     else:
-        outcomes = list(_received(office, paths, workers))
-        findings = office.supervise_arrivals(outcomes)
+        with entrance.opened() as office:
+            outcomes = list(_received(office, paths, workers))
+            findings = office.supervise_arrivals(outcomes)
     flat = [item for outcome in outcomes for item in (outcome, *outcome.followed)]
     counts = {state.value: sum(item.state is state for item in flat) for state in Received}
     lines = [item.message for item in flat] or ["没有上报包。"]
@@ -72,21 +73,23 @@ def _received(office: Office, paths: tuple[Path, ...], workers: int) -> Iterator
 
 
 def _watched(
-    office: Office, workers: int, pause: float, rounds: int | None
+    entrance: Entrance, workers: int, pause: float, rounds: int | None
 ) -> tuple[list[ReceiveOutcome], list[StationFindings]]:
     """Look at the inbox until told to stop; what is still being copied waits for the next look."""
-    arrivals = Arrivals(office.desk.shelves.inbox)
+    with entrance.opened() as office:  # so that a wrong password or place is said at once
+        office.require_workers(workers)
+    watch = Watch(entrance.place.folder, entrance.opened, lambda office: list(_received(office, (), workers)))
     outcomes: list[ReceiveOutcome] = []
     findings: dict[str, StationFindings] = {}
     looked = 0
     try:
         while rounds is None or looked < rounds:
             looked += 1
-            if arrivals.settled():
-                taken = list(_received(office, (), workers))
-                findings |= {item.area: item for item in office.supervise_arrivals(taken)}
-                outcomes += taken
-                for item in taken:
+            taken = watch.look()
+            if taken is not None:
+                findings |= {item.area: item for item in taken.findings}
+                outcomes += taken.outcomes
+                for item in taken.outcomes:
                     click.echo(item.message, err=True)
             if rounds is None or looked < rounds:
                 time.sleep(pause)

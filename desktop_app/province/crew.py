@@ -131,24 +131,3 @@ def _claim(claims: Line, office: str, seen: list[str]) -> str | None:
         [office, seen],
     )
     return str(rows[0][0]) if rows else None
-
-
-@dataclass(slots=True)
-class Arrivals:
-    """Which files of a watched folder are whole: those that did not grow since the last look."""
-
-    folder: Path
-    _sizes: dict[Path, tuple[int, int]]
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._sizes = {}
-
-    def settled(self) -> bool:
-        """Whether there is something to take in, and nothing is still being copied."""
-        now = {}
-        for path in bundles_in(self.folder, _ENDING):
-            about = path.stat()
-            now[path] = about.st_size, about.st_mtime_ns
-        before, self._sizes = self._sizes, now
-        return bool(now) and now == before

@@ -9,11 +9,11 @@ import pytest
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.cli.province_receiving import surroundings
 from desktop_app.merge.history import GENESIS, Change, Header, Transaction, make_entry, seal
-from desktop_app.province.crew import Arrivals
 from desktop_app.province.errors import LedgerContended, OfficeRefused
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
 from desktop_app.province.postgres import applying
+from desktop_app.province.watching import Arrivals
 from tests.cli.conftest import Hands, said
 from tests.postgres import Cluster
 from tests.province.conftest import PASSWORD, World, household

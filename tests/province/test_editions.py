@@ -13,6 +13,7 @@ from desktop_app.catalog.places import resources_folder
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
 from desktop_app.province.opening import Place
+from desktop_app.province.watching import Watch
 from desktop_app.station import Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.wiring import store_context
@@ -119,6 +120,37 @@ def test_what_a_newer_laptop_sent_waits_at_the_province(world: World, newer: Pat
     assert office.store.waiting() == 0 and shown(office, wished, FIELD) == "不愿意"
     world.down(office, station)
     assert station.returned() == []
+
+
+def test_a_watched_inbox_takes_a_new_edition_without_a_restart(
+    world: World, newer: Path, office: Office
+) -> None:
+    """The office is free between two arrivals: the edition is adopted there while the watch goes on."""
+    station, folder = world.station("甲", office), office.folder
+    household(station)
+    context = store_context(world.around.catalogue, world.around.divisions)
+    place, login = office.place, Login("sheng", PASSWORD)
+
+    def opened() -> Office:
+        return Office.open(folder, login, world.clock.now_ms, context, CHEAP, place.url)
+
+    watch = Watch(folder, opened)
+    shutil.copy(station.export_bundle(world.stick).path, office.desk.shelves.inbox)
+    assert [watch.look() for _ in range(3)] == [None, None, None]  # somebody is at the office
+    office.close()
+    first = watch.look()
+    assert first is not None and first.outcomes[0].ok
+    with opened() as desk:
+        desk.editions.adopt(newer)
+    station.updates._editions.take(pack_edition(newer))
+    station = reopened(world, station)
+    wished = household(station, **{FIELD: "愿意"})
+    shutil.copy(station.export_bundle(world.stick).path, folder / "inbox")
+    looks = [watch.look(), watch.look(), watch.look()]
+    assert looks[0] is looks[2] is None and looks[1] is not None
+    assert looks[1].outcomes[0].ok and looks[1].outcomes[0].refusals == ()
+    with opened() as desk:
+        assert desk.editions.current.edition == NEWER and shown(desk, wished, FIELD) == "愿意"
 
 
 def test_the_edition_travels_as_an_update_file(world: World, newer: Path, sqlite_office: Office) -> None:
