@@ -153,14 +153,24 @@ def _relay() -> Mapping[str, click.Command]:
 def _province() -> Mapping[str, click.Command]:
     from desktop_app.cli import update_commands as module  # has commands of the group, too
     from desktop_app.cli.province_annual import annual
-    from desktop_app.cli.province_enrolling import enrol
+    from desktop_app.cli.province_enrolling import enrol, numbers
     from desktop_app.cli.province_questions import questions
     from desktop_app.cli.province_receiving import rebuild, receive
     from desktop_app.cli.province_signing import signing
     from desktop_app.cli.recoding_commands import recode, recodings
     from desktop_app.cli.recovery_commands import recovery_group
 
-    for command in (recode, recovery_group, enrol, rebuild, receive, *questions(), *signing(), annual):
+    for command in (
+        recode,
+        recovery_group,
+        enrol,
+        numbers,
+        rebuild,
+        receive,
+        *questions(),
+        *signing(),
+        annual,
+    ):
         module.province_group.add_command(command)
     return {
         "province": module.province_group,

@@ -13,6 +13,7 @@ from desktop_app.province.office import Office
 from desktop_app.province.roll import read_list
 from desktop_app.station.clock import SystemClock
 from desktop_app.sync.enrolment import EnrolmentRequest
+from desktop_app.sync.numbering import MOST
 
 _VALIDITY = timedelta(days=3 * 365)
 
@@ -68,6 +69,23 @@ def enrol(
         granted.append({"request": file, "certificate": target, "valid_to": end, "fingerprint": digits})
         lines.append(f"已签发：{target}，请与站点电话核对本机编号：{digits}")
     return Answer({"granted": granted}, lines)
+
+
+@click.command("numbers")
+@click.argument("device")
+@click.option("--last", type=click.IntRange(10_000, MOST), required=True, help="编号可以用到多少，例如99999")
+@click.option("--out", type=folder(), help="新证书写到哪个文件夹；不写就只随下一份回执送达")
+@answering
+@with_office
+def numbers(office: Office, device: str, last: int, out: Path | None) -> Answer:
+    """扩大一台电脑的编号范围：户编号、项目编号、公告编号可以用到更大的号；证书的期限和地区不变。"""
+    text = office.widen(device, last)
+    target = out / f"{device}.cert" if out is not None and text else None
+    if target is not None:
+        write_file(target, text.encode())
+    told = f"编号范围扩大到{last}，随下一份回执送达。" if text else "已登记，等签发电脑签发。"
+    lines = [told, f"证书：{target}"] if target else [told]
+    return Answer({"device": device, "last": last, "certificate": target}, lines)
 
 
 def _shown(requests: tuple[Path, ...]) -> Answer:

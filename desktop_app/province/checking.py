@@ -25,6 +25,7 @@ from desktop_app.sync.errors import BundleRefused, Reason, SourceUnreadable
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind
 from desktop_app.sync.minisign import PublicKey
+from desktop_app.sync.numbering import is_grantable
 from desktop_app.sync.reading import open_bundle
 from desktop_app.sync.receipt import Receipt, State, read_receipt
 from desktop_app.sync.trust import Trust
@@ -84,7 +85,8 @@ class Tally:
     """What a folder asks for, and what stands against it: ``problems`` are sentences, none for a good one.
 
     ``certificates`` counts them by role, ``revoked`` those that the list takes back beyond the last one;
-    ``transactions``, ``entries`` and ``answers`` add up what the ``receipts`` carry.
+    ``transactions``, ``entries`` and ``answers`` add up what the ``receipts`` carry. ``recipient`` is the
+    age recipient for which stations shall seal from now on, or empty.
     """
 
     certificates: Counter[str] = field(default_factory=Counter)
@@ -93,6 +95,7 @@ class Tally:
     transactions: int = 0
     entries: int = 0
     answers: int = 0
+    recipient: str = ""
     problems: list[str] = field(default_factory=list)
 
 
@@ -121,6 +124,9 @@ class Checking:
             tally.problems += self._certificate(wish)
         if batch.revocations:
             tally.problems += self._revocations(batch.revocations, tally)
+        if batch.recipient:
+            tally.recipient = batch.recipient
+            tally.problems += self._recipient(batch)
         for name in batch.receipts:
             tally.receipts += 1
             tally.problems += self._named(folder, name, tally)
@@ -149,6 +155,8 @@ class Checking:
             yield f"{said}：级别、地区或权限超出了这一级站点可以有的。"
         if not asked.valid_from <= asked.valid_to or asked.valid_to > self.today + _LONGEST:
             yield f"{said}：有效期不对。"
+        if not all(map(is_grantable, asked.ranges)):
+            yield f"{said}：编号范围不对。"
         self.register.enter(asked)
 
     def _rests_on(self, wish: Wished) -> bool:
@@ -203,6 +211,24 @@ class Checking:
             yield "吊销名单里有日期在今天以后的，请核对两台机器的日期。"
         self.register.revocations = asked
 
+    # -- the decryption key ------------------------------------------------------------------------
+
+    def _recipient(self, batch: Batch) -> Iterator[str]:
+        try:
+            following = following_key(batch)
+        except BundleRefused as refusal:
+            yield f"更换解密钥匙：所附的公钥文件有问题。{refusal.message}"
+            return
+        paper, known = Paper.parse(batch.province_key, ProvinceKey.PAPER), self.province
+        if following.code != known.code or following.signs != self.keys.public:
+            yield "更换解密钥匙：所附的公钥文件不是本省现在的。"
+        if not any(map(paper.holds, (*self.before, self.keys.public))):
+            yield "更换解密钥匙：所附的公钥文件不是本省签发的。"
+        if following.number < known.number or (
+            following.number == known.number and following.recipient != known.recipient
+        ):
+            yield "更换解密钥匙：所附的公钥文件比以前签过的旧。"
+
     # -- receipts --------------------------------------------------------------------------------
 
     def _named(self, folder: Path, name: str, tally: Tally) -> Iterator[str]:
@@ -252,6 +278,11 @@ def _addressee(papers: Any) -> str:
         return str(orjson.loads(papers["receipt.json"])["device"])
     except (ValueError, KeyError, TypeError) as error:
         raise BundleRefused(Reason.MALFORMED) from error
+
+
+def following_key(batch: Batch) -> ProvinceKey:
+    """The paper by which stations seal for the next decryption key; raises BundleRefused when damaged."""
+    return ProvinceKey.parse(batch.province_key).with_recipient(batch.recipient)
 
 
 def _digest(certificate: Certificate) -> str:

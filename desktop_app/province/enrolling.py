@@ -9,9 +9,9 @@ from desktop_app.province.chronicle import CERTIFICATES, REVOCATIONS
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.province.pending import Pending, Wished
-from desktop_app.sync.certificate import Certificate, Revocation, Scope
+from desktop_app.sync.certificate import Certificate, NumberRange, Revocation, Scope
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, draft, issue
-from desktop_app.sync.numbering import granted_ranges
+from desktop_app.sync.numbering import MOST, granted_ranges, widened
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
 _COUNTY_DIGITS = 6
@@ -59,13 +59,15 @@ class Roll:
         valid_to: date,
         scope: Scope | None = None,
         basis: str = "",
+        last: int = 0,
     ) -> str:
         """The text of a certificate for a request, by default for the whole area it asks for.
 
         Where the signing key is not here, it waits for it and the text is empty; ``basis`` is what that
         machine will be shown. The tag in the station's serial numbers is its own within its county, and
-        the certificate says which serials it may give (amendment A6). Raises OfficeRefused for a request that
-        cannot be granted.
+        the certificate says which serials it may give (amendment A6): those that it, or the computer whose
+        place it takes, was granted before, and further ones up to ``last``. Raises OfficeRefused for a
+        request that cannot be granted.
         """
         if not self._desk.own.scope.covers(request.area) or request.role == "province":
             raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
@@ -75,7 +77,7 @@ class Roll:
         held = self._by_device.get(request.device)
         tag = held[-1].tag if held else _free_tag(self._tags[request.area[:_COUNTY_DIGITS]])
         serial = f"{self._desk.province.code}-{self._issued + 1:06d}"
-        ranges = held[-1].ranges if held and held[-1].ranges else granted_ranges()
+        ranges = self._ranges(request, last)
         scope = self._recoded(scope or Scope((request.area,)))
         grant = Grant(serial, tag, valid_from, valid_to, scope, ranges=ranges)
         if not self._desk.keys.can_sign:
@@ -88,6 +90,13 @@ class Roll:
         self._enter(Certificate.parse(text))
         return text
 
+    def _ranges(self, request: EnrolmentRequest, last: int) -> tuple[NumberRange, ...]:
+        if last > MOST:
+            raise OfficeRefused(f"编号最多到{MOST}，请改小。")
+        known = self._by_device.get(request.device) or self._by_device.get(request.replaces)
+        before = (known[-1].ranges if known else ()) or granted_ranges()
+        return widened(before, last) if last else before
+
     def _recoded(self, scope: Scope) -> Scope:
         """A scope with all codes of its divisions: who has not heard of a recoding judges alike (A9)."""
         within = self._desk.context.catalogue.recoding.within
@@ -96,18 +105,20 @@ class Roll:
         )
         return Scope(*(tuple(dict.fromkeys(codes)) for codes in both))
 
-    def renew(self, held: Certificate, valid_to: date, scope: Scope | None = None) -> str:
+    def renew(self, held: Certificate, valid_to: date, scope: Scope | None = None, last: int = 0) -> str:
         """A certificate that goes on from the one that a device holds, until another day.
 
-        It keeps the first day, so that times which counted go on counting; it needs no new request. Raises
-        OfficeRefused for a device that was taken back.
+        It keeps the first day, so that times which counted go on counting, and the serial numbers, with
+        further ones up to ``last`` (A6); it needs no new request. Raises OfficeRefused for a device that was
+        taken back.
         """
         if self._is_revoked(held):
             raise OfficeRefused("这台电脑的证书已经吊销，不能续期；请让站点重新提交登记申请。")
         request = EnrolmentRequest(
             held.device, held.key, held.recipient, held.station, held.area, held.role, held.replaces
         )
-        return self.grant(request, held.valid_from, valid_to, scope or held.scope, self._shown_for(held))
+        basis = self._shown_for(held)
+        return self.grant(request, held.valid_from, valid_to, scope or held.scope, basis, last)
 
     def _shown_for(self, held: Certificate) -> str:
         """What shows that a certificate was granted: its own text, or that on which it waits."""
@@ -163,6 +174,21 @@ def revoke(desk: Desk, device: str, reason: str) -> None:
     roll = Roll(desk)
     roll.take_back(device, reason)
     roll.keep()
+
+
+def widen(desk: Desk, device: str, last: int) -> str:
+    """The text of a certificate like the one that a device holds, with serial numbers up to ``last`` (A6).
+
+    Empty while it waits for the signing key. Raises OfficeRefused for a device that is unknown or was taken
+    back, or for numbers that it may give already.
+    """
+    roll = Roll(desk)
+    held = roll.held(device)
+    if held.ranges and all(item.last >= last for item in held.ranges):
+        raise OfficeRefused("这台电脑的编号范围已经到这里或更大，不用再扩大。")
+    text = roll.renew(held, held.valid_to, last=last)
+    roll.keep()
+    return text
 
 
 def office_scope(province: str) -> Scope:

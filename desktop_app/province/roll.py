@@ -1,6 +1,7 @@
 """Thousands of stations at once: a list says who is enrolled, renewed or taken back.
 
-It is a table with the columns of ``COLUMNS``; 办理 says 登记, 续期 or 吊销.
+It is a table with the columns of ``COLUMNS``; 办理 says 登记, 续期 or 吊销. 编号到 lets a station give serial
+numbers beyond the usual ones (amendment A6).
 Every line is judged by itself: one that cannot be granted keeps none of the others back.
 """
 
@@ -18,7 +19,7 @@ from desktop_app.sync.certificate import Scope
 from desktop_app.sync.enrolment import EnrolmentRequest
 from desktop_app.sync.errors import BundleRefused
 
-COLUMNS = ("办理", "设备编号", "申请文件", "起始日期", "截止日期", "地区", "不含地区", "原因")
+COLUMNS = ("办理", "设备编号", "申请文件", "起始日期", "截止日期", "地区", "不含地区", "编号到", "原因")
 ENROL, RENEW, REVOKE = "登记", "续期", "吊销"
 _VALIDITY = timedelta(days=3 * 365)
 
@@ -35,6 +36,7 @@ class Wish:
     valid_to: date | None = None
     scope: Scope | None = None
     reason: str = ""
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _wish(folder: Path, number: int, row: Mapping[str, str | None]) -> Wish:
         days = [date.fromisoformat(said[name]) if said[name] else None for name in ("起始日期", "截止日期")]
     except ValueError:
         raise OfficeRefused(f"名单第{number}行：日期要写成2018-12-31。") from None
+    if said["编号到"] and not (said["编号到"].isascii() and said["编号到"].isdigit()):
+        raise OfficeRefused(f"名单第{number}行：“编号到”要写成数字，例如99999。")
     include, exclude = (tuple(said[name].split()) for name in ("地区", "不含地区"))
     text = ""
     if said["申请文件"]:
@@ -81,7 +85,8 @@ def _wish(folder: Path, number: int, row: Mapping[str, str | None]) -> Wish:
             raise OfficeRefused(f"名单第{number}行：读不到申请文件“{said['申请文件']}”。") from None
     scope = Scope(include, exclude) if include else None
     start, end = days
-    return Wish(number, said["办理"], said["设备编号"], text, start, end, scope, said["原因"])
+    last = int(said["编号到"] or 0)
+    return Wish(number, said["办理"], said["设备编号"], text, start, end, scope, said["原因"], last)
 
 
 def carry_out(desk: Desk, wishes: Sequence[Wish]) -> list[Granted]:
@@ -103,13 +108,14 @@ def _enrol(roll: Roll, wish: Wish) -> Granted:
     if wish.device and wish.device != request.device:
         raise OfficeRefused("设备编号与申请文件里的不一致，请与站点电话核对。")
     start = wish.valid_from or roll.today
-    text = roll.grant(request, start, wish.valid_to or start + _VALIDITY, wish.scope, wish.request)
+    end = wish.valid_to or start + _VALIDITY
+    text = roll.grant(request, start, end, wish.scope, wish.request, wish.last)
     return Granted(wish.number, wish.action, request.device, request.station, text)
 
 
 def _renew(roll: Roll, wish: Wish) -> Granted:
     held = roll.held(wish.device)
-    text = roll.renew(held, wish.valid_to or roll.today + _VALIDITY, wish.scope)
+    text = roll.renew(held, wish.valid_to or roll.today + _VALIDITY, wish.scope, wish.last)
     return Granted(wish.number, wish.action, held.device, held.station, text)
 
 

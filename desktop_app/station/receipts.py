@@ -15,6 +15,7 @@ from desktop_app.station.clock import Clock
 from desktop_app.station.colleagues import Colleagues, versions_in
 from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.outbox import ACCEPTED, RETURNED, Sent
+from desktop_app.station.records_desk import SERIALS_LEFT
 from desktop_app.store.apply_door import Applied
 from desktop_app.store.post import Outcome, Parcel
 from desktop_app.store.store import Store
@@ -22,6 +23,7 @@ from desktop_app.sync.certificate import Certificate, Revocations
 from desktop_app.sync.container import Verified, inspect, verify
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind
+from desktop_app.sync.numbering import SERIES
 from desktop_app.sync.reading import Contents, check_through, open_bundle
 from desktop_app.sync.receipt import Outcome as Word
 from desktop_app.sync.receipt import Receipt, State, read_receipt
@@ -229,7 +231,7 @@ class ReceiptDesk:
         held = self.store.meta("certificate")
         best = max([*own, held], key=_age)
         if best != held:
-            self.store.set_meta(certificate=best)
+            self.store.set_meta(certificate=best, **{SERIALS_LEFT + kind: "" for kind in SERIES})
         if receipt.revocations:
             newer = Revocations.parse(receipt.revocations, issuers)
             if newer.number > self.colleagues.revocations().number:

@@ -14,6 +14,9 @@ from desktop_app.sync.certificate import Certificate, NumberRange
 FIRST, LAST = 1, 9_999
 """The serials of four digits, which every certificate grants."""
 
+MOST = 999_999_999
+"""The last serial that a number has room for."""
+
 SERIES = ("household", "project", "notice")
 """The entities whose records get serial numbers."""
 
@@ -25,6 +28,17 @@ _FOREIGN = "编号“{number}”不在这台电脑证书的编号范围内，已
 def granted_ranges() -> tuple[NumberRange, ...]:
     """What the province grants with every certificate."""
     return tuple(NumberRange(kind, FIRST, LAST) for kind in SERIES)
+
+
+def widened(ranges: Iterable[NumberRange], last: int) -> tuple[NumberRange, ...]:
+    """The ranges with serials up to ``last``: they only grow, for what was given goes on being somebody's."""
+    known = {item.kind: item for item in (*granted_ranges(), *ranges)}
+    return tuple(NumberRange(kind, item.first, max(item.last, last)) for kind, item in known.items())
+
+
+def is_grantable(item: NumberRange) -> bool:
+    """Whether there are numbers in a range, of a series that is known, and room for them."""
+    return item.kind in SERIES and FIRST <= item.first <= item.last <= MOST
 
 
 def range_of(certificate: Certificate | None, kind: str) -> NumberRange | None:

@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 
 from desktop_app.catalog.model import Edit
+from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
+from desktop_app.province.roll import RENEW, Wish
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.changes import Stamp
-from desktop_app.sync.certificate import NumberRange
-from tests.province.conftest import CHEAP, PASSWORD, VILLAGE, World, household, shown
+from desktop_app.sync.certificate import Certificate, NumberRange
+from desktop_app.sync.enrolment import request_enrolment
+from tests.province.conftest import CHEAP, PASSWORD, TOWNSHIP, VALID, VILLAGE, World, household, shown
 from tests.province.conftest import sqlite_office as office
 
 __all__ = ["office"]  # the same ledger for all of them
@@ -73,6 +76,49 @@ def test_a_laptop_keeps_to_its_range_and_says_when_it_runs_out(world: World, off
     granted(station, office, 41, 900)
     assert station.sync.running_out() == {}
     assert str(shown(station, household(station), "household_no"))[-4:] == "0044"
+
+
+def test_more_numbers_are_granted_by_a_receipt_and_every_renewal_keeps_them(
+    world: World, office: Office
+) -> None:
+    station = again(world, world.station("甲", office))
+    device, tag = station.profile.device, station.profile.tag
+    household(station, household_no=f"T{VILLAGE}{tag}9999")
+    household(station, household_no=f"T{VILLAGE}{tag}9998")
+    stamp = Stamp("王干部", "录入", world.clock.now_ms())
+    used = [Edit("household", f"h{n}", {"household_no": f"T{VILLAGE}{tag}{n:04d}"}) for n in range(1, 9998)]
+    station.store.write(used, stamp, device=device, area=station.profile.area)
+    with pytest.raises(StationRefused, match="编号已经用完"):
+        household(station)
+    world.up(station, office)
+    assert Certificate.parse(office.widen(device, 20_000)).valid_to == VALID[1]
+    world.down(office, station)
+    assert station.sync.running_out() == {}
+    assert shown(station, household(station), "household_no") == f"T{VILLAGE}{tag}10000"
+    assert world.up(station, office).refusals == ()
+    with pytest.raises(OfficeRefused, match="不用再扩大"):
+        office.widen(device, 20_000)
+    with pytest.raises(OfficeRefused, match="最多"):
+        office.widen(device, 10**9)
+    (renewed,) = office.enrol_all([Wish(2, RENEW, device)])
+    (more,) = office.enrol_all([Wish(2, RENEW, device, last=30_000)])
+    assert [
+        {item.last for item in Certificate.parse(each.certificate).ranges} for each in (renewed, more)
+    ] == [
+        {20_000},
+        {30_000},
+    ]
+
+
+def test_a_restored_laptop_keeps_the_range_of_the_one_before_it(world: World, office: Office) -> None:
+    station = world.station("甲", office)
+    office.widen(station.profile.device, 20_000)
+    keys = station.sync.keys.with_new_signing_key()
+    request = request_enrolment(
+        keys, station="四开乡", area=TOWNSHIP, role="township", replaces=station.profile.device
+    )
+    paper = Certificate.parse(office.enrol(request, *VALID))
+    assert paper.tag != station.profile.tag and {item.last for item in paper.ranges} == {20_000}
 
 
 @pytest.mark.parametrize(

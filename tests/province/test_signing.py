@@ -32,10 +32,16 @@ LOGIN = Login("sheng", PASSWORD)
 
 
 @pytest.fixture
-def signer(world: World, sqlite_office: Office) -> Iterator[Signer]:
+def online(office: Office) -> Office:
+    """An office that still signs itself, with either kind of ledger."""
+    return office
+
+
+@pytest.fixture
+def signer(world: World, online: Office) -> Iterator[Signer]:
     context = store_context(world.around.catalogue, world.around.divisions)
     folder = world.root / "offline"
-    made, _code = Signer.create(folder, sqlite_office.key_text, LOGIN, world.clock.now_ms, context, CHEAP)
+    made, _code = Signer.create(folder, online.key_text, LOGIN, world.clock.now_ms, context, CHEAP)
     with made:
         yield made
 
@@ -43,17 +49,17 @@ def signer(world: World, sqlite_office: Office) -> Iterator[Signer]:
 def reopened(world: World, office: Office) -> Office:
     office.close()
     context = store_context(world.around.catalogue, world.around.divisions)
-    opened = Office.open(office.folder, LOGIN, world.clock.now_ms, context, CHEAP)
+    opened = Office.open(office.folder, LOGIN, world.clock.now_ms, context, CHEAP, office.place.url)
     return world.stack.enter_context(opened)
 
 
 @pytest.fixture
-def offline(world: World, sqlite_office: Office, signer: Signer) -> Callable[[], Office]:
+def offline(world: World, online: Office, signer: Signer) -> Callable[[], Office]:
     """Hand the signing over; the office as it is opened afterwards."""
 
     def hand_over() -> Office:
-        sqlite_office.hand_over(signer.paper, UNTIL)
-        return reopened(world, sqlite_office)
+        online.hand_over(signer.paper, UNTIL)
+        return reopened(world, online)
 
     return hand_over
 
@@ -106,11 +112,11 @@ def test_the_receiving_machine_holds_no_key_that_signs(world: World, offline: Ca
 
 
 def test_work_goes_up_and_down_with_the_key_elsewhere(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
-    first = world.station("甲", sqlite_office)
+    first = world.station("甲", online)
     made = household(first)
-    world.up(first, sqlite_office)
+    world.up(first, online)
     office = offline()
     rounds = Round(world, office, signer)
     office.send_back("household", made, "village_group", "请写明小组")
@@ -143,13 +149,13 @@ def test_work_goes_up_and_down_with_the_key_elsewhere(
 
 
 def test_the_old_key_is_refused_after_its_day_and_the_successor_is_not(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
-    first, late = world.station("甲", sqlite_office), world.station("乙", sqlite_office)
+    first, late = world.station("甲", online), world.station("乙", online)
     for station in (first, late):
         household(station)
-        world.up(station, sqlite_office)
-    old_receipt = sqlite_office.write_receipt(late.profile.device, world.stick).path
+        world.up(station, online)
+    old_receipt = online.write_receipt(late.profile.device, world.stick).path
     office = offline()
     rounds = Round(world, office, signer)
     rounds.down(first)
@@ -174,17 +180,17 @@ def test_the_old_key_is_refused_after_its_day_and_the_successor_is_not(
 
 
 def test_what_the_old_key_signs_afterwards_is_refused(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
     """Whoever stole the old key can neither enrol a laptop nor write to one that has heard of the new key."""
-    first = world.station("甲", sqlite_office)
+    first = world.station("甲", online)
     household(first)
-    world.up(first, sqlite_office)
+    world.up(first, online)
     thief = world.station("丙")
-    stolen = sqlite_office.desk
-    forged = sqlite_office.enrol(thief.enrolment_request(), *VALID)
-    false_receipt = sqlite_office.write_receipt(first.profile.device, world.stick).path
-    old_key = sqlite_office.key_text
+    stolen = online.desk
+    forged = online.enrol(thief.enrolment_request(), *VALID)
+    false_receipt = online.write_receipt(first.profile.device, world.stick).path
+    old_key = online.key_text
     office = offline()
     Round(world, office, signer).down(first)
     world.clock.set(AFTER)
@@ -206,11 +212,11 @@ def test_what_the_old_key_signs_afterwards_is_refused(
 
 
 def test_a_second_succession_reaches_who_missed_the_first(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
-    first = world.station("甲", sqlite_office)
+    first = world.station("甲", online)
     household(first)
-    world.up(first, sqlite_office)
+    world.up(first, online)
     office = offline()
     Round(world, office, signer)(first)
     office.hand_over(signer.succeed(UNTIL), date.max)
@@ -228,12 +234,12 @@ def test_a_second_succession_reaches_who_missed_the_first(
 
 
 def test_revocations_grow_and_never_shrink(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
-    first, lost = world.station("甲", sqlite_office), world.station("乙", sqlite_office)
+    first, lost = world.station("甲", online), world.station("乙", online)
     for station in (first, lost):
         household(station)
-        world.up(station, sqlite_office)
+        world.up(station, online)
     office = offline()
     rounds = Round(world, office, signer)
     rounds(first)
@@ -267,9 +273,23 @@ def _changed(folder: Path, change: Callable[[dict[str, object]], object]) -> Non
         (lambda body: body.update(station="别的乡"), "对不上"),
         (lambda body: body.update(recipient=StationKeys.generate().recipient), "对不上"),
         (lambda body: body.update(suite="none"), "加密方法"),
+        (lambda body: body.update(ranges=[["household", 1, 10**9]]), "编号范围"),
+        (lambda body: body.update(ranges=[["other", 1, 9999]]), "编号范围"),
         (lambda body: body.update(issued_by=StationKeys.generate().public.text), "签发钥匙"),
     ],
-    ids=["role", "area", "level", "audience", "validity", "station", "recipient", "suite", "issuer"],
+    ids=[
+        "role",
+        "area",
+        "level",
+        "audience",
+        "validity",
+        "station",
+        "recipient",
+        "suite",
+        "range",
+        "series",
+        "issuer",
+    ],
 )
 def test_the_signing_machine_believes_nothing(
     change: Callable[[dict[str, object]], object],
@@ -301,11 +321,11 @@ def test_one_serial_is_signed_once(world: World, signer: Signer, offline: Callab
 
 
 def test_a_receipt_that_is_not_for_an_enrolled_station_alone_is_not_signed(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
-    first = world.station("甲", sqlite_office)
+    first = world.station("甲", online)
     household(first)
-    world.up(first, sqlite_office)
+    world.up(first, online)
     office, folder = offline(), world.root / "batch"
     batch = office.outgoing().prepare(folder, [first.profile.device])
     (name,) = batch.receipts
@@ -350,11 +370,11 @@ def test_a_list_waits_for_its_signatures(world: World, signer: Signer, offline: 
 
 
 def test_a_restored_office_waits_for_another_hand(
-    world: World, sqlite_office: Office, signer: Signer, offline: Callable[[], Office]
+    world: World, online: Office, signer: Signer, offline: Callable[[], Office]
 ) -> None:
-    first = world.station("甲", sqlite_office)
+    first = world.station("甲", online)
     made = household(first)
-    world.up(first, sqlite_office)
+    world.up(first, online)
     office = offline()
     Round(world, office, signer).down(first)
     digest = office.digest()
