@@ -1,4 +1,6 @@
-"""The receiving machine without the signing key: handing over, preparing what is to be signed, collecting."""
+"""The province's keys: handing the signing key over, what the machine that has it signs, another decryption
+key.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -38,6 +40,21 @@ def hand_over(office: Office, paper: Path, until: str | None, *, only_check: boo
     return Answer({"fingerprint": digits, "until": until}, lines)
 
 
+@click.command("renew-key")
+@answering
+@with_office
+def renew_key(office: Office) -> Answer:
+    """更换解密钥匙：此后的上报包用新钥匙封装；旧钥匙留着，打开存档和还没收到通知的站点的上报包。"""
+    if office.renew_decryption_key():
+        lines = [
+            "已更换，随下一份回执通知各站点。",
+            "新站点用的公钥文件已更换，请用 bangfu province key --out 重写一份。",
+        ]
+        return Answer({"waiting": False}, lines)
+    told = "新的解密钥匙已生成，等签发电脑签发：请运行 bangfu province prepare，签好后 collect 收回即启用。"
+    return Answer({"waiting": True}, [told])
+
+
 @click.command("prepare")
 @click.argument("devices", nargs=-1)
 @click.option("--to", "target", type=folder(), required=True, help="写到哪个空文件夹，如U盘上的")
@@ -53,10 +70,12 @@ def prepare(office: Office, devices: tuple[str, ...], target: Path, *, no_receip
         "certificates": len(batch.certificates),
         "revocations": len(batch.revocations.items) if batch.revocations else 0,
         "receipts": len(batch.receipts),
+        "recipient": batch.recipient,
     }
     told = f"待签发：证书{data['certificates']}份，回执{data['receipts']}份"
     told += "，吊销名单一份。" if batch.revocations else "。"
-    return Answer(data, [told, "在签发电脑上运行 bangfu signer sign，再带回来收取。"])
+    lines = [told, *([f"更换解密钥匙：{batch.recipient}"] if batch.recipient else [])]
+    return Answer(data, [*lines, "在签发电脑上运行 bangfu signer sign，再带回来收取。"])
 
 
 @click.command("collect")
@@ -74,10 +93,16 @@ def collect(office: Office, source: Path, target: Path) -> Answer:
         files.append(file)
     told = f"已收取：证书{len(files)}份，回执{len(collected.receipts)}份"
     told += "，吊销名单一份。" if collected.revocations else "。"
-    data = {"certificates": files, "receipts": collected.receipts, "revocations": collected.revocations}
-    return Answer(data, [told])
+    data = {
+        "certificates": files,
+        "receipts": collected.receipts,
+        "revocations": collected.revocations,
+        "new_recipient": collected.new_recipient,
+    }
+    renewed = "新的解密钥匙已启用，请用 bangfu province key --out 重写新站点用的公钥文件。"
+    return Answer(data, [told, *([renewed] if collected.new_recipient else [])])
 
 
 def signing() -> tuple[click.Command, ...]:
     """The commands of this module, for the province's group."""
-    return hand_over, prepare, collect
+    return hand_over, renew_key, prepare, collect

@@ -110,6 +110,7 @@ def _told(tally: Tally, *, signed: bool) -> Answer:
     certificates = f"证书{tally.certificates.total()}份" + (f"（{kinds}）" if kinds else "")
     carried = f"共{tally.transactions}次保存、{tally.entries}条内容、退回{tally.answers}条"
     lines = [f"{done}：{certificates}，新增吊销{tally.revoked}份，回执{tally.receipts}份（{carried}）。"]
+    lines += [f"更换解密钥匙：{tally.recipient}，请与接收机上显示的核对。"] if tally.recipient else []
     lines += [f"  · {problem}" for problem in tally.problems]
     data = {
         "signed": done == "已签发",
@@ -119,6 +120,7 @@ def _told(tally: Tally, *, signed: bool) -> Answer:
         "transactions": tally.transactions,
         "entries": tally.entries,
         "answers": tally.answers,
+        "recipient": tally.recipient,
         "problems": tally.problems,
     }
     return Answer(data, lines, Exit.REFUSED if tally.problems else Exit.DONE)

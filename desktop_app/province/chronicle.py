@@ -65,12 +65,12 @@ class Chronicle:
         """Every event in order; a last line that was broken off is passed over."""
         import pyrage
 
-        identity = pyrage.x25519.Identity.from_str(self._keys.identity)
+        identities = [pyrage.x25519.Identity.from_str(each) for each in self._keys.identities]
         if not self.path.exists():
             return
         with self.path.open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
                     return
-                at, kind, body = orjson.loads(pyrage.decrypt(b64decode(line), [identity]))
+                at, kind, body = orjson.loads(pyrage.decrypt(b64decode(line), identities))
                 yield Event(at, kind, body)

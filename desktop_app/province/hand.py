@@ -23,8 +23,11 @@ from desktop_app.sync.signer_paper import SignerPaper
 
 KEYS, HAND = "province-keys", "office-keys"
 EVER = date(2000, 1, 1), date(2099, 12, 31)
-_WANTED, _CHECKER, _SUCCESSION, _KEY_FILE = "hand_wanted", "signer", "succession", "key_file"
-_CARRIED = ("province_key", "certificate", "device", _CHECKER, _SUCCESSION, _KEY_FILE)
+SUCCESSION, KEY_FILE = "succession", "key_file"
+"""The facts of the office's store that hold the papers of successions, and the key file for newcomers."""
+
+_WANTED, _CHECKER = "hand_wanted", "signer"
+_CARRIED = ("province_key", "certificate", "device", _CHECKER, SUCCESSION, KEY_FILE)
 _STALE = (
     "台账是从备份或存档恢复的，要换一张接收机证书才能写入和发回执："
     "请在签发电脑上运行 bangfu signer hand，把写出的文件带回来，用 bangfu province hand-over 安装。"
@@ -43,13 +46,13 @@ def papers_of(vault: Store, place: Place) -> Papers:
         vault.meta("certificate"),
         kept_edition(vault),
         vault.meta(_CHECKER),
-        tuple(orjson.loads(vault.meta(_SUCCESSION) or "[]")),
+        tuple(orjson.loads(vault.meta(SUCCESSION) or "[]")),
     )
 
 
 def key_file(vault: Store) -> str:
     """The key file for stations that are enrolled from now on."""
-    return vault.meta(_KEY_FILE) or vault.meta("province_key")
+    return vault.meta(KEY_FILE) or vault.meta("province_key")
 
 
 def carry_over(old: Store, new: Store) -> None:
@@ -105,7 +108,7 @@ def hand_over(vault: Store, desk: Desk, text: str, until: date) -> SignerPaper:
     desk.books.keep_certificate(paper.certificate, desk.at)
     vault.set_secret(KEYS, desk.keys.without_signing_key().to_bytes())
     vault.drop_secret(HAND)
-    facts = {_CHECKER: paper.recipient, _KEY_FILE: paper.key_file, _WANTED: ""}
+    facts = {_CHECKER: paper.recipient, KEY_FILE: paper.key_file, _WANTED: ""}
     vault.set_meta(device=hand.device, certificate=paper.certificate, **facts)
     vault.note_event(desk.at, "", "signing handed over", hand.device)
     return paper
@@ -121,7 +124,7 @@ def _succeed(vault: Store, desk: Desk, paper: SignerPaper, until: date) -> None:
         succeeded, text = desk.province.followed([paper.succession], desk.today)
     if not text or succeeded.signs != paper.key:
         raise OfficeRefused(_NOT_OURS)
-    vault.set_meta(**{"province_key": text, _SUCCESSION: orjson.dumps([*desk.succession, text]).decode()})
+    vault.set_meta(**{"province_key": text, SUCCESSION: orjson.dumps([*desk.succession, text]).decode()})
     desk.books.keep_note(SIGNED_REVOCATIONS, "")  # the new key signs the list as well
     renew_all(replace(desk, province=succeeded, keys=desk.keys.without_signing_key()))
 

@@ -27,7 +27,7 @@ from desktop_app.store.opening import Now
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import StoreContext
 from desktop_app.sync.certificate import Certificate
-from desktop_app.sync.container import Verified, verify
+from desktop_app.sync.container import Verified, inspect, verify
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.errors import SENTENCES, BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
@@ -175,12 +175,13 @@ class Inbox:
 
     def _take_once(self, spooled: Spooled) -> ReceiveOutcome:
         try:
-            verified = verify(spooled.path, self.desk.trust(), self.desk.keys.recipient)
-            with open_bundle(verified, self.desk.keys.identity) as contents:
+            keys = self.desk.keys.reading(inspect(spooled.path).cover.recipients)
+            verified = verify(spooled.path, self.desk.trust(), keys.recipient)
+            with open_bundle(verified, keys.identity) as contents:
                 early = self._comes_early(contents)
                 if early or contents.manifest.attachments:
                     # What is kept outside the one write of the journal is read to its end before.
-                    check_through(verified, self.desk.keys.identity)
+                    check_through(verified, keys.identity)
                 parcel = self._parcel(verified)
                 return (
                     self._park(spooled, parcel, verified)

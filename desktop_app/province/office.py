@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop_app.catalog.model import Edit, Record, Value
-from desktop_app.province import analytics, chronicle, enrolling, figures, supervision
+from desktop_app.province import analytics, chronicle, decryption, enrolling, figures, supervision
 from desktop_app.province.analytics import Answered
 from desktop_app.province.answering import Answering
 from desktop_app.province.books import Answer
@@ -178,6 +178,12 @@ class Office:
         """Carry out a list: enrol, renew and take back, thousands at once; each line has its outcome."""
         return carry_out(self.desk, wishes)
 
+    def widen(self, device: str, last: int) -> str:
+        """The text of a certificate that lets a device give serial numbers up to ``last`` (A6); it reaches
+        the station with its next receipt as well.
+        """
+        return enrolling.widen(self.desk, device, last)
+
     def revoke(self, device: str, reason: str) -> None:
         """Take a device's certificates back; its further bundles are refused."""
         enrolling.revoke(self.desk, device, reason)
@@ -197,24 +203,37 @@ class Office:
 
         Raises OfficeRefused for a ledger in a file, which one process alone may write.
         """
-        if not 1 <= workers <= MOST:
-            raise OfficeRefused(f"接收进程的个数要在1到{MOST}之间。")
+        self.require_workers(workers)
         if self._line is None:
-            raise OfficeRefused("文件台账一次只能由一个进程写入；多个进程同时接收要用PostgreSQL台账。")
+            return self.receive_inbox(folder)
         crew = Crew(self._papers, self.desk.now, context)
         place = folder or self.desk.shelves.inbox
         outcomes = crew.receive(self._line, self.desk.province.code, place, workers)
         self.desk.books.reread()
         return outcomes
 
+    def require_workers(self, workers: int) -> None:
+        """Raises OfficeRefused where so many processes cannot work: a file is written by one alone."""
+        if not 1 <= workers <= MOST:
+            raise OfficeRefused(f"接收进程的个数要在1到{MOST}之间。")
+        if self._line is None and workers > 1:
+            raise OfficeRefused("文件台账一次只能由一个进程写入；多个进程同时接收要用PostgreSQL台账。")
+
     def hand_over(self, signer_text: str, until: date) -> SignerPaper:
         """Let another machine sign from now on (``province.hand``); open the office anew afterwards."""
         return hand_over(self._opened.store, self.desk, signer_text, until)
 
+    def renew_decryption_key(self) -> bool:
+        """Give the decryption key a successor (``province.decryption``); open the office anew afterwards.
+
+        Whether it counts already, and not only once the signing machine has signed its paper.
+        """
+        return decryption.renew(self._opened.store, self.desk)
+
     def outgoing(self) -> Outgoing:
         """What waits for the signing key on another machine; raises OfficeRefused for a restored office."""
         require_hand(self._opened.store)
-        return Outgoing(self.desk, self._answering)
+        return Outgoing(self._opened.store, self.desk, self._answering)
 
     def write_receipt(self, device: str, folder: Path) -> WrittenBundle:
         """Write a station's next receipt into ``folder``; raises OfficeRefused without the signing key."""

@@ -92,8 +92,8 @@ class OpenDesk:
         context = replace(context, catalogue=known)
         self.line = Line(papers.place.url) if papers.place.url else None
         try:
-            self.pages, self.ledger, books = _open_ledger(self.line, vault, province, context)
             shelves, keys = Shelves(papers.place.folder, spool), StationKeys.from_bytes(papers.keys)
+            self.pages, self.ledger, books = _open_ledger(self.line, vault, keys, province.code, context)
             self.desk = Desk(
                 self.ledger,
                 books,
@@ -119,7 +119,7 @@ class OpenDesk:
 
 
 def _open_ledger(
-    line: Line | None, vault: Store | None, province: ProvinceKey, context: StoreContext
+    line: Line | None, vault: Store | None, keys: StationKeys, code: str, context: StoreContext
 ) -> tuple[Pages, Ledger, Books]:
     if line is None:
         if vault is None:
@@ -127,8 +127,7 @@ def _open_ledger(
         prepare(vault)
         pages = StorePages(vault)
         return pages, vault, Books(pages)
-    code = province.code
-    mark = hashlib.sha256(province.recipient.encode()).hexdigest()
+    mark = hashlib.sha256(keys.first_recipient.encode()).hexdigest()
     if not schema.exists(line):
         schema.create(line, context.catalogue, code, mark)
     schema.migrate(line, context.catalogue, code, mark)

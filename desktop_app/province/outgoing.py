@@ -1,7 +1,8 @@
 """What waits for the signing key on another machine, carried there and back in one folder.
 
-``batch.json`` lists the certificates and the list of revocations to be signed; beside it lie the receipts,
-unsigned. What comes back lies in the folder ``signed`` (``province.signer``).
+``batch.json`` lists the certificates and the list of revocations to be signed, and names the decryption key
+that is to follow; beside it lie the receipts, unsigned. What comes back lies in the folder ``signed``
+(``province.signer``).
 """
 
 import os
@@ -13,17 +14,20 @@ from typing import Any
 
 import orjson
 
+from desktop_app.province import decryption
 from desktop_app.province.answering import SIGNED_REVOCATIONS, Answering
 from desktop_app.province.chronicle import CERTIFICATES
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.province.pending import Pending, Wished
+from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocations
 from desktop_app.sync.container import check_seal, inspect
 from desktop_app.sync.errors import BundleRefused, SourceUnreadable, writing_failed
 
 BATCH, SIGNED = "batch.json", "signed"
 CERTIFICATE_LIST, REVOCATION_LIST = "certificates.json", "revocations.json"
+KEY_PAPERS = "province-key.json"
 _FORMAT = 1
 _MOST = 256 * 1024 * 1024
 _NOT_A_BATCH = "这个文件夹里没有待签发的内容，或没有拷贝完整，请重新拷贝整个文件夹。"
@@ -32,13 +36,19 @@ _NOT_SIGNED = "这个文件夹里没有签好的内容，请先在签发电脑�
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one folder asks to have signed; ``receipts`` are names of files beside the list."""
+    """What one folder asks to have signed; ``receipts`` are names of files beside the list.
+
+    ``recipient`` is the province's next age recipient, or empty, and ``province_key`` the signed paper that
+    it takes over from.
+    """
 
     province: str
     made_at: str
     certificates: tuple[Wished, ...] = ()
     revocations: Revocations | None = None
     receipts: tuple[str, ...] = ()
+    recipient: str = ""
+    province_key: str = ""
 
     def to_bytes(self) -> bytes:
         """The list as it is carried."""
@@ -50,6 +60,8 @@ class Batch:
             "revocations": self.revocations.to_body() if self.revocations else None,
             "receipts": self.receipts,
         }
+        if self.recipient:
+            body |= {"recipient": self.recipient, "province_key": self.province_key}
         return orjson.dumps(body)
 
     @classmethod
@@ -69,6 +81,8 @@ class Batch:
                 tuple(Wished.from_row(row) for row in body["certificates"]),
                 Revocations.from_body(asked) if asked else None,
                 tuple(map(str, body["receipts"])),
+                str(body.get("recipient", "")),
+                str(body.get("province_key", "")),
             )
         except (OSError, ValueError, KeyError, TypeError, BundleRefused) as error:
             raise OfficeRefused(_NOT_A_BATCH) from error
@@ -76,19 +90,21 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What came back signed: texts of certificates by device, whether the list of revocations did, and where
-    the receipts lie now.
+    """What came back signed: texts of certificates by device, whether the list of revocations did, where the
+    receipts lie now, and whether another decryption key counts from the next opening.
     """
 
     certificates: dict[str, str]
     revocations: bool
     receipts: tuple[Path, ...]
+    new_recipient: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Prepares for the other machine, and takes back what it signed."""
+    """Prepares for the other machine, and takes back what it signed. ``vault`` holds the office's keys."""
 
+    vault: Store
     desk: Desk
     answering: Answering
 
@@ -105,7 +121,9 @@ class Outgoing:
             raise OfficeRefused("待签发的内容要放在一个空文件夹里，请换一个。")
         receipts = tuple(self.answering.write(device, folder).path.name for device in devices)
         wishes = tuple(Pending(self.desk.books).wishes())
-        batch = Batch(self.desk.province.code, self.desk.at, wishes, self._revocations(), receipts)
+        code, following = self.desk.province.code, decryption.wanted(self.vault)
+        paper = self.vault.meta("province_key") if following else ""
+        batch = Batch(code, self.desk.at, wishes, self._revocations(), receipts, following, paper)
         write_whole(folder / BATCH, batch.to_bytes())
         return batch
 
@@ -137,7 +155,9 @@ class Outgoing:
         Pending(desk.books).settle({Certificate.parse(text).serial for text in texts.values()})
         if revocations:
             desk.books.keep_note(SIGNED_REVOCATIONS, revocations)
-        return Collected(texts, bool(revocations), _copied(receipts, target))
+        paper, key_file = _read_texts(signed / KEY_PAPERS) or ("", "")
+        renewed = bool(paper) and decryption.install(self.vault, desk, paper, key_file)
+        return Collected(texts, bool(revocations), _copied(receipts, target), renewed)
 
     def _certificates(self, signed: Path) -> dict[str, str]:
         wanted = {wish.certificate.serial: wish.certificate for wish in Pending(self.desk.books).wishes()}

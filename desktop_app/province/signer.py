@@ -6,6 +6,7 @@ one serial out twice, nor send a receipt to anybody but an enrolled station (des
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,12 @@ import orjson
 from desktop_app.catalog.edition import unpack_edition
 from desktop_app.catalog.model import CatalogueError
 from desktop_app.catalog.moments import day_of, stamp_text
-from desktop_app.province.checking import Checking, Register, Tally
+from desktop_app.province.checking import Checking, Register, Tally, following_key
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.hand import hand_grant
 from desktop_app.province.outgoing import (
     CERTIFICATE_LIST,
+    KEY_PAPERS,
     REVOCATION_LIST,
     SIGNED,
     Batch,
@@ -168,9 +170,21 @@ class Signer:
             write_whole(out / CERTIFICATE_LIST, orjson.dumps(list(texts.values())))
         if batch.revocations:
             write_whole(out / REVOCATION_LIST, batch.revocations.signed(self._keys).encode())
+        if batch.recipient:
+            self._sign_recipient(batch, out)
         self._store.set_meta(**{_REGISTER: checking.register.to_text()})
         self._note("signed", f"{len(batch.certificates)} {looked.revoked} {looked.receipts}")
         return looked
+
+    def _sign_recipient(self, batch: Batch, out: Path) -> None:
+        """Sign the papers of the next decryption key: for the stations, and for those that are to come."""
+        following = following_key(batch)
+        known = ProvinceKey.parse(self._store.meta(_PROVINCE))
+        own = replace(known, recipient=following.recipient, number=following.number).signed(self._keys)
+        write_whole(out / KEY_PAPERS, orjson.dumps([following.signed(self._keys), own]))
+        paper = replace(SignerPaper.parse(self.paper), key_file=own)
+        self._store.set_meta(**{_PROVINCE: own, _PAPER: paper.signed(self._keys)})
+        self._note("decryption key succeeded", following.recipient)
 
     def _sign_receipt(self, path: Path, out: Path, granted: Mapping[str, str]) -> None:
         """Sign one receipt; a certificate for its station goes along on the cover."""

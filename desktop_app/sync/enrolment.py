@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from desktop_app.sync.certificate import SUITE, Certificate, NumberRange, Scope
 from desktop_app.sync.documents import Paper
@@ -11,7 +11,7 @@ from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys, device_of
 from desktop_app.sync.minisign import PublicKey
 
-_PROVINCE_KEY, _REQUEST = "province-key", "enrolment-request"
+_REQUEST = "enrolment-request"
 
 OWN_LEVELS = {
     "township": ("township", "any"),
@@ -47,6 +47,8 @@ class ProvinceKey:
     number: int = 0
     until: date | None = None
 
+    PAPER: ClassVar[str] = "province-key"
+
     @property
     def issuers(self) -> tuple[PublicKey, ...]:
         """The keys whose signatures count, or counted once, as the province's: for papers kept long since."""
@@ -67,6 +69,10 @@ class ProvinceKey:
         """The next paper of the province: its signing key hands over to another and ends after ``until``."""
         return replace(self, key=self.signs, successor=successor, number=self.number + 1, until=until)
 
+    def with_recipient(self, recipient: str) -> "ProvinceKey":
+        """The next paper of the province: what comes from now on is sealed for another age recipient."""
+        return replace(self, recipient=recipient, number=self.number + 1)
+
     def followed(self, texts: Iterable[str], day: date) -> tuple["ProvinceKey", str]:
         """Where a chain of successions leads from here, and the text of its last paper, or an empty one.
 
@@ -75,7 +81,7 @@ class ProvinceKey:
         """
         known, kept = self, ""
         for text in texts:
-            paper, next_one = Paper.parse(text, _PROVINCE_KEY), ProvinceKey.parse(text)
+            paper, next_one = Paper.parse(text, self.PAPER), ProvinceKey.parse(text)
             believed = any(paper.holds(key) for key in known.issuers_on(day))
             if believed and next_one.code == known.code and next_one.number > known.number:
                 known, kept = next_one, text
@@ -93,12 +99,12 @@ class ProvinceKey:
         }
         if self.number:
             body |= {"number": self.number, "until": self.until.isoformat() if self.until else ""}
-        return Paper.sign(_PROVINCE_KEY, body, keys).text
+        return Paper.sign(self.PAPER, body, keys).text
 
     @classmethod
     def parse(cls, text: str) -> "ProvinceKey":
         """The key in a file; raises BundleRefused when it is none or was changed."""
-        paper = Paper.parse(text, _PROVINCE_KEY)
+        paper = Paper.parse(text, cls.PAPER)
         try:
             body = paper.body
             successor = PublicKey.parse(body["successor"]) if body["successor"] else None

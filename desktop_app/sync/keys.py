@@ -5,6 +5,7 @@ copies never continue one chain – and keeps its identity, which opens what was
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ _SCHEME = 1
 class StationKeys:
     """The secret keys of a station: ``signing`` is an Ed25519 seed, ``identity`` an age identity.
 
-    Without a ``signing`` key they open what is sealed for them, and no more.
+    Without a ``signing`` key they open what is sealed for them, and no more. ``earlier`` are the identities
+    before, the newest first: what was sealed for one of them stays readable.
     """
 
     signing: bytes
     identity: str
+    earlier: tuple[str, ...] = ()
 
     @classmethod
     def generate(cls) -> "StationKeys":
@@ -40,12 +43,13 @@ class StationKeys:
     def from_bytes(cls, kept: bytes) -> "StationKeys":
         """The keys that ``to_bytes`` kept; raises ValueError or KeyError for anything else."""
         read = orjson.loads(kept)
-        return cls(bytes.fromhex(read["signing"]), str(read["identity"]))
+        earlier = tuple(map(str, read.get("earlier", ())))
+        return cls(bytes.fromhex(read["signing"]), str(read["identity"]), earlier)
 
     def to_bytes(self) -> bytes:
         """The keys in a form to be kept inside the encrypted store, and nowhere else."""
         kept = {"scheme": _SCHEME, "signing": self.signing.hex(), "identity": self.identity}
-        return orjson.dumps(kept)
+        return orjson.dumps(kept | ({"earlier": self.earlier} if self.earlier else {}))
 
     def without_signing_key(self) -> "StationKeys":
         """What is left on a machine whose signing key lies elsewhere."""
@@ -60,6 +64,23 @@ class StationKeys:
         """The keys of a restored station: it becomes a new device that can still read its mail."""
         return replace(self, signing=StationKeys.generate().signing)
 
+    def with_new_identity(self) -> "StationKeys":
+        """The keys with a successor of the identity: what comes from now on is sealed for that one."""
+        return replace(self, identity=StationKeys.generate().identity, earlier=self.identities)
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Every identity, the newest first."""
+        return (self.identity, *self.earlier)
+
+    def reading(self, recipients: Collection[str]) -> "StationKeys":
+        """The keys with that identity in front for which something was sealed; the newest where none is."""
+        for identity in self.identities:
+            keys = replace(self, identity=identity, earlier=())
+            if keys.recipient in recipients:
+                return keys
+        return self
+
     @property
     def public(self) -> PublicKey:
         """The public half of the signing key."""
@@ -71,6 +92,11 @@ class StationKeys:
         from pyrage import x25519
 
         return str(x25519.Identity.from_str(self.identity).to_public())
+
+    @property
+    def first_recipient(self) -> str:
+        """The recipient of the very first identity, which no succession changes."""
+        return replace(self, identity=self.identities[-1]).recipient
 
     @property
     def device(self) -> str:
