@@ -45,7 +45,7 @@ class RecordSets:
         for (record_id, name), versions in gone.items():
             held[record_id].gone[name] = frozenset(versions)
         for record_id, name, _ in self._of("conflict", "1", entity, ids):
-            held[record_id].disputes.add(name)
+            held[record_id].disputes |= {name}
 
     def _of(self, table: str, columns: str, entity: str, ids: Sequence[str]) -> list[Any]:
         marks = ", ".join("?" * len(ids))

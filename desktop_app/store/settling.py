@@ -33,11 +33,11 @@ class Held:
     values: dict[str, Value]
     heads: dict[str, dict[Version, Value]] = field(default_factory=dict)
     gone: dict[str, frozenset[Version]] = field(default_factory=dict)
-    disputes: set[str] = field(default_factory=set)
+    disputes: frozenset[str] = frozenset()
     fresh: bool = False
     changed: bool = False
     moved: bool = False
-    shown: set[str] = field(default_factory=set)
+    shown: frozenset[str] = frozenset()
 
     def state(self, name: str, times: Times) -> FieldState:
         """The state of one field."""
@@ -66,7 +66,7 @@ class Held:
         if self.values.get(name) == value:
             return
         self.changed = True
-        self.shown.add(name)
+        self.shown |= {name}
         if value is None:
             self.values.pop(name, None)
         else:
@@ -107,7 +107,8 @@ class Settling:
                 values[name] = new
             elif name in values:  # one save may say a field twice: the last word counts
                 del values[name]
-            overtook = overtook or bool(replaces)
+            if replaces:
+                overtook = True
         made = self.records[touched] = Held(home, version, values, fresh=True)
         if overtook:
             self._early(made, version, changes)

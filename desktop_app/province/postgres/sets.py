@@ -58,7 +58,7 @@ class RecordSets:
         for (record_id, name), versions in gone.items():
             held[record_id].gone[name] = frozenset(versions)
         for record_id, name in self._at_home("conflict", "t.record_id, field", where):
-            held[record_id].disputes.add(name)
+            held[record_id].disputes |= {name}
 
     def _at_home(self, table: str, columns: str, where: Sequence[Any]) -> list[Any]:
         return self._line.rows(f"SELECT {columns} {_AT_HOME.format(table=table)}", where)
