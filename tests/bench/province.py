@@ -40,8 +40,8 @@ _TIME = 1_541_000_000_000 << 16
 _VALID = date(2018, 1, 1), date(2020, 12, 31)
 
 
-def bundles(catalogue: Catalogue, rows: int, size: int, mark: str) -> Iterator[Transaction]:
-    """One bulk save after another, each of a device and a township of its own."""
+def bundles(catalogue: Catalogue, rows: int, size: int, mark: str, first: int = 0) -> Iterator[Transaction]:
+    """One bulk save after another, each of a device and a township of its own, counted from ``first`` on."""
     audience = {
         (entity.name, item.name): str(item.audience)
         for entity in catalogue.entities.values()
@@ -49,10 +49,10 @@ def bundles(catalogue: Catalogue, rows: int, size: int, mark: str) -> Iterator[T
     }
     grains = random.Random(mark)  # noqa: S311 - salts of invented records
     records = members(rows)
-    for number in range(-(-rows // size)):
+    for number in range(first, first - (-rows // size)):
         home, device = f"5134{number % 90 + 10}{number // 90 % 900 + 100}", f"{mark}-{number}"
         entries = []
-        for _ in range(min(size, rows - number * size)):
+        for _ in range(min(size, rows - (number - first) * size)):
             for entity, record_id, values in _next_with_parent(records):
                 for kind, changes in _by_audience(audience, entity, values):
                     name = f"{mark}{number}-{record_id}"
@@ -152,34 +152,35 @@ def merge_beside_copy(running: Cluster, catalogue: Catalogue, rows: int, size: i
 
     Bundle by bundle in turns, so that whatever else the machine does meets both.
     """
-    merge, peer = Merge(running.database(), catalogue), Merge(running.database(), catalogue)
+    url = running.database()
+    merge, peer = Merge(url, catalogue), Merge(running.database(), catalogue)
     copying = Copying(merge.line, peer.line, catalogue)
-    done, at_first = 0, 0.0
+    done, spent = 0, [(0.0, 0.0)]
     for transaction in bundles(catalogue, rows, size, "m"):
         merge.take(transaction)
         copying.take(transaction.device)
         done += size
-        if done == FIRST:
-            at_first, beside = merge.seconds, copying.seconds
+        if done % FIRST == 0:
+            spent.append((merge.seconds, copying.seconds))
+    ((disk,),) = merge.line.rows("SELECT pg_database_size(current_database())")
     told = f"COPY {rows / copying.seconds:,.0f} members/s, merge {rows / merge.seconds:,.0f}"
     peer.line.close()
     merge.line.close()
     bars = [at_least("merge, share of COPY's speed", copying.seconds / merge.seconds, 0.30, told)]
-    if at_first and done > FIRST:
-        growth, copied = (
-            (merge.seconds / done) / (at_first / FIRST),
-            (copying.seconds / done) / (beside / FIRST),
+    if len(spent) > 2:
+        growth, copied = ((spent[-1][n] - spent[-2][n]) / spent[1][n] for n in (0, 1))
+        said = (
+            f"the last {FIRST:,} rows over the first; COPY's own {copied:.2f} ×; {disk / 1e9:.1f} GB a ledger"
         )
-        said = f"a row at {FIRST:,} rows; COPY's own grows {copied:.2f} ×"
         bars.append(at_most(f"a row at {rows:,} rows", growth, 1.3, said))
     return bars
 
 
-def work(url: str, rows: int, size: int, mark: str, ready: Barrier) -> None:
-    """One worker: make the bundles, wait for the others, merge."""
+def work(url: str, rows: int, size: int, number: int, ready: Barrier) -> None:
+    """One worker: make the bundles of its own townships, wait for the others, merge."""
     catalogue = load_catalogue()
     merge = Merge(url, catalogue)
-    made = list(bundles(catalogue, rows, size, mark))
+    made = list(bundles(catalogue, rows, size, f"w{number}", number * (rows // size)))
     ready.wait()
     for transaction in made:
         merge.take(transaction)
@@ -194,8 +195,7 @@ def together(running: Cluster, catalogue: Catalogue, rows: int, size: int, worke
     ready = context.Barrier(workers + 1)
     share = rows // workers
     children = [
-        context.Process(target=work, args=(url, share, size, f"w{number}", ready))
-        for number in range(workers)
+        context.Process(target=work, args=(url, share, size, number, ready)) for number in range(workers)
     ]
     for child in children:
         child.start()
