@@ -21,7 +21,7 @@ def group_for(command: str) -> str:
     """The group of system packages that a command needs."""
     if command in ("test", "bench", "test-windows"):
         return "test"
-    return "demo" if command == "demo" else "run"
+    return "demo" if command in ("demo", "pictures") else "run"
 
 
 def pytest_arguments(given: Sequence[str], cores: int) -> list[str]:
@@ -71,6 +71,9 @@ def start(venv: Venv, arguments: Sequence[str]) -> NoReturn:
     if command == "test-windows":
         os.chdir(ROOT)
         become([python, "-m", "installer.windows.suite", *rest])
+    if command == "pictures":
+        os.chdir(ROOT)
+        become([python, "-m", "installer.pictures", *rest])
     if command == "bench":
         os.chdir(ROOT)
         become([python, *benchmark_command(rest, benchmark_names(ROOT / "tests" / "bench"))])

@@ -4,6 +4,7 @@
     python3 installer/run.py test [PYTEST ARGS]
     python3 installer/run.py test-windows [PYTEST ARGS]
     python3 installer/run.py bench NAME [ARGS]
+    python3 installer/run.py pictures [--out FOLDER]
 
 Standard library only: it runs on a machine that has Python and nothing else. Every step looks first whether
 its work is already done, so it can be interrupted and run again, and needs no network once it has succeeded.

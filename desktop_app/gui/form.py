@@ -19,7 +19,8 @@ from desktop_app.gui.theme import COLOURS
 
 COLUMNS = 2
 _ONE_COLUMN_BELOW = 640
-LABEL_WIDTH = 168
+_LONG_NAME = 100  # characters
+LABEL_WIDTH = 184  # twelve characters and the star
 _CHECK_AFTER_MS = 150
 PROPOSED = "proposed"
 _ROLES = {"error": "error", "warn": "warn", PROPOSED: "small"}
@@ -63,8 +64,9 @@ class Row:
 
     @property
     def wide(self) -> bool:
-        """Whether the field takes the whole width."""
-        return isinstance(self.editor, MemoEditor)
+        """Whether the field takes the whole width: a long text, or a long name."""
+        named = self.field.name == "name" and (self.field.max or 0) >= _LONG_NAME
+        return isinstance(self.editor, MemoEditor) or named
 
     def show(self, visible: bool) -> None:
         """Show or hide the whole row."""

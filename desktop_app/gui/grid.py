@@ -45,6 +45,11 @@ _WIDTHS = {
     FieldType.DIVISION: 150,
     FieldType.REF: 150,
 }
+_HEADING, _TWO_LINES = 38, 56
+_BESIDE_HEADING = 24
+_ONE_LINE = 110  # up to here a heading may widen its column
+_GIVEN_UP = 26
+_NEVER_CUT = frozenset({"id_no", "phone", "kinship", "ethnicity"})
 _BY_NAME = {
     "id_no": 176,
     "name": 150,
@@ -151,7 +156,7 @@ class GridView(QTableView):
         self.verticalHeader().setMinimumWidth(34)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         )
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(True)
@@ -234,20 +239,32 @@ class GridView(QTableView):
         return "\n".join("\t".join(cells) for cells in lines.values())
 
     def fit(self) -> None:
-        """Give columns the width of their kind; texts and names share what is left."""
+        """Give columns the width of their kind; texts and names share what is left, or give up what they can.
+
+        A long heading stands on two lines, so that a row is seen whole on a small screen.
+        """
         header = self.horizontalHeader()
         fields: list[Field] = [
             self._grid.index(0, place).data(FIELD_ROLE) for place in range(self._grid.columnCount())
         ]
-        widths = []
+        widths: list[int] = []
+        two_lines = False
         for place, item in enumerate(fields):
             heading = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
             kind = _BY_NAME.get(item.name) or _WIDTHS.get(item.type, 118)
-            widths.append(max(kind, header.fontMetrics().horizontalAdvance(heading) + 24))
+            widest = header.fontMetrics().horizontalAdvance(heading) + _BESIDE_HEADING
+            if widest > kind:
+                two_lines |= widest > max(kind, _ONE_LINE)
+                kind = max(kind, min(widest, _ONE_LINE), widest // 2 + _BESIDE_HEADING)
+            widths.append(kind)
+        header.setFixedHeight(_TWO_LINES if two_lines else _HEADING)
         elastic = [place for place, item in enumerate(fields) if item.type in _ELASTIC] or [0]
-        spare = max(0, self.viewport().width() - sum(widths) - 1)
+        spare = self.viewport().width() - sum(widths) - 1
+        if spare < 0:  # a number cut short says nothing, a name does
+            elastic = [place for place in elastic if fields[place].name not in _NEVER_CUT] or [0]
+        share = max(spare // len(elastic), -_GIVEN_UP)
         for place, width in enumerate(widths):
-            self.setColumnWidth(place, width + (spare // len(elastic) if place in elastic else 0))
+            self.setColumnWidth(place, width + (share if place in elastic else 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again."""

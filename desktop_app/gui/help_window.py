@@ -27,6 +27,31 @@ _LINE = 30
 _PICTURE_WIDTH = 640
 _KEY = Qt.ItemDataRole.UserRole
 _GUIDE = "guide.md"
+_SPOKEN_OF = (
+    ("退回", "审核别人提交的内容"),
+    ("关于", "安装、升级"),
+    ("附件", "“附件”页"),
+    ("恢复", "忘记密码：登录页"),
+    ("省级答复", "忘记密码：登录页"),
+    ("改写文字", "“改写文字”"),
+    ("打印公示", "“打印”按县"),
+    ("成员", "“家庭变动”登记"),
+    ("户主", "“家庭变动”登记"),
+    ("迁移", "“家庭变动”登记"),
+    ("脱贫退出", "“家庭变动”登记"),
+    ("返贫", "“家庭变动”登记"),
+    ("清退", "“家庭变动”登记"),
+    ("识别", "“家庭变动”登记"),
+    ("导出", "“导出表格”要写用途"),
+    ("安全日志", "查看安全日志"),
+    ("视图", "“视图”把"),
+    ("规则", "截止日遇法定节假日顺延"),
+    ("整改", "“监管问题”页按"),
+    ("答复", "“监管问题”页按"),
+    ("复核", "“监管问题”页按"),
+    ("账户", "新增账户"),
+)
+"""Where the manual speaks of a dialog whose title it does not use: a part of the title, and the words."""
 
 
 class Pages(QTextBrowser):
@@ -141,9 +166,15 @@ class HelpWindow(QDialog):
         return False
 
     def show_words(self, words: str) -> bool:
-        """Show where the manual first speaks of something; False where it does not."""
-        self.search.setText(words)
-        return self.find_next()
+        """Show where the manual first speaks of something, by its own name or another; False where it does
+        not.
+        """
+        other = next((spoken for part, spoken in _SPOKEN_OF if part in words), "")
+        for wanted in filter(None, (words, other)):
+            self.search.setText(wanted)
+            if self.find_next():
+                return True
+        return False
 
     @property
     def chapter(self) -> str:

@@ -1,6 +1,6 @@
 """首页: the figures of the station and the worklist; every line leads to where it is done."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -29,6 +29,8 @@ from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
 _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
 _COUNTED = ("household", "project")
+_LINE, _ABOVE_AND_BELOW, _HIGH = 30, 10, 10_000
+_BEFORE_NAME, _BEFORE_TOLD = 32, 42  # indentation or icon, and what the style keeps free at both ends
 _TASK = Qt.ItemDataRole.UserRole
 
 
@@ -127,9 +129,11 @@ class Home(Place):
         self.tree.setIndentation(14)
         self.tree.setRootIsDecorated(False)
         self.tree.setIconSize(QSize(18, 18))
-        self.tree.setUniformRowHeights(True)
+        self.tree.setWordWrap(True)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.header().resizeSection(0, 250)
+        self.tree.header().sectionResized.connect(lambda _column, _before, _now: self._fit())
         self.tree.itemActivated.connect(self._open)
         self.tree.itemClicked.connect(self._open)
 
@@ -174,7 +178,22 @@ class Home(Place):
                 top.addChild(_line(Task(rest, "", whole=group.label)))
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
+        self._fit()
         self._stack.setCurrentIndex(0 if groups else 1)
+
+    def _fit(self) -> None:
+        """Give every line the height that its name and its sentence need: the end of either says where."""
+        header, metrics = self.tree.header(), self.tree.fontMetrics()
+        rooms = (header.sectionSize(0) - _BEFORE_NAME, header.sectionSize(1) - _BEFORE_TOLD)
+        groups = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
+        for group in filter(None, groups):
+            for line in map(group.child, range(group.childCount())):
+                high = _LINE
+                for column, room in enumerate(rooms):
+                    space = QRect(0, 0, max(room, 1), _HIGH)
+                    text = metrics.boundingRect(space, Qt.TextFlag.TextWordWrap, line.text(column))
+                    high = max(high, text.height() + _ABOVE_AND_BELOW)
+                line.setSizeHint(0, QSize(1, high))
 
     def _open(self, item: QTreeWidgetItem) -> None:
         task = item.data(0, _TASK)

@@ -36,7 +36,7 @@ _MONEY = ("fund_allocation", "fund_disbursement", "fund_reimbursement", "project
 _GENERAL = ("账户", "期初结余", "下达（计划）", "拨付", "报账", "未拨付", "结余")
 _DETAIL = ("日期", "凭证号", "摘要", "下达", "拨付", "报账", "结余")
 _GENERAL_TEXTS, _DETAIL_TEXTS = 1, 3
-_WIDTHS = (96, 132, 260)
+_WIDTHS = (96, 156, 236)
 _AMOUNT_WIDTH = 118
 
 

@@ -70,6 +70,7 @@ class RecordTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSortingEnabled(True)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
@@ -496,5 +497,4 @@ class ListPage(QWidget):
 
     def selected_ids(self) -> list[str]:
         """The selected records, in the order of the list."""
-        rows = self.table.selected_rows()
-        return [self.model.ids[row] for row in rows]
+        return [self.model.ids[row] for row in self.table.selected_rows()]

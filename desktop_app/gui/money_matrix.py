@@ -24,7 +24,7 @@ from desktop_app.notices.matrix import CODES, Line
 from desktop_app.notices.matrix_sheet import cell_text, heading
 from desktop_app.station.audit_desk import Pack
 
-_TITLE_WIDTH = 240
+_TITLE_WIDTH = 196
 _NOTICE = Qt.ItemDataRole.UserRole
 
 

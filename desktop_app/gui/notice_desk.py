@@ -78,7 +78,7 @@ class NoticeDesk(QWidget):
         self.days = QLineEdit()
         self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _KEPT}
         self.rows = QListWidget()
-        self.view = PdfView()
+        self.view = PdfView("选好类型和公示范围，这里就是要打印的样子。")
         self.issue = QPushButton(icon("seal", "#ffffff", "#ffffff"), "发布（冻结内容）")
         self._refusals = QLabel()
         self.format = QComboBox()
@@ -138,6 +138,7 @@ class NoticeDesk(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(8)
+        self.rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the group stands at the end
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         notices = self._context.catalogue.notices
         for code in (*_FIRST_TYPES, *(code for code in notices if code not in _FIRST_TYPES)):

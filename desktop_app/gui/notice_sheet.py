@@ -112,6 +112,7 @@ class NoticeSheet(QWidget):
         names = QVBoxLayout()
         names.setSpacing(0)
         first = QHBoxLayout()
+        first.setSpacing(10)
         first.addWidget(self._title)
         first.addWidget(self._state)
         first.addStretch(1)

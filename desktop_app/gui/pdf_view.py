@@ -13,17 +13,19 @@ _FIT = 0
 
 
 class PdfView(QWidget):
-    """One sheet at a time. ``shown`` follows every change of the sheet."""
+    """One sheet at a time; ``hint`` stands where there is none. ``shown`` follows every change of it."""
 
     shown = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str = "") -> None:
         super().__init__()
+        self._hint = hint
         self.pdf = b""
         self.count = 0
         self.number = 0
         self._zoom = _FIT
         self._sheet = QLabel()
+        self._sheet.setProperty("role", "soft")
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area = QScrollArea()
         self._area.setAccessibleName("样张")
@@ -39,6 +41,7 @@ class PdfView(QWidget):
         column.addLayout(self._bar)
         column.addWidget(self._area, 1)
         self._fill_bar()
+        self._draw()
 
     def _fill_bar(self) -> None:
         self._bar.setSpacing(4)
@@ -99,7 +102,7 @@ class PdfView(QWidget):
         self._after.setEnabled(self.number + 1 < self.count)
         self._pages.setText(f"第 {self.number + 1} / {self.count} 页" if self.count else "")
         if not self.count:
-            self._sheet.clear()
+            self._sheet.setText(self._hint)
             self._percent.setText("")
             return
         percent = self.percent

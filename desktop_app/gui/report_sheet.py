@@ -55,7 +55,7 @@ class ReportSheet(QWidget):
         self.quarter.hide()
         self.look = QPushButton(icon("search"), "预览")
         self.freeze = QPushButton(icon("seal"), "冻结")
-        self.view = PdfView()
+        self.view = PdfView("选一种报表，点“预览”。")
         self._records = 0
         self._buttons = [
             self._button("打印", "print", self._ask_printer),

@@ -1,6 +1,6 @@
 """Pictures of every page, taken from the real window: for the demo, the manual, and for looking at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -11,28 +11,36 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.notices import Notices
+from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.places import PLACES
+from desktop_app.gui.reports import Reports
+from desktop_app.gui.sections import SectionsPlace
 
 if TYPE_CHECKING:
     from desktop_app.gui.shell import Shell
     from desktop_app.station import Station
 
 SMALL, LARGE = QSize(1366, 768), QSize(1920, 1080)
-_LARGE_TOO = frozenset({"home", "households", "household-1"})
+LARGE_TOO = frozenset({"home", "households", "household-1"})
+"""The pages of which the demonstration keeps a large picture as well."""
+
 _SETTLED = 3  # turns of the event loop without a job before a picture is taken
 
 
-def screenshots(station: "Station", folder: Path) -> list[Path]:
+def screenshots(
+    station: "Station", folder: Path, large_too: Collection[str] | None = LARGE_TOO
+) -> list[Path]:
     """Open every page of ``station`` and save its picture in ``folder``; returns the files in order.
 
-    Pages are shown at 1366 × 768, some at 1920 × 1080 as well. Works with and without a screen.
+    Pages are shown at 1366 × 768, those in ``large_too`` (None: all) at 1920 × 1080 as well. Works with and
+    without a screen.
     """
     app = make_application()
     folder.mkdir(parents=True, exist_ok=True)
     taken: list[Path] = []
     with ThreadPoolExecutor(max_workers=1) as worker:
         shell = open_shell(station, worker)
-        for size, wanted in ((SMALL, None), (LARGE, _LARGE_TOO)):
+        for size, wanted in ((SMALL, None), (LARGE, large_too)):
             shell.resize(size)
             shell.show()
             for name, arrange in pages(shell):
@@ -65,27 +73,42 @@ def pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
             yield from _tabs(shell, place.name)
         if place.name == "households":
             yield "household-new", partial(_begin, shell, "households")
+            yield "season", partial(shell.go, "households/season")
+        if place.name == "projects":
+            yield "ledger", partial(_books, shell)
         if place.name == "notices":
             yield "notice-new", partial(_begin, shell, "notices")
             yield "notice-issued", partial(_first_notice, shell)
+            yield "money", partial(_money, shell)
+        if place.name == "reports":
+            yield from _report_tabs(shell)
     yield "home-again", partial(shell.go, "home")
 
 
 def _list_of(shell: "Shell", name: str) -> None:
-    records = shell.go(name).records
+    records = _records(shell, name)
     if records:
         records.show_list()
+
+
+def _records(shell: "Shell", name: str) -> RecordsPlace | None:
+    """The list of a place with its pages; of the projects' place the projects themselves."""
+    place = shell.go(name)
+    if isinstance(place, SectionsPlace) and name == "projects":
+        place.choose("project")
+    return place.records
 
 
 def _tabs(shell: "Shell", name: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """Each tab of the first record of a list."""
     stem = "household" if name == "households" else "project"
-    for number in range(5):
+    records = _records(shell, name)
+    for number in range(records.page.tabs.count() if records else 0):
         yield f"{stem}-{number + 1}", partial(_tab, shell, name, number)
 
 
 def _tab(shell: "Shell", name: str, tab: int) -> None:
-    records = shell.go(name).records
+    records = _records(shell, name)
     if records and records.list.model.ids:
         records.show_record(records.list.model.ids[0])
         records.page.tabs.setCurrentIndex(tab)
@@ -100,6 +123,26 @@ def _begin(shell: "Shell", name: str) -> None:
         if record is not None:
             place.desk.year.setText(str(households[0]["year"]))
             place.desk.prepare("N04", str(record["division_code"]))
+
+
+def _books(shell: "Shell") -> None:
+    place = shell.go("projects")
+    if isinstance(place, SectionsPlace):
+        place.choose("ledger")
+
+
+def _money(shell: "Shell") -> None:
+    place = shell.go("notices")
+    if isinstance(place, Notices):
+        place.show_matrix()
+
+
+def _report_tabs(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
+    """The records behind a figure, the charts, the reports, the issues."""
+    place = shell.go("reports")
+    if isinstance(place, Reports):
+        for number in range(place.tabs.count()):
+            yield f"report-{number + 1}", partial(place.tabs.setCurrentIndex, number)
 
 
 def _first_notice(shell: "Shell") -> None:

@@ -138,7 +138,8 @@ def test_a_benchmark_that_is_not_there_names_those_that_are(given: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("command", "group"), [("", "run"), ("check", "run"), ("demo", "demo"), ("test", "test")]
+    ("command", "group"),
+    [("", "run"), ("check", "run"), ("demo", "demo"), ("pictures", "demo"), ("test", "test")],
 )
 def test_group_for(command: str, group: str) -> None:
     assert commands.group_for(command) == group
