@@ -55,17 +55,6 @@ def derived(
     return rule(record, circumstances, around or Around()) if rule else {}
 
 
-OF_ITSELF: Mapping[str, tuple[str, ...]] = {
-    "member": ("sex", "age"),
-    "household_income": ("property_income", "transfer_income", "gross_income", "net_income"),
-    "relocation": ("area_per_capita",),
-    "employment": ("is_organized", "months", "is_stable"),
-    "land_quota_trade": ("total",),
-    "talent_exchange": ("days",),
-}
-"""Computed fields that follow from the record alone: a list can show them for every row."""
-
-
 def head_of(facts: HouseholdFacts, today: date) -> Person | None:
     """The head in the newest year that names one."""
     for year in reversed(facts.known_years):

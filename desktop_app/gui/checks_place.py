@@ -28,9 +28,9 @@ from desktop_app.gui.double_dialog import DoubleDialog
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.findings_model import MESSAGE, WIDTHS, FindingsModel
 from desktop_app.gui.icons import icon
-from desktop_app.gui.list_page import RecordTable
 from desktop_app.gui.outside_menu import OutsideMenu
 from desktop_app.gui.place import Place
+from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.theme import SEVERITY_LABELS
 from desktop_app.station import Station
 from desktop_app.station.double_desk import Waiting

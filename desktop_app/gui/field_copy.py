@@ -4,19 +4,17 @@ Fields copy by themselves, and none of their ways can be overridden one by one; 
 and what the window put there while a field had the focus came out of that field.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_app.gui.context import Context
-from desktop_app.gui.editors import FieldEditor
-from desktop_app.gui.form import RecordForm
-from desktop_app.gui.grid import GridView
-from desktop_app.gui.number_editor import NumberEditor
-from desktop_app.gui.outward import CopyDialog, is_let_out, note_copied
 from desktop_app.gui.texts import HIDDEN
+
+if TYPE_CHECKING:
+    from desktop_app.gui.grid import GridView
 
 _FROM_A_FIELD = "在栏内复制"
 
@@ -46,6 +44,8 @@ class FieldCopies(QObject):
             clipboard.clear(QClipboard.Mode.Selection)
 
     def _changed(self) -> None:
+        from desktop_app.gui.outward import CopyDialog, is_let_out, note_copied
+
         clipboard = QGuiApplication.clipboard()
         text, widget = clipboard.text(), QApplication.focusWidget()
         # Where a system tells late, what was cut is selected no more; and not every system knows the owner.
@@ -71,6 +71,11 @@ def selected_text(widget: QWidget | None) -> str:
 
 def source_of(widget: QWidget | None) -> Source | None:
     """The field of a record that ``widget`` belongs to; None for search boxes and the like."""
+    from desktop_app.gui.editors import FieldEditor
+    from desktop_app.gui.form import RecordForm
+    from desktop_app.gui.grid import GridView
+    from desktop_app.gui.number_editor import NumberEditor
+
     label, full, inside = "", False, widget
     while widget is not None:
         if isinstance(widget, FieldEditor):
@@ -85,6 +90,6 @@ def source_of(widget: QWidget | None) -> Source | None:
     return Source(label, full) if label else None
 
 
-def _cell(view: GridView) -> Source | None:
+def _cell(view: "GridView") -> Source | None:
     field = view.current_field()
     return Source(field.label, field.mask in HIDDEN) if field else None

@@ -1,19 +1,23 @@
 """贫困户: the list, the page, and the way in from a workbook."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
-from desktop_app.gui.change_dialog import ChangeDialog
-from desktop_app.gui.confirm_dialog import ConfirmDialog
 from desktop_app.gui.context import Context
-from desktop_app.gui.household_events import HouseholdEvents
-from desktop_app.gui.household_papers import HouseholdPapers
-from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import RecordsPlace
-from desktop_app.gui.record_page import RecordPage
-from desktop_app.gui.season_page import SeasonPage
-from desktop_app.gui.year_bar import YearBar
+
+if TYPE_CHECKING:
+    from desktop_app.gui.change_dialog import ChangeDialog
+    from desktop_app.gui.confirm_dialog import ConfirmDialog
+    from desktop_app.gui.household_events import HouseholdEvents
+    from desktop_app.gui.household_papers import HouseholdPapers
+    from desktop_app.gui.import_dialog import ImportDialog
+    from desktop_app.gui.record_page import RecordPage
+    from desktop_app.gui.season_page import SeasonPage
 
 _PAGE_AFTER_MS = 400
 
@@ -24,8 +28,6 @@ class Households(RecordsPlace):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "household", "贫困户")
         self._menu: QMenu | None = None
-        self.events = HouseholdEvents(context)
-        self.papers = HouseholdPapers(context, self)
         self.add_action("家庭变动", "household", self.show_events)
         self.add_action("签字表", "notice", self.show_papers)
         self.page_actions.append(("家庭变动", self.show_events))
@@ -38,31 +40,53 @@ class Households(RecordsPlace):
             self.list.bar.add_action("公示所选…", lambda: context.noticed.emit(self.list.selected_ids()))
         taking_in = self.add_action("导入表格", "import", self.import_workbook)
         taking_in.setVisible(context.station.person.may_write)
-        # The first search by pinyin reads all villages: done beforehand, off the window's thread.
-        area = context.station.profile.area
-        context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
+        self._is_warm = False
+
+    @cached_property
+    def events(self) -> "HouseholdEvents":
+        """What may befall a household."""
+        from desktop_app.gui.household_events import HouseholdEvents
+
+        return HouseholdEvents(self.context)
+
+    @cached_property
+    def papers(self) -> "HouseholdPapers":
+        """What may be printed for households."""
+        from desktop_app.gui.household_papers import HouseholdPapers
+
+        return HouseholdPapers(self.context, self)
 
     def _make_beforehand(self) -> None:
-        """The page has some hundred fields: who opens the first household is not kept waiting for them."""
+        """The page has some hundred fields: who opens the first household is not kept waiting for them.
+
+        Nor for all villages, which the first search by pinyin reads, off the window's thread.
+        """
+        if not self._is_warm:
+            self._is_warm, area = True, self.context.station.profile.area
+            self.context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
         if self.isVisible() and not self.list.is_typing:
             _ = self.page
 
-    def make_page(self) -> RecordPage:
+    def make_page(self) -> "RecordPage":
         """The page of a household, with a bar that opens a year or asks to look it over."""
+        from desktop_app.gui.year_bar import YearBar
+
         page = super().make_page()
         page.add_bar(YearBar(self.context, page))
         return page
 
     @property
-    def season(self) -> SeasonPage:
+    def season(self) -> "SeasonPage":
         """The board of 动态管理."""
         if self._season is None:
+            from desktop_app.gui.season_page import SeasonPage
+
             self._season = SeasonPage(self.context)
             self._season.left.connect(self.show_list)
             self.addWidget(self._season)
         return self._season
 
-    def show_season(self) -> SeasonPage:
+    def show_season(self) -> "SeasonPage":
         """Show how far each village is; returns the board."""
         self.setCurrentWidget(self.season)
         self.season.reload()
@@ -87,14 +111,18 @@ class Households(RecordsPlace):
         """The year of the board that the list was opened from, else this year."""
         return self._season.year.value() if self._season else self.context.station.today().year
 
-    def change_selected(self) -> ChangeDialog:
+    def change_selected(self) -> "ChangeDialog":
         """Set one value for the chosen households; returns the open dialog."""
+        from desktop_app.gui.change_dialog import ChangeDialog
+
         dialog = ChangeDialog(self.context, self.list.selected_ids(), self.window(), year=self._year)
         dialog.open()
         return dialog
 
-    def confirm_selected(self) -> ConfirmDialog:
+    def confirm_selected(self) -> "ConfirmDialog":
         """Say of the chosen households that their year holds; returns the open dialog."""
+        from desktop_app.gui.confirm_dialog import ConfirmDialog
+
         dialog = ConfirmDialog(self.context, self.list.selected_ids(), self._year, self.window())
         dialog.open()
         return dialog
@@ -122,8 +150,10 @@ class Households(RecordsPlace):
         if ids:
             self.show_record(ids[0])
 
-    def import_workbook(self) -> ImportDialog:
+    def import_workbook(self) -> "ImportDialog":
         """Open the import; returns the dialog."""
+        from desktop_app.gui.import_dialog import ImportDialog
+
         dialog = ImportDialog(self.context, self)
         dialog.finished.connect(lambda _result: self.list.reload())
         dialog.open()

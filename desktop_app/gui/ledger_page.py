@@ -22,8 +22,8 @@ from desktop_app.catalog.values import show_money
 from desktop_app.checks.books import Account, DetailLine, LineKind, Sums
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_day, asked_text
-from desktop_app.gui.list_page import RecordTable
 from desktop_app.gui.place import Place
+from desktop_app.gui.record_table import RecordTable
 from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:

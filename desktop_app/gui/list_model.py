@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
 from desktop_app.catalog.values import parse_value
-from desktop_app.checks.derive import OF_ITSELF
+from desktop_app.checks.of_itself import OF_ITSELF
 from desktop_app.gui.theme import COLOURS
 from desktop_app.store.ids import Ids
 

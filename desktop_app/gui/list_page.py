@@ -1,20 +1,17 @@
 """A list of records: search while typing, sort, choose columns, open, add."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,141 +21,29 @@ from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.filter_bar import FilterBar
-from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.icons import icon
-from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.list_fill import FIRST, ListFill
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
-from desktop_app.gui.outward import ExportDialog, copy_out
-from desktop_app.gui.pasting import RECORD_ID, as_records
-from desktop_app.gui.submit_dialog import SubmitDialog
+from desktop_app.gui.pasting import as_records
+from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
 from desktop_app.store.errors import GivenUp
 from desktop_app.store.ids import Ids
 
+if TYPE_CHECKING:
+    from desktop_app.gui.filter_panel import FilterPanel
+    from desktop_app.gui.import_dialog import ImportDialog
+    from desktop_app.gui.outward import ExportDialog
+    from desktop_app.gui.submit_dialog import SubmitDialog
+
 SEARCH_AFTER_MS = 60
-MOST_COPIED = 2000
-_LEAST_ELASTIC = 190
 _REVIEWED = frozenset({"household", "project"})
 _HINTS = {
     "household": "姓名、拼音首字母、户编号、身份证号片段、村名",
     "project": "项目名称、拼音、编号",
     "notice": "标题、编号",
 }
-
-
-class RecordTable(QTableView):
-    """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet, Ctrl+V takes back.
-
-    ``identity`` gives the id of a row, by which it is known again; tables without it copy what they show.
-    """
-
-    entered = Signal(int)
-    copied = Signal(str, int)
-    pasted = Signal(str)
-    refused = Signal(str)
-    all_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.identity: Callable[[int], str] | None = None
-        self._elastic = -1
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setSortingEnabled(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(32)
-        self.verticalHeader().setMinimumWidth(40)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.horizontalHeader().setMinimumSectionSize(48)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.horizontalHeader().setDefaultAlignment(left)
-        self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row, Ctrl+C copies."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.entered.emit(self.currentIndex().row())
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit(QGuiApplication.clipboard().text())
-        else:
-            super().keyPressEvent(event)
-
-    def selectAll(self) -> None:
-        """Select every record of the list, those included that were still on their way."""
-        self.all_wanted.emit()
-        super().selectAll()
-
-    def stretch(self, column: int) -> None:
-        """Give one column the room that the others leave; where they leave too little, the table scrolls."""
-        header = self.horizontalHeader()
-        for place in range(header.count()):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-        self._elastic = column
-        self._share()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room out again."""
-        super().resizeEvent(event)
-        self._share()
-
-    def _share(self) -> None:
-        header = self.horizontalHeader()
-        if not 0 <= self._elastic < header.count():
-            return
-        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._elastic)
-        enough = self.viewport().width() - others >= _LEAST_ELASTIC
-        header.setSectionResizeMode(
-            self._elastic, QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
-        )
-        if not enough:
-            self.setColumnWidth(self._elastic, _LEAST_ELASTIC)
-
-    def selected_rows(self) -> list[int]:
-        """The selected rows in order."""
-        return sorted({row for rows in self._selected() for row in rows})
-
-    @property
-    def selected_count(self) -> int:
-        """How many rows are selected."""
-        return sum(map(len, self._selected()))
-
-    def _selected(self) -> list[range]:
-        """The selected rows by ranges: a million chosen at once are one."""
-        chosen = self.selectionModel().selection()
-        ranges = (chosen.at(place) for place in range(chosen.count()))
-        return [range(one.top(), one.bottom() + 1) for one in ranges]
-
-    def _copy(self) -> None:
-        rows = self.selected_rows()
-        if len(rows) > MOST_COPIED:
-            self.refused.emit(f"一次最多复制{MOST_COPIED:,}行，更多的请用“导出所选”。")
-        else:
-            self.copied.emit(self.selected_text(), len(rows))
-
-    def selected_text(self) -> str:
-        """The selected rows as spreadsheets take them, with their headings."""
-        model = self.model()
-        columns = range(model.columnCount())
-        horizontal = Qt.Orientation.Horizontal
-        identity = self.identity
-        mark = [RECORD_ID] if identity else []
-        lines = ["\t".join([*(str(model.headerData(c, horizontal) or "") for c in columns), *mark])]
-        for row in self.selected_rows():
-            known = [identity(row)] if identity else []
-            lines.append("\t".join([*(str(model.index(row, c).data() or "") for c in columns), *known]))
-        return "\n".join(lines)
 
 
 class ListPage(QWidget):
@@ -234,13 +119,15 @@ class ListPage(QWidget):
         column.addWidget(self._stack, 1)
         self._choose_columns(self._context.preferences.columns(self.entity.name, first_columns(self.entity)))
 
-    def export(self, ids: Sequence[str] | None = None) -> ExportDialog:
+    def export(self, ids: Sequence[str] | None = None) -> "ExportDialog":
         """Ask what an export of all records, or of these, is for; returns the open dialog."""
+        from desktop_app.gui.outward import ExportDialog
+
         dialog = ExportDialog(self._context, self.entity.name, self.window(), ids)
         dialog.open()
         return dialog
 
-    def take_back(self, text: str) -> ImportDialog | None:
+    def take_back(self, text: str) -> "ImportDialog | None":
         """Rows that come back from a spreadsheet: what they would change, shown before it is written."""
         if not self._context.station.person.may_write:
             self._context.said.emit("当前账户只能查看，不能录入。")
@@ -250,6 +137,8 @@ class ListPage(QWidget):
         if not rows:
             self._context.said.emit("请在表格软件里连同栏名一起复制，再到这里粘贴。")
             return None
+        from desktop_app.gui.import_dialog import ImportDialog
+
         dialog = ImportDialog(self._context, self.window(), self.entity.name)
         dialog.plan(rows)
         dialog.open()
@@ -260,8 +149,10 @@ class ListPage(QWidget):
         stored = self.entity.has(name) and self.entity.field(name).stored
         return self.entity.field(name).label if stored else ""
 
-    def submit_selected(self) -> SubmitDialog:
+    def submit_selected(self) -> "SubmitDialog":
         """Hand the chosen records in for review; returns the open dialog."""
+        from desktop_app.gui.submit_dialog import SubmitDialog
+
         dialog = SubmitDialog(self._context, self.entity.name, self.selected_ids(), self.window())
         dialog.open()
         return dialog
@@ -277,7 +168,7 @@ class ListPage(QWidget):
         self._fill.rest.connect(self._show_rest)
         self._fill.renewed.connect(self._show)
         self.table.all_wanted.connect(self._want_all)
-        self.table.copied.connect(partial(copy_out, self._context, self.entity.label))
+        self.table.copied.connect(self._copy_out)
         self.table.identity = lambda row: self.model.ids[row]
         self.table.pasted.connect(self.take_back)
         self.table.refused.connect(self._context.said)
@@ -329,11 +220,18 @@ class ListPage(QWidget):
             self._choose_columns(names)
             self._context.preferences.keep_columns(self.entity.name, names)
 
+    def _copy_out(self, text: str, rows: int) -> None:
+        from desktop_app.gui.outward import copy_out
+
+        copy_out(self._context, self.entity.label, text, rows)
+
     # -- filters and views -----------------------------------------------------------------------
 
-    def show_filters(self, column: str = "") -> FilterPanel:
+    def show_filters(self, column: str = "") -> "FilterPanel":
         """Open the panel of filters, at a column if one is named; returns it."""
         if self._panel is None:
+            from desktop_app.gui.filter_panel import FilterPanel
+
             names = self._context.station.filters.columns(self.entity.name)
             labels = {name: self.model.label(name) for name in names}
             self._panel = FilterPanel(self._context, self.entity.name, labels, self)

@@ -1,12 +1,15 @@
 """A place of the window: a list and the pages of its records, one over the other."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.record_page import RecordPage
+
+if TYPE_CHECKING:
+    from desktop_app.gui.record_page import RecordPage
 
 
 class Place(QStackedWidget):
@@ -66,7 +69,7 @@ class RecordsPlace(Place):
         return self
 
     @property
-    def page(self) -> RecordPage:
+    def page(self) -> "RecordPage":
         """The page of a record."""
         if self._page is None:
             self._page = self.make_page()
@@ -76,8 +79,10 @@ class RecordsPlace(Place):
             self.addWidget(self._page)
         return self._page
 
-    def make_page(self) -> RecordPage:
+    def make_page(self) -> "RecordPage":
         """The page of a record; a place may add to it."""
+        from desktop_app.gui.record_page import RecordPage
+
         return RecordPage(self.context, self.entity, self.list.neighbours)
 
     @property

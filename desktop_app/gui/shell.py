@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -25,17 +26,16 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
 from desktop_app.gui.field_copy import FieldCopies
-from desktop_app.gui.help_window import HelpWindow
-from desktop_app.gui.households import Households
 from desktop_app.gui.icons import icon
 from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place
 from desktop_app.gui.places import PLACES, home_of, make_place
-from desktop_app.gui.sections import SectionsPlace
 from desktop_app.gui.status import StatusLine
 from desktop_app.gui.views import View
-from desktop_app.station.help_sheets import first_day_sheets
+
+if TYPE_CHECKING:
+    from desktop_app.gui.help_window import HelpWindow
 
 NAV_WIDTH = 148
 _PLACE_HEIGHT = 44
@@ -185,6 +185,8 @@ class Shell(QMainWindow):
 
     def show_list(self, entity: str, view: View) -> None:
         """Show the list of an entity as a view has it."""
+        from desktop_app.gui.sections import SectionsPlace
+
         place = self.go(home_of(self.context.catalogue, entity))
         if isinstance(place, SectionsPlace):
             place.choose(entity)
@@ -211,6 +213,8 @@ class Shell(QMainWindow):
 
     def begin_import(self) -> None:
         """Begin with a workbook of households; after it the first of them is open."""
+        from desktop_app.gui.households import Households
+
         place = self.go("households")
         if isinstance(place, Households):
             place.import_workbook().finished.connect(lambda _result: place.show_first())
@@ -223,9 +227,11 @@ class Shell(QMainWindow):
         if isinstance(place, SyncPlace):
             place.take_receipt(path)
 
-    def show_help(self) -> HelpWindow:
+    def show_help(self) -> "HelpWindow":
         """The manual at the chapter of this place, beside the window and not over it; returns it."""
         if self._help is None:
+            from desktop_app.gui.help_window import HelpWindow
+
             self._help = HelpWindow(self)
             self._help.sheets_wanted.connect(self._ask_first_day)
         self._help.show()
@@ -240,6 +246,8 @@ class Shell(QMainWindow):
 
     def write_first_day(self, path: Path) -> None:
         """Write the guide to the first day as two sheets."""
+        from desktop_app.station.help_sheets import first_day_sheets
+
         told = f"第一天指南已存为 {path.name}。"
         self.context.jobs.run(
             "第一天指南",
@@ -269,6 +277,8 @@ class Shell(QMainWindow):
 
     def return_to(self, where: Whereabouts) -> None:
         """Show again what was shown; what was typed comes back from its draft."""
+        from desktop_app.gui.sections import SectionsPlace
+
         place = self.go(where.place)
         if isinstance(place, SectionsPlace) and where.entity:
             place.choose(where.entity)

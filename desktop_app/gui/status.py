@@ -9,10 +9,10 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import tell_left
 from desktop_app.gui.roles import role_label
 from desktop_app.gui.theme import COLOURS
-from desktop_app.station.outbox import UNSENT
 
 _NAME_WIDTH = 220
 _SHOWN_AFTER_MS = 500
+_COUNTED_AFTER_MS = 150
 _LONG_S = 3
 _TOOK = "took"
 
@@ -48,7 +48,10 @@ class StatusLine(QWidget):
         for label in (_named(station.name), _named(f"{person.name}（{role}）"), self._unsent, self._backup):
             row.addWidget(label)
         self.show_busy("")
-        self.refresh()
+        # What signs and sends is imported for this count: not before the window stands there.
+        self._first = QTimer(self, singleShot=True, interval=_COUNTED_AFTER_MS)
+        self._first.timeout.connect(self.refresh)
+        self._first.start()
 
     def show_busy(self, title: str) -> None:
         """Say what is being done once that takes longer than a moment; an empty title ends it.
@@ -99,6 +102,7 @@ class StatusLine(QWidget):
 
     def refresh(self) -> None:
         """Count again what is not sent yet."""
+        self._first.stop()
         unsent = unsent_count(self._context)
         self._unsent.setText(f"未上报 {unsent} 次改动" if unsent else "没有未上报的改动")
         last = self._context.station.store.meta("last_backup")
@@ -118,4 +122,6 @@ def _named(name: str) -> QLabel:
 
 def unsent_count(context: Context) -> int:
     """How many saves of this device are in no bundle yet."""
+    from desktop_app.station.outbox import UNSENT
+
     return sum(line.count for line in context.station.outbox() if line.state == UNSENT)

@@ -13,15 +13,12 @@ from desktop_app.catalog.moments import stamp_text
 from desktop_app.catalog.places import resources_folder
 from desktop_app.station.accounts_desk import AccountsDesk, Note
 from desktop_app.station.clock import Clock
-from desktop_app.station.colleagues import remember_former_self
 from desktop_app.station.people import Person, Profile
-from desktop_app.station.sync_desk import KEYS
 from desktop_app.station.wiring import store_context
 from desktop_app.store.opening import Login, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
-from desktop_app.sync.keys import StationKeys
 from desktop_app.typeset.fonts import FontShelf, pack_folders
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
@@ -77,6 +74,9 @@ def create_station(
     Cut off at any moment, it leaves a whole station or none (``store.opening.create_store``).
     Raises StoreExists when the folder holds a station already, PasswordRefused, or a fault of the disk.
     """
+    from desktop_app.station.sync_desk import KEYS
+    from desktop_app.sync.keys import StationKeys
+
     login = Login(asked.login, asked.password)
     context = store_context(around.catalogue, around.divisions)
     keys = StationKeys.generate()
@@ -117,6 +117,10 @@ def become_new_device(base: OpenStore, clock: Clock) -> None:
     device before stays known under ``replaces``, for the new request; what the province had of its chain says
     nothing about the new one.
     """
+    from desktop_app.station.colleagues import remember_former_self
+    from desktop_app.station.sync_desk import KEYS
+    from desktop_app.sync.keys import StationKeys
+
     store = base.store
     if not store.meta("certificate"):
         # Nobody has ever had anything of this device: its work must go up under its name once it is enrolled.

@@ -20,8 +20,6 @@ from desktop_app.store.passwords import Cost
 from desktop_app.store.recovery import renew_code
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
-from desktop_app.sync.enrolment import ProvinceKey
-from desktop_app.sync.recovery_key import RecoveryKey
 
 Note = Callable[[str, str], None]
 """Keeps a line for the security log: the event and its detail."""
@@ -133,6 +131,9 @@ class AccountsDesk:
         ``text`` is the paper that the province gives out. Raises AccountRefused where the province is not
         known yet or the person is no reviewer, BundleRefused for a paper that is not of this province.
         """
+        from desktop_app.sync.enrolment import ProvinceKey
+        from desktop_app.sync.recovery_key import RecoveryKey
+
         known = self._store.meta("province_key") if self._store is not None else ""
         if self._by.role is not Role.REVIEWER:
             raise AccountRefused("省级恢复公钥要由审核员设置，请用审核员账户登录。")

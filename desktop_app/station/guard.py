@@ -6,14 +6,12 @@ months that 网络安全法 art. 21 and GB/T 22239 ask for; a backup carries it 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
-from desktop_app.sheets.writing import CellValue, Column, ColumnKind, Table, write_text_table, write_workbook
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import ROLE_LABELS
 from desktop_app.store.post import SecurityEvent
@@ -151,33 +149,12 @@ class Guard:
 
         Raises OSError.
         """
+        from desktop_app.station.log_sheet import write_log
+
         lines = self.log()[::-1]
-        table = Table("安全日志", _COLUMNS, _rows(lines))
-        write = write_text_table if path.suffix.lower() == ".csv" else _write_book
-        write(path, table)
+        write_log(path, lines)
         self.note("log exported", f"{len(lines)}")
         return len(lines)
-
-
-_COLUMNS = (
-    Column("时间", width=20),
-    Column("人员"),
-    Column("事项", width=22),
-    Column("内容", width=40),
-    Column("用途", width=24),
-    Column("行数", ColumnKind.INTEGER, 8),
-    Column("SHA-256", width=66),
-)
-
-
-def _rows(lines: Iterable[LogLine]) -> Iterator[Sequence[CellValue]]:
-    for line in lines:
-        at = line.at.replace("T", " ")
-        yield (at, line.person, line.event, line.detail, line.purpose, line.rows, line.sha256)
-
-
-def _write_book(path: Path, table: Table) -> None:
-    write_workbook(path, [table])
 
 
 def _digest(content: bytes | Path) -> str:

@@ -6,9 +6,8 @@ from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.catalog.values import show_money, show_value
-from desktop_app.checks.derive import OF_ITSELF, derived
+from desktop_app.checks.of_itself import OF_ITSELF
 from desktop_app.checks.registry import Circumstances
-from desktop_app.exchange.import_records import DIVISION
 from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
 
@@ -91,6 +90,8 @@ class Lists:
         wanted = OF_ITSELF.get(entity.name, ())
         if not wanted or self._circumstances is None:
             return {}
+        from desktop_app.checks.derive import derived
+
         around = self._circumstances()
         values = {own: derived(entity.name, record, around) for own, record in records.items()}
         return {
@@ -118,6 +119,8 @@ class Lists:
 
         Divisions are asked for as if they were an entity.
         """
+        from desktop_app.exchange.import_records import DIVISION
+
         if entity == DIVISION:
             return {code: self._division_name(code) for code in record_ids}
         if entity != "household":

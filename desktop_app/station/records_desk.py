@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from desktop_app.catalog.identity import record_id as make_record_id
 from desktop_app.catalog.model import Catalogue, Edit, Entity, FieldType, Value
@@ -11,7 +12,9 @@ from desktop_app.station.clock import Clock
 from desktop_app.station.people import Person, Profile, Saved, StationRefused
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.store import Store
-from desktop_app.sync.certificate import NumberRange
+
+if TYPE_CHECKING:
+    from desktop_app.sync.certificate import NumberRange
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
 _SERIAL_DIGITS = 4
@@ -33,7 +36,7 @@ Guard = Callable[[Sequence[Edit]], None]
 """Refuses edits that may not be made whoever makes them, such as those of a closed month."""
 Amend = Callable[[Sequence[Edit]], list[Edit]]
 """Adds to edits what follows from them, such as that a carried year was looked at."""
-Ranges = Callable[[str], NumberRange | None]
+Ranges = Callable[[str], "NumberRange | None"]
 """The serials of a series that this device may give; None for no limit."""
 
 
@@ -122,7 +125,7 @@ class RecordsDesk:
             self._store.set_meta(**{SERIALS_LEFT + entity: str(granted.last - serial)})
         return f"{start}{serial:0{_SERIAL_DIGITS}}"
 
-    def _free_serial(self, entity: str, field: str, start: str, granted: NumberRange | None) -> int:
+    def _free_serial(self, entity: str, field: str, start: str, granted: "NumberRange | None") -> int:
         """The serial after the greatest that was given, in texts of four digits, then of five, and so on;
         where the greatest is the last of the range, one that was left out. Raises StationRefused."""
         first, end = (granted.first, granted.last) if granted else (1, 10**_MOST_DIGITS - 1)

@@ -4,73 +4,41 @@ Window, command line and demo call this class and nothing below it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desktop_app.catalog.model import Catalogue, Edit, Record, Value
-from desktop_app.catalog.moments import day_of, stamp_text
-from desktop_app.catalog.settings import settings_in_force
-from desktop_app.checks.registry import Circumstances, Found
-from desktop_app.checks.steps import project_step
-from desktop_app.exchange.plan import ImportPlan
-from desktop_app.notices.freeze import NoticeProof, verify_qr
-from desktop_app.notices.model import NoticeChoice, NoticeSettings
+from desktop_app.catalog.model import Edit, Value
+from desktop_app.catalog.moments import stamp_text
+from desktop_app.checks.registry import Found
 from desktop_app.station.access import (
     NewStation,
     Opened,
     Surroundings,
-    accounts_of,
     create_station,
     load_surroundings,
     open_station,
 )
-from desktop_app.station.attachments import AttachmentDesk
-from desktop_app.station.audit_desk import AuditDesk
 from desktop_app.station.clock import Clock, SystemClock
-from desktop_app.station.derived_desk import DerivedDesk
-from desktop_app.station.double_desk import DoubleDesk
-from desktop_app.station.edition_desk import EditionDesk
-from desktop_app.station.erasure_desk import ErasureDesk
-from desktop_app.station.filters import Filters
-from desktop_app.station.findings_desk import FindingsDesk, LookUps, Outside
-from desktop_app.station.guard import Guard
-from desktop_app.station.hand_over_desk import HandOverDesk
-from desktop_app.station.history import HistoryLine, tell, tell_life
-from desktop_app.station.housekeeping import Housekeeping
-from desktop_app.station.ledger_desk import LedgerDesk
-from desktop_app.station.life_desk import LifeDesk
-from desktop_app.station.lists import Lists
-from desktop_app.station.many_desk import ManyDesk
-from desktop_app.station.measure_desk import MeasureDesk
-from desktop_app.station.notice_board import NoticeBoard
-from desktop_app.station.notice_desk import Issued, NoticeDesk, Preview
-from desktop_app.station.outbox import OutboxLine
-from desktop_app.station.overview import Overview
-from desktop_app.station.papers_desk import Hands as Signing
-from desktop_app.station.papers_desk import PapersDesk
-from desktop_app.station.people import Person, Profile, Saved, StationRefused
-from desktop_app.station.receipts import ReceiptResult, ReturnedItem
-from desktop_app.station.records_desk import RecordsDesk
-from desktop_app.station.relay_desk import RelayDesk
-from desktop_app.station.report_desk import ReportDesk, ReportHands
-from desktop_app.station.season_desk import SeasonDesk
-from desktop_app.station.spreadsheets import Spreadsheets
-from desktop_app.station.sync_desk import SyncDesk
-from desktop_app.station.travelled import carried_facts
-from desktop_app.station.updating import Updating
-from desktop_app.station.wiring import division_name, standing_values
-from desktop_app.station.year_desk import YearDesk
+from desktop_app.station.desks import Desks
+from desktop_app.station.people import Saved, StationRefused
 from desktop_app.store.changes import Changes
 from desktop_app.store.conflicts import Conflict
 from desktop_app.store.drafts import Draft
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
-from desktop_app.store.store import Store
-from desktop_app.store.verification import JournalReport
-from desktop_app.sync.certificate import Certificate
-from desktop_app.sync.writing import WrittenBundle
+
+if TYPE_CHECKING:
+    from desktop_app.exchange.plan import ImportPlan
+    from desktop_app.notices.model import NoticeChoice
+    from desktop_app.station.history import HistoryLine
+    from desktop_app.station.notice_desk import Issued, Preview
+    from desktop_app.station.outbox import OutboxLine
+    from desktop_app.station.receipts import ReceiptResult, ReturnedItem
+    from desktop_app.station.relay_desk import RelayDesk
+    from desktop_app.store.verification import JournalReport
+    from desktop_app.sync.certificate import Certificate
+    from desktop_app.sync.writing import WrittenBundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,118 +51,8 @@ class Hit:
     detail: str
 
 
-class Station:
+class Station(Desks):
     """An open station and the person working at it. Close it, or use it in a ``with`` statement."""
-
-    def __init__(self, opened: Opened, clock: Clock, around: Surroundings) -> None:
-        self._opened = opened
-        self._clock = clock
-        catalogue = opened.base.store.catalogue
-        divisions = around.divisions.recoded(catalogue.recoding)
-        around = replace(around, catalogue=catalogue, divisions=divisions)
-        self.surroundings = around
-        self.catalogue: Catalogue = around.catalogue
-        self.divisions = around.divisions
-        self.profile: Profile = opened.profile
-        self.person: Person = opened.person
-        self.store: Store = opened.base.store
-        self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
-        named = partial(division_name, around.divisions)
-        self._lists = Lists(self.store, self.catalogue, named, self.circumstances)
-        self.filters = Filters(self.store, self.catalogue, self._lists, lambda: self.today().year)
-        self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
-        self.accounts = accounts_of(opened.base, self.guard.note)
-        self.house = Housekeeping(
-            opened,
-            self.catalogue,
-            self.divisions,
-            clock,
-            self._records.write,
-            self.guard,
-            self.settings,
-        )
-        self.sheets = Spreadsheets(
-            self.store,
-            self.catalogue,
-            self.divisions,
-            self.profile,
-            self.guard,
-            self._lists.names,
-            self.circumstances,
-        )
-        self.erasure = ErasureDesk(self.store, self.catalogue, self.profile, self.person, clock)
-        self.files = AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
-        self.sync = SyncDesk(self.store, self.catalogue, self.profile, clock)
-        self.sync.take_what_waited()
-        self.life = LifeDesk(
-            self.store, self.catalogue, self.circumstances, self._records.numbered, self._records.write
-        )
-        self.hand_over = HandOverDesk(self.store, self.divisions, self.sync.scope, self._records.write)
-        self._records.guards.append(self.hand_over.guard)
-        self._records.ranges = self.sync.number_range
-        self.years = YearDesk(self.store, self.catalogue, self._records.write)
-        self.measures = MeasureDesk(self.store, self.catalogue, self._records.write)
-        self._records.amendments += [self.years.looked_at, self.measures.followed]
-        self._records.standing |= standing_values(around.areas, self.profile.area, self.store, self.today())
-        self.ledger = LedgerDesk(
-            self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
-        )
-        self._records.guards += [self.ledger.guard, self.measures.guard]
-        editions = EditionDesk(self.store)
-        self.updates = Updating(self.folder, self.sync.issuers, self.house.back_up, editions)
-        self._open_checks(around)
-        self.overview = Overview(self.store, self.catalogue, self.filters, self.reports, self.checks)
-        self._derived = DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
-        self._open_publicity(around)
-
-    def _open_checks(self, around: Surroundings) -> None:
-        """What judges and counts the entries: notices, season, checks, a second pair of hands, reports."""
-        self._notices = NoticeDesk(
-            self.store,
-            self.catalogue,
-            around.divisions,
-            around.shelf,
-            tag=self.profile.tag,
-            sign=self.sync.sign,
-            write=self._records.write,
-            policy=self._notice_policy,
-        )
-        write, device = self._records.write, self.profile.device
-        many = ManyDesk(self.store, self.catalogue, self._lists, device, write, self.today)
-        self.season = SeasonDesk(self.store, self.filters, many)
-        self.checks = FindingsDesk(
-            self.store,
-            self.catalogue,
-            self._clock,
-            LookUps(around.divisions, around.counties, around.areas, around.shelf),
-            self.settings,
-            (self.profile, self.person),
-            Outside(
-                self._notices.stale, partial(carried_facts, self.store, device, self.sync), self.sync.covers
-            ),
-        )
-        self.double = DoubleDesk(
-            self.store,
-            self.catalogue,
-            self._clock,
-            self.person,
-            self.circumstances,
-            self._records.write,
-        )
-        lapsed = self._records.lapsed
-        hands = ReportHands(self.checks, self._clock, self.settings, write, self.guard, lapsed)
-        self.reports = ReportDesk(self.store, around, self.profile, self.person.name, hands)
-        self.checks.frozen = self.reports.frozen_findings
-
-    def _open_publicity(self, around: Surroundings) -> None:
-        """The desks of what is published: signed papers, papers beside notices, the matrix of money."""
-        shelf, places = around.shelf, around.divisions
-        signing = Signing(self._lists, self.files, self._records.write, self.derived, self.today)
-        self.papers = PapersDesk(self.store, self.catalogue, shelf, places, signing)
-        self.board = NoticeBoard(self.store, self.catalogue, shelf, self._notices, self.verify_code, places)
-        self.audit = AuditDesk(
-            self.store, self.catalogue, shelf, self._notices, self.guard, places, self.today
-        )
 
     @classmethod
     def create(
@@ -245,20 +103,6 @@ class Station:
         """The open folder with its keyring, for the pages that keep accounts."""
         return self._opened
 
-    def settings(self) -> dict[str, str]:
-        """The settings in force here, by key; what nobody set is the catalogue's default."""
-        return settings_in_force(self.store.find("setting"), self.profile.area)
-
-    def _notice_policy(self) -> NoticeSettings:
-        return NoticeSettings(self.catalogue, self.settings(), self._approval_holds)
-
-    def _approval_holds(self, entity: str, record: Record) -> bool:
-        return self._records.is_approved(entity, str(record["id"]))
-
-    def today(self) -> date:
-        """The day by the station's clock, in China."""
-        return day_of(self._clock.now_ms())
-
     # -- records ---------------------------------------------------------------------------------
 
     def put(
@@ -282,10 +126,6 @@ class Station:
     def derived(self, entity: str, record_id: str) -> dict[str, Value]:
         """The computed fields of a record."""
         return self._derived.of(entity, record_id)
-
-    def circumstances(self) -> Circumstances:
-        """The day, the area's settings and the catalogue, as checks and gates are called with them."""
-        return self.checks.circumstances()
 
     def check_values(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
         """What is wrong with a record as it stands in a form."""
@@ -313,6 +153,8 @@ class Station:
         self, project_id: str, target: str, values: Mapping[str, Value] | None = None, reason: str = ""
     ) -> Saved:
         """Take a project one step on; raises StationRefused with every gate that is still closed."""
+        from desktop_app.checks.steps import project_step
+
         facts = self.checks.project(project_id)
         if facts is None:
             raise StationRefused("没有这个项目。")
@@ -358,15 +200,19 @@ class Station:
             for hit in hits
         ]
 
-    def history(self, entity: str, record_id: str) -> list[HistoryLine]:
+    def history(self, entity: str, record_id: str) -> "list[HistoryLine]":
         """The history of a record in sentences, the newest first; of a household with all that befell it."""
+        from desktop_app.station.history import tell
+
         declared = self.catalogue.entity(entity)
         lines = tell(declared, self.store.history(entity, record_id), self._lists.show)
         if entity == "household":
             lines = sorted([*lines, *self._life_told(record_id)], key=_moment, reverse=True)
         return lines
 
-    def _life_told(self, household_id: str) -> Iterator[HistoryLine]:
+    def _life_told(self, household_id: str) -> "Iterator[HistoryLine]":
+        from desktop_app.station.history import tell_life
+
         events = self.catalogue.entity("household_event")
         return tell_life(self.store, household_id, self._lists, events)
 
@@ -395,14 +241,14 @@ class Station:
 
     def plan_import(
         self, path: Path, constants: Mapping[str, str] | None = None, entity: str = "household"
-    ) -> ImportPlan:
+    ) -> "ImportPlan":
         """What importing a workbook would do, row by row; nothing is written.
 
         Households come with their members, incomes and years; any other entity row by row.
         """
         return self.sheets.plan(entity, path, self.today(), constants)
 
-    def commit_import(self, plan: ImportPlan) -> Changes:
+    def commit_import(self, plan: "ImportPlan") -> Changes:
         """Write a plan in one transaction; a plan with open questions is refused."""
         if not plan.ready:
             raise StationRefused("还有没有回答的问题，不能导入。")
@@ -410,15 +256,15 @@ class Station:
 
     # -- notices ---------------------------------------------------------------------------------
 
-    def notice_preview(self, choice: NoticeChoice) -> Preview:
+    def notice_preview(self, choice: "NoticeChoice") -> "Preview":
         """A notice as it would be printed now, with what stands against it."""
         return self._notices.preview(choice)
 
-    def notice_wording(self, choice: NoticeChoice) -> list[str]:
+    def notice_wording(self, choice: "NoticeChoice") -> list[str]:
         """The texts of a notice as the template has them, title first."""
         return self._notices.wording(choice)
 
-    def issue_notice(self, choice: NoticeChoice, supersedes_id: str = "") -> Issued:
+    def issue_notice(self, choice: "NoticeChoice", supersedes_id: str = "") -> "Issued":
         """Number, freeze, typeset and keep a notice."""
         return self._notices.issue(choice, supersedes_id)
 
@@ -429,10 +275,6 @@ class Station:
     def verify_notice(self, notice_id: str) -> list[str]:
         """What of a kept notice is no longer as it was issued."""
         return self._notices.verify(notice_id)
-
-    def verify_code(self, text: str) -> NoticeProof:
-        """What the code on a sheet proves, if this station signed it; raises NoticeRefused."""
-        return verify_qr(text, self.sync.keys.public.raw)
 
     def post_notice(self, notice_id: str, posted: str, places: Sequence[str] = ()) -> Changes:
         """The notice hangs at each of ``places`` since ``posted``."""
@@ -452,27 +294,29 @@ class Station:
         """The text that asks the province for a certificate."""
         return self.sync.enrolment_request()
 
-    def install_certificate(self, certificate_text: str, province_key_text: str) -> Certificate:
+    def install_certificate(self, certificate_text: str, province_key_text: str) -> "Certificate":
         """Install the certificate that the province granted, with the province's key file."""
         return self.sync.install_certificate(certificate_text, province_key_text)
 
-    def outbox(self) -> list[OutboxLine]:
+    def outbox(self) -> "list[OutboxLine]":
         """What is to be sent, was sent, and what became of it."""
         return self.sync.outbox()
 
-    def export_bundle(self, folder: Path, first: int = 0, last: int = 0) -> WrittenBundle:
+    def export_bundle(self, folder: Path, first: int = 0, last: int = 0) -> "WrittenBundle":
         """Write the next bundle for the province, or the one that begins with ``first`` again."""
         return self.sync.export_bundle(folder, first, last)
 
-    def import_receipt(self, path: Path) -> ReceiptResult:
+    def import_receipt(self, path: Path) -> "ReceiptResult":
         """Take the province's receipt in."""
         return self.sync.import_receipt(path)
 
-    def relay(self, box: Path) -> RelayDesk:
+    def relay(self, box: Path) -> "RelayDesk":
         """The county's desk for its townships' bundles, kept in the folder ``box`` meanwhile."""
+        from desktop_app.station.relay_desk import RelayDesk
+
         return RelayDesk(self.store, self._clock, self.sync.colleagues, self.person, box)
 
-    def returned(self) -> list[ReturnedItem]:
+    def returned(self) -> "list[ReturnedItem]":
         """What the province sent back and nobody has corrected yet."""
         return self.sync.returned()
 
@@ -487,10 +331,10 @@ class Station:
         edit = Edit(conflict.entity, conflict.record_id, {conflict.field: value})
         return self._records.write([edit], reason or "裁定不一致的内容")
 
-    def verify_journal(self, *, new_only: bool = False) -> JournalReport:
+    def verify_journal(self, *, new_only: bool = False) -> "JournalReport":
         """Recompute every digest and link of the journal."""
         return self.store.verify_journal(new_only=new_only)
 
 
-def _moment(line: HistoryLine) -> str:
+def _moment(line: "HistoryLine") -> str:
     return line.at

@@ -10,8 +10,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop_app.checks.derive import OF_ITSELF
-from desktop_app.gui import list_fill, list_page
+from desktop_app.checks.of_itself import OF_ITSELF
+from desktop_app.gui import list_fill, list_page, record_table
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_model import all_columns
 from desktop_app.gui.list_page import ListPage
@@ -188,7 +188,7 @@ def test_what_cannot_be_had_at_once_is_looked_for_off_the_windows_thread(
 def test_more_rows_than_anybody_pastes_are_exported_not_copied(
     page: ListPage, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_page, "MOST_COPIED", 10)
+    monkeypatch.setattr(record_table, "MOST_COPIED", 10)
     QGuiApplication.clipboard().clear()
     page.table.selectAll()
     with qtbot.waitSignal(context.said) as told:

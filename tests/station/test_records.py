@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from desktop_app.catalog.model import Edit, Value
-from desktop_app.checks.derive import OF_ITSELF
+from desktop_app.checks.of_itself import OF_ITSELF
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.slots import Role

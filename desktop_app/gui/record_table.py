@@ -1,0 +1,125 @@
+"""The table of a list: its keys, its columns' widths, and what is copied out of it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from desktop_app.gui.pasting import RECORD_ID
+
+MOST_COPIED = 2000
+_LEAST_ELASTIC = 190
+
+
+class RecordTable(QTableView):
+    """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet, Ctrl+V takes back.
+
+    ``identity`` gives the id of a row, by which it is known again; tables without it copy what they show.
+    """
+
+    entered = Signal(int)
+    copied = Signal(str, int)
+    pasted = Signal(str)
+    refused = Signal(str)
+    all_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.identity: Callable[[int], str] | None = None
+        self._elastic = -1
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setSortingEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(32)
+        self.verticalHeader().setMinimumWidth(40)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setMinimumSectionSize(48)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.horizontalHeader().setDefaultAlignment(left)
+        self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row, Ctrl+C copies."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered.emit(self.currentIndex().row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit(QGuiApplication.clipboard().text())
+        else:
+            super().keyPressEvent(event)
+
+    def selectAll(self) -> None:
+        """Select every record of the list, those included that were still on their way."""
+        self.all_wanted.emit()
+        super().selectAll()
+
+    def stretch(self, column: int) -> None:
+        """Give one column the room that the others leave; where they leave too little, the table scrolls."""
+        header = self.horizontalHeader()
+        for place in range(header.count()):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+        self._elastic = column
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out again."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        header = self.horizontalHeader()
+        if not 0 <= self._elastic < header.count():
+            return
+        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._elastic)
+        enough = self.viewport().width() - others >= _LEAST_ELASTIC
+        header.setSectionResizeMode(
+            self._elastic, QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
+        )
+        if not enough:
+            self.setColumnWidth(self._elastic, _LEAST_ELASTIC)
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows in order."""
+        return sorted({row for rows in self._selected() for row in rows})
+
+    @property
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        return sum(map(len, self._selected()))
+
+    def _selected(self) -> list[range]:
+        """The selected rows by ranges: a million chosen at once are one."""
+        chosen = self.selectionModel().selection()
+        ranges = (chosen.at(place) for place in range(chosen.count()))
+        return [range(one.top(), one.bottom() + 1) for one in ranges]
+
+    def _copy(self) -> None:
+        rows = self.selected_rows()
+        if len(rows) > MOST_COPIED:
+            self.refused.emit(f"一次最多复制{MOST_COPIED:,}行，更多的请用“导出所选”。")
+        else:
+            self.copied.emit(self.selected_text(), len(rows))
+
+    def selected_text(self) -> str:
+        """The selected rows as spreadsheets take them, with their headings."""
+        model = self.model()
+        columns = range(model.columnCount())
+        horizontal = Qt.Orientation.Horizontal
+        identity = self.identity
+        mark = [RECORD_ID] if identity else []
+        lines = ["\t".join([*(str(model.headerData(c, horizontal) or "") for c in columns), *mark])]
+        for row in self.selected_rows():
+            known = [identity(row)] if identity else []
+            lines.append("\t".join([*(str(model.index(row, c).data() or "") for c in columns), *known]))
+        return "\n".join(lines)

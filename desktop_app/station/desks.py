@@ -1,0 +1,341 @@
+"""The desks of a station, each put together when it is first asked for.
+
+The first list wants records and little besides. Checks, typesetting, sheets, reports and signing, with all
+that they import, would keep it waiting for longer than everything else together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from desktop_app.catalog.model import Catalogue, Edit, Record
+from desktop_app.catalog.moments import day_of
+from desktop_app.catalog.settings import settings_in_force
+from desktop_app.station.access import Opened, Surroundings, accounts_of
+from desktop_app.station.clock import Clock
+from desktop_app.station.filters import Filters
+from desktop_app.station.guard import Guard
+from desktop_app.station.lists import Lists
+from desktop_app.station.people import Person, Profile
+from desktop_app.station.records_desk import RecordsDesk
+from desktop_app.station.wiring import division_name, standing_values
+from desktop_app.store.store import Store
+
+if TYPE_CHECKING:
+    from desktop_app.checks.registry import Circumstances, Found
+    from desktop_app.notices.freeze import NoticeProof
+    from desktop_app.notices.model import NoticeSettings
+    from desktop_app.station.accounts_desk import AccountsDesk
+    from desktop_app.station.attachments import AttachmentDesk
+    from desktop_app.station.audit_desk import AuditDesk
+    from desktop_app.station.derived_desk import DerivedDesk
+    from desktop_app.station.double_desk import DoubleDesk
+    from desktop_app.station.erasure_desk import ErasureDesk
+    from desktop_app.station.findings_desk import FindingsDesk
+    from desktop_app.station.hand_over_desk import HandOverDesk
+    from desktop_app.station.housekeeping import Housekeeping
+    from desktop_app.station.ledger_desk import LedgerDesk
+    from desktop_app.station.life_desk import LifeDesk
+    from desktop_app.station.measure_desk import MeasureDesk
+    from desktop_app.station.notice_board import NoticeBoard
+    from desktop_app.station.notice_desk import NoticeDesk
+    from desktop_app.station.overview import Overview
+    from desktop_app.station.papers_desk import PapersDesk
+    from desktop_app.station.report_desk import ReportDesk
+    from desktop_app.station.season_desk import SeasonDesk
+    from desktop_app.station.spreadsheets import Spreadsheets
+    from desktop_app.station.sync_desk import SyncDesk
+    from desktop_app.station.updating import Updating
+    from desktop_app.station.year_desk import YearDesk
+    from desktop_app.sync.certificate import NumberRange
+
+
+class Desks:
+    """What an open station is made of. A desk is made once, by whichever thread asks first."""
+
+    def __init__(self, opened: Opened, clock: Clock, around: Surroundings) -> None:
+        self._opened = opened
+        self._clock = clock
+        catalogue = opened.base.store.catalogue
+        divisions = around.divisions.recoded(catalogue.recoding)
+        around = replace(around, catalogue=catalogue, divisions=divisions)
+        self.surroundings = around
+        self.catalogue: Catalogue = around.catalogue
+        self.divisions = around.divisions
+        self.profile: Profile = opened.profile
+        self.person: Person = opened.person
+        self.store: Store = opened.base.store
+        self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
+        named = partial(division_name, around.divisions)
+        self._lists = Lists(self.store, self.catalogue, named, self.circumstances)
+        self.filters = Filters(self.store, self.catalogue, self._lists, lambda: self.today().year)
+        self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
+        self._records.ranges = self._granted
+        self._records.amendments.append(self._amended)
+        self._records.standing |= standing_values(around.areas, self.profile.area, self.store, self.today())
+        self._records.guards.append(self._guard)
+        if self.store.waiting():
+            self.sync.take_what_waited()
+
+    def _granted(self, kind: str) -> "NumberRange | None":
+        return self.sync.number_range(kind)
+
+    def _amended(self, edits: Sequence[Edit]) -> list[Edit]:
+        return self.measures.followed(self.years.looked_at(edits))
+
+    def _guard(self, edits: Sequence[Edit]) -> None:
+        for guard in (self.hand_over.guard, self.ledger.guard, self.measures.guard):
+            guard(edits)
+
+    def today(self) -> date:
+        """The day by the station's clock, in China."""
+        return day_of(self._clock.now_ms())
+
+    def settings(self) -> dict[str, str]:
+        """The settings in force here, by key; what nobody set is the catalogue's default."""
+        return settings_in_force(self.store.find("setting"), self.profile.area)
+
+    def circumstances(self) -> "Circumstances":
+        """The day, the area's settings and the catalogue, as checks and gates are called with them."""
+        return self.checks.circumstances()
+
+    def verify_code(self, text: str) -> "NoticeProof":
+        """What the code on a sheet proves, if this station signed it; raises NoticeRefused."""
+        from desktop_app.notices.freeze import verify_qr
+
+        return verify_qr(text, self.sync.keys.public.raw)
+
+    # -- people, files, carrying -----------------------------------------------------------------
+
+    @cached_property
+    def accounts(self) -> "AccountsDesk":
+        """Who may open this station."""
+        return accounts_of(self._opened.base, self.guard.note)
+
+    @cached_property
+    def house(self) -> "Housekeeping":
+        """Backups, files that go out, attachments that come in."""
+        from desktop_app.station.housekeeping import Housekeeping
+
+        return Housekeeping(
+            self._opened,
+            self.catalogue,
+            self.divisions,
+            self._clock,
+            self._records.write,
+            self.guard,
+            self.settings,
+        )
+
+    @cached_property
+    def sheets(self) -> "Spreadsheets":
+        """Workbooks in and out."""
+        from desktop_app.station.spreadsheets import Spreadsheets
+
+        return Spreadsheets(
+            self.store,
+            self.catalogue,
+            self.divisions,
+            self.profile,
+            self.guard,
+            self._lists.names,
+            self.circumstances,
+        )
+
+    @cached_property
+    def files(self) -> "AttachmentDesk":
+        """Pictures and papers kept with records."""
+        from desktop_app.station.attachments import AttachmentDesk
+
+        return AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
+
+    @cached_property
+    def sync(self) -> "SyncDesk":
+        """Bundles to the province and its answers."""
+        from desktop_app.station.sync_desk import SyncDesk
+
+        return SyncDesk(self.store, self.catalogue, self.profile, self._clock)
+
+    @cached_property
+    def updates(self) -> "Updating":
+        """Newer programs and editions."""
+        from desktop_app.station.edition_desk import EditionDesk
+        from desktop_app.station.updating import Updating
+
+        folder, editions = self._opened.base.folder.path, EditionDesk(self.store)
+        return Updating(folder, self.sync.issuers, self.house.back_up, editions)
+
+    # -- what becomes of records -----------------------------------------------------------------
+
+    @cached_property
+    def erasure(self) -> "ErasureDesk":
+        """Lawful erasure."""
+        from desktop_app.station.erasure_desk import ErasureDesk
+
+        return ErasureDesk(self.store, self.catalogue, self.profile, self.person, self._clock)
+
+    @cached_property
+    def life(self) -> "LifeDesk":
+        """What befalls households."""
+        from desktop_app.station.life_desk import LifeDesk
+
+        records = self._records
+        return LifeDesk(self.store, self.catalogue, self.circumstances, records.numbered, records.write)
+
+    @cached_property
+    def hand_over(self) -> "HandOverDesk":
+        """Households handed to another station."""
+        from desktop_app.station.hand_over_desk import HandOverDesk
+
+        return HandOverDesk(self.store, self.divisions, self.sync.scope, self._records.write)
+
+    @cached_property
+    def years(self) -> "YearDesk":
+        """New years from last year's data."""
+        from desktop_app.station.year_desk import YearDesk
+
+        return YearDesk(self.store, self.catalogue, self._records.write)
+
+    @cached_property
+    def measures(self) -> "MeasureDesk":
+        """The measures that follow from other records."""
+        from desktop_app.station.measure_desk import MeasureDesk
+
+        return MeasureDesk(self.store, self.catalogue, self._records.write)
+
+    @cached_property
+    def ledger(self) -> "LedgerDesk":
+        """The money books."""
+        from desktop_app.station.ledger_desk import LedgerDesk
+
+        return LedgerDesk(
+            self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
+        )
+
+    @cached_property
+    def season(self) -> "SeasonDesk":
+        """The season of 动态管理, and one value for many."""
+        from desktop_app.station.many_desk import ManyDesk
+        from desktop_app.station.season_desk import SeasonDesk
+
+        write, device = self._records.write, self.profile.device
+        many = ManyDesk(self.store, self.catalogue, self._lists, device, write, self.today)
+        return SeasonDesk(self.store, self.filters, many)
+
+    # -- what judges and counts ------------------------------------------------------------------
+
+    @cached_property
+    def checks(self) -> "FindingsDesk":
+        """What the checks find."""
+        from desktop_app.station.findings_desk import FindingsDesk, LookUps, Outside
+        from desktop_app.station.travelled import carried_facts
+
+        around, device = self.surroundings, self.profile.device
+        made = FindingsDesk(
+            self.store,
+            self.catalogue,
+            self._clock,
+            LookUps(around.divisions, around.counties, around.areas, around.shelf),
+            self.settings,
+            (self.profile, self.person),
+            Outside(self._stale, partial(carried_facts, self.store, device, self.sync), self.sync.covers),
+        )
+        made.frozen = self._frozen_findings
+        return made
+
+    def _stale(self, record: Record) -> "Found | None":
+        return self._notices.stale(record)
+
+    def _frozen_findings(self) -> "Mapping[str, Sequence[Found]]":
+        return self.reports.frozen_findings()
+
+    @cached_property
+    def double(self) -> "DoubleDesk":
+        """The second pair of hands."""
+        from desktop_app.station.double_desk import DoubleDesk
+
+        return DoubleDesk(
+            self.store,
+            self.catalogue,
+            self._clock,
+            self.person,
+            self.circumstances,
+            self._records.write,
+        )
+
+    @cached_property
+    def reports(self) -> "ReportDesk":
+        """The figures."""
+        from desktop_app.station.report_desk import ReportDesk, ReportHands
+
+        records = self._records
+        hands = ReportHands(
+            self.checks, self._clock, self.settings, records.write, self.guard, records.lapsed
+        )
+        return ReportDesk(self.store, self.surroundings, self.profile, self.person.name, hands)
+
+    @cached_property
+    def overview(self) -> "Overview":
+        """What the first page draws."""
+        from desktop_app.station.overview import Overview
+
+        return Overview(self.store, self.catalogue, self.filters, self.reports, self.checks)
+
+    @cached_property
+    def _derived(self) -> "DerivedDesk":
+        from desktop_app.station.derived_desk import DerivedDesk
+
+        return DerivedDesk(self.store, self.catalogue, self.checks.circumstances)
+
+    # -- what is published -----------------------------------------------------------------------
+
+    @cached_property
+    def _notices(self) -> "NoticeDesk":
+        from desktop_app.station.notice_desk import NoticeDesk
+
+        return NoticeDesk(
+            self.store,
+            self.catalogue,
+            self.divisions,
+            self.surroundings.shelf,
+            tag=self.profile.tag,
+            sign=self.sync.sign,
+            write=self._records.write,
+            policy=self._notice_policy,
+        )
+
+    def _notice_policy(self) -> "NoticeSettings":
+        from desktop_app.notices.model import NoticeSettings
+
+        return NoticeSettings(self.catalogue, self.settings(), self._approval_holds)
+
+    def _approval_holds(self, entity: str, record: Record) -> bool:
+        return self._records.is_approved(entity, str(record["id"]))
+
+    @cached_property
+    def papers(self) -> "PapersDesk":
+        """Papers to sign."""
+        from desktop_app.station.papers_desk import Hands, PapersDesk
+
+        signing = Hands(self._lists, self.files, self._records.write, self._derived.of, self.today)
+        return PapersDesk(self.store, self.catalogue, self.surroundings.shelf, self.divisions, signing)
+
+    @cached_property
+    def board(self) -> "NoticeBoard":
+        """What hangs at the village's board."""
+        from desktop_app.station.notice_board import NoticeBoard
+
+        shelf = self.surroundings.shelf
+        return NoticeBoard(self.store, self.catalogue, shelf, self._notices, self.verify_code, self.divisions)
+
+    @cached_property
+    def audit(self) -> "AuditDesk":
+        """What auditors ask for."""
+        from desktop_app.station.audit_desk import AuditDesk
+
+        shelf = self.surroundings.shelf
+        return AuditDesk(
+            self.store, self.catalogue, shelf, self._notices, self.guard, self.divisions, self.today
+        )
