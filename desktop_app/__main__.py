@@ -1,5 +1,6 @@
 """``python -m desktop_app``, installed as the command ``bangfu``: the window, or a command."""
 
+import gc
 import io
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ def open_window(brought: Path | None = None) -> int:
 
     ``brought`` is a file that came on a stick and is taken in after the login.
     """
+    gc.disable()  # a window looks for garbage by itself (gui.collecting), and importing makes none
     from desktop_app.catalog.places import data_folder
     from desktop_app.gui.app import run
 
@@ -33,6 +35,7 @@ def _open() -> Mapping[str, click.Command]:
 
 
 def _first_list() -> Mapping[str, click.Command]:
+    gc.disable()
     from desktop_app.cli.opening import with_station
     from desktop_app.station import Station
 

@@ -131,6 +131,7 @@ class Entity:
     source: str = ""
     amounts: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
     divisions: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
+    _stored: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
     _by_name: dict[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -139,6 +140,7 @@ class Entity:
         object.__setattr__(self, "amounts", tuple(item.name for item in self.fields if item.type in scaled))
         places = (item.name for item in self.fields if item.type is FieldType.DIVISION and item.stored)
         object.__setattr__(self, "divisions", tuple(places))
+        object.__setattr__(self, "_stored", tuple(item for item in self.fields if item.stored))
 
     def field(self, name: str) -> Field:
         """The field called ``name``; raises CatalogueError when the entity has none."""
@@ -154,7 +156,7 @@ class Entity:
     @property
     def stored_fields(self) -> tuple[Field, ...]:
         """The fields that are columns, in order of declaration."""
-        return tuple(item for item in self.fields if item.stored)
+        return self._stored
 
 
 @dataclass(frozen=True, slots=True)

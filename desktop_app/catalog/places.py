@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 DATA_VARIABLE = "BANGFU_DATA"
@@ -11,10 +12,16 @@ PORTABLE_MARK = "portable"
 """A file of this name beside the built program keeps everything there: for a program carried on a stick."""
 
 
+@cache
+def _beside_the_package() -> Path:
+    """Where a checkout has its root: a link is followed once, not for every drawing."""
+    return Path(__file__).resolve().parents[2]
+
+
 def resources_folder() -> Path:
     """The folder ``resources``: beside the package in a checkout, inside the bundle once built."""
     bundle = getattr(sys, "_MEIPASS", None)
-    root = Path(bundle) if bundle else Path(__file__).resolve().parents[2]
+    root = Path(bundle) if bundle else _beside_the_package()
     return root / "resources"
 
 

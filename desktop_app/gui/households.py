@@ -8,6 +8,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.first_paint import FirstPaint
 from desktop_app.gui.place import RecordsPlace
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Households(RecordsPlace):
             self.list.bar.add_action("公示所选…", lambda: context.noticed.emit(self.list.selected_ids()))
         taking_in = self.add_action("导入表格", "import", self.import_workbook)
         taking_in.setVisible(context.station.person.may_write)
-        self._is_warm = False
+        self._is_warm = self._is_shown = False
+        FirstPaint(self.list.table.viewport(), self._prepare)
 
     @cached_property
     def events(self) -> "HouseholdEvents":
@@ -103,6 +105,12 @@ class Households(RecordsPlace):
         if self._season is not None and self.currentWidget() is self._season:
             self._season.reload()
         super().arrive()
+        if self._is_shown:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """In a moment, when the list was looked at."""
+        self._is_shown = True
         if self._page is None:
             QTimer.singleShot(_PAGE_AFTER_MS, self, self._make_beforehand)
 

@@ -5,12 +5,17 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
 
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
 from desktop_app.catalog.values import parse_value
 from desktop_app.checks.of_itself import OF_ITSELF
 from desktop_app.gui.theme import COLOURS
 from desktop_app.store.ids import Ids
+
+_DISPLAY, _ALIGNMENT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole
+_TOLD = frozenset({_DISPLAY, _ALIGNMENT, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.ForegroundRole})
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -56,7 +61,7 @@ class ListModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Labels above, running numbers beside."""
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role != _DISPLAY:
             return None
         if orientation is Qt.Orientation.Vertical:
             return section + 1
@@ -64,21 +69,18 @@ class ListModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The shown text of a cell."""
+        if role not in _TOLD:  # a cell is asked seven things each time it is painted
+            return None
         name = self._columns[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self.row(index.row()).get(name, "")
-            case Qt.ItemDataRole.ToolTipRole:
-                return self._whole(name, self.row(index.row()).get(name, ""))
-            case Qt.ItemDataRole.TextAlignmentRole if self.is_number(name):
-                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            case Qt.ItemDataRole.ForegroundRole:
-                from PySide6.QtGui import QColor
-
-                ink = _INKS.get(self.row(index.row()).get(name, ""))
-                return QColor(ink) if ink else None
-            case _:
-                return None
+        if role == _ALIGNMENT:
+            return _RIGHT if self.is_number(name) else None
+        shown = self.row(index.row()).get(name, "")
+        if role == _DISPLAY:
+            return shown
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._whole(name, shown)
+        ink = _INKS.get(shown)
+        return QColor(ink) if ink else None
 
     def _whole(self, name: str, shown: str) -> str:
         """What a cell says in full: of an amount both units (A2)."""

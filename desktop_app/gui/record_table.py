@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -10,6 +10,19 @@ from desktop_app.gui.pasting import RECORD_ID
 
 MOST_COPIED = 2000
 _LEAST_ELASTIC = 190
+_BESIDE = 18  # what stands to both sides of a running number
+
+
+class RowNumbers(QHeaderView):
+    """The running numbers beside the rows: as wide as the last one, without asking a hundred of them."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setSectionsClickable(True)
+
+    def sizeHint(self) -> QSize:
+        """Room for as many digits as the number of rows has."""
+        return QSize(self.fontMetrics().horizontalAdvance("8" * len(str(self.count()))) + _BESIDE, 0)
 
 
 class RecordTable(QTableView):
@@ -38,6 +51,7 @@ class RecordTable(QTableView):
         self.setSortingEnabled(True)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
+        self.setVerticalHeader(RowNumbers())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(32)
         self.verticalHeader().setMinimumWidth(40)

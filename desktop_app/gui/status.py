@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import tell_left
+from desktop_app.gui.first_paint import FirstPaint
 from desktop_app.gui.roles import role_label
 from desktop_app.gui.theme import COLOURS
 
@@ -51,7 +52,7 @@ class StatusLine(QWidget):
         # What signs and sends is imported for this count: not before the window stands there.
         self._first = QTimer(self, singleShot=True, interval=_COUNTED_AFTER_MS)
         self._first.timeout.connect(self.refresh)
-        self._first.start()
+        FirstPaint(self, self._first.start)
 
     def show_busy(self, title: str) -> None:
         """Say what is being done once that takes longer than a moment; an empty title ends it.

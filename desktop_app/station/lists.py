@@ -66,12 +66,12 @@ class Lists:
     def rows(self, entity: str, ids: Sequence[str], columns: Collection[str] = ()) -> list[dict[str, str]]:
         """The shown texts of the records, in the order of ``ids``; ids that are gone are left out.
 
-        Given ``columns``, of the stored fields those alone.
+        Given ``columns``, of the fields those alone.
         """
         declared = self._catalogue.entity(entity)
         records = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
         extra = _EXTRA.get(entity, _no_extra)(self, records)
-        computed = self._computed(declared, records)
+        computed = self._computed(declared, records, columns)
         names = [item.name for item in declared.stored_fields if not columns or item.name in columns]
         above = self._titles_of_references(declared, names, records.values())
         return [
@@ -85,9 +85,11 @@ class Lists:
             if record_id in records
         ]
 
-    def _computed(self, entity: Entity, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
+    def _computed(
+        self, entity: Entity, records: Mapping[str, Record], columns: Collection[str]
+    ) -> dict[str, dict[str, str]]:
         """The computed fields that follow from each record alone."""
-        wanted = OF_ITSELF.get(entity.name, ())
+        wanted = [name for name in OF_ITSELF.get(entity.name, ()) if not columns or name in columns]
         if not wanted or self._circumstances is None:
             return {}
         from desktop_app.checks.derive import derived

@@ -54,18 +54,25 @@ _SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def migrations(catalogue: Catalogue) -> "Migrations":
     """Every migration a file of this program needs, in order."""
+    return _steps(catalogue)[0]
+
+
+def _steps(catalogue: Catalogue) -> "tuple[Migrations, str]":
+    """The migrations, and the name of the one for the edition: making it reads every field there is."""
     from sqlite_utils import Migrations
 
     steps = Migrations("bangfu")
     for name, statements in _SYSTEM:
         steps(name=name)(_running(statements))
 
-    @steps(name=_edition_step(catalogue))
+    ours = _edition_step(catalogue)
+
+    @steps(name=ours)
     def edition(db: "Database") -> None:
         _add_entities(db, catalogue)
         draw_guards(db, catalogue)
 
-    return steps
+    return steps, ours
 
 
 def _running(statements: tuple[str, ...]) -> "Callable[[Database], None]":
@@ -89,18 +96,22 @@ def migrate(db: "Database", catalogue: Catalogue) -> None:
 
     Raises StoreTooNew when a newer program has written the file.
     """
-    if is_newer(db, catalogue):
+    steps, ours = _steps(catalogue)
+    if _is_newer(db, catalogue, steps, ours):
         raise StoreTooNew
-    migrations(catalogue).apply(db)
+    steps.apply(db)
 
 
 def is_newer(db: "Database", catalogue: Catalogue) -> bool:
     """Whether a newer program or edition has written the file: it has taken steps that are unknown here."""
-    done = [step.name for step in migrations(catalogue).applied(db)]
+    return _is_newer(db, catalogue, *_steps(catalogue))
+
+
+def _is_newer(db: "Database", catalogue: Catalogue, steps: "Migrations", ours: str) -> bool:
+    done = [step.name for step in steps.applied(db)]
     editions = [name for name in done if name.startswith(_EDITION)]
     if set(done) - set(editions) - {name for name, _ in _SYSTEM}:
         return True
-    ours = _edition_step(catalogue)
     return any(name.split()[1] > catalogue.edition for name in editions) or ours in editions[:-1]
 
 
