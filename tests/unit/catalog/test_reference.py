@@ -1,9 +1,9 @@
-"""Every field of the reference has its place: 598 fields in 65 groups, in the catalogue or where the design puts it.
+"""Every field of the reference has its place: 598 in 65 groups, in the catalogue or where the design puts it.
 
-``reference_fields.csv`` lists them as the reference does. ``kept`` is empty for a field that the catalogue has
-under its own name; else it says where it is: ``entity.field``, ``every field`` of all entities, ``column name``
-of all record tables, ``table.column`` of the store, or ``Class.attribute`` of what travels and of accounts
-(resources/help/decisions/journal.md).
+``reference_fields.csv`` lists them as the reference does. ``kept`` is empty for a field that the catalogue
+has under its own name; else it says where it is: ``entity.field``, ``every field`` of all entities, ``column
+name`` of all record tables, ``table.column`` of the store, or ``Class.attribute`` of what travels and of
+accounts (resources/help/decisions/journal.md).
 """
 
 import csv
