@@ -4,14 +4,14 @@ A row of the table is one clause: the record it wants, the values as stored, and
 a list. The fields it names may not be left open when the record is handed in, or are codes of its own words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from desktop_app.catalog.model import Need, Value
 from desktop_app.checks.required import missing_fields
-from desktop_app.station import Station
+from desktop_app.station import Station, StationRefused
 from tests.station.conftest import TOWNSHIP, VILLAGE
 
 pm = pytest.mark.pm
@@ -57,7 +57,7 @@ _REFERRED: Mapping[str, tuple[str, Mapping[str, Value]]] = {
     DONOR: ("donor", {"name": "某企业", "donor_type": "1"}),
     GIVEN: ("donation", {"donor_id": DONOR, "date": "2018-06-30", "cash": 100_000, "goods_value": 0}),
     SITE: ("resettlement_site", {"name": "安置点", "division_code": VILLAGE, "planned_persons": 50}),
-    MOVE: ("relocation", {"household_id": HOME, "plan_year": 2018}),
+    MOVE: ("relocation", {"household_id": HOME, "plan_year": 2018, "move_in_date": "2018-06-01"}),
 }  # fmt: skip
 
 CLAUSES = [
@@ -388,3 +388,111 @@ def test_what_a_clause_names_may_not_be_left_open(
     declared = station.catalogue.entity(entity)
     missing = {field.name for field in missing_fields(declared, {}) if field.need is Need.SUBMIT}
     assert set(wanted) <= missing
+
+
+@pm("PM-004", "PM-019", "PM-025", "PM-083")
+def test_what_a_clause_names_stands_against_handing_in(station: Station) -> None:
+    """A household and a project are handed in with all that belongs to them: what is open there is named."""
+    world = World(station)
+    asked = (
+        ("household", HOME, "relocation", {"household_id": HOME}, ("origin_condition", "plan_year")),
+        (
+            "project",
+            PROJECT,
+            "project_indicator",
+            {"project_id": PROJECT},
+            ("indicator_class", "target_value"),
+        ),
+        ("project", PROJECT, "project", {}, ("delivery_grain", "fund_use")),
+    )
+    for root, name, entity, values, wanted in asked:
+        own = str(world.resolve({"id": name})["id"])
+        made = own if entity == root else station.put(entity, world.resolve(values)).record_id
+        with pytest.raises(StationRefused) as refused:
+            station.submit(root, own)
+        named = {(item.entity, item.record_id, item.field) for item in refused.value.findings}
+        assert {(entity, made, field) for field in wanted} <= named
+
+
+POOR: Mapping[str, Value] = {
+    "household_id": HOME,
+    "change_kind": "imported",
+    "year": 2016,
+    "poverty_status": "0",
+}
+MOVED: Mapping[str, Value] = {"relocation_id": MOVE, "followup_type": "1", "start_date": "2018-07-01"}
+SENT: Mapping[str, Value] = {"person_name": "某人", "start_date": "2018-03-01", "planned_end": "2020-03-01"}
+DAY: Mapping[str, Value] = {"date": "2018-10-17"}
+DONE: Mapping[str, Value] = {
+    "name": "验收项目",
+    "year": 2018,
+    "division_code": VILLAGE,
+    "project_status": "80",
+}
+ACCEPTED = "@accepted"
+_REFERRED = {**_REFERRED, ACCEPTED: ("project", DONE)}
+COUNTED: Sequence[tuple[str, Mapping[str, Value], Mapping[str, str]]] = [
+    ("status_change", POOR, {}),
+    ("resettlement_site", {"name": "示范村", "division_code": VILLAGE, "is_demo_village": 1},
+     {"IN-REL-05.villages": "1"}),
+    ("relocation_followup", MOVED, {"IN-REL-07.rate": "100.00"}),
+    ("industry_entity", {"name": "龙头企业", "division_code": VILLAGE, "industry_category": "1",
+                         "introduced_date": "2018-03-01", "agreed_investment": 3_000_000},
+     {"IN-IND-01.number": "1", "IN-IND-02.amount": "3.00"}),
+    ("industry_link", {"entity_id": ENTITY, "household_id": HOME, "year": 2018, "income": 120_000},
+     {"IN-IND-05.household": "1,200.00"}),
+    ("industrial_park", {"name": "产业园", "start_date": "2018-03-01"}, {"IN-IND-06.parks": "1"}),
+    ("training_event", {"title": "导游培训", "training_field": "07", "start_date": "2018-05-01"}, {}),
+    ("training_participant", {"event_id": EVENT, "trainee_type": "02", "name": "村干部"},
+     {"IN-TAL-05.base": "1"}),
+    ("training_participant", {"event_id": EVENT, "trainee_type": "07", "name": "带头人",
+                              "has_started_business": 1, "driven_poor_persons": 12},
+     {"IN-TAL-07.driven": "12", "IN-TAL-07.started": "100.00"}),
+    ("pairing", {"pairing_level": "70", "start_date": "2018-03-01"}, {}),
+    ("pairing", {"pairing_level": "75", "start_date": "2018-03-01"}, {"IN-TAL-08.every": "2"}),
+    ("talent_exchange", {**SENT, "direction": "E2W", "talent_type": "2"}, {"IN-TAL-03.persons": "1"}),
+    ("talent_exchange", {**SENT, "direction": "W2E", "talent_type": "6"}, {"IN-TAL-04.persons": "1"}),
+    ("employment", {"member_id": WORKER, "work_division": VILLAGE, "channel": "04",
+                    "start_date": "2018-01-01"},
+     {"IN-LAB-03.persons": "1"}),
+    ("labour_event", {**DAY, "title": "春风行动", "job_count": 300, "signed_poor": 42},
+     {"IN-LAB-06.jobs": "300", "IN-LAB-06.signed": "42"}),
+    ("student_enrolment", {"member_id": WORKER, "class_type": "1", "enrol_date": "2018-09-01",
+                           "green_channel": 1, "aid_granted": 1},
+     {"IN-LAB-09.new": "1", "IN-LAB-10.priorities": "75.00"}),
+    ("donation_match", {"donation_id": GIVEN, "household_id": HOME, "amount": 50_000},
+     {"IN-SOC-01.times": "1", "IN-SOC-03.amount": "500.00", "IN-SOC-03.rate": "50.00"}),
+    ("volunteer_service", {**DAY, "team": "志愿队", "persons": 12, "hours": 96, "household_id": HOME},
+     {"IN-SOC-05.hours": "96", "IN-SOC-05.households": "1"}),
+    ("enterprise_village_help", {"pairing_id": PAIR, "year": 2018, "amount": 5_000_000, "poor_persons": 30},
+     {"IN-SOC-06.amount": "5.00", "IN-SOC-06.poor": "30", "IN-SOC-06.villages": "1"}),
+    ("supervision_issue", {"issue_type": "12", "found_date": "2018-10-02", "due_date": "2018-10-20",
+                           "status": "1"},
+     {"IN-SUP-03.issues": "1", "IN-SUP-03.overdue": "1"}),
+    ("performance_review", {"project_id": ACCEPTED, "review_date": "2018-10-20", "score": 9250},
+     {"IN-SUP-05.rate": "100.00", "IN-SUP-05.score": "92.50"}),
+    ("incentive_record", {**DAY, "household_id": HOME, "incentive_category": "04", "points": 20},
+     {"IN-INC-01.households": "1", "IN-INC-01.points": "20"}),
+    ("role_model", {"model_kind": "1", "name": "马海木呷", "year": 2018}, {"IN-INC-03.models": "1"}),
+]  # fmt: skip
+
+
+@pm("PM-026", "PM-029", "PM-032", "PM-033", "PM-034", "PM-035", "PM-040", "PM-041", "PM-042", "PM-043")
+@pm("PM-044", "PM-045", "PM-049", "PM-052", "PM-054", "PM-057", "PM-060", "PM-061", "PM-062", "PM-074")
+@pm("PM-083", "PM-085", "PM-087", "PM-088")
+def test_what_a_clause_wants_known_is_counted_from_the_record_alone(station: Station) -> None:
+    """Nobody types a figure: each record entered once moves the indicator that its clause is followed by."""
+    wanted = {name: text for _entity, _values, figures in COUNTED for name, text in figures.items()}
+    assert {name for name, text in figures_of(station, wanted).items() if text == wanted[name]} == set()
+    world = World(station)
+    for entity, values, _figures in COUNTED:
+        station.put(entity, world.resolve(values))
+    assert figures_of(station, wanted) == wanted
+
+
+def figures_of(station: Station, names: Iterable[str]) -> dict[str, str]:
+    """Figures by indicator and key, as reports print them."""
+    only = list(dict.fromkeys(name.partition(".")[0] for name in names))
+    results = station.reports.indicators(2018, only=only).results
+    told = {f"{item.indicator.id}.{item.figure.key}": item.amount.text for item in results}
+    return {name: told[name] for name in names}

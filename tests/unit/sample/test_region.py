@@ -149,6 +149,20 @@ def test_many_townships_share_neither_numbers_nor_ids(catalogue: Catalogue, divi
     assert parts[1].flags == () and parts[0].flags
 
 
+@pytest.mark.slow
+def test_of_twenty_thousand_households_only_what_was_planted_is_an_error(
+    catalogue: Catalogue, divisions: Divisions
+) -> None:
+    """Nine townships of a prefecture in one register: nobody stands in two, every red flag of §5 is found."""
+    parts = made(catalogue, divisions, 20_500, "5134")
+    rows = Rows(parts)
+    assert (len(parts), len(rows.find("household"))) == (9, 20_500)
+    found = checked(catalogue, rows)
+    planted = {(flag.check, flag.entity, flag.record_id) for flag in rows.flags}
+    assert planted <= {(item.check, item.entity, item.record_id) for item in found}
+    assert {(item.check, item.entity, item.record_id) for item in found if item.blocks} <= planted
+
+
 def test_more_than_the_townships_hold_is_refused(catalogue: Catalogue, divisions: Divisions) -> None:
     with pytest.raises(ValueError, match="townships hold at most"):
         made(catalogue, divisions, 900_000, "513431")
