@@ -1,5 +1,6 @@
 """六项帮扶: every record of the six measures and of what goes with them, listed by measure."""
 
+from desktop_app.catalog.model import Section
 from desktop_app.gui.context import Context
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
@@ -22,6 +23,10 @@ class Measures(SectionsPlace):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "measures")
+
+    def shows(self, section: Section) -> bool:
+        """Where money alone is given, of the six measures that of money."""
+        return section.measure in ("", "1") or not self.context.station.reports.gets_money_only()
 
     def new_list(self, entity: str) -> RecordsPlace:
         """Villages' years have a list of their own."""

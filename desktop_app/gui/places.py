@@ -10,16 +10,17 @@ from desktop_app.gui.place import Place
 
 @dataclass(frozen=True, slots=True)
 class PlaceEntry:
-    """One line on the left."""
+    """One line on the left; one ``of_people`` is not shown where the area is given money alone."""
 
     name: str
     label: str
     drawing: str
+    of_people: bool = False
 
 
 PLACES = (
     PlaceEntry("home", "首页", "home"),
-    PlaceEntry("households", "贫困户", "household"),
+    PlaceEntry("households", "贫困户", "household", of_people=True),
     PlaceEntry("projects", "项目资金", "project"),
     PlaceEntry("measures", "六项帮扶", "measures"),
     PlaceEntry("notices", "公告公示", "notice"),

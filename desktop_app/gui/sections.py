@@ -40,7 +40,8 @@ class SectionsPlace(Place):
         more: Sequence[tuple[str, Sequence[tuple[str, str, MakePage]]]] = (),
     ) -> None:
         super().__init__(context)
-        self.sections = [section for section in context.catalogue.sections if section.place == place]
+        of_place = [section for section in context.catalogue.sections if section.place == place]
+        self.sections = [section for section in of_place if self.shows(section)]
         self._makers: dict[str, MakePage] = {}
         self._made: dict[str, Place] = {}
         self._import: ImportDialog | None = None
@@ -59,6 +60,10 @@ class SectionsPlace(Place):
                 self._line(key, label, make)
         self.kinds.currentItemChanged.connect(lambda _now, _before: self.arrive())
         self.choose(self.sections[0].entities[0])
+
+    def shows(self, _section: Section) -> bool:
+        """Whether a section of the place is for this station."""
+        return True
 
     def _build(self) -> None:
         self.kinds.setObjectName("kinds")

@@ -247,3 +247,16 @@ def test_money_is_booked_in_the_window_and_what_is_left_is_said(
     qtbot.waitUntil(lambda: not dialog.isVisible())
     calm(shell, qtbot)
     assert station.store.count("fund_disbursement") == 2
+
+
+@pytest.mark.pm("PM-009")
+def test_where_money_alone_is_given_the_window_shows_the_pages_of_money(
+    station: Station, request: pytest.FixtureRequest
+) -> None:
+    """昌都 is supported with money (A10): no register of households there, of the measures the first."""
+    assert {"", "1", "6"} <= {section.measure for section in station.catalogue.sections}
+    station.put("supported_area", {"area_id": "SA-01", "mechanism": "FS"})
+    shell: Shell = request.getfixturevalue("shell")
+    lines = [shell.places.item(row) for row in range(shell.places.count())]
+    assert [line.text() for line in lines if line.isHidden()] == ["贫困户"]
+    assert {section.measure for section in at(shell, "measures").sections} == {"", "1"}

@@ -134,6 +134,13 @@ def test_project_types_have_two_levels_and_no_label_twice(catalogue: Catalogue) 
     assert len(set(labels)) == len(labels)
 
 
+def test_each_level_that_gives_is_a_source_in_both_mechanisms(catalogue: Catalogue) -> None:
+    """协作 and 对口支援 alike: of the province, of a city such as Foshan, of a district."""
+    codes = catalogue.codes["fund_source"].codes
+    below = {top: [code for code, item in codes.items() if item.parent == top] for top in ("07", "08")}
+    assert below == {"07": ["0701", "0702", "0703"], "08": ["0801", "0802", "0803"]}
+
+
 def test_science_is_a_use_of_money(catalogue: Catalogue) -> None:
     assert catalogue.codes["fund_use"].code_of("科技帮扶")
 
