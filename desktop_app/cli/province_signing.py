@@ -47,7 +47,7 @@ def renew_key(office: Office) -> Answer:
     """更换解密钥匙：此后的上报包用新钥匙封装；旧钥匙留着，打开存档和还没收到通知的站点的上报包。"""
     if office.renew_decryption_key():
         lines = [
-            "已更换，随下一份回执通知各站点。",
+            "已更换，随下一份回执通知各站点。请马上备份：以前的备份里没有新钥匙。",
             "新站点用的公钥文件已更换，请用 bangfu province key --out 重写一份。",
         ]
         return Answer({"waiting": False}, lines)
@@ -99,7 +99,7 @@ def collect(office: Office, source: Path, target: Path) -> Answer:
         "revocations": collected.revocations,
         "new_recipient": collected.new_recipient,
     }
-    renewed = "新的解密钥匙已启用，请用 bangfu province key --out 重写新站点用的公钥文件。"
+    renewed = "新的解密钥匙已启用，请马上备份，并用 bangfu province key --out 重写新站点用的公钥文件。"
     return Answer(data, [told, *([renewed] if collected.new_recipient else [])])
 
 
