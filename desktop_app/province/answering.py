@@ -101,7 +101,7 @@ class Answering:
     def _receipt(self, to: Certificate, answers: list[Answer], around: Around) -> Receipt:
         desk, devices = self.desk, self.desk.books.lineage(to.device)
         ends = desk.ledger.chain_ends()
-        files = [item for item in desk.ledger.parcels("in") if item.device in devices]
+        files = desk.books.bundles_of(devices)
         waiting = {item.device for item in files if item.state == Received.PARKED}
         return Receipt(
             device=to.device,

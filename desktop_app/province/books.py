@@ -4,7 +4,7 @@ They stand in the ledger beside the records, in tables of their own. None of it 
 certificates are signed papers, and the rest can be made again from the archived bundles.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from desktop_app.province.quality import Quality
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import Custody
 from desktop_app.store.journal import HistoryEntry
+from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocation, Revocations
 
@@ -56,6 +57,7 @@ FEED_TABLES = (
 )
 """The feed of a ledger in a file (``file_views``); PostgreSQL has its own."""
 
+_PARCEL = "sha256, direction, device, first_seq, last_seq, file, at, state, detail"
 _ANSWER = "device, seq, entity, record_id, field, state, reason, at, closed, told"
 
 
@@ -135,8 +137,11 @@ class Books:
         self.reread()
 
     def reread(self) -> None:
-        """Learn what others have enrolled meanwhile."""
+        """Learn what others have enrolled meanwhile; what is known is not verified once more."""
+        known = self.texts()
         for (text,) in self._rows("SELECT text FROM office_certificate ORDER BY serial"):
+            if text in known:
+                continue
             certificate = Certificate.parse(text)
             if certificate.serial not in self._texts:
                 self._certificates.append(certificate)
@@ -311,6 +316,16 @@ class Books:
             "AND record_id = ? AND field = ?",
             [answer[:5] for answer in gone],
         )
+
+    def bundles_of(self, devices: Collection[str]) -> list[Parcel]:
+        """The bundles that came from some devices, the oldest first; those of all others are not read."""
+        marks = ", ".join("?" * len(devices))
+        rows = self._rows(
+            f"SELECT {_PARCEL} FROM parcel WHERE direction = 'in' AND device IN ({marks}) "
+            "ORDER BY at, first_seq",
+            [*devices],
+        )
+        return [Parcel(*row) for row in rows]
 
     def by_home(self, entity: str) -> dict[str, int]:
         """How many records of an entity each area has, void ones left out."""

@@ -227,7 +227,8 @@ class Inbox:
 
     def _is_noted(self, parcel: Parcel) -> bool:
         """Whether this very bundle was taken in and written down before."""
-        return any(item.sha256 == parcel.sha256 and item.state == parcel.state for item in self._parcels())
+        before = self.desk.books.bundles_of([parcel.device])
+        return any(item.sha256 == parcel.sha256 and item.state == parcel.state for item in before)
 
     def _write_down(self, parcel: Parcel, known: Known) -> None:
         """Keep the books on a bundle that is in the ledger; the bundle is noted last of all, so that what
@@ -285,9 +286,6 @@ class Inbox:
             self.desk.context.catalogue, [*known, *carried], self.desk.now() + DAY_MS, books.untimed()
         )
 
-    def _parcels(self) -> list[Parcel]:
-        return self.desk.ledger.parcels("in")
-
     def _told(self, verified: Verified, applied: Applied) -> ReceiveOutcome:
         cover = verified.cover
         state = Received.ACCEPTED if applied.transactions else Received.ALREADY
@@ -324,7 +322,7 @@ class Inbox:
         return replace(outcome, followed=tuple(followed))
 
     def _waiting_of(self, device: str) -> Iterable[Parcel]:
-        found = [item for item in self._parcels() if item.state == Received.PARKED and item.device == device]
+        found = [item for item in self.desk.books.bundles_of([device]) if item.state == Received.PARKED]
         return sorted(found, key=lambda item: item.first_seq)
 
 

@@ -97,6 +97,15 @@ def test_a_list_that_is_none_says_which_line(tmp_path: Path, row: dict[str, str]
         read_list(tmp_path / "空.csv")
 
 
+def test_a_certificate_is_verified_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker looks for news before every sender: with 3,000 stations it must not verify them all anew."""
+    office.enrol_all([Wish(1, "登记", request=asked(TOWNSHIP))])
+    before = office.desk.books.certificates()
+    monkeypatch.setattr(Certificate, "parse", lambda text: pytest.fail(f"verified again: {text[:9]}"))
+    office.desk.books.reread()
+    assert office.desk.books.certificates() == before
+
+
 def test_a_renewed_certificate_reaches_the_station_by_receipt(world: World, office: Office) -> None:
     station = world.station("甲", office)
     household(station)
