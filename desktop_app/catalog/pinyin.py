@@ -79,6 +79,17 @@ def keys(text: str, *, person: bool = True) -> Keys:
     return Keys(full, initials)
 
 
+def only_readings(name: str) -> tuple[str, ...] | None:
+    """The readings of a person's name where every character has exactly one and no surname reads otherwise.
+
+    None for any other name. Two names in three are like that, and need no combining.
+    """
+    if name[:1] in _table(_SURNAMES) or name[:2] in _table(_DOUBLE_SURNAMES):
+        return None
+    found = tuple(map(_readings, name))
+    return tuple(one for (one,) in found) if all(len(each) == 1 for each in found) else None
+
+
 def readings(char: str) -> tuple[str, ...]:
     """The usual readings of one character, without tones; a letter or digit reads as itself."""
     return _readings(char)

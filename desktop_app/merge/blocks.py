@@ -5,13 +5,14 @@ null; in a run of changes all records have the same fields, with their old value
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby, repeat
 from typing import Any, overload
 
 import orjson
 
+from desktop_app.catalog.model import Value
 from desktop_app.merge.history import Change, Entry, Seed, Version, digest, grown_salts, make_entry
 
 _SALT_BYTES = 16
@@ -24,6 +25,10 @@ _Shape = tuple[str, str, str, str, tuple[str, ...], bytes]
 
 SEED_BYTES = 16
 """How long the secret is from which a group's salts are grown."""
+
+
+KEPT_LEVEL = 3
+"""How hard zstd tries where lines are kept."""
 
 
 class Packed(Sequence[Entry]):
@@ -57,10 +62,9 @@ class Packed(Sequence[Entry]):
         """The lines one after another, none of more than a block's entries."""
         return map(self._opened, self._kept)
 
-    def runs(self) -> Iterator[dict[str, Any]]:
-        """The runs of all lines: ``kind``, ``entity``, ``audience``, ``ids`` and their columns."""
-        for line in self.lines():
-            yield from orjson.loads(line)
+    def through(self, gate: Callable[[bytes], bytes]) -> "Packed":
+        """The same entries, every line passing through ``gate`` when it is opened."""
+        return Packed(self._kept, self._count, lambda kept: gate(self._opened(kept)))
 
 
 def encode_block(entries: Sequence[Entry]) -> bytes:
@@ -71,12 +75,12 @@ def encode_block(entries: Sequence[Entry]) -> bytes:
 
 def decode_block(line: bytes) -> list[Entry]:
     """The entries of a line, in their order; raises ValueError, KeyError or TypeError when it is none."""
-    return [entry for run in orjson.loads(line) for entry in _decode_run(run)]
+    return [entry for run in orjson.loads(line) for entry in decode_run(run)]
 
 
 def decode_record(line: bytes, record_id: str) -> list[Entry]:
     """The entries of one record in a line; the others are not made. Raises as ``decode_block``."""
-    return [entry for run in orjson.loads(line) for entry in _decode_run(_only(run, record_id))]
+    return [entry for run in orjson.loads(line) for entry in decode_run(_only(run, record_id))]
 
 
 def _only(run: dict[str, Any], record_id: str) -> dict[str, Any]:
@@ -99,28 +103,55 @@ def _only(run: dict[str, Any], record_id: str) -> dict[str, Any]:
     return kept
 
 
+def concealed_run(run: dict[str, Any]) -> dict[str, Any]:
+    """A run without its values and salts; the digests stay.
+
+    A group of entries that grow their salts from one secret has one audience: hidden as a whole it leaves
+    nothing from which the salts of others could be told.
+    """
+    if run["kind"] == "hidden":
+        return run
+    kept = {name: run[name] for name in ("entity", "home", "audience", "ids")}
+    return {"kind": "hidden", **kept, "digests": b64encode(b"".join(run_digests(run))).decode()}
+
+
 def block_digests(line: bytes) -> Iterator[bytes]:
     """The digests of a line's entries in their order, computed from what they say.
 
     Like ``decode_block``, at half the cost: of creations, which are most, no entries are made.
     """
     for run in orjson.loads(line):
-        if run["kind"] == "create":
-            yield from _created_digests(run)
-        else:
-            yield from (entry.digest for entry in _decode_run(run))
+        yield from run_digests(run)
+
+
+def run_digests(run: dict[str, Any]) -> Iterable[bytes]:
+    """The digests of a run's entries; raises as ``decode_block``."""
+    if run["kind"] == "create":
+        return _created_digests(run)
+    return [entry.digest for entry in decode_run(run)]
 
 
 def _created_digests(run: dict[str, Any]) -> Iterator[bytes]:
-    entity, home, audience = run["entity"], run["home"], run["audience"]
+    """What ``history.digest`` says of each entry. Its canonical bytes are put together column by column, for
+    most columns of a register hold few different values."""
+    check_run(run)
+    entity, home, audience = map(orjson.dumps, (run["entity"], run["home"], run["audience"]))
     salts, _ = _salts(run)
-    fields = sorted(run["new"])
-    rows = zip(*(run["new"][field] for field in fields), strict=True) if fields else repeat((), len(salts))
-    for record_id, salt, values in zip(run["ids"], salts, rows, strict=True):
-        said = [
-            (field, None, value, ()) for field, value in zip(fields, values, strict=True) if value is not None
-        ]
-        yield digest(salt, orjson.dumps([entity, record_id, home, audience, said]))
+    said = [_said_of(field, run["new"][field], len(salts)) for field in sorted(run["new"])]
+    rows = map(b"".join, zip(*said, strict=True)) if said else repeat(b"", len(salts))
+    begin, middle = b"[" + entity + b",", b"," + home + b"," + audience + b",["
+    for salt, record_id, changes in zip(salts, map(orjson.dumps, run["ids"]), rows, strict=True):
+        yield digest(salt, begin + record_id + middle + changes[1:] + b"]]")
+
+
+def _said_of(field: str, column: Sequence[Value], count: int) -> list[bytes]:
+    """Each value of a column as a change in canonical bytes, a comma before it; nothing for null."""
+    if len(column) != count:
+        raise ValueError("a column has the wrong length")
+    begin = b",[" + orjson.dumps(field) + b",null,"
+    said = {value: begin + orjson.dumps(value) + b",[]]" for value in set(column)}
+    said[None] = b""
+    return [said[value] for value in column]
 
 
 def _shape(entry: Entry) -> _Shape:
@@ -167,18 +198,28 @@ def _created_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
     return {field: [row.get(field) for row in rows] for field in fields}
 
 
-def _decode_run(run: dict[str, Any]) -> Iterator[Entry]:
-    about = run["entity"], run["home"], run["audience"]
-    _require(_TEXTS, about)
+def check_run(run: dict[str, Any]) -> None:
+    """Raises ValueError where texts are none, or values are of no type that a table has."""
+    _require(_TEXTS, (run["entity"], run["home"], run["audience"]))
     _require(_TEXTS, run["ids"])
     if run["kind"] == "hidden":
-        yield from _hidden(run, *about)
         return
-    entity, home, audience = about
+    for column in (*run["new"].values(), *run.get("old", {}).values()):
+        _require(_VALUES, column)
+
+
+def decode_run(run: dict[str, Any], digests: Sequence[bytes] | None = None) -> Iterator[Entry]:
+    """The entries of a run; ``digests`` are theirs where they are known. Raises as ``decode_block``."""
+    check_run(run)
+    entity, home, audience = run["entity"], run["home"], run["audience"]
+    if run["kind"] == "hidden":
+        yield from _hidden(run, entity, home, audience)
+        return
     salts, seeds = _salts(run)
     made = _created(run) if run["kind"] == "create" else _changed(run)
-    for record_id, salt, seed, changes in zip(run["ids"], salts, seeds, made, strict=True):
-        yield make_entry(entity, record_id, home, audience, changes, salt, seed)
+    known = repeat(None, len(salts)) if digests is None else digests
+    for record_id, salt, seed, changes, sealed in zip(run["ids"], salts, seeds, made, known, strict=True):
+        yield make_entry(entity, record_id, home, audience, changes, salt, seed, sealed)
 
 
 def _salts(run: dict[str, Any]) -> tuple[list[bytes], list[Seed] | list[None]]:
@@ -215,8 +256,6 @@ def _require(types: frozenset[type], values: Collection[Any]) -> None:
 
 def _created(run: dict[str, Any]) -> Iterator[list[Change]]:
     fields = list(run["new"])
-    for column in run["new"].values():
-        _require(_VALUES, column)
     if not fields:
         yield from ([] for _ in run["ids"])
         return
@@ -226,8 +265,6 @@ def _created(run: dict[str, Any]) -> Iterator[list[Change]]:
 
 
 def _changed(run: dict[str, Any]) -> Iterator[list[Change]]:
-    for column in (*run["new"].values(), *run["old"].values()):
-        _require(_VALUES, column)
     for n in range(len(run["ids"])):
         yield [
             Change(

@@ -152,15 +152,16 @@ def make_entry(
     changes: Iterable[Change],
     salt: bytes | None = None,
     seed: Seed | None = None,
+    sealed: bytes | None = None,
 ) -> Entry:
     """An entry with its digest; the salt is drawn at random unless it is known already.
 
-    ``seed`` is where a known salt came from.
+    ``seed`` is where a known salt came from, ``sealed`` the digest where it has just been computed.
     """
     ordered = changes if isinstance(changes, FirstValues) else tuple(sorted(changes, key=_by_field))
     grain = os.urandom(SALT_BYTES) if salt is None else salt
-    sealed = digest(grain, _canonical(entity, record_id, home, audience, ordered))
-    return Entry(entity, record_id, home, audience, ordered, grain, sealed, seed)
+    whole = sealed or digest(grain, _canonical(entity, record_id, home, audience, ordered))
+    return Entry(entity, record_id, home, audience, ordered, grain, whole, seed)
 
 
 def grown_salts(secret: bytes, first: int, count: int) -> Iterator[bytes]:
@@ -174,9 +175,14 @@ def grown_salts(secret: bytes, first: int, count: int) -> Iterator[bytes]:
 
 def seal(header: Header, entries: Iterable[Entry]) -> Transaction:
     """A transaction with its hash, following ``header.previous`` in the chain of its device."""
-    open_ended = Transaction(**asdict(header), entries=tuple(entries), hash=b"")
-    digests = (entry.digest for entry in open_ended.entries)
-    return replace(open_ended, hash=_hash(open_ended, len(open_ended.entries), digests))
+    listed = tuple(entries)
+    return seal_over(header, listed, (entry.digest for entry in listed))
+
+
+def seal_over(header: Header, entries: Sequence[Entry], digests: Iterable[bytes]) -> Transaction:
+    """The same where the digests are known: one after another, or many together in their order."""
+    open_ended = Transaction(**asdict(header), entries=entries, hash=b"")
+    return replace(open_ended, hash=_hash(open_ended, len(entries), digests))
 
 
 def is_intact(transaction: Transaction) -> bool:

@@ -209,7 +209,7 @@ class Inbox:
         for attachment in contents.attachments():
             desk.ledger.keep_blob(attachment.content)
         judgement = self._judgement(contents)
-        applied = desk.ledger.apply(contents.transactions(), judgement.judge, judgement.counted)
+        applied = desk.ledger.apply(contents.transactions(), judgement, judgement.counted)
         if applied.forks:
             desk.books.note_forks(applied.forks, desk.at, spooled.sha256)
             versions = [list(version) for version in applied.forks]

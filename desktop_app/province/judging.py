@@ -40,20 +40,32 @@ class Judgement:
             self._by_device.setdefault(certificate.device, []).append(certificate)
         self._latest_ms = latest_ms
         self._untimed = frozenset(untimed)
-        self._verdicts: dict[tuple[str, str, str], str] = {}  # a bundle asks the same thousands of times
+        self._verdicts: dict[tuple[str, ...], str] = {}  # a bundle asks the same thousands of times
         self.found_untimed: list[Version] = []
+
+    def __call__(self, transaction: Transaction, entry: Entry) -> str:
+        """``judge``, for whoever takes the whole judge as a ``store.custody.Judge``."""
+        return self.judge(transaction, entry)
 
     def judge(self, transaction: Transaction, entry: Entry) -> str:
         """Why an entry is not applied, in Chinese; an empty text lets it in.
 
         The newest certificate speaks: an area that was taken from a station is no longer its own.
         """
-        asked = transaction.device, entry.entity, entry.home
+        verdict = self._known(transaction.device, entry.entity, entry.home)
+        if not verdict and entry.entity in SERIES:
+            return misnumbered(self._newest(transaction.device), entry.entity, entry.changes or ())
+        return verdict
+
+    def alike(self, transaction: Transaction, entity: str, home: str) -> str | None:
+        """What ``judge`` says of all entries of an entity and home; None where each has to be looked at."""
+        verdict = self._known(transaction.device, entity, home)
+        return None if not verdict and entity in SERIES else verdict
+
+    def _known(self, *asked: str) -> str:
         verdict = self._verdicts.get(asked)
         if verdict is None:
             verdict = self._verdicts[asked] = self._verdict(*asked)
-        if not verdict and entry.entity in SERIES:
-            return misnumbered(self._newest(transaction.device), entry.entity, entry.changes or ())
         return verdict
 
     def _verdict(self, device: str, entity: str, home: str) -> str:

@@ -212,7 +212,7 @@ class ExchangeDesk:
         judgement = self.colleagues.judgement(self.catalogue, contents.certificates.values())
         for attachment in contents.attachments():
             self.store.keep_blob(attachment.content)
-        applied = self.store.apply(contents.transactions(), judgement.judge, judgement.counted)
+        applied = self.store.apply(contents.transactions(), judgement, judgement.counted)
         self.store.recount(judgement.clocked)
         return applied
 

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from desktop_app.catalog.areas import Areas
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.model import Catalogue, Records, Value
-from desktop_app.catalog.pinyin import keys
+from desktop_app.catalog.pinyin import keys, only_readings
 from desktop_app.store.store import StoreContext
 
 
@@ -18,6 +18,12 @@ def store_context(catalogue: Catalogue, divisions: Divisions) -> StoreContext:
 
 def spellings(text: str) -> Iterator[str]:
     """The pinyin words that find a name: whole and by initials, from each of its characters on."""
+    parts = only_readings(text)
+    if parts is not None:
+        for start in range(len(parts)):
+            whole, initials = "".join(parts[start:]), "".join([part[0] for part in parts[start:]])
+            yield whole if whole == initials else f"{whole} {initials}"
+        return
     for start in range(len(text)):
         yield _spelled(text[start:], person=start == 0)
 

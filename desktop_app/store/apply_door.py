@@ -5,10 +5,13 @@ with its reason, and goes back to its author as work (design.md §4).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.carried import Carried, made, run_entries
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
@@ -21,12 +24,15 @@ from desktop_app.store.heads import Times
 from desktop_app.store.record_sets import RecordSets
 from desktop_app.store.rows import Rows
 from desktop_app.store.settling import Settling
+from desktop_app.store.wholesale import Wholesale
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 SET = 20_000
 """How many changed records are merged at a time: some ten megabytes of memory."""
+
+_touched = partial(tuple.__new__, Touched)  # a register names hundreds of thousands of records
 
 Counted = Callable[[Transaction], int]
 """The time of a transaction that may decide between versions: 0 outside its certificate's validity."""
@@ -77,6 +83,7 @@ class ApplyDoor:
         self._sets = RecordSets(db, rows)
         self._times = Times(db)
         self._custody = custody_of(db, catalogue)
+        self._wholesale = Wholesale(db, catalogue, rows)
         self._ends: dict[str, journal.ChainEnd] = {}
         self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
 
@@ -86,19 +93,47 @@ class ApplyDoor:
         with without_collector(), writing(self._db), self._rows.indexing_at_the_end():
             for transaction in transactions:
                 if self._belongs_next(transaction, applied):
-                    kept = conceal_erased(self._db, transaction)
-                    journal.append(self._db, kept, counted(transaction))
-                    end = journal.ChainEnd(transaction.seq, transaction.hash, transaction.time)
-                    self._ends[transaction.device] = end
-                    applied.transactions += 1
-                    applied.accepted[transaction.device] = transaction.seq
-                    self._take(enumerate(kept.entries), transaction, judge, applied)
+                    self._go_on(transaction, judge, counted(transaction), applied)
                 else:
                     self._complete(transaction, judge, applied)
             self._settle()
             self._reconsider(judge, applied)
             journal.leave_context(self._db)
         return applied
+
+    def _go_on(self, transaction: Transaction, judge: Judge, time: int, applied: Applied) -> None:
+        """Take the next transaction of a chain."""
+        entries = transaction.entries
+        plain = isinstance(entries, Carried) and not self._custody.handed and self._wholesale.takes(entries)
+        kept = transaction if plain else conceal_erased(self._db, made(transaction))
+        journal.append(self._db, kept, time)
+        self._ends[transaction.device] = journal.ChainEnd(transaction.seq, transaction.hash, transaction.time)
+        applied.transactions += 1
+        applied.accepted[transaction.device] = transaction.seq
+        if plain and isinstance(entries, Carried):
+            self._take_lines(transaction, entries, judge, applied)
+        else:
+            self._take(enumerate(kept.entries), kept, judge, applied)
+
+    def _take_lines(self, transaction: Transaction, entries: Carried, judge: Judge, applied: Applied) -> None:
+        """Take a large transaction by its columns, what is not that plain one by one."""
+        self._settle()
+        place = 0
+        for line, runs in entries.looked_into():
+            start = 0
+            for run in runs:
+                if run["kind"] == "hidden":
+                    pass
+                elif self._wholesale.create(transaction, line, run, start, judge):
+                    applied.touched.update(map(_touched, zip(repeat(run["entity"]), run["ids"])))
+                else:
+                    some = run_entries(line, run, start)
+                    self._take(
+                        enumerate(some, place + start), replace(transaction, entries=()), judge, applied
+                    )
+                    self._settle()
+                start += len(run["ids"])
+            place += line.size
 
     def take_what_waited(self, judge: Judge) -> Applied:
         """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
@@ -145,8 +180,9 @@ class ApplyDoor:
             applied.forks.append(version)
             return False
         # Who decodes entries computes their digests from what they say: the hash over them is left to see.
-        digests = (entry.digest for entry in transaction.entries)
-        if not is_sealed(transaction, len(transaction.entries), digests):
+        entries = transaction.entries
+        digests = entries.digests() if isinstance(entries, Carried) else (one.digest for one in entries)
+        if not is_sealed(transaction, len(entries), digests):
             applied.damaged.append(version)
             return False
         return True
@@ -163,6 +199,7 @@ class ApplyDoor:
         hidden = {n for n, entry in enumerate(known.entries) if entry.changes is None}
         if not hidden or not is_intact(transaction):
             return
+        transaction = made(transaction)
         shown = conceal_erased(self._db, transaction).entries
         arrived = {n: shown[n] for n in hidden if shown[n].changes is not None}
         if arrived:

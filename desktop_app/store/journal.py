@@ -9,7 +9,15 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop_app.merge.blocks import Packed, block_digests, decode_block, decode_record, encode_block
+from desktop_app.merge.blocks import (
+    KEPT_LEVEL,
+    Packed,
+    block_digests,
+    decode_block,
+    decode_record,
+    encode_block,
+)
+from desktop_app.merge.carried import Carried
 from desktop_app.merge.history import (
     GENESIS,
     Entry,
@@ -121,7 +129,10 @@ def blocks_of(transaction: Transaction) -> Iterator[Block]:
     """The entries of a bulk transaction in compressed blocks, each of one entity."""
     from zstandard import ZstdCompressor
 
-    compressor = ZstdCompressor(level=3)
+    if isinstance(transaction.entries, Carried):
+        yield from _blocks_as_carried(transaction.entries)
+        return
+    compressor = ZstdCompressor(level=KEPT_LEVEL)
     position = 0
     for entity, group in groupby(transaction.entries, key=lambda entry: entry.entity):
         entries = list(group)
@@ -131,6 +142,16 @@ def blocks_of(transaction: Transaction) -> Iterator[Block]:
             body = compressor.compress(encode_block(block))
             yield Block(position, len(block), entity, min(ids), max(ids), body)
             position += len(block)
+
+
+def _blocks_as_carried(entries: Carried) -> Iterator[Block]:
+    """The lines of entries that have just come, each of one entity and of no more than a block's entries."""
+    position = 0
+    for line in entries.arrived:
+        shapes = [shape for shape in line.shapes if shape.size]
+        first, last = min(one.first_id for one in shapes), max(one.last_id for one in shapes)
+        yield Block(position, line.size, line.entity, first, last, line.kept)
+        position += line.size
 
 
 def open_block(body: bytes) -> list[Entry]:
@@ -287,7 +308,7 @@ def rewrite_block(db: "Database", place: BlockPlace, entries: Sequence[Entry]) -
     """Keep a block with values taken out or put in; the guards allow nothing else."""
     from zstandard import ZstdCompressor
 
-    body = ZstdCompressor(level=3).compress(encode_block(entries))
+    body = ZstdCompressor(level=KEPT_LEVEL).compress(encode_block(entries))
     db.execute("UPDATE entry_block SET body = ? WHERE device = ? AND seq = ? AND n = ?", [body, *place])
 
 

@@ -8,11 +8,11 @@ needs a list of everything that was found (resources/help/decisions/search.md).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop_app.catalog.model import Catalogue, Entity, Record
+from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.store import fragments
 from desktop_app.store.long_fragments import Question, beginnings
 from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES, SHARED_STATEMENTS, START_STATEMENTS
@@ -87,7 +87,19 @@ class SearchIndex:
         span = self._span(db, entity)
         if not fresh:
             self._forget(db, span, [str(record["id"]) for record in records])
-        texts = list(self.texts(entity, records, self._newest(db, span) + 1))
+        self._add(db, span, list(self.texts(entity, records, self._newest(db, span) + 1)))
+
+    def add_columns(
+        self, db: "Database", entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]
+    ) -> None:
+        """Index new records, none of them void, that are given by the columns which they fill."""
+        wanted = [name for name in (*self._names[entity], *self._numbers[entity]) if name in columns]
+        rows = zip(ids, *(columns[name] for name in wanted), strict=True)
+        records = [dict(zip(("id", *wanted), row, strict=True)) for row in rows]
+        span = self._span(db, entity)
+        self._add(db, span, list(self.texts(entity, records, self._newest(db, span) + 1)))
+
+    def _add(self, db: "Database", span: fragments.Span, texts: Sequence[Texts]) -> None:
         connection = db.conn
         connection.executemany(
             "INSERT INTO search_doc (n, record_id, numbers) VALUES (?, ?, ?)",
@@ -135,16 +147,15 @@ class SearchIndex:
         """What is to be indexed of the records that are not void, numbered from ``first`` on."""
         names, numbers = self._names[entity], self._numbers[entity]
         declared = self._catalogue.entity(entity)
+        places = frozenset(name for name in names if declared.field(name).type == "division")
         live = (record for record in records if not record.get("is_deleted"))
         for n, record in enumerate(live, first):
-            texts = [self._name(declared, name, str(record[name])) for name in names if record.get(name)]
+            said = [(name, str(record[name])) for name in names if record.get(name)]
+            texts = [self._division_name(text) if name in places else text for name, text in said]
             words = " ".join(" ".join(text) for text in texts)
             latin = " ".join(self._latin(text) for text in texts)
             digits = " ".join(str(record[name]) for name in numbers if record.get(name))
             yield Texts(n, str(record["id"]), words, latin, digits)
-
-    def _name(self, entity: Entity, field: str, value: str) -> str:
-        return self._division_name(value) if entity.field(field).type == "division" else value
 
     def _latin(self, text: str) -> str:
         known = self._cached.get(text)

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desktop_app.catalog.model import Audience, Catalogue, FieldType
-from desktop_app.merge.blocks import Packed
+from desktop_app.merge.carried import Carried, Line
 from desktop_app.merge.history import Entry, Transaction
+
+_NONE: frozenset[str] = frozenset()
 
 Money = Mapping[str, tuple[str, ...]]
 """The money fields of each entity whose sums are stated."""
@@ -46,19 +48,32 @@ class Tally:
     def add(self, transaction: Transaction) -> None:
         """Count one transaction."""
         self.transactions += 1
-        if isinstance(transaction.entries, Packed):
-            self._add_runs(transaction.entries)
+        if isinstance(transaction.entries, Carried):
+            self._add_carried(transaction.entries)
             return
         self.counts.update(entry.entity for entry in transaction.entries)
         for entry in transaction.entries:
             if entry.changes and entry.entity in self._money:
                 self._add_sums(entry)
 
-    def _add_runs(self, entries: Packed) -> None:
-        for run in entries.runs():
+    def _add_carried(self, entries: Carried) -> None:
+        """Count what came by its shape; only lines with money in them are looked into."""
+        for line in entries.arrived:
+            if self._has_money(line):
+                self.add_runs(entries.runs_of(line))
+            else:
+                for shape in line.shapes:
+                    self.counts[shape.entity] += shape.size
+
+    def _has_money(self, line: Line) -> bool:
+        return any(not self._money.get(one.entity, _NONE).isdisjoint(one.fields) for one in line.shapes)
+
+    def add_runs(self, runs: Iterable[Mapping[str, Any]]) -> None:
+        """Count the entries of runs (``merge.blocks``) of a transaction that was counted."""
+        for run in runs:
             entity = run["entity"]
             self.counts[entity] += len(run["ids"])
-            for name in self._money.get(entity, frozenset()).intersection(run.get("new", ())):
+            for name in self._money.get(entity, _NONE).intersection(run.get("new", ())):
                 news, olds = (run.get(side, {}).get(name, ()) for side in ("new", "old"))
                 if run["kind"] == "change" or any(value is not None for value in news):
                     self.sums[f"{entity}.{name}"] += sum(map(_whole, news)) - sum(map(_whole, olds))

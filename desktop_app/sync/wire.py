@@ -12,8 +12,9 @@ from typing import Any
 
 import orjson
 
-from desktop_app.merge.blocks import Packed, decode_block, encode_block
-from desktop_app.merge.history import Entry, Header, Transaction, seal
+from desktop_app.merge.blocks import KEPT_LEVEL, Packed, decode_block, encode_block
+from desktop_app.merge.carried import Carried, Line, entries_of, surveyed
+from desktop_app.merge.history import Entry, Header, Transaction, seal, seal_over
 from desktop_app.sync.errors import BundleRefused, Reason
 
 BLOCK = 1_000
@@ -114,14 +115,21 @@ def _as_kept(block: _Block, transaction: Transaction, entries: Packed) -> Iterat
 class JournalDecoder:
     """Gives the transactions back, each with every digest and hash computed anew.
 
+    One that is longer than a block comes with ``merge.carried.Carried`` entries: compressed, line by line.
     Raises BundleRefused: ``chain_broken`` when a hash is not what the frame says or a chain does not go on
     where it stopped, ``malformed`` when the lines do not fit together.
     """
 
     def __init__(self) -> None:
+        from zstandard import ZstdCompressor, ZstdDecompressor
+
+        self._compressed = ZstdCompressor(level=KEPT_LEVEL).compress
+        self._opened = ZstdDecompressor().decompress
         self._ends: dict[str, bytes] = {}
         self._open: tuple[Header, int] | None = None
         self._entries: list[Entry] = []
+        self._lines: list[Line] = []
+        self._there = 0
 
     def feed(self, part: bytes) -> Iterator[Transaction]:
         """The transactions that end in a part of whole lines."""
@@ -141,15 +149,43 @@ class JournalDecoder:
             read = orjson.loads(frame)
             device, rows = str(read["device"]), list(read["transactions"])
             previous, end = bytes.fromhex(read["previous"]), bytes.fromhex(read["hash"])
-            arrived = iter(decode_block(entries))
             headers = [(_header(device, row), int(row[6])) for row in rows]
+            alone = self._is_of_one(headers)
+            arrived = surveyed(entries, self._compressed) if alone else iter(decode_block(entries))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise BundleRefused(Reason.MALFORMED) from error
         if self._ends.setdefault(device, previous) != previous:
             raise BundleRefused(Reason.CHAIN_BROKEN)
-        yield from self._complete(device, headers, arrived)
+        if isinstance(arrived, Line):
+            yield from self._go_on(device, headers, arrived)
+        else:
+            yield from self._complete(device, headers, arrived)
         if self._ends[device] != end:
             raise BundleRefused(Reason.CHAIN_BROKEN)
+
+    def _is_of_one(self, headers: Sequence[tuple[Any, int]]) -> bool:
+        """Whether a block is a part of one large transaction and of no other."""
+        if self._open:
+            return not headers and not self._entries and self._open[1] > BLOCK
+        return len(headers) == 1 and headers[0][1] > BLOCK
+
+    def _begin(self, device: str, begun: tuple[dict[str, Any], int]) -> tuple[Header, int]:
+        return Header(**begun[0], previous=self._ends[device]), begun[1]
+
+    def _go_on(
+        self, device: str, headers: Sequence[tuple[dict[str, Any], int]], line: Line
+    ) -> Iterator[Transaction]:
+        """Take a line of a large transaction, and give it out where it is the last one."""
+        header, total = self._open = self._open or self._begin(device, headers[0])
+        self._lines.append(line)
+        self._there += line.size
+        if header.device != device or self._there > total:
+            raise BundleRefused(Reason.MALFORMED)
+        if self._there == total:
+            entries = Carried(self._lines, self._opened)
+            transaction = seal_over(header, entries, entries.digests())
+            self._ends[device], self._open, self._lines, self._there = transaction.hash, None, [], 0
+            yield transaction
 
     def _complete(
         self, device: str, headers: list[tuple[dict[str, Any], int]], arrived: Iterator[Entry]
@@ -160,7 +196,9 @@ class JournalDecoder:
                 begun = next(waiting, None)
                 if begun is None:
                     break
-                self._open = Header(**begun[0], previous=self._ends[device]), begun[1]
+                self._open = self._begin(device, begun)
+            self._entries += [entry for text in self._lines for entry in self._made(text)]
+            self._lines, self._there = [], 0
             header, total = self._open
             if header.device != device:
                 raise BundleRefused(Reason.MALFORMED)
@@ -173,6 +211,9 @@ class JournalDecoder:
             yield transaction
         if next(arrived, None) is not None or next(waiting, None) is not None:
             raise BundleRefused(Reason.MALFORMED)
+
+    def _made(self, line: Line) -> Iterator[Entry]:
+        return entries_of(line, orjson.loads(self._opened(line.kept)))
 
 
 def _header(device: str, row: list[Any]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from desktop_app.merge.blocks import Packed
+import orjson
+
+from desktop_app.merge.blocks import Packed, concealed_run
 from desktop_app.merge.history import Transaction, withhold
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import check_seal, inspect, write_container
@@ -256,25 +258,30 @@ class _Content:
             return self._source.packed(part.device, part.first, part.last)
         return self._source.transactions(part.device, part.first, part.last)
 
-    def _all_go(self, transaction: Transaction) -> bool:
-        """Whether nothing of a bulk transaction is withheld, so that its lines go as they are kept."""
-        entries = transaction.entries
-        if not isinstance(entries, Packed):
-            return False
-        return not any(run["audience"] in self._dispatch.withheld for run in entries.runs())
+    def _shown(self, transaction: Transaction) -> Transaction:
+        """A transaction without what is withheld, counted."""
+        if isinstance(transaction.entries, Packed):
+            self._tally.transactions += 1
+            return replace(transaction, entries=transaction.entries.through(self._passed))
+        shown = withhold(transaction, self._dispatch.withheld)
+        self._tally.add(shown)
+        return shown
+
+    def _passed(self, line: bytes) -> bytes:
+        """A line of a bulk transaction on its way, as it is kept or without what is withheld."""
+        runs, withheld = orjson.loads(line), self._dispatch.withheld
+        if any(run["audience"] in withheld for run in runs):
+            runs = [concealed_run(run) if run["audience"] in withheld else run for run in runs]
+            line = orjson.dumps(runs)
+        self._tally.add_runs(runs)
+        return line
 
     def _transactions(self) -> Iterator[Transaction]:
         for part in self._dispatch.slices:
             seq = part.first - 1
             for transaction in self._read(part):
                 seq = transaction.seq
-                shown = (
-                    transaction
-                    if self._all_go(transaction)
-                    else withhold(transaction, self._dispatch.withheld)
-                )
-                self._tally.add(shown)
-                yield shown
+                yield self._shown(transaction)
                 if seq == part.last and part.device == self._device and self._keys:
                     self._head = SignedHead.sign(seq, transaction.hash, self._keys)
             if seq != part.last:

@@ -1,8 +1,10 @@
 """The peer of the sync benchmark: the same rows as an SQLite session changeset, compressed, and applied.
 
-Run by the Python of a virtual environment of its own, with apsw and zstandard and nothing of ours:
+Run by the Python of a virtual environment of its own, with apsw, zstandard and nothing of ours:
 ``python _changeset_peer.py ROWS.db FOLDER``. ``ROWS.db`` holds the rows to carry, the statements that make
-the tables and indexes, and the texts of the search index. Prints one JSON object with seconds and bytes.
+the tables and indexes, and the texts of the search index. Does the work twice: on files in clear, and on
+files encrypted as ours are – apsw-sqlite3mc writes SQLCipher's format. Prints a JSON object for the two,
+with seconds and bytes.
 """
 
 import json
@@ -16,13 +18,20 @@ import apsw
 import zstandard
 
 LEVEL = 3
+CACHE_KIB = 49_152  # as ours
+_ENCRYPTED = ("PRAGMA cipher = 'sqlcipher'", "PRAGMA legacy = 4")
 
 
-def prepared(path: Path, rows: Path) -> "apsw.Connection":
+def prepared(path: Path, rows: Path, *, encrypted: bool) -> "apsw.Connection":
     """An empty database with the tables of ROWS.db, as durable as ours."""
     db = apsw.Connection(str(path))
-    db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL").fetchall()
-    db.execute("ATTACH ? AS source", [str(rows)])
+    if encrypted:
+        for statement in (*_ENCRYPTED, f"PRAGMA key = \"x'{os.urandom(48).hex()}'\""):
+            db.execute(statement).fetchall()
+    db.execute(
+        f"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -{CACHE_KIB}"
+    ).fetchall()
+    db.execute("ATTACH ? AS source KEY ''", [str(rows)])
     for (statement,) in db.execute("SELECT sql FROM source.statement ORDER BY n").fetchall():
         db.execute(statement)
     return db
@@ -67,10 +76,13 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def main(rows: Path, folder: Path) -> None:
+def carried(rows: Path, folder: Path, *, encrypted: bool) -> dict[str, float]:
     """Record a session over all rows, then export and apply it."""
-    first, second, file = folder / "first.db", folder / "second.db", folder / "changes.zst"
-    source, target = prepared(first, rows), prepared(second, rows)
+    folder.mkdir()
+    file = folder / "changes.zst"
+    source, target = (
+        prepared(folder / f"{name}.db", rows, encrypted=encrypted) for name in ("first", "second")
+    )
     session = apsw.Session(source, "main")
     tables = copied(source)
     for table in tables:
@@ -81,7 +93,16 @@ def main(rows: Path, folder: Path) -> None:
     out = timed(lambda: export(session, file))
     back = timed(lambda: take(target, file))
     count = target.execute(f'SELECT count(*) FROM main."{tables[-1]}"').fetchone()[0]
-    told = {"export": out, "import": back, "bytes": file.stat().st_size, "rows": count}
+    session.close()
+    source.close()
+    target.close()
+    return {"export": out, "import": back, "bytes": file.stat().st_size, "rows": count}
+
+
+def main(rows: Path, folder: Path) -> None:
+    """Both kinds of files, one after the other."""
+    kinds = {"clear": False, "encrypted": True}
+    told = {name: carried(rows, folder / name, encrypted=kind) for name, kind in kinds.items()}
     sys.stdout.write(json.dumps(told))
 
 

@@ -9,6 +9,7 @@ import pytest
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Edit
 from desktop_app.merge.blocks import Packed
+from desktop_app.merge.carried import made
 from desktop_app.merge.history import Change, Transaction, make_entry
 from desktop_app.store.store import Store
 from desktop_app.sync import writing
@@ -179,7 +180,8 @@ def test_bulk_transactions_go_as_they_are_kept_and_say_the_same(
     for name, source in (("kept", station.store), ("made", Unpacked(station.store))):
         written = write_bundle(tmp_path, replace(dispatch, name=name), sender, source)
         with open_bundle(accept(written.path, province), province.keys.identity) as contents:
-            told.append((list(contents.transactions()), replace(contents.close, parts=())))
+            came = list(map(made, contents.transactions()))
+            told.append((came, replace(contents.close, parts=())))
     assert told[0] == told[1] and told[0][1].sums["project_fund.planned"] == 1_250_000 + 7 + 500 * 5
     packed = list(station.store.packed(device, 1, last))
     for item, plain in zip(packed, station.store.transactions(device), strict=True):

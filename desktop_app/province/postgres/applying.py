@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.carried import made
 from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.province.errors import LedgerContended
 from desktop_app.province.postgres import journal, withholding
@@ -228,7 +229,7 @@ def apply(
     """
     applied = Applied()
     with without_collector(), taking.whole():
-        for transaction in transactions:
+        for transaction in map(made, transactions):
             if _belongs_next(taking, transaction, applied):
                 kept = taking.append(transaction, counted(transaction))
                 applied.transactions += 1
