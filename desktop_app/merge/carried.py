@@ -114,6 +114,12 @@ def run_entries(line: Line, run: dict[str, Any], start: int) -> Iterator[Entry]:
     return decode_run(run, [known[at : at + DIGEST_BYTES] for at in places])
 
 
+def digests_of(transaction: Transaction) -> Iterator[bytes]:
+    """The digests of a transaction's entries, one after another, or many together in their order."""
+    entries = transaction.entries
+    return entries.digests() if isinstance(entries, Carried) else (entry.digest for entry in entries)
+
+
 def made(transaction: Transaction) -> Transaction:
     """The transaction with its entries made, where they are only carried."""
     if not isinstance(transaction.entries, Packed):

@@ -6,12 +6,10 @@ with its reason, and goes back to its author as work (design.md §4).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.carried import Carried, made, run_entries
+from desktop_app.merge.carried import Carried, digests_of, made
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 
 SET = 20_000
 """How many changed records are merged at a time: some ten megabytes of memory."""
-
-_touched = partial(tuple.__new__, Touched)  # a register names hundreds of thousands of records
 
 Counted = Callable[[Transaction], int]
 """The time of a transaction that may decide between versions: 0 outside its certificate's validity."""
@@ -83,7 +79,7 @@ class ApplyDoor:
         self._sets = RecordSets(db, rows)
         self._times = Times(db)
         self._custody = custody_of(db, catalogue)
-        self._wholesale = Wholesale(db, catalogue, rows)
+        self._wholesale = Wholesale(catalogue, rows.create_columns)
         self._ends: dict[str, journal.ChainEnd] = {}
         self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
 
@@ -104,7 +100,7 @@ class ApplyDoor:
     def _go_on(self, transaction: Transaction, judge: Judge, time: int, applied: Applied) -> None:
         """Take the next transaction of a chain."""
         entries = transaction.entries
-        plain = isinstance(entries, Carried) and not self._custody.handed and self._wholesale.takes(entries)
+        plain = isinstance(entries, Carried) and not self._reaches_out() and self._wholesale.takes(entries)
         kept = transaction if plain else conceal_erased(self._db, made(transaction))
         journal.append(self._db, kept, time)
         self._ends[transaction.device] = journal.ChainEnd(transaction.seq, transaction.hash, transaction.time)
@@ -115,25 +111,19 @@ class ApplyDoor:
         else:
             self._take(enumerate(kept.entries), kept, judge, applied)
 
+    def _reaches_out(self) -> bool:
+        """Whether there are records here that an entry may concern without naming them."""
+        return bool(self._custody.handed) or bool(self._db.execute("SELECT 1 FROM erased LIMIT 1").fetchone())
+
     def _take_lines(self, transaction: Transaction, entries: Carried, judge: Judge, applied: Applied) -> None:
         """Take a large transaction by its columns, what is not that plain one by one."""
         self._settle()
-        place = 0
-        for line, runs in entries.looked_into():
-            start = 0
-            for run in runs:
-                if run["kind"] == "hidden":
-                    pass
-                elif self._wholesale.create(transaction, line, run, start, judge):
-                    applied.touched.update(map(_touched, zip(repeat(run["entity"]), run["ids"])))
-                else:
-                    some = run_entries(line, run, start)
-                    self._take(
-                        enumerate(some, place + start), replace(transaction, entries=()), judge, applied
-                    )
-                    self._settle()
-                start += len(run["ids"])
-            place += line.size
+        for records, rest in self._wholesale.take(transaction, entries, judge):
+            if rest is None:
+                applied.touched.update(records)
+            else:
+                self._take(rest, replace(transaction, entries=()), judge, applied)
+                self._settle()
 
     def take_what_waited(self, judge: Judge) -> Applied:
         """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
@@ -180,9 +170,7 @@ class ApplyDoor:
             applied.forks.append(version)
             return False
         # Who decodes entries computes their digests from what they say: the hash over them is left to see.
-        entries = transaction.entries
-        digests = entries.digests() if isinstance(entries, Carried) else (one.digest for one in entries)
-        if not is_sealed(transaction, len(entries), digests):
+        if not is_sealed(transaction, len(transaction.entries), digests_of(transaction)):
             applied.damaged.append(version)
             return False
         return True

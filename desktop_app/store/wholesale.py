@@ -5,24 +5,29 @@ change or record of what can be judged and written by the column. Whatever is no
 way: a test sends the same transactions through both.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import repeat
+from typing import Any, Protocol, runtime_checkable
 
-from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.model import Catalogue, Value
 from desktop_app.merge.carried import Carried, Line, RunShape, run_entries
 from desktop_app.merge.custody import HANDED_TO
-from desktop_app.merge.history import Transaction
+from desktop_app.merge.history import Entry, Transaction, Version
+from desktop_app.store.changes import Touched
 from desktop_app.store.custody import Judge
 from desktop_app.store.erasure import ERASURE
 from desktop_app.store.heads import VOID
 from desktop_app.store.journal import BLOCK
-from desktop_app.store.rows import Rows
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _TELLING = frozenset({VOID, ERASURE, HANDED_TO})
 """Fields that say something of the whole record or of others."""
+
+CreateColumns = Callable[[str, str, Version, Sequence[str], Mapping[str, Sequence[Value]]], bool]
+"""Writes records of an entity and home, made by a version, from their ids and columns; False, and nothing is
+written, where another version made some of them."""
+
+_touched = partial(tuple.__new__, Touched)  # a register names hundreds of thousands of records
 
 
 @runtime_checkable
@@ -39,11 +44,10 @@ class JudgesAlike(Protocol):
 
 
 class Wholesale:
-    """Takes runs of first values in, inside the caller's write transaction."""
+    """Takes runs of first values in, inside the caller's write transaction; any ledger may ``create``."""
 
-    def __init__(self, db: "Database", catalogue: Catalogue, rows: Rows) -> None:
-        self._db = db
-        self._rows = rows
+    def __init__(self, catalogue: Catalogue, create: CreateColumns) -> None:
+        self._create = create
         self._types: dict[str, dict[str, set[type]]] = {
             name: {
                 item.name: {int if item.type.is_integer else str, type(None)} for item in entity.stored_fields
@@ -52,9 +56,10 @@ class Wholesale:
         }
 
     def takes(self, entries: Carried) -> bool:
-        """Whether a transaction is plain: new to old in one order, nothing that reaches beyond its record."""
-        if self._db.execute("SELECT 1 FROM erased LIMIT 1").fetchone():
-            return False
+        """Whether a transaction is plain: new to old in one order, nothing that reaches beyond its record.
+
+        The caller knows that no record has been erased or handed over.
+        """
         last: dict[tuple[str, str], str] = {}
         for line in entries.arrived:
             if not (line.entity and line.speaks and 0 < line.size <= BLOCK):
@@ -74,21 +79,35 @@ class Wholesale:
             return False
         return known.keys() >= set(shape.fields) and _TELLING.isdisjoint(shape.fields)
 
-    def create(
+    def take(
+        self, transaction: Transaction, entries: Carried, judge: Judge
+    ) -> Iterator[tuple[Iterator[Touched], Iterator[tuple[int, Entry]] | None]]:
+        """Write what is plain of a transaction, run by run; what has been written comes as its records.
+
+        Of a run that has to be looked at one by one – values of a wrong type, entries that are not let in,
+        records that are here already – the entries come, with their places in the transaction.
+        """
+        place = 0
+        for line, runs in entries.looked_into():
+            start = 0
+            for run in runs:
+                if run["kind"] != "hidden":
+                    written = self._is_written(transaction, line, run, start, judge)
+                    rest = None if written else enumerate(run_entries(line, run, start), place + start)
+                    yield map(_touched, zip(repeat(run["entity"]), run["ids"], strict=False)), rest
+                start += len(run["ids"])
+            place += line.size
+
+    def _is_written(
         self, transaction: Transaction, line: Line, run: Mapping[str, Any], start: int, judge: Judge
     ) -> bool:
-        """Write the records of a run that begins at the place ``start`` of its line.
-
-        False where it has to be looked at one by one: values of a wrong type, entries that are not let in,
-        records that are here already.
-        """
         entity, columns = run["entity"], run["new"]
         types = self._types[entity]
         if not all(types[name].issuperset(map(type, column)) for name, column in columns.items()):
             return False
         if not _all_let_in(judge, transaction, line, run, start):
             return False
-        return self._rows.create_columns(entity, run["home"], transaction.version, run["ids"], columns)
+        return self._create(entity, run["home"], transaction.version, run["ids"], columns)
 
 
 def _all_let_in(

@@ -1,5 +1,8 @@
 """Taking transactions in, in sets: verbatim into the journal, merged into the records under it.
 
+A large import, which is first values of new records, goes from the columns of its lines into those of the
+tables (``store.wholesale``); everything else is merged record by record in memory.
+
 One PostgreSQL transaction takes a whole bundle or nothing. Workers meet at three locks, always in this
 order: the chain of a device, the areas whose records change, and last, for the moment of the commit, the
 feed. Whoever meets another in a way that no order resolves starts again (``LedgerContended``).
@@ -7,10 +10,11 @@ feed. Whoever meets another in a way that no order resolves starts again (``Ledg
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID, uuid4
 
-from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.carried import made
+from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.merge.carried import Carried, digests_of, made
 from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.province.errors import LedgerContended
 from desktop_app.province.postgres import journal, withholding
@@ -23,6 +27,7 @@ from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.journal import ChainEnd
 from desktop_app.store.settling import Settling
+from desktop_app.store.wholesale import Wholesale
 
 SET = 20_000
 """How many changed records are merged at a time: some ten megabytes of memory."""
@@ -44,6 +49,7 @@ class Taking:
         self.sets = RecordSets(line, catalogue)
         self._journal = journal.Appending(line)
         self.custody = custody_of(line, catalogue)
+        self.wholesale = Wholesale(catalogue, self._create_columns)
         self._batch: UUID = uuid4()
         self._ends: dict[str, ChainEnd] = {}
         self._homes: dict[str, str] = {}
@@ -90,6 +96,30 @@ class Taking:
         self._counted[transaction.version] = counted
         self._journal.add(kept, self._homes[transaction.device], counted)
         return kept
+
+    def takes_columns(self, entries: Carried) -> bool:
+        """Whether a transaction can be taken by its columns: nothing in it or here reaches beyond a record.
+
+        Its areas are held then.
+        """
+        erased = self._line.rows("SELECT 1 FROM erased LIMIT 1")
+        if self.custody.handed or erased or not self.wholesale.takes(entries):
+            return False
+        self._lock(
+            {shape.home for line in entries.arrived for shape in line.shapes if shape.kind != "hidden"}
+        )
+        return True
+
+    def _create_columns(
+        self,
+        entity: str,
+        home: str,
+        version: Version,
+        ids: Sequence[str],
+        columns: Mapping[str, Sequence[Value]],
+    ) -> bool:
+        self._fresh.add(entity)
+        return self.sets.create_columns(entity, (home, version, self._batch), ids, columns)
 
     def complete(self, transaction: Transaction, known: Transaction) -> dict[int, Entry]:
         """Put in what was withheld of a known transaction and is there now; by its place in it."""
@@ -229,17 +259,35 @@ def apply(
     """
     applied = Applied()
     with without_collector(), taking.whole():
-        for transaction in map(made, transactions):
+        for transaction in transactions:
             if _belongs_next(taking, transaction, applied):
-                kept = taking.append(transaction, counted(transaction))
-                applied.transactions += 1
-                applied.accepted[transaction.device] = transaction.seq
-                _take(taking, fitting, enumerate(kept.entries), transaction, judge, applied)
+                _go_on(taking, fitting, transaction, judge, counted(transaction), applied)
                 taking.breathe()
             else:
-                _complete(taking, fitting, transaction, judge, applied)
+                _complete(taking, fitting, made(transaction), judge, applied)
         _reconsider(taking, fitting, judge, applied)
     return applied
+
+
+def _go_on(
+    taking: Taking, fitting: Fitting, transaction: Transaction, judge: Judge, time: int, applied: Applied
+) -> None:
+    """Take the next transaction of a chain: by its columns where it is large and plain, else one by one."""
+    entries = transaction.entries
+    plain = isinstance(entries, Carried) and taking.takes_columns(entries)
+    kept = taking.append(transaction if plain else made(transaction), time)
+    applied.transactions += 1
+    applied.accepted[transaction.device] = transaction.seq
+    if not plain or not isinstance(entries, Carried):
+        _take(taking, fitting, enumerate(kept.entries), kept, judge, applied)
+        return
+    taking.settle()
+    for records, rest in taking.wholesale.take(transaction, entries, judge):
+        if rest is None:
+            applied.touched.update(records)
+        else:
+            _take(taking, fitting, rest, replace(transaction, entries=()), judge, applied)
+            taking.settle()
 
 
 def take_what_waited(taking: Taking, fitting: Fitting, judge: Judge) -> Applied:
@@ -310,8 +358,7 @@ def _belongs_next(taking: Taking, transaction: Transaction, applied: Applied) ->
     if transaction.previous != end.hash:
         applied.forks.append(version)
         return False
-    digests = (entry.digest for entry in transaction.entries)
-    if not is_sealed(transaction, len(transaction.entries), digests):
+    if not is_sealed(transaction, len(transaction.entries), digests_of(transaction)):
         applied.damaged.append(version)
         return False
     return True

@@ -57,6 +57,16 @@ class PgReader:
                 rows[str(row["id"])] = dict(row)
         return rows
 
+    def origins(self, entity: str, record_ids: Iterable[str]) -> dict[str, tuple[str, str, int]]:
+        """Home and base version (device, number) of those of the records that are here."""
+        self._catalogue.entity(entity)
+        found: dict[str, tuple[str, str, int]] = {}
+        for batch in _batches(record_ids):
+            marks, sent = _as_list(batch)
+            sql = f'SELECT id, home, base_device, base_seq FROM "{entity}" WHERE id = ANY({marks})'
+            found.update((row[0], tuple(row[1:])) for row in self._line.rows(sql, [sent]))
+        return found
+
     def _select(self, entity: str, clause: str, values: Sequence[Any]) -> Iterator[Record]:
         fields = [item.name for item in self._catalogue.entity(entity).stored_fields]
         names = ["id", "home", "base_device", "base_seq", *fields]

@@ -1,7 +1,7 @@
 """Records in sets: read with their heads in one go, written back by COPY in one go."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,13 @@ from desktop_app.store.changes import Touched
 from desktop_app.store.settling import Held
 
 _FIXED = ("id", "home", "base_device", "base_seq")
+_FIXED_TYPES = {
+    "id": "text",
+    "home": "text",
+    "base_device": "text",
+    "base_seq": "int8",
+    "batch": "bytea",  # sent as they are, sixteen bytes are a uuid
+}
 _HEAD_TABLES = ("head", "superseded", "conflict")
 _AT_HOME = (
     "FROM {table} AS t JOIN unnest(%s::text[], %s::text[]) AS w (home, record_id) "
@@ -93,17 +100,73 @@ class RecordSets:
         for held in records.values():
             held.fresh = held.changed = held.moved = False
 
+    def create_columns(
+        self,
+        entity: str,
+        where: tuple[str, Version, UUID],
+        ids: Sequence[str],
+        columns: Mapping[str, Sequence[Value]],
+    ) -> bool:
+        """Write records given by columns, or add columns to records that this very version made.
+
+        ``where`` is their home, their version and the batch. False, and nothing is written, where some of
+        them are here from elsewhere.
+        """
+        home, version, batch = where
+        known = self._reader.origins(entity, ids)
+        if any(origin != (home, *version) for origin in known.values()) or 0 < len(known) < len(ids):
+            return False
+        if known:
+            self._add_columns(entity, home, ids, columns)
+        else:
+            fixed = map(repeat, (home, *version, batch.bytes))
+            rows = zip(ids, *fixed, *columns.values(), strict=False)
+            self._copy_columns(f'"{entity}"', entity, (*_FIXED, "batch"), columns, rows)
+        return True
+
+    def _add_columns(
+        self, entity: str, home: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]
+    ) -> None:
+        if not columns:
+            return
+        listed = ", ".join(f'"{name}"' for name in columns)
+        self._line.rows(
+            f'CREATE TEMP TABLE arrived ON COMMIT DROP AS SELECT id, {listed} FROM "{entity}" LIMIT 0'
+        )
+        rows = zip(ids, *columns.values(), strict=True)
+        self._copy_columns("arrived", entity, ("id",), columns, rows)
+        setting = ", ".join(f'"{name}" = coalesce(a."{name}", t."{name}")' for name in columns)
+        self._line.rows(
+            f'UPDATE "{entity}" AS t SET {setting} FROM arrived AS a WHERE t.home = %s AND t.id = a.id',
+            [home],
+        )
+        self._line.rows("DROP TABLE arrived")
+
+    def _copy_columns(
+        self,
+        table: str,
+        entity: str,
+        fixed: Sequence[str],
+        columns: Iterable[str],
+        rows: Iterable[Sequence[Any]],
+    ) -> None:
+        declared = self._catalogue.entity(entity)
+        names = [*fixed, *columns]
+        types = [_FIXED_TYPES[name] for name in fixed]
+        types += ["int8" if declared.field(name).type.is_integer else "text" for name in columns]
+        listed = ", ".join(f'"{name}"' for name in names)
+        self._line.copy(f"COPY {table} ({listed}) FROM STDIN (FORMAT BINARY)", types, rows)
+
     def _copy_rows(self, table: str, entity: str, rows: Sequence[tuple[str, Held]], batch: UUID) -> None:
-        fields = self._catalogue.entity(entity).stored_fields
-        names = [item.name for item in fields]
-        columns = ", ".join(f'"{name}"' for name in (*_FIXED, "batch", *names))
-        types = ["text", "text", "text", "int8", "uuid"]
-        types += ["int8" if item.type.is_integer else "text" for item in fields]
-        self._line.copy(
-            f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)",
-            types,
+        names = [item.name for item in self._catalogue.entity(entity).stored_fields]
+        number = batch.bytes
+        self._copy_columns(
+            table,
+            entity,
+            (*_FIXED, "batch"),
+            names,
             (
-                (record_id, held.home, *held.base, batch, *map(held.values.get, names))
+                (record_id, held.home, *held.base, number, *map(held.values.get, names))
                 for record_id, held in rows
             ),
         )
