@@ -34,10 +34,8 @@ def test_by_columns_one_by_one_and_on_a_laptop(three: tuple[Held, Held, Held], c
     entries, before = CASES[case]
     laptop, columns, single = three
     if before:
-        before(laptop.ledger)  # type: ignore[arg-type]  # a laptop's ledger is its store
-        earlier = list(laptop.ledger.transactions("dev-b"))
-        for held in (columns, single):
-            held.ledger.apply(earlier, let_in, own_time)
+        for held in three:
+            held.ledger.apply([whole(before, device="dev-b")], let_in, own_time)
     (came,) = arrived([whole(entries)])
     told = [
         held.ledger.apply([one], Alike(), own_time)
