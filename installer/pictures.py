@@ -2,9 +2,9 @@
 
     python3 installer/run.py pictures [--out FOLDER]
 
-Every page at 1366 × 768 and at 1920 × 1080, as small PNG files of 256 colours. What the manual shows goes to
-resources/help/pictures under its own name; with ``--out`` all of them go there and the manual is left alone.
-Look at them before they are committed.
+Small PNG files of 256 colours. What the manual shows goes to resources/help/pictures under its own name; with
+``--out`` every page at 1366 × 768 and at 1920 × 1080 goes there and the manual is left alone. Look at them
+before they are committed.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
         if not story.holds:
             return 1
         with Station.open(work / "demo" / "laptop-1", REVIEWER, PASSWORDS[REVIEWER], FixedClock(_DAY)) as at:
-            taken = screenshots(at, work / "taken", None)
+            taken = screenshots(at, work / "taken", None if out else frozenset())
         wanted = manual_names()
         for picture in taken:
             name, _, width = picture.stem.rpartition("-")

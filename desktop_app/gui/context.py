@@ -27,8 +27,9 @@ class Context(QObject):
     ``opened`` asks the shell to show a record: entity, id, and the entity, id and field to go to.
     ``went`` asks for one of the places, ``listed`` for the list of an entity with a view, ``figured`` for a
     figure of a year (indicator and key) with the records behind it, ``noticed`` for a notice of some
-    households (ids), ``said`` puts a sentence into the status bar, ``backed_up`` says that a backup was made,
-    ``carried`` that a bundle went out or a receipt came in, ``locked`` asks for the login page,
+    households or projects (their entity, their ids), ``said`` puts a sentence into the status bar,
+    ``backed_up`` says that a backup was made, ``carried`` that a bundle went out or a receipt came in,
+    ``locked`` asks for the login page,
     ``leaving_wanted`` for something that can only be done while the station is closed, and ``closing`` says
     that the window goes and the station with it: nothing may be asked any more.
     """
@@ -37,7 +38,7 @@ class Context(QObject):
     went = Signal(str)
     listed = Signal(str, View)
     figured = Signal(int, str, str)
-    noticed = Signal(list)
+    noticed = Signal(str, list)
     said = Signal(str)
     backed_up = Signal()
     carried = Signal()

@@ -38,7 +38,9 @@ class Households(RecordsPlace):
         if context.station.person.may_write:
             self.list.bar.add_action("成批修改…", self.change_selected)
             self.list.bar.add_action("核对无变化…", self.confirm_selected)
-            self.list.bar.add_action("公示所选…", lambda: context.noticed.emit(self.list.selected_ids()))
+            self.list.bar.add_action(
+                "公示所选…", lambda: context.noticed.emit("household", self.list.selected_ids())
+            )
         taking_in = self.add_action("导入表格", "import", self.import_workbook)
         taking_in.setVisible(context.station.person.may_write)
         self._is_warm = self._is_shown = False

@@ -32,7 +32,13 @@ from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.kit import division_choices, make_texts, record_choices
-from desktop_app.gui.notice_rows import PROJECT_NOTICES, candidates, lists_people, notice_for
+from desktop_app.gui.notice_rows import (
+    PROJECT_NOTICES,
+    candidates,
+    listed_kind,
+    notice_for,
+    notice_for_projects,
+)
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.wording_dialog import WordingDialog
@@ -225,6 +231,19 @@ class NoticeDesk(QWidget):
                 item.setCheckState(Qt.CheckState.Unchecked)
         return True
 
+    def prepare_for_projects(self, projects: Sequence[str]) -> bool:
+        """Begin the notice for these projects, with them alone; False: there is none for them."""
+        code, division, year = notice_for_projects(self._context.station, projects)
+        if not code:
+            return False
+        self.prepare(code, division, projects[0] if code in PROJECT_NOTICES else "")
+        self.year.setText(str(year))
+        self._range_chosen()
+        for item in map(self.rows.item, range(self.rows.count())):
+            if item.data(_ROW_ID) not in projects:
+                item.setCheckState(Qt.CheckState.Unchecked)
+        return True
+
     def prepare_again(self, notice_id: str) -> None:
         """Begin the notice that takes the place of a withdrawn one, with everything chosen for that."""
         notice = self._context.record("notice", notice_id) or {}
@@ -262,7 +281,7 @@ class NoticeDesk(QWidget):
         notice = self._context.catalogue.notices[self.code]
         about_project = self.code in PROJECT_NOTICES
         self._form.setRowVisible(self.project, about_project)
-        self._form.setRowVisible(self.rows, lists_people(self.code))
+        self._form.setRowVisible(self.rows, bool(listed_kind(self.code)))
         self.days.setText(str(notice.min_days))
         self.texts["place"].setText(self.texts["place"].text() or notice.place)
         self._forget_typed()
@@ -284,10 +303,10 @@ class NoticeDesk(QWidget):
             item.setToolTip(item.text())
             item.setData(_ROW_ID, candidate.record_id)
             item.setData(_HOUSEHOLD, candidate.household_id)
-            item.setCheckState(Qt.CheckState.Checked)
+            item.setCheckState(Qt.CheckState.Checked if candidate.ticked else Qt.CheckState.Unchecked)
             self.rows.addItem(item)
         self.rows.blockSignals(False)
-        self._rows_label.setText(f"列入的户（{self.rows.count()}）")
+        self._rows_label.setText(f"列入的{listed_kind(self.code)}（{self.rows.count()}）")
         self._pause.start()
 
     @property
@@ -302,15 +321,13 @@ class NoticeDesk(QWidget):
         if not days.isdecimal() or not year.isdecimal():
             raise ValueRefused("年度和公示天数应填数字，例如2018和7。")
         texts = {name: line.text().strip() for name, line in self.texts.items()}
-        items = [self.rows.item(number) for number in range(self.rows.count())]
-        ticked = [str(item.data(_ROW_ID)) for item in items if item.checkState() is Qt.CheckState.Checked]
         return NoticeChoice(
             code=self.code,
             year=int(year),
             division_code=self.division.key or "",
             publish_date=day,
             days=int(days),
-            record_ids=tuple(ticked) if lists_people(self.code) else (),
+            record_ids=tuple(self._ticked()) if listed_kind(self.code) else (),
             project_id=(self.project.key or "") if self.code in PROJECT_NOTICES else "",
             typed={name: line.text().strip() for name, line in self._typed.items() if line.text().strip()},
             place=texts["place"],
@@ -323,6 +340,10 @@ class NoticeDesk(QWidget):
             second=self._second,
             supersedes=self._replaced[1],
         )
+
+    def _ticked(self) -> list[str]:
+        items = [self.rows.item(number) for number in range(self.rows.count())]
+        return [str(item.data(_ROW_ID)) for item in items if item.checkState() is Qt.CheckState.Checked]
 
     # -- looking and issuing ---------------------------------------------------------------------
 
@@ -339,6 +360,9 @@ class NoticeDesk(QWidget):
             return
         if self.code in PROJECT_NOTICES and not choice.project_id:
             self._show_refusals(["请选择项目：输入名称或拼音。"])
+            return
+        if listed_kind(self.code) and self.rows.count() and not choice.record_ids:
+            self._show_refusals([f"一个{listed_kind(self.code)}也没有勾选，请勾选要列入的。"])
             return
         self._wanted = choice
         self._context.jobs.run(

@@ -1,11 +1,14 @@
-"""Which households a notice may list: the status changes that are due, as rows to tick. Plain data."""
+"""What a notice may list, as rows to tick: status changes that are due, projects, allotments. Plain data."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop_app.catalog.values import show_money
+
 if TYPE_CHECKING:
+    from desktop_app.catalog.model import Record
     from desktop_app.station import Station
 
 _KINDS: Mapping[str, frozenset[str]] = {
@@ -21,28 +24,44 @@ _FIRST_OF = {
 }
 """By kind of change the first notice of a village and that of a township."""
 
+_OF_PROJECTS: Mapping[str, range] = {"N08": range(10, 20), "N10": range(40, 98), "N14": range(40, 98)}
+"""Notices that list projects, with the statuses of those that they list (records.md §7.2)."""
+
+_OF_MONEY = "N09"
+_FIRST_OF_PROJECT = ((range(40, 46), "N11"), (range(70, 98), "N13"))
+"""By status the notice that one project alone waits for."""
+
 PROJECT_NOTICES = frozenset({"N11", "N12", "N13", "N21"})
 """Notices about one project."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A status change that a notice may list."""
+    """A record that a notice may list; ``ticked`` unless a person has to ask for it."""
 
     record_id: str
     name: str
     detail: str
     household_id: str = ""
+    ticked: bool = True
 
 
-def lists_people(code: str) -> bool:
-    """Whether the notice lists households that a person may choose."""
-    return code in _KINDS
+def listed_kind(code: str) -> str:
+    """What a person may choose for a notice's list, as it is called there; empty where nothing is chosen."""
+    if code in _KINDS:
+        return "户"
+    return "项目" if code in _OF_PROJECTS else "指标" if code == _OF_MONEY else ""
 
 
 def candidates(station: "Station", code: str, year: int, division: str) -> list[Candidate]:
-    """The status changes of a year and area that a notice of this type lists."""
-    if code not in _KINDS or not division:
+    """What a notice of this type lists of a year and area."""
+    if not division:
+        return []
+    if code in _OF_PROJECTS:
+        return _projects(station, _OF_PROJECTS[code], year, division)
+    if code == _OF_MONEY:
+        return _allotments(station, year, division)
+    if code not in _KINDS:
         return []
     changes = [
         change
@@ -62,6 +81,63 @@ def candidates(station: "Station", code: str, year: int, division: str) -> list[
         and villages[row["id"]].startswith(division)
     ]
     return sorted(made, key=lambda item: item.detail)
+
+
+def _projects(station: "Station", statuses: range, year: int, division: str) -> list[Candidate]:
+    table = station.catalogue.codes["project_status"]
+    found = [
+        row
+        for row in station.store.find("project", year=year)
+        if str(row["division_code"] or "").startswith(division) and _status(row) in statuses
+    ]
+    found.sort(key=lambda row: (str(row["division_code"]), str(row["project_code"] or ""), str(row["id"])))
+    return [
+        Candidate(str(row["id"]), str(row["name"]), table.label(str(row["project_status"]))) for row in found
+    ]
+
+
+def _status(project: "Record") -> int:
+    return int(project["project_status"] or 0)
+
+
+def _allotments(station: "Station", year: int, division: str) -> list[Candidate]:
+    """What was handed down in a year, the newest document first and alone ticked: a notice is of one."""
+    found = [
+        row
+        for row in station.store.find("fund_allocation")
+        if str(row["doc_date"] or "").startswith(str(year))
+        and str(row["to_division"] or "").startswith(division)
+    ]
+    found.sort(key=lambda row: (str(row["doc_date"]), str(row["doc_no"])), reverse=True)
+    return [
+        Candidate(
+            str(row["id"]),
+            str(row["doc_no"]),
+            f"{show_money(int(row['amount'] or 0), '元')}元",
+            ticked=row["doc_no"] == found[0]["doc_no"],
+        )
+        for row in found
+    ]
+
+
+def notice_for_projects(station: "Station", projects: Sequence[str]) -> tuple[str, str, int]:
+    """The notice for some projects, the range they stand in and their year; empty texts where there is none.
+
+    One project waits for the notice of its own step, several stand in the list for the library or in that of
+    the year's plan.
+    """
+    records = station.store.find_among("project", "id", projects)
+    if not records:
+        return "", "", 0
+    year = max(int(row["year"] or 0) for row in records)
+    villages = {str(row["division_code"] or "") for row in records}
+    division = villages.pop() if len(villages) == 1 else station.profile.area
+    lowest = min(_status(row) for row in records)
+    own = next((code for statuses, code in _FIRST_OF_PROJECT if lowest in statuses), "")
+    if len(records) == 1 and own:
+        return own, division, year
+    code = next((code for code, statuses in _OF_PROJECTS.items() if lowest in statuses), "")
+    return code, division, year
 
 
 def notice_for(station: "Station", households: Sequence[str], year: int) -> tuple[str, str]:

@@ -11,6 +11,11 @@ from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.place import Place
 
+_NOTHING_TO_TELL = {
+    "household": "所选的户今年没有识别、脱贫、返贫或清退登记，没有可以公示的内容。",
+    "project": "所选的项目现在没有要公示的：已申报的公示入库，已批复的公示计划，竣工后公告。",
+}
+
 
 class Notices(Place):
     """The list, the desk for a new notice, and the sheet of an issued one."""
@@ -79,12 +84,13 @@ class Notices(Place):
         self.desk.prepare()
         self.setCurrentWidget(self.desk)
 
-    def begin_for(self, households: Sequence[str]) -> None:
-        """Make the notice that some households wait for."""
-        if self.desk.prepare_for(households):
+    def begin_for(self, entity: str, ids: Sequence[str]) -> None:
+        """Make the notice that some households or projects wait for."""
+        prepare = self.desk.prepare_for_projects if entity == "project" else self.desk.prepare_for
+        if prepare(ids):
             self.setCurrentWidget(self.desk)
         else:
-            self.context.said.emit("所选的户今年没有识别、脱贫、返贫或清退登记，没有可以公示的内容。")
+            self.context.said.emit(_NOTHING_TO_TELL[entity])
 
     def begin_again(self, notice_id: str) -> None:
         """Make the notice that takes the place of a withdrawn one."""

@@ -53,6 +53,10 @@ class Projects(SectionsPlace):
     def make_list(self, entity: str) -> RecordsPlace:
         """The list of projects has a way to take them on."""
         made = super().make_list(entity)
+        if entity == "project" and self.context.station.person.may_write:
+            made.list.bar.add_action(
+                "公示所选…", lambda: self.context.noticed.emit(entity, made.list.selected_ids())
+            )
         if entity == "project":
             made.add_action("推进项目", "next", self.step)
             made.page_actions.append(("推进项目", self.step))

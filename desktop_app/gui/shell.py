@@ -205,13 +205,13 @@ class Shell(QMainWindow):
         if isinstance(place, Reports):
             place.show_figure(year, indicator, key)
 
-    def begin_notice(self, households: list[str]) -> None:
-        """Begin the notice that some households wait for."""
+    def begin_notice(self, entity: str, ids: list[str]) -> None:
+        """Begin the notice that some households or projects wait for."""
         from desktop_app.gui.notices import Notices
 
         place = self.go("notices")
         if isinstance(place, Notices):
-            place.begin_for(households)
+            place.begin_for(entity, ids)
 
     def begin_import(self) -> None:
         """Begin with a workbook of households; after it the first of them is open."""

@@ -14,6 +14,7 @@ from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.notices import Notices
 from desktop_app.gui.printing import print_pdf
+from desktop_app.station import Station
 from desktop_app.typeset.preview import page_count
 
 SLOW = 20_000
@@ -132,6 +133,51 @@ def test_a_project_notice_asks_for_its_project(desk: NoticeDesk, context: Contex
     assert desk.rows.isHidden()
     desk.preview()
     assert "请选择项目" in desk.refusals
+
+
+def test_chosen_projects_come_onto_the_notice_of_their_step(
+    context: Context, qtbot: QtBot, station: Station
+) -> None:
+    """One approved project is published before it begins, several stand in the list of the year's plan."""
+    place = Notices(context)
+    qtbot.addWidget(place)
+    [first] = context.find("project")
+    more = {name: first[name] for name in ("year", "measure", "project_type", "project_status")}
+    named = {"project_code": "2018513431204A20002", "name": "龙恩乡苦荞种植项目"}
+    second = station.put("project", {**more, **named, "division_code": village(context)}).record_id
+    place.begin_for("project", [str(first["id"])])
+    alone = place.desk.choice()
+    assert (alone.code, alone.project_id, alone.division_code) == ("N11", first["id"], village(context))
+    place.begin_for("project", [str(first["id"]), second])
+    both = place.desk.choice()
+    assert (both.code, set(both.record_ids), both.year) == ("N10", {first["id"], second}, 2018)
+    for number in range(place.desk.rows.count()):
+        place.desk.rows.item(number).setCheckState(Qt.CheckState.Unchecked)
+    place.desk.preview()
+    assert "也没有勾选" in place.desk.refusals
+    station.put("project", {"project_status": "20"}, second, "入库")
+    with qtbot.waitSignal(context.said) as said:
+        place.begin_for("project", [second])
+    assert "现在没有要公示的" in str(said.args)
+    place.hide()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+
+
+def test_a_notice_of_allotted_money_lists_one_document(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, station: Station
+) -> None:
+    for number, day in ((12, "2018-03-01"), (20, "2018-06-01")):
+        values = {"doc_no": f"川财农〔2018〕{number}号", "doc_date": day, "source_code": "0101"}
+        station.put("fund_allocation", {**values, "amount": 14_400_000, "to_division": village(context)})
+    desk.prepare("N09", station.profile.area)
+    ticked = [
+        desk.rows.item(n).text()
+        for n in range(desk.rows.count())
+        if desk.rows.item(n).checkState() is Qt.CheckState.Checked
+    ]
+    assert desk.rows.count() == 2
+    assert len(ticked) == 1 and "20号" in ticked[0] and "144000.00元" in ticked[0]
+    qtbot.waitUntil(lambda: desk.view.count > 0, timeout=SLOW)
 
 
 def test_the_preview_turns_and_zooms(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
