@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -61,6 +61,17 @@ class RecordTable(QTableView):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.horizontalHeader().setDefaultAlignment(left)
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model; its headings know of no selection.
+
+        Qt asks of each heading whether every row below it is chosen, row by row: of a million rows, for as
+        long as a quarter of a minute. Rows are chosen here, never columns.
+        """
+        super().setModel(model)
+        if model is not None:
+            heading = self.horizontalHeader()
+            heading.setSelectionModel(QItemSelectionModel(model, heading))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row, Ctrl+C copies."""

@@ -12,6 +12,7 @@ from desktop_app.store.cipher import failing_as_store
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_CACHE_KIB = -8_192  # what is read through once is not read again: no memory is kept for it
 _STEPS_BETWEEN = 5_000  # of the database's machine, between two looks at whether somebody still waits
 
 
@@ -51,6 +52,7 @@ class Asking:
         """
         if patience.apart:
             with closing(self.apart()) as db, failing_as_store():
+                db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
                 db.conn.set_progress_handler(patience.is_over, _STEPS_BETWEEN)
                 yield db
         else:

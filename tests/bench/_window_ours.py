@@ -24,6 +24,7 @@ from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.first_list import PaintWatch
 from desktop_app.gui.form import RecordForm
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.places import PLACES
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.shell import Shell
 from tests.bench._window_station import open_station, searched
@@ -51,6 +52,7 @@ def main(folder: Path) -> dict[str, float]:
         found["sort"] = sort_by_name(app, members)
         come_to_rest(app, shell)
         found["megabytes_sorted"] = resident()
+        found["stall"] = longest_stall(app, shell, members)
         shell.stack.removeWidget(members)
         members.deleteLater()
         households = shell.go("households")
@@ -107,6 +109,39 @@ def come_to_rest(app: QApplication, shell: Shell) -> None:
         time.sleep(0.02)
         waiting = any(timer.isActive() for timer in shell.pauses())
         calm = 0 if shell.is_busy or waiting else calm + 1
+
+
+def longest_stall(app: QApplication, shell: Shell, page: ListPage) -> float:
+    """Milliseconds of the longest turn of the event loop while a person goes about a long list and places.
+
+    What takes longer than half a second belongs off the window's thread.
+    """
+    column = page.model.columns.index("birth_date")
+    steps: list[Callable[[], object]] = [
+        page.reload,
+        partial(page.table.sortByColumn, column, Qt.SortOrder.DescendingOrder),
+        page.show_filters,
+        partial(page.choose_values, "ethnicity", ("01",)),
+        page.table.selectAll,
+        partial(page.drop_filter, ""),
+        *(partial(shell.go, place.name) for place in PLACES),
+        partial(shell.go, "households/season"),
+    ]
+    return max(_longest_turn(app, shell, step) for step in steps)
+
+
+def _longest_turn(app: QApplication, shell: Shell, step: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    step()
+    longest, calm = time.perf_counter() - began, 0
+    while calm < 3:
+        time.sleep(0.02)
+        began = time.perf_counter()
+        app.processEvents()
+        longest = max(longest, time.perf_counter() - began)
+        waiting = any(timer.isActive() for timer in shell.pauses())
+        calm = 0 if shell.is_busy or waiting else calm + 1
+    return longest * 1000
 
 
 def type_into(page: ListPage, text: str) -> float:

@@ -38,6 +38,7 @@ print("painted 0", flush=True)
 def until_painted(command: Sequence[object], password: str) -> float:
     """Seconds from the start of a process until it says that it has painted; waits for its end."""
     surroundings = {**os.environ, "BANGFU_PASSWORD": password}
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # a warm start compiles nothing, ours or the peer's
     if "DISPLAY" not in surroundings:
         surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
     words = [str(word) for word in command]

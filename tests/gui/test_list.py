@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.checks.of_itself import OF_ITSELF
 from desktop_app.gui import list_fill, list_page, record_table
 from desktop_app.gui.context import Context
-from desktop_app.gui.list_model import all_columns
+from desktop_app.gui.list_model import Index, ListModel, all_columns
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
 from desktop_app.store.asking import Patience
@@ -280,10 +281,32 @@ def test_computed_columns_are_offered(context: Context) -> None:
         assert set(names) <= set(all_columns(context.station.catalogue.entity(entity)))
 
 
+def test_choosing_all_of_a_long_list_looks_at_few_rows(context: Context, qtbot: QtBot) -> None:
+    """Issue 7, 9: nothing keeps the window for long; Qt would ask every row once for each heading."""
+    asked = 0
+
+    class Counting(ListModel):
+        def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - as Qt has it
+            nonlocal asked
+            asked += 1
+            return super().rowCount(parent)
+
+    model = Counting(context.catalogue, context.catalogue.entity("member"), lambda *_asked: [])
+    model.choose_columns(["name", "birth_date", "phone"])
+    model.show_ids([f"{number:06}" for number in range(50_000)])
+    table = RecordTable()
+    qtbot.addWidget(table)
+    table.setModel(model)
+    table.show()
+    qtbot.waitExposed(table)
+    asked = 0
+    table.selectAll()
+    table.grab()
+    assert table.selected_count == 50_000 and asked < 5_000
+
+
 def test_an_amount_in_a_list_says_both_units(context: Context) -> None:
     """A2: the heading names the unit of the column, a cell says the amount in the other as well."""
-    from desktop_app.gui.list_model import ListModel
-
     entity = context.catalogue.entity("project_beneficiary")
     model = ListModel(context.catalogue, entity, lambda _n, ids, _c: [{"id": ids[0], "amount": "125000.00"}])
     model.choose_columns(["amount"])
