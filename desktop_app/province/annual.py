@@ -18,6 +18,7 @@ from desktop_app.catalog.settings import settings_in_force
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.postgres.queries import PgQueryDoor
 from desktop_app.province.reporting import Reporting
+from desktop_app.reports.addressed import addressed
 from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
 from desktop_app.reports.drill import Drill, Limits
@@ -37,7 +38,6 @@ on 4 GB. A county's report has them all.
 """
 
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
-_UNPAIRED = "EW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class Annuals:
         """What of a frozen report no longer holds, as sentences; none when all of it does (VR-STAT-001, 002).
 
         The sheets are set once more from the frozen values; every chain must still hold the place it was at;
-        where nothing came since, the whole report is made again, to the byte.
+        where nothing came since, the whole report is made again, to the byte; another version of program or
+        catalogue must come to its values.
         """
         frozen, found = self.kept(area), []
         if digest_of(frozen.payload) != frozen.payload_hash:
@@ -109,7 +110,10 @@ class Annuals:
             same = heads == frozen.payload["journal"]
         if same:
             payload, workbook = then._made(then._reporting.scope(area))
-            if digest_of(payload) != frozen.payload_hash or workbook != frozen.workbook:
+            alike = payload["values"] == frozen.payload["values"]
+            if payload["made_by"] == frozen.payload.get("made_by"):
+                alike = (digest_of(payload), workbook) == (frozen.payload_hash, frozen.workbook)
+            if not alike:
                 found.append("台账没有变化，重新计算的结果却与冻结的不一致。")
         return found
 
@@ -170,24 +174,16 @@ class Annuals:
     def _asked(self, scope: Scope, heads: Mapping[str, str]) -> Asked:
         office, today, year = self._reporting.office, self._reporting.today, self._reporting.year
         code, catalogue = scope.include[0], self._reporting.catalogue
-        areas = self._reporting.areas().on(self._reporting.day.isoformat()).all_of(code)
-        labels = catalogue.codes["mechanism"]
-        mechanisms = dict.fromkeys(one for area in areas for one in area.mechanisms) or {_UNPAIRED: None}
+        areas = self._reporting.areas().on(self._reporting.day.isoformat())
         settings = settings_in_force(office.store.find("setting"), office.desk.province.code)
-        recipients = dict.fromkeys(
-            settings.get(f"report_recipient.{one}") or catalogue.setting(f"report_recipient.{one}")
-            for one in mechanisms
-        )
+        to = addressed(scope, areas, settings, catalogue)
         return Asked(
             area_name=scope.name,
             issuer=scope.name + _OFFICES.get(len(code), "扶贫开发领导小组办公室"),
-            recipients=tuple(recipients),
+            recipients=to.recipients,
             date=f"{today.year}年{today.month}月{today.day}日",
-            number=f"{office.desk.province.code}-{year}-NB-{code}",
+            number=f"{office.desk.province.code}-{year}-NB-{to.code}",
             journal=heads,
             footer=(f"统计截至{self._reporting.day.isoformat()}；数字均由台账计算，不手工填报。",),
-            pairings=tuple(
-                f"{area.supporter}—{area.name}（{'、'.join(map(labels.label, area.mechanisms))}）"
-                for area in areas
-            ),
+            pairings=to.pairings,
         )

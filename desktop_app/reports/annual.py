@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from desktop_app import __version__
 from desktop_app.reports.area_map import area_map
 from desktop_app.reports.blocks import below_table, list_blocks, parts_below, place_name
 from desktop_app.reports.engine import Result
@@ -68,6 +69,7 @@ def compose(report: Report) -> dict[str, Any]:
         "approved_only": report.engine.approved_only,
         "journal": dict(asked.journal),
         "policy": dict(report.engine.policy),
+        "made_by": [__version__, report.engine.catalogue.edition],
         "values": {key: value_of(item) for key, item in report.by_key.items()},
         "blocks": blocks,
     }

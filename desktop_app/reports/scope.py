@@ -19,6 +19,11 @@ class Scope:
     include: tuple[str, ...]
     exclude: tuple[str, ...] = ()
 
+    @property
+    def is_division(self) -> bool:
+        """Whether it is one division, whole."""
+        return len(self.include) == 1 and not self.exclude
+
     def condition(self, column: str = "area") -> str:
         """The scope as a condition on a column; ``values`` binds it."""
         taken = " OR ".join(

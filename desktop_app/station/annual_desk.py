@@ -8,12 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop_app.catalog.identity import record_id
+from desktop_app.catalog.identity import new_id, record_id
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.checks.frozen import Figure, FrozenFacts
 from desktop_app.checks.registry import Found
 from desktop_app.checks.run import check_frozen
+from desktop_app.reports.addressed import addressed
 from desktop_app.reports.annual import compose, value_of
 from desktop_app.reports.annual_book import write_annual_book
 from desktop_app.reports.drill import Drill
@@ -29,7 +30,6 @@ from desktop_app.store.queries import QueryDoor
 FROZEN = ("2", "3")
 _LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
-_UNPAIRED = "EW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ class AnnualDesk:
         payload, workbook = self._made(wanted, progress)
         pdf = printed(payload, self._shelf)
         key: dict[str, Value] = {"division_code": scope.include[0], "year": wanted.year}
-        report = record_id(self._catalogue.entity("annual_report"), key)
+        entity = self._catalogue.entity("annual_report")
+        report = record_id(entity, key) if scope.is_division else new_id()
         files = {
             "document_id": self._kept(report, f"{payload['number']}.pdf", "application/pdf", pdf),
             "workbook_id": self._kept(report, f"{payload['number']}.xlsx", _XLSX, workbook),
@@ -114,7 +115,8 @@ class AnnualDesk:
     def frozen(self, scope: Scope, year: int) -> Record | None:
         """The frozen report of an area and year, or None."""
         found = self._store.find("annual_report", division_code=scope.include[0], year=year)
-        return next((row for row in found if row["status"] in FROZEN and row["payload"]), None)
+        kept = (row for row in found if row["status"] in FROZEN and row["payload"])
+        return next((row for row in kept if _is_of(thaw(str(row["payload"])), scope)), None)
 
     def kept(self, report_id: str) -> Annual:
         """A frozen report as it was frozen; raises StationRefused when it is not here."""
@@ -207,33 +209,25 @@ class AnnualDesk:
     def _asked(self, scope: Scope, wanted: Wanted, door: QueryDoor) -> Asked:
         code, today = scope.include[0], self._desk.today()
         day = self._desk.period(wanted.year).day.isoformat()
-        areas = self._desk.areas().on(day).all_of(code)
-        labels = self._catalogue.codes["mechanism"]
-        mechanisms = dict.fromkeys(one for area in areas for one in area.mechanisms) or {_UNPAIRED: None}
-        settings = self._desk.hands.settings()
-        recipients = dict.fromkeys(
-            settings.get(f"report_recipient.{one}") or self._catalogue.setting(f"report_recipient.{one}")
-            for one in mechanisms
-        )
-        draft = self._draft(code, wanted.year)
+        areas = self._desk.areas().on(day)
+        to = addressed(scope, areas, self._desk.hands.settings(), self._catalogue)
+        draft = self._draft(scope, wanted.year)
         return Asked(
             area_name=scope.name,
             issuer=scope.name + _OFFICES.get(len(code), "扶贫开发领导小组办公室"),
-            recipients=tuple(recipients),
+            recipients=to.recipients,
             date=f"{today.year}年{today.month}月{today.day}日",
-            number=f"{self._tag}-{wanted.year}-NB-{code}",
+            number=f"{self._tag}-{wanted.year}-NB-{to.code}",
             journal=door.heads(),
             outlook=wanted.outlook or str(draft.get("outlook") or ""),
             footer=(f"统计截至{day}；数字均由台账计算，不手工填报。",),
-            pairings=tuple(
-                f"{area.supporter}—{area.name}（{'、'.join(map(labels.label, area.mechanisms))}）"
-                for area in areas
-            ),
+            pairings=to.pairings,
         )
 
-    def _draft(self, code: str, year: int) -> Mapping[str, Any]:
-        found = self._store.find("annual_report", division_code=code, year=year)
-        return found[0] if found else {}
+    def _draft(self, scope: Scope, year: int) -> Mapping[str, Any]:
+        """What somebody has typed for the report of a division before it was frozen."""
+        found = self._store.find("annual_report", division_code=scope.include[0], year=year)
+        return next((row for row in found if scope.is_division and not row["payload"]), {})
 
     # -- files -----------------------------------------------------------------------------------
 
@@ -260,6 +254,12 @@ class AnnualDesk:
         if row is None or not row["payload"]:
             raise StationRefused("没有这份冻结的年度报告。")
         return row
+
+
+def _is_of(payload: Mapping[str, Any], scope: Scope) -> bool:
+    """Whether a report is of an area: a paired one may begin with the code of a division and not be it."""
+    area = payload["area"]
+    return (tuple(area["include"]), tuple(area["exclude"])) == (scope.include, scope.exclude)
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,5 +1,6 @@
 """The province's figures are the township's, over both kinds of ledger; its reports are written as files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,8 @@ from desktop_app.province.reporting import Reporting
 from desktop_app.station import Station, Surroundings
 from tests.province.conftest import World, household
 from tests.station.test_annual import pdf_text
+
+EAST, AID = "省扶贫开发领导小组", "省对口支援西藏新疆工作领导小组"
 
 
 def reporting(office: Office, around: Surroundings, station: Station) -> Reporting:
@@ -99,6 +102,16 @@ def test_an_annual_report_is_frozen_and_proved_to_the_byte(
         desk.freeze("51")
     other = desk.freeze(first.profile.area)
     assert other.title != frozen.title and other.payload["values"]["IN-POV-02.persons"]["text"] == "3"
+    next_year = replace(reporting(office, around, first), year=first.today().year + 1)
+    later = Annuals(next_year, office.vault, around.shelf)
+    for area, recipients in (("513431", [EAST]), ("SA-03", [AID]), ("51", [EAST, AID])):
+        made = desk.freeze(area) if area != "51" else frozen
+        assert list(made.payload["recipients"]) == recipients
+        assert made.payload["journal"] == frozen.payload["journal"] and desk.verify(area) == []
+        assert desk.kept(area) == made
+        poor = made.payload["values"]["IN-POV-02.persons"]["text"]
+        tables = [block for block in later.freeze(area).payload["blocks"] if block["kind"] == "table"]
+        assert ["　人数", "人", poor, poor, "0"] in [row for block in tables for row in block["rows"]]
     household(first, household_no="999", identified_year=2016)
     world.up(first, office)
     assert desk.kept("51") == frozen and desk.verify("51") == []

@@ -135,6 +135,8 @@ def test_last_year_is_what_was_frozen_then(station: Station, register: str, cloc
         ("653121", ["省对口支援西藏新疆工作领导小组"]),
         ("5403", ["省对口支援西藏新疆工作领导小组"]),
         ("5133", ["省扶贫开发领导小组", "省对口支援西藏新疆工作领导小组"]),
+        ("54", ["省对口支援西藏新疆工作领导小组"]),
+        (TOWNSHIP, ["省扶贫开发领导小组"]),
     ],
 )
 def test_a_report_goes_to_the_group_of_its_mechanism(
@@ -145,6 +147,56 @@ def test_a_report_goes_to_the_group_of_its_mechanism(
     book = openpyxl.load_workbook(io.BytesIO(made.workbook))
     cover = {str(row[0].value): row[1].value for row in book["报告"].iter_rows()}
     assert cover["主送"] == "、".join(recipients)
+
+
+@pytest.mark.parametrize(
+    ("area", "recipients", "poor"),
+    [
+        (TOWNSHIP, ["省扶贫开发领导小组"], "1"),
+        ("513431", ["省扶贫开发领导小组"], "1"),
+        ("SA-03", ["省对口支援西藏新疆工作领导小组"], "0"),
+        ("51", ["省扶贫开发领导小组", "省对口支援西藏新疆工作领导小组"], "1"),
+    ],
+)
+def test_each_kind_of_report_is_frozen_proved_and_set_beside_last_year(
+    station: Station, register: str, clock: FixedClock, area: str, recipients: list[str], poor: str
+) -> None:
+    """Issue 8.2, RP-01, RP-02: township, county, paired area and province alike."""
+    head = {device: f"{end.seq}:{end.hash.hex()}" for device, end in station.store.chain_ends().items()}
+    seen = station.reports.annual.preview(Wanted(2018, area))
+    made = station.reports.annual.freeze(Wanted(2018, area))
+    assert (made.payload_hash, made.pdf, made.workbook) == (seen.payload_hash, seen.pdf, seen.workbook)
+    row = station.store.get("annual_report", made.report_id)
+    assert row is not None
+    payload = thaw(str(row["payload"]))
+    assert payload["journal"] == head and payload["recipients"] == recipients
+    assert payload["values"]["IN-POV-02.persons"]["text"] == poor
+    assert printed(payload, station.surroundings.shelf) == made.pdf
+    assert station.reports.annual.verify(made.report_id) == []
+    station.put("member", {"household_id": register, "name": "阿依", "id_no": "519900198502140059"})
+    clock.set(date(2020, 1, 10))
+    later = openpyxl.load_workbook(io.BytesIO(station.reports.annual.kept(made.report_id).workbook))
+    assert later["报告"]["B2"].value == made.title
+    after = station.store.get("annual_report", station.reports.annual.freeze(Wanted(2019, area)).report_id)
+    assert after is not None
+    blocks = thaw(str(after["payload"]))["blocks"]
+    rows = [line for block in blocks if block["kind"] == "table" for line in block["rows"]]
+    now, change = ("2", "+1") if poor == "1" else ("0", "0")
+    assert ["　人数", "人", now, poor, change] in rows
+
+
+def test_a_paired_area_and_the_division_it_is_part_of_have_a_report_each(
+    station: Station, register: str
+) -> None:
+    """SA-03 is 喀什地区 without what another pairing takes in; both begin with 6531."""
+    area, whole = (station.reports.annual.freeze(Wanted(2018, one)) for one in ("SA-03", "6531"))
+    rows = [station.store.get("annual_report", one.report_id) for one in (area, whole)]
+    numbers = [thaw(str(row["payload"]))["number"] for row in rows if row is not None]
+    assert [number.rpartition("-NB-")[2] for number in numbers] == ["SA-03", "6531"]
+    for asked in ("SA-03", "6531"):
+        with pytest.raises(StationRefused, match="已经冻结"):
+            station.reports.annual.freeze(Wanted(2018, asked))
+    assert register
 
 
 def test_only_approved_records_are_reported_unless_a_setting_says_otherwise(station: Station) -> None:
