@@ -132,14 +132,15 @@ def test_the_areas_of_an_extract_stand_beside_each_other(made: Make, report: str
 
 
 def test_an_extract_on_money_says_from_which_source_to_which_use(made: Make) -> None:
-    """PM-023: 40 + 1 for p1, 10 + 20 for p2, 5 for p3; struck-out x4 and p0 of 2017 have none."""
+    """PM-023: 40 + 1 for p1, 10 + 20 for p2, 5 for p3; struck-out x4 and p0 of 2017 have none. Of l2 went
+    30 − 5 to p1, of which 20 are accounted for."""
     sheets = made("measure-1")
-    assert {row[:3] for row in sheets["资金收支总表（来源×投向）"]} == {
-        ("广东市级", "产业合作", 40),
-        ("社会捐赠（现金）", "产业合作", 1),
-        ("对口支援资金", "基础设施与公共服务", 10),
-        ("中央财政专项扶贫资金", "基础设施与公共服务", 20),
-        ("城乡建设用地增减挂钩节余指标收益", "科技帮扶", 5),
+    assert {row[:5] for row in sheets["资金收支总表（来源×投向）"]} == {
+        ("广东市级", "产业合作", 40, 25, 20),
+        ("社会捐赠（现金）", "产业合作", 1, 0, 0),
+        ("对口支援资金", "基础设施与公共服务", 10, 0, 0),
+        ("中央财政专项扶贫资金", "基础设施与公共服务", 20, 0, 0),
+        ("城乡建设用地增减挂钩节余指标收益", "科技帮扶", 5, 0, 0),
     }
     assert {(row[-1], *row[3:7]) for row in sheets["项目明细"]} == {
         ("p1", "已验收", 41, 25, 20),
