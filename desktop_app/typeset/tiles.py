@@ -62,7 +62,7 @@ class _Row:
 def _rows(grid: Grid, drawn: TileMap) -> Iterator[_Row]:
     """The groups cut into rows; a group's name stands before its first."""
     first = int(len(drawn.groups) > 1)
-    room = _width(grid) - 2 * _PADDING_MM * MM
+    room = _width(grid) - _PADDING_MM * MM
     for group in drawn.groups:
         label = _lines(grid, Role.HEI, group.label, room) if first else []
         for start in range(0, len(group.tiles), _COLUMNS - first):
