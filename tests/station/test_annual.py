@@ -41,6 +41,7 @@ def pdf_text(pdf: bytes, folder: Path) -> str:
     return told.stdout
 
 
+@pytest.mark.posix
 def test_a_report_is_frozen_with_its_values_and_the_head_of_the_journal(
     station: Station, register: str, tmp_path: Path
 ) -> None:
@@ -210,6 +211,7 @@ def test_only_approved_records_are_reported_unless_a_setting_says_otherwise(stat
     assert cover["统计范围"] == "只统计审核通过的户和项目"
 
 
+@pytest.mark.posix
 def test_the_typed_section_is_the_only_typed_part(station: Station, register: str, tmp_path: Path) -> None:
     made = station.reports.annual.preview(Wanted(2018, outlook="道路养护资金不足。\n下一步争取列入预算。"))
     assert "道路养护资金不足" in pdf_text(made.pdf, tmp_path)
@@ -217,6 +219,7 @@ def test_the_typed_section_is_the_only_typed_part(station: Station, register: st
     assert register
 
 
+@pytest.mark.posix
 def test_figures_that_contradict_each_other_are_named(
     station: Station, register: str, tmp_path: Path
 ) -> None:
