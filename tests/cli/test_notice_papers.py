@@ -130,6 +130,7 @@ def test_the_web_copy_cuts_names_down(ready: Hands, tmp_path: Path) -> None:
     assert rows[1][2] == "马***" and rows[1][1] in (None, "")
 
 
+@pytest.mark.posix
 def test_a_scan_askew_is_read_by_us_and_by_zbar(ready: Hands, tmp_path: Path) -> None:
     issued = issue(ready, tmp_path / "n04.pdf")
     path = scan((tmp_path / "n04.pdf").read_bytes(), tmp_path)

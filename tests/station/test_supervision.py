@@ -90,6 +90,7 @@ def pdf_text(pdf: bytes, folder: Path) -> str:
     return subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True).stdout
 
 
+@pytest.mark.posix
 def test_the_brief_on_major_issues_goes_to_the_party_committee(duplicate: Station, tmp_path: Path) -> None:
     """PM-091: 重大情况 are reported at once, with who answers for them."""
     duplicate.reports.supervision.run()
