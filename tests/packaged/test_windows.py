@@ -157,16 +157,25 @@ def test_a_persons_work_and_the_data_that_stay(
 def _install_a_later_one_and_the_one_before_again(
     wine: Wine, setup: Path, installed: Path, place: Path
 ) -> None:
-    """Over what is installed, as an update is; the system's list of programs tells which one is there."""
+    """Over what is installed, as an update is; the system's list of programs tells which one is there.
+
+    The later one brings the start programs and a file of its own, of which nothing may be left.
+    """
+    stage, own = place / "later", Path("_internal") / "only-in-the-later.txt"
+    (stage / own).parent.mkdir(parents=True)
+    (stage / own).write_text("later", encoding="ascii")
+    for name in ("bangfu.exe", "bangfuw.exe"):
+        shutil.copy(installed / name, stage)
+    icon = write_icon(ROOT / "installer" / "bangfu-ledger.svg", place / "icon.ico")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("installer.windows.build.project_version", lambda: "99.0.0")
-        icon = write_icon(ROOT / "installer" / "bangfu-ledger.svg", place / "icon.ico")
-        later = make_installer(installed, icon, place / "later-setup.exe")
+        later = make_installer(stage, icon, place / "later-setup.exe")
     key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\BangfuLedger"
-    for installer, version in ((later, "99.0.0"), (setup, project_version())):
+    for installer, version, is_later in ((later, "99.0.0", True), (setup, project_version(), False)):
         answer = wine.call([installer, "/S"])
         assert answer.returncode == 0, answer.stdout
         assert version in wine.call(["reg", "query", key, "/v", "DisplayVersion"]).stdout
+        assert (installed / own).exists() is is_later
 
 
 @pytest.mark.parametrize("room", ROOMS)
