@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def windows(tmp_path_factory: pytest.TempPathFactory, setup: Path) -> Iterator[W
     place = Path(there) if there else _new_root(tmp_path_factory.mktemp("wine") / "trixie")
     shutil.rmtree(place / "srv" / "prefix", ignore_errors=True)
     shutil.copy(setup, place / "srv" / "setup.exe")
-    with desk() as at:
+    with desk() as at, _mounted(place / "proc"):
         made = Windows(place, at.display)
         made.start("wine64", "wineboot", "--init").wait(900)
         made.run(
@@ -89,6 +90,16 @@ def windows(tmp_path_factory: pytest.TempPathFactory, setup: Path) -> Iterator[W
         made.run(r"Z:\srv\setup.exe", "/S")
         yield made
         made.start("wineserver", "-k").wait(60)
+
+
+@contextmanager
+def _mounted(proc: Path) -> Iterator[None]:
+    """Wine looks in /proc for the place of its own libraries."""
+    subprocess.run(["mount", "-t", "proc", "proc", proc], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", proc], check=True)
 
 
 def _new_root(place: Path) -> Path:
