@@ -23,6 +23,8 @@ __all__ = ["around", "clock", "first", "office", "world"]  # fixtures of the pro
 VALUES = {audience.value: f"只给{audience.value}看的" for audience in Audience}
 ACCOUNT = "6222020000000000001"
 
+pytestmark = pytest.mark.posix  # age and zstd judge
+
 
 def plain(path: Path, identity: str, folder: Path) -> bytes:
     """What the holder of an identity finds, opened with the stock programs age and zstd."""
@@ -34,7 +36,6 @@ def plain(path: Path, identity: str, folder: Path) -> bytes:
     return subprocess.run(["zstd", "-q", "-d"], input=packed, check=True, capture_output=True).stdout
 
 
-@pytest.mark.posix
 @pytest.mark.parametrize("role", sorted(READABLE))
 def test_each_recipient_finds_its_own_and_nothing_else(
     tmp_path: Path, province: Province, township: Township, role: str
