@@ -160,6 +160,27 @@ def faults(before: Recoding, steps: Sequence[Step], known: Callable[[str], bool]
     return found or [wrong for wrong in [_circle(straight)] if wrong]
 
 
+def meetings(after: Recoding, children: Callable[[str], Iterable[str]]) -> list[str]:
+    """Divisions that would become one unasked, as Chinese sentences.
+
+    Where two townships merge, villages of both may end in the same three digits: with nothing said of them
+    they would share a code. ``children`` gives the divisions below one as they were before any change. What
+    is merged on purpose has a step each, but the one whose code stays.
+    """
+    said = {step.old_code for step in after.steps}
+    changed = {code for step in after.steps for code in (step.old_code, step.new_code)}
+    by_code: dict[str, list[str]] = {}
+    for above in sorted(changed):
+        for child in children(above):
+            if child not in said:
+                by_code.setdefault(after.now(child), []).append(child)
+    return [
+        f"“{'”“'.join(met)}”会成为同一个区划“{code}”，请在表里逐个写明新代码。"
+        for code, met in by_code.items()
+        if len(met) > 1
+    ]
+
+
 def _undated(step: Step, today: date) -> Iterator[str]:
     try:
         day = date.fromisoformat(step.valid_from)

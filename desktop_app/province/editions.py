@@ -19,7 +19,7 @@ from desktop_app.catalog.edition import (
 )
 from desktop_app.catalog.model import Catalogue, CatalogueError
 from desktop_app.catalog.places import resources_folder
-from desktop_app.catalog.recoding import Step
+from desktop_app.catalog.recoding import Step, meetings
 from desktop_app.catalog.recoding import faults as recoding_faults
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
@@ -73,6 +73,10 @@ class Editions:
         """
         now = self.current.recoding
         found = recoding_faults(now, steps, divisions.recoded(now).exists, self.desk.today)
+        if not found:
+            found = meetings(
+                now.with_steps(steps), lambda code: divisions.children(code) if divisions.exists(code) else ()
+            )
         if found:
             raise OfficeRefused("区划变更表不能采用：" + "".join(dict.fromkeys(found)))
         after = now.with_steps(steps)

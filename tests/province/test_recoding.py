@@ -13,7 +13,7 @@ from desktop_app.province.reporting import Reporting
 from desktop_app.station import Station
 from desktop_app.store.edition import in_force
 from desktop_app.sync.update_file import UpdateRefused
-from tests.province.conftest import TOWNSHIP, VILLAGE, World, household, shown
+from tests.province.conftest import OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, World, household, shown
 from tests.province.test_editions import NEWER, again, newer, reopened
 
 __all__ = ["newer"]
@@ -102,6 +102,70 @@ def test_notices_list_a_village_under_both_codes(world: World, sqlite_office: Of
         payload = station._notices._bureau().compose(NoticeChoice("N04", 2018, code, "2018-11-05", 7)).payload
         assert payload["division_code"] == NEW_VILLAGE
         assert len(payload["table"]["rows"]) == 2
+
+
+MERGED = f"{TABLE}{OTHER_TOWNSHIP},{NEW},四开镇,2018-10-31,川民政〔2018〕9号\n"
+
+
+def apart(world: World) -> str:
+    """The rows that give every village of the second township a code of its own in the merged one."""
+    villages = world.around.divisions.children(OTHER_TOWNSHIP)
+    rows = [f"{old},{NEW}{500 + n},,2018-10-31,川民政〔2018〕9号\n" for n, old in enumerate(villages)]
+    return MERGED + "".join(rows)
+
+
+def test_villages_of_merged_townships_do_not_become_one_unasked(world: World, sqlite_office: Office) -> None:
+    with pytest.raises(OfficeRefused, match="会成为同一个区划“513431110201”，请在表里逐个写明新代码"):
+        recode(world, sqlite_office, MERGED)
+
+
+def test_two_townships_merge_into_one(world: World, sqlite_office: Office) -> None:
+    """Stations of both go on under their certificates; the merged township counts the households of both."""
+    one = world.station("甲", sqlite_office)
+    other = world.station("乙", sqlite_office, OTHER_TOWNSHIP)
+    theirs = f"{OTHER_TOWNSHIP}201"
+    in_register(one, 1)
+    late = in_register(other, 2, theirs)
+    for station in (one, other):
+        world.up(station, sqlite_office)
+    office = recode(world, sqlite_office, apart(world))
+    world.down(office, other)
+    other = reopened(world, other)
+    place = other.divisions.recoding.now(theirs)
+    alike = other.divisions.recoding.alike(place)
+    assert place.startswith(f"{NEW}5") and theirs in alike and VILLAGE not in alike
+    other.put("household", {"village_group": "三组"}, late)
+    fresh = in_register(other, 3, place)
+    outcome = world.up(other, office)
+    assert outcome.ok and not outcome.refusals and shown(office, fresh, "home") == OTHER_TOWNSHIP
+    made = Reporting(office, office.editions.current, world.around.divisions, 2018, other.today())
+
+    def poor(area: str) -> str:
+        found = {(item.indicator.id, item.figure.key): item.amount.text for item in made.figures(area)}
+        return found["IN-POV-02", "persons"]
+
+    assert (poor(NEW), poor(place), poor(NEW_VILLAGE)) == ("3", "2", "1")
+    assert poor(TOWNSHIP) == poor(OTHER_TOWNSHIP) == "3"  # each of the old codes means the merged one today
+
+
+def test_a_township_moves_to_another_county(world: World, sqlite_office: Office) -> None:
+    """Its old county counts it no more and the new one does; its station and its records stay as they are."""
+    station = world.station("甲", sqlite_office)
+    kept = in_register(station, 1)
+    world.up(station, sqlite_office)
+    office = recode(world, sqlite_office, TABLE.replace(NEW, "513430150"))
+    world.down(office, station)
+    station = reopened(world, station)
+    assert "金阳县" in station.divisions.full_name(VILLAGE)
+    in_register(station, 2)
+    outcome = world.up(station, office)
+    assert outcome.ok and not outcome.refusals and shown(office, kept, "home") == TOWNSHIP
+    made = Reporting(office, office.editions.current, world.around.divisions, 2018, station.today())
+    counted = {
+        area: {(item.indicator.id, item.figure.key): item.amount.text for item in made.figures(area)}
+        for area in ("513430", "513431", "5134")
+    }
+    assert [counted[area]["IN-POV-02", "persons"] for area in counted] == ["2", "0", "2"]
 
 
 def test_a_chain_of_recodings_and_a_repeat(world: World, sqlite_office: Office) -> None:
