@@ -157,11 +157,12 @@ def enrol_group() -> None:
 
 @enrol_group.command("request")
 @click.option("--out", type=new_file(), help="申请写到哪个文件；不填只显示")
+@click.option("--new-key", is_flag=True, help="换一把解密钥匙；用旧钥匙封的回执和包照常能打开")
 @answering
 @with_station
-def request(station: Station, out: Path | None) -> Answer:
+def request(station: Station, out: Path | None, *, new_key: bool) -> Answer:
     """生成登记申请，交省里签发证书。"""
-    text = station.enrolment_request()
+    text = station.sync.renew_identity() if new_key else station.enrolment_request()
     if out is not None:
         write_file(out, text.encode())
     lines = [f"登记申请已写出：{out}"] if out is not None else [text]

@@ -21,7 +21,7 @@ from desktop_app.store.apply_door import Applied, Refusal
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate
-from desktop_app.sync.container import Verified, verify
+from desktop_app.sync.container import Verified, inspect, verify
 from desktop_app.sync.errors import SENTENCES, BundleRefused, Reason
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
@@ -191,12 +191,13 @@ class ExchangeDesk:
         Raises BundleRefused with the reason, also when saves before it are lacking here.
         """
         roles = ("township", "county") if self.colleagues.own.role == "county" else ("township",)
-        verified = verify(path, self.colleagues.trust(self._today, roles), self.keys.recipient)
-        with open_bundle(verified, self.keys.identity) as contents:
+        keys = self.keys.reading(inspect(path).cover.recipients)
+        verified = verify(path, self.colleagues.trust(self._today, roles), keys.recipient)
+        with open_bundle(verified, keys.identity) as contents:
             self._require_no_gap(contents)
             if contents.manifest.attachments:
                 # What is kept outside the one write of the journal is read to its end before.
-                check_through(verified, self.keys.identity)
+                check_through(verified, keys.identity)
             applied = self._apply(contents)
             self._note(verified, contents)
         return self._told(verified, applied)

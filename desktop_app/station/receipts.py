@@ -107,13 +107,14 @@ class ReceiptDesk:
 
     def _take(self, path: Path) -> ReceiptResult:
         trust = replace(self.colleagues.trust(day_of(self.clock.now_ms()), ("province",)), scope=None)
-        verified = verify(path, trust, self.keys.recipient, Kind.RECEIPT)
-        with open_bundle(verified, self.keys.identity) as contents:
+        keys = self.keys.reading(inspect(path).cover.recipients)
+        verified = verify(path, trust, keys.recipient, Kind.RECEIPT)
+        with open_bundle(verified, keys.identity) as contents:
             receipt = read_receipt(contents.papers, self.keys.device)
             if self._is_known(verified):
                 return ReceiptResult(number=receipt.number, already=True)
             if contents.manifest.attachments:
-                check_through(verified, self.keys.identity)
+                check_through(verified, keys.identity)
             reports = read_reports(contents.papers.get(QUALITY_PAPER, b"[]"))
             applied = self._apply(contents, receipt)
         edition, refused = self._take_edition(contents.papers.get(CATALOGUE_PAPER, b""))

@@ -62,6 +62,15 @@ class SyncDesk:
             replaces=self._store.meta("replaces"),
         )
 
+    def renew_identity(self) -> str:
+        """Give the station another key to open with; the text of the request that tells the province.
+
+        The device stays the same. What was sealed for the key before is opened as before.
+        """
+        self._store.set_secret(KEYS, self.keys.with_new_identity().to_bytes())
+        self._note("decryption key renewed", self._profile.device)
+        return self.enrolment_request()
+
     def install_certificate(self, certificate_text: str, province_key_text: str) -> Certificate:
         """Install what the province granted; from now on the station can export and take receipts in.
 

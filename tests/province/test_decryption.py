@@ -17,7 +17,7 @@ from desktop_app.sync.container import inspect
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.keys import StationKeys
 from tests.cli.conftest import Hands, said
-from tests.province.conftest import CHEAP, PASSWORD, World, household
+from tests.province.conftest import CHEAP, PASSWORD, VALID, World, household
 from tests.province.test_signing import LOGIN, Round, offline, online, reopened, signer
 
 __all__ = ["offline", "online", "signer"]
@@ -25,6 +25,28 @@ __all__ = ["offline", "online", "signer"]
 
 def sealed_for(path: Path) -> tuple[str, ...]:
     return tuple(inspect(path).cover.recipients)
+
+
+def test_a_station_opens_what_was_sealed_for_either_of_its_keys(world: World, office: Office) -> None:
+    """The device stays; a receipt on its way is read, the next one is sealed for the successor."""
+    first, second = world.station("甲", office), world.station("乙", office)
+    device = first.profile.device
+    for station in (first, second):
+        household(station)
+        world.up(station, office)
+    on_its_way = office.write_receipt(device, world.stick).path
+    request = first.sync.renew_identity()
+    assert sealed_for(on_its_way)[0] != first.sync.keys.recipient
+    assert first.import_receipt(on_its_way).accepted_seq
+    first.install_certificate(office.enrol(request, *VALID), office.key_text)
+    other = household(second)
+    world.up(second, office)
+    household(first)
+    assert world.up(first, office).ok and first.profile.device == device
+    receipt = office.write_receipt(device, world.stick).path
+    assert sealed_for(receipt)[0] == first.sync.keys.recipient
+    assert first.import_receipt(receipt).transactions and first.store.get("household", other)
+    assert first.store.verify_journal().ok
 
 
 def test_stations_seal_for_the_new_key_once_they_hear_of_it(world: World, office: Office) -> None:

@@ -26,6 +26,7 @@ from tests.province.conftest import (
     world,
 )
 from tests.province.conftest import sqlite_office as office
+from tests.province.test_signing import reopened
 
 __all__ = ["around", "clock", "first", "office", "second", "world"]  # fixtures of the province's room
 
@@ -66,6 +67,26 @@ def test_what_is_passed_on_is_what_came(
     assert all(shown(office, record, "household_no") for record in made)
     assert {item.state for item in desk.files()} == {Passage.PASSED}
     assert desk.pass_on(out) == passed and office.receive(passed[0]).state is Received.ALREADY
+
+
+def test_a_county_passes_on_what_is_sealed_for_another_key_of_the_province(
+    world: World, office: Office, first: Station, desk: RelayDesk
+) -> None:
+    """The township has heard that the key passed on, the county has not."""
+    household(first)
+    world.up(first, office)
+    office.renew_decryption_key()
+    office = reopened(world, office)
+    world.down(office, first)
+    made = household(first)
+    source = world.root / "sealed-anew"
+    source.mkdir()
+    first.export_bundle(source)
+    assert collected(desk, source) == ["taken"]
+    (item,) = desk.files()
+    desk.clear(item.sha256)
+    (passed,) = desk.pass_on(world.root)
+    assert office.receive(passed).ok and shown(office, made, "home")
 
 
 def test_what_is_held_waits_with_its_reason(world: World, first: Station, desk: RelayDesk) -> None:
