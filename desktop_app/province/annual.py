@@ -31,7 +31,7 @@ from desktop_app.store.queries import QueryDoor
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
-_LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
+_LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage", "mechanisms")
 _SHOWN = Limits(each=50_000, all=500_000)
 """How many records the workbook has of one part of an indicator, and in all: what a spreadsheet program opens
 on 4 GB. A county's report has them all.
@@ -186,4 +186,5 @@ class Annuals:
             journal=heads,
             footer=(f"统计截至{self._reporting.day.isoformat()}；数字均由台账计算，不手工填报。",),
             pairings=to.pairings,
+            mechanisms=to.mechanisms,
         )

@@ -16,9 +16,10 @@ _UNPAIRED = "EW"
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Recipients, pairings as sentences, and the code in the report's number."""
+    """Recipients, mechanisms by code, pairings as sentences, and the code in the report's number."""
 
     recipients: tuple[str, ...]
+    mechanisms: tuple[str, ...]
     pairings: tuple[str, ...]
     code: str
 
@@ -31,6 +32,7 @@ def addressed(scope: Scope, areas: Areas, settings: Mapping[str, str], catalogue
     labels = catalogue.codes["mechanism"]
     return Addressed(
         tuple(dict.fromkeys(settings.get(key) or catalogue.setting(key) for key in keys)),
+        tuple(mechanisms),
         tuple(
             f"{area.supporter}—{area.name}（{'、'.join(map(labels.label, area.mechanisms))}）" for area in own
         ),

@@ -20,6 +20,7 @@ from desktop_app.reports.sentences import SENTENCES
 
 _MOST_BARS = 14
 _WHOLE = 100
+_SEVERAL = 2
 _ROUNDING = "因四舍五入，合计可能不等于100%。"
 _MEASURES = (
     ("（一）资金帮扶", "IN-FND"),
@@ -162,6 +163,29 @@ def _measures(report: Report) -> Iterator[dict[str, Any]]:
             yield paragraph(sentence)
         yield _figures(report, title.partition("）")[2], prefix)
         yield from _class_chart(report, *charts[prefix])
+    yield from _by_mechanism(report)
+
+
+def _by_mechanism(report: Report) -> Iterator[dict[str, Any]]:
+    """Where an area has several mechanisms, what was done by each (statistics.md §4, RP-02; PM-011)."""
+    if len(report.asked.mechanisms) < _SEVERAL:
+        return
+    yield heading("（七）按协作机制分", 2)
+    found = listed(report.engine, "mechanisms", report.scope, report.places)
+    rows = {row.texts[0]: row.texts for row in found.rows}
+    labels = report.engine.catalogue.codes["mechanism"]
+    for number, name in enumerate(map(labels.label, report.asked.mechanisms), start=1):
+        yield heading(f"{number}．{name}", 3)
+        told = rows.get(name)
+        if told is None:
+            yield paragraph("本年度没有登记资金和项目。")
+            continue
+        _, budget, granted, paid, spent, projects, planned = told
+        yield paragraph(
+            f"列入预算{budget}万元，下达{granted}万元，拨付{paid}万元，报账{spent}万元；"
+            f"实施项目{projects}个，计划资金{planned}万元。"
+        )
+    yield from list_blocks(report.engine, report.scope, report.places, "mechanisms")
 
 
 def _money(report: Report) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ class Asked:
     footer: tuple[str, ...] = ()
     sealed: bool = True
     pairings: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from desktop_app.catalog.indicators import ListColumn, Listing
 from desktop_app.catalog.model import Catalogue
 from desktop_app.reports.amounts import Amount, total
 from desktop_app.reports.engine import Engine
-from desktop_app.reports.labels import severity_label
+from desktop_app.reports.labels import UNFILLED, severity_label
 from desktop_app.reports.scope import Scope
 
 _LEADING = 3
@@ -56,7 +56,7 @@ def listed(engine: Engine, name: str, scope: Scope, places: Places) -> Listed:
     raw = engine.listing(name, scope)
     if listing.grouped:
         raw = _grouped(raw, listing.columns)
-    shower = _Shower(engine.catalogue, places)
+    shower = _Shower(engine.catalogue, places, UNFILLED if listing.grouped else "")
     rows = tuple(shower.row(listing.columns, row) for row in raw)
     return Listed(listing, rows, _total(listing.columns, raw))
 
@@ -99,10 +99,11 @@ def _total(columns: Sequence[ListColumn], raw: Sequence[tuple[Any, ...]]) -> tup
 
 
 class _Shower:
-    """Turns stored values into texts."""
+    """Turns stored values into texts; ``nothing`` is what stands for a value nobody has filled in."""
 
-    def __init__(self, catalogue: Catalogue, places: Places) -> None:
+    def __init__(self, catalogue: Catalogue, places: Places, nothing: str) -> None:
         self._catalogue = catalogue
+        self._nothing = nothing
         self._places = places
         self._named: Mapping[str, Any] = {
             "division": self._division,
@@ -119,7 +120,7 @@ class _Shower:
 
     def _cell(self, value: Any, column: ListColumn) -> Amount:
         if value is None or value == "":
-            return Amount("")
+            return Amount(self._nothing)
         if column.kind in NUMBERS:
             return total(int(value), _UNITS.get(column.kind, ""))
         said = str(value)

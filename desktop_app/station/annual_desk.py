@@ -28,7 +28,7 @@ from desktop_app.station.report_desk import Progress, ReportDesk
 from desktop_app.store.queries import QueryDoor
 
 FROZEN = ("2", "3")
-_LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage")
+_LISTS = ("projects", "funds", "notices", "issues", "models", "enterprises", "coverage", "mechanisms")
 _OFFICES = {9: "人民政府", 12: "村民委员会"}
 
 
@@ -222,6 +222,7 @@ class AnnualDesk:
             outlook=wanted.outlook or str(draft.get("outlook") or ""),
             footer=(f"统计截至{day}；数字均由台账计算，不手工填报。",),
             pairings=to.pairings,
+            mechanisms=to.mechanisms,
         )
 
     def _draft(self, scope: Scope, year: int) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.standing import load_standing
 from desktop_app.reports.engine import Engine
+from desktop_app.reports.listing import listed
 from desktop_app.reports.scope import Scope
 from desktop_app.reports.standing import Standing, write_standing
 
@@ -147,6 +148,16 @@ def test_an_extract_on_money_says_from_which_source_to_which_use(made: Make) -> 
         ("p2", "实施中", 30, 0, 0),
         ("p3", "已入库（储备）", 5, 0, 0),
     }
+
+
+def test_money_and_projects_are_told_by_mechanism(world_engine: Engine) -> None:
+    """RP-02, PM-011: 300 of the budget are EW's; grants and projects of the hand-made world name none."""
+    found = listed(world_engine, "mechanisms", PREFECTURE, load_divisions())
+    assert {row.texts for row in found.rows} == {
+        ("东西部扶贫协作", "300.00", "0.00", "0.00", "0.00", "0", "0.00"),
+        ("未填", "0.00", "150.00", "25.00", "20.00", "3", "76.00"),
+    }
+    assert found.total == ("合计", "300.00", "150.00", "25.00", "20.00", "3", "76.00")
 
 
 def test_an_extract_on_cadres_lists_who_was_away_in_the_year(made: Make) -> None:

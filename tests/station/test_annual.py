@@ -186,6 +186,20 @@ def test_each_kind_of_report_is_frozen_proved_and_set_beside_last_year(
     assert ["　人数", "人", now, poor, change] in rows
 
 
+def test_an_area_with_two_mechanisms_has_a_chapter_for_each(
+    station: Station, register: str, tmp_path: Path
+) -> None:
+    """RP-02: 甘孜 has 东西部扶贫协作 and 对口支援 (PM-011); 凉山 has one and no such chapter."""
+    grant = {"doc_date": "2018-02-01", "ledger_type": "1", "amount": 250_000_000, "to_division": "513301"}
+    station.put("fund_allocation", {**grant, "source_code": "08", "doc_no": "一", "mechanism": "CS"})
+    text = pdf_text(station.reports.annual.preview(Wanted(2018, "5133")).pdf, tmp_path).replace("\n", "")
+    told = text.replace(" ", "")
+    assert "（七）按协作机制分" in told and "1．东西部扶贫协作" in told and "2．对口支援" in told
+    assert "下达250.00万元" in told
+    assert "按协作机制分" not in pdf_text(station.reports.annual.preview(Wanted(2018, "5134")).pdf, tmp_path)
+    assert register
+
+
 def test_a_paired_area_and_the_division_it_is_part_of_have_a_report_each(
     station: Station, register: str
 ) -> None:
