@@ -124,7 +124,11 @@ def _of_the_person(wine: Wine) -> set[Path]:
 def test_a_persons_work_and_the_data_that_stay(
     installed: Path, wine: Wine, setup: Path, tmp_path: Path
 ) -> None:
-    """Enter, publish, ask for a certificate; then uninstall: the data are still there and open again."""
+    """Enter, publish, carry, update, go back; then uninstall: the data are still there.
+
+    Some fifty starts of the program, each bounded by itself.
+    """
+    take_your_time()
     documents = next(wine.drive.glob("users/*/Documents"))
     data = documents / "帮扶台账"
     shutil.rmtree(data, ignore_errors=True)
