@@ -50,30 +50,38 @@ def shrink(picture: Path, target: Path) -> None:
         few.save(target, optimize=True)
 
 
+def keep_for_manual(window: Path) -> None:
+    """Keep what the manual shows of the demonstration's own pictures."""
+    for page, name in manual_names().items():
+        shrink(window / f"{page}-1366.png", HELP / "pictures" / f"{name}.png")
+
+
+def keep_all(demo: Path, out: Path) -> None:
+    """Photograph every page in both sizes."""
+    from desktop_app.gui.screens import screenshots
+
+    out.mkdir(parents=True, exist_ok=True)
+    with Station.open(demo / "laptop-1", REVIEWER, PASSWORDS[REVIEWER], FixedClock(_DAY)) as station:
+        for picture in screenshots(station, demo / "both-sizes", None):
+            shrink(picture, out / picture.name)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run the demonstration, photograph every page, and keep the pictures."""
+    """Run the demonstration, and keep pictures of the window on its data."""
     parser = argparse.ArgumentParser(prog="run.py pictures")
     parser.add_argument("--out", type=Path, help="keep all pictures here, the manual is left alone")
     out = parser.parse_args(arguments).out
     without_screen()
     os.environ.pop("QT_SCALE_FACTOR", None)
-    from desktop_app.gui.screens import screenshots
-
     work = Path(tempfile.mkdtemp(prefix="pictures-"))
     try:
         story, _page = run_demo(work / "demo", None, lambda line: print(line, file=sys.stderr))
         if not story.holds:
             return 1
-        with Station.open(work / "demo" / "laptop-1", REVIEWER, PASSWORDS[REVIEWER], FixedClock(_DAY)) as at:
-            taken = screenshots(at, work / "taken", None if out else frozenset())
-        wanted = manual_names()
-        for picture in taken:
-            name, _, width = picture.stem.rpartition("-")
-            if out is not None:
-                out.mkdir(parents=True, exist_ok=True)
-                shrink(picture, out / picture.name)
-            elif name in wanted and width == "1366":
-                shrink(picture, HELP / "pictures" / f"{wanted[name]}.png")
+        if out is None:
+            keep_for_manual(work / "demo" / "window")
+        else:
+            keep_all(work / "demo", out)
     finally:
         shutil.rmtree(work)
     return 0

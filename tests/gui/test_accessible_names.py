@@ -12,7 +12,7 @@ import pytest
 from desktop_app.gui.places import PLACES
 from tests.gui.spoken_process import SYSTEM_PYTHON
 
-PATIENCE = 240.0
+PATIENCE = 480.0
 ASKS_FOR_BINDINGS = (
     SYSTEM_PYTHON,
     "-c",
