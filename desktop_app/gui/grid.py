@@ -55,7 +55,7 @@ _BY_NAME = {
     "name": 150,
     "phone": 118,
     "ethnicity": 88,
-    "sex": 56,
+    "sex": 66,  # its heading on one line
     "id_type": 112,
     "kinship": 96,
 }
