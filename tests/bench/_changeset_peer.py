@@ -67,6 +67,7 @@ def take(db: "apsw.Connection", file: Path) -> None:
             "INSERT INTO search_number (rowid, numbers) SELECT n, numbers || ' ' FROM source.texts "
             "WHERE numbers <> ''"
         )
+        db.execute("INSERT INTO search_start SELECT number, n FROM source.starts")
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -32,9 +32,11 @@ from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Edit, Value
 from desktop_app.province.judging import Judgement
 from desktop_app.station.wiring import store_context
+from desktop_app.store import fragments
 from desktop_app.store.changes import Stamp
 from desktop_app.store.cipher import new_key
-from desktop_app.store.schema import SEARCH_STATEMENTS, entity_tables
+from desktop_app.store.long_fragments import beginnings
+from desktop_app.store.schema import SEARCH_STATEMENTS, START_STATEMENTS, entity_tables
 from desktop_app.store.search import SearchIndex
 from desktop_app.store.store import Store
 from desktop_app.sync.container import verify
@@ -189,7 +191,7 @@ class Bench:
         path = self._folder / "rows.db"
         db = sqlite3.connect(path)
         index = SearchIndex(self._catalogue, self._context.readings, self._context.division_name)
-        statements = [*self._tables(), *SEARCH_STATEMENTS]
+        statements = [*self._tables(), *SEARCH_STATEMENTS, *START_STATEMENTS]
         db.execute("CREATE TABLE statement (n INTEGER PRIMARY KEY, sql TEXT)")
         db.executemany("INSERT INTO statement (sql) VALUES (?)", ([sql] for sql in statements))
         db.execute("CREATE TABLE carried (n INTEGER PRIMARY KEY, name TEXT)")
@@ -197,6 +199,7 @@ class Bench:
         db.execute(
             "CREATE TABLE texts (n INTEGER PRIMARY KEY, record_id TEXT, words TEXT, latin TEXT, numbers TEXT)"
         )
+        db.execute("CREATE TABLE starts (number TEXT, n INTEGER)")
         for statement in self._tables():
             if statement.startswith("CREATE TABLE"):
                 db.execute(statement)
@@ -210,8 +213,10 @@ class Bench:
                 ([record_id, _AREA, "a", 1, *map(values.get, names)] for record_id, values in mine),
             )
             records = [{"id": record_id, **values} for record_id, values in mine]
-            texts = index.texts(entity, records, (place << 40) + 1)
+            texts = list(index.texts(entity, records, (place << 40) + 1))
             db.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", texts)
+            starts = ((one, text.n) for text in texts for one in beginnings(fragments.folded(text.numbers)))
+            db.executemany("INSERT INTO starts VALUES (?, ?)", starts)
         db.commit()
         db.close()
         return path
