@@ -54,6 +54,7 @@ class MoneyMatrix(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.table.setAccessibleName("资金公开对照")
         self.table.setColumnWidth(0, _TITLE_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
