@@ -4,11 +4,11 @@ The first list wants records and little besides. Checks, typesetting, sheets, re
 that they import, would keep it waiting for longer than everything else together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from desktop_app.catalog.model import Catalogue, Edit, Record
 from desktop_app.catalog.moments import day_of
@@ -51,9 +51,34 @@ if TYPE_CHECKING:
     from desktop_app.station.year_desk import YearDesk
     from desktop_app.sync.certificate import NumberRange
 
+_Desk = TypeVar("_Desk")
+
+
+class made_once(Generic[_Desk]):  # noqa: N801 - stands where cached_property would
+    """A desk that is made when it is first asked for, and then the same for everybody.
+
+    ``functools.cached_property`` gives two to two threads that ask at the same moment (since Python 3.12);
+    a desk that keeps counts has to be the same for the window and for its worker. No lock is held while one
+    is made, for that may wait for the store: the first to be kept is the one.
+    """
+
+    def __init__(self, make: Callable[[Any], _Desk]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, desks: "Desks", _owner: type) -> _Desk:
+        made = desks.__dict__
+        if self._name not in made:
+            made.setdefault(self._name, self._make(desks))
+        desk: _Desk = made[self._name]
+        return desk
+
 
 class Desks:
-    """What an open station is made of. A desk is made once, by whichever thread asks first."""
+    """What an open station is made of; each desk is kept from when it is first asked for."""
 
     def __init__(self, opened: Opened, clock: Clock, around: Surroundings) -> None:
         self._opened = opened
@@ -109,12 +134,12 @@ class Desks:
 
     # -- people, files, carrying -----------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def accounts(self) -> "AccountsDesk":
         """Who may open this station."""
         return accounts_of(self._opened.base, self.guard.note)
 
-    @cached_property
+    @made_once
     def house(self) -> "Housekeeping":
         """Backups, files that go out, attachments that come in."""
         from desktop_app.station.housekeeping import Housekeeping
@@ -129,7 +154,7 @@ class Desks:
             self.settings,
         )
 
-    @cached_property
+    @made_once
     def sheets(self) -> "Spreadsheets":
         """Workbooks in and out."""
         from desktop_app.station.spreadsheets import Spreadsheets
@@ -144,21 +169,21 @@ class Desks:
             self.circumstances,
         )
 
-    @cached_property
+    @made_once
     def files(self) -> "AttachmentDesk":
         """Pictures and papers kept with records."""
         from desktop_app.station.attachments import AttachmentDesk
 
         return AttachmentDesk(self.store, self.catalogue, self._records.write, self.settings)
 
-    @cached_property
+    @made_once
     def sync(self) -> "SyncDesk":
         """Bundles to the province and its answers."""
         from desktop_app.station.sync_desk import SyncDesk
 
         return SyncDesk(self.store, self.catalogue, self.profile, self._clock)
 
-    @cached_property
+    @made_once
     def updates(self) -> "Updating":
         """Newer programs and editions."""
         from desktop_app.station.edition_desk import EditionDesk
@@ -169,14 +194,14 @@ class Desks:
 
     # -- what becomes of records -----------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def erasure(self) -> "ErasureDesk":
         """Lawful erasure."""
         from desktop_app.station.erasure_desk import ErasureDesk
 
         return ErasureDesk(self.store, self.catalogue, self.profile, self.person, self._clock)
 
-    @cached_property
+    @made_once
     def life(self) -> "LifeDesk":
         """What befalls households."""
         from desktop_app.station.life_desk import LifeDesk
@@ -184,28 +209,28 @@ class Desks:
         records = self._records
         return LifeDesk(self.store, self.catalogue, self.circumstances, records.numbered, records.write)
 
-    @cached_property
+    @made_once
     def hand_over(self) -> "HandOverDesk":
         """Households handed to another station."""
         from desktop_app.station.hand_over_desk import HandOverDesk
 
         return HandOverDesk(self.store, self.divisions, self.sync.scope, self._records.write)
 
-    @cached_property
+    @made_once
     def years(self) -> "YearDesk":
         """New years from last year's data."""
         from desktop_app.station.year_desk import YearDesk
 
         return YearDesk(self.store, self.catalogue, self._records.write)
 
-    @cached_property
+    @made_once
     def measures(self) -> "MeasureDesk":
         """The measures that follow from other records."""
         from desktop_app.station.measure_desk import MeasureDesk
 
         return MeasureDesk(self.store, self.catalogue, self._records.write)
 
-    @cached_property
+    @made_once
     def ledger(self) -> "LedgerDesk":
         """The money books."""
         from desktop_app.station.ledger_desk import LedgerDesk
@@ -214,7 +239,7 @@ class Desks:
             self.store, self.catalogue, self.profile.area, self.person.name, self._records.write
         )
 
-    @cached_property
+    @made_once
     def season(self) -> "SeasonDesk":
         """The season of 动态管理, and one value for many."""
         from desktop_app.station.many_desk import ManyDesk
@@ -226,7 +251,7 @@ class Desks:
 
     # -- what judges and counts ------------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def checks(self) -> "FindingsDesk":
         """What the checks find."""
         from desktop_app.station.findings_desk import FindingsDesk, LookUps, Outside
@@ -251,7 +276,7 @@ class Desks:
     def _frozen_findings(self) -> "Mapping[str, Sequence[Found]]":
         return self.reports.frozen_findings()
 
-    @cached_property
+    @made_once
     def double(self) -> "DoubleDesk":
         """The second pair of hands."""
         from desktop_app.station.double_desk import DoubleDesk
@@ -265,7 +290,7 @@ class Desks:
             self._records.write,
         )
 
-    @cached_property
+    @made_once
     def reports(self) -> "ReportDesk":
         """The figures."""
         from desktop_app.station.report_desk import ReportDesk, ReportHands
@@ -276,14 +301,14 @@ class Desks:
         )
         return ReportDesk(self.store, self.surroundings, self.profile, self.person.name, hands)
 
-    @cached_property
+    @made_once
     def overview(self) -> "Overview":
         """What the first page draws."""
         from desktop_app.station.overview import Overview
 
         return Overview(self.store, self.catalogue, self.filters, self.reports, self.checks)
 
-    @cached_property
+    @made_once
     def _derived(self) -> "DerivedDesk":
         from desktop_app.station.derived_desk import DerivedDesk
 
@@ -291,7 +316,7 @@ class Desks:
 
     # -- what is published -----------------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def _notices(self) -> "NoticeDesk":
         from desktop_app.station.notice_desk import NoticeDesk
 
@@ -314,7 +339,7 @@ class Desks:
     def _approval_holds(self, entity: str, record: Record) -> bool:
         return self._records.is_approved(entity, str(record["id"]))
 
-    @cached_property
+    @made_once
     def papers(self) -> "PapersDesk":
         """Papers to sign."""
         from desktop_app.station.papers_desk import Hands, PapersDesk
@@ -322,7 +347,7 @@ class Desks:
         signing = Hands(self._lists, self.files, self._records.write, self._derived.of, self.today)
         return PapersDesk(self.store, self.catalogue, self.surroundings.shelf, self.divisions, signing)
 
-    @cached_property
+    @made_once
     def board(self) -> "NoticeBoard":
         """What hangs at the village's board."""
         from desktop_app.station.notice_board import NoticeBoard
@@ -330,7 +355,7 @@ class Desks:
         shelf = self.surroundings.shelf
         return NoticeBoard(self.store, self.catalogue, shelf, self._notices, self.verify_code, self.divisions)
 
-    @cached_property
+    @made_once
     def audit(self) -> "AuditDesk":
         """What auditors ask for."""
         from desktop_app.station.audit_desk import AuditDesk
