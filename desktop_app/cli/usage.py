@@ -14,6 +14,7 @@ _WORDS: Mapping[str, str] = {
     "[OPTIONS]": "[选项]",
     "COMMAND [ARGS]...": "命令 [参数]...",
     "[required]": "[必填]",
+    "; required]": "；必填]",
     "[default: ": "[默认：",
 }
 

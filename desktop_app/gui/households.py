@@ -63,8 +63,11 @@ class Households(RecordsPlace):
     def _make_beforehand(self) -> None:
         """The page has some hundred fields: who opens the first household is not kept waiting for them.
 
-        Nor for all villages, which the first search by pinyin reads, off the window's thread.
+        Nor for all villages, which the first search by pinyin reads, off the window's thread. A window that
+        was closed meanwhile asks for nothing more.
         """
+        if not self.window().isVisible():
+            return
         if not self._is_warm:
             self._is_warm, area = True, self.context.station.profile.area
             self.context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)

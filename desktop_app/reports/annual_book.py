@@ -32,7 +32,7 @@ def write_annual_book(
     tables += [_below(block) for block in payload["blocks"] if _is_annex(block)]
     tables += [list_table(item) for item in lists]
     write_workbook(path, tables, steady=True)
-    return drill.shown + sum(len(item.rows) for item in lists)
+    return drill.shown + sum(bool(row.record_id) for item in lists for row in item.rows)
 
 
 def _cover(payload: Mapping[str, Any], drill: Drill) -> Table:
