@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
+from desktop_app.catalog.model import Catalogue, CodeTable, Field, FieldType, Value
 
 _FEN_PER_UNIT = {"元": 100, "万元": 1_000_000, "万元/亩": 1_000_000, "": 100}
 _YES = frozenset({"是", "有", "1", "true", "yes", "y", "√", "对"})
@@ -19,7 +19,8 @@ _DATE_PARTS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
 _EIGHT_DIGITS = re.compile(r"^\d{8}$")
 _SERIAL_DAY = re.compile(r"^\d{5}(\.0*)?$")
 _SERIAL_EPOCH = date(1899, 12, 30)
-_MULTI = re.compile(r"[,，、;；/|]+")
+_MARKS = ",，、;；/|"
+_PLAIN = re.compile(f"[^{_MARKS}]*")
 
 
 class ValueRefused(ValueError):
@@ -186,8 +187,17 @@ def _parse_codes(field: Field, text: str, catalogue: Catalogue) -> Value:
     whole = catalogue.codes[field.codes].code_of(text)
     if whole is not None:
         return whole
-    codes = {str(_parse_code(field, part.strip(), catalogue)) for part in _MULTI.split(text) if part.strip()}
+    parts = (part.strip() for part in _parts(text, catalogue.codes[field.codes]))
+    codes = {str(_parse_code(field, part, catalogue)) for part in parts if part}
     return ",".join(sorted(codes)) or None
+
+
+def _parts(text: str, table: CodeTable) -> list[str]:
+    """The names in a list of names; one may hold the very marks that stand between them: 物资、资金到户."""
+    names = {name for item in table for name in (item.label, *item.aliases)}
+    marked = sorted((name for name in names if not _PLAIN.fullmatch(name)), key=len, reverse=True)
+    whole = "".join(rf"{re.escape(name)}(?=\s*(?:[{_MARKS}]|$))|" for name in marked)
+    return re.findall(rf"\s*({whole}[^{_MARKS}]+)", text)
 
 
 def _parse_division(field: Field, text: str, _catalogue: Catalogue) -> Value:

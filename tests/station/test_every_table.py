@@ -47,7 +47,7 @@ def texts(item: Field) -> st.SearchStrategy[str]:
     if item.mask in _MASKED:
         return _MASKED[item.mask]
     most = min(item.max or 12, 12)
-    odd = st.sampled_from(["=1+1", "-", "@x", "+8"]) if item.search != "name" and most > 4 else st.nothing()
+    odd = st.sampled_from(["=1+1", "-", "@X", "+8"]) if item.search != "name" and most > 4 else st.nothing()
     return st.one_of(han_names(1, most), odd.filter(lambda text: text != "-"))
 
 

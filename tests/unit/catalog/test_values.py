@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
 from desktop_app.catalog.values import ValueRefused, parse_value, show_money, show_value
+
+CODES = FieldType.CODES
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +198,18 @@ def test_two_laptops_give_a_natural_key_the_same_id_and_others_never(catalogue: 
     assert record_id(household, keyed) == record_id(household, {**keyed, "phone": "1"})
     assert record_id(household, {}) != record_id(household, {})
     assert record_id(catalogue.entity("member"), keyed) != record_id(household, keyed)
+
+
+def test_any_choice_of_codes_is_known_again_by_its_names(catalogue: Catalogue) -> None:
+    """A name may hold the mark that stands between names: 直接补助（物资、资金到户）."""
+    several = [item for entity in catalogue.entities.values() for item in entity.fields if item.type is CODES]
+    marked = 0
+    for item in several:
+        codes = [code.code for code in catalogue.codes[item.codes]]
+        for first, second in product(codes, codes):
+            chosen = ",".join(sorted({first, second}))
+            shown = show_value(item, chosen, catalogue)
+            assert parse_value(item, shown, catalogue) == chosen, shown
+            assert parse_value(item, f" {shown} ；", catalogue) == chosen
+            marked += shown.count("、") > 1
+    assert marked
