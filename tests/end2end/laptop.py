@@ -9,6 +9,7 @@ value on a line of stdout. Nothing is done through these questions, they only lo
     ["place", KIND, TEXT]   the middle of what a person would press: [x, y] on the screen, or null
     ["shown"]               every text that can be read, on lines
     ["cursor"]              the name of what has the cursor
+    ["rest"]                whether no job is at work, after which a page may show something else
 """
 
 import json
@@ -36,6 +37,7 @@ from PySide6.QtWidgets import (
 
 import desktop_app.__main__ as program
 from desktop_app.gui.app import make_application
+from desktop_app.gui.shell import Shell
 from desktop_app.station.clock import SystemClock
 
 _STEP = 8  # less than any line is high
@@ -60,6 +62,7 @@ class Eyes(QObject):
             "place": self.place,
             "shown": self.shown,
             "cursor": self.cursor,
+            "rest": self.rest,
         }
         self.asked.connect(self._answer)
         threading.Thread(target=self._listen, name="questions", daemon=True).start()
@@ -111,6 +114,11 @@ class Eyes(QObject):
             elif isinstance(widget, QMainWindow):
                 texts.append(widget.statusBar().currentMessage())
         return "\n".join(filter(None, texts))
+
+    def rest(self) -> bool:
+        """Whether no job is at work; before the window is there none is."""
+        shells = [window for window in self._app.topLevelWidgets() if isinstance(window, Shell)]
+        return not any(shell.is_busy for shell in shells)
 
     def cursor(self) -> str:
         """What has the cursor: a field by its name, else by what a screen reader calls it."""

@@ -89,7 +89,9 @@ class Person:
         self.until(lambda: not self.look("place", "line", line), f"{line} is still there")
 
     def press(self, name: str, kind: str = "control", times: int = 1) -> None:
-        """Press something with the mouse, once it is there."""
+        """Press something with the mouse, once it is there and nothing moves any more."""
+        self.until(lambda: self.look("place", kind, name), f"no {kind} {name}")
+        self.until(lambda: self.look("rest"), "the window does not come to rest")
         x, y = self.until(lambda: self.look("place", kind, name), f"no {kind} {name}")
         self._at.tool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "80", "1")
 
@@ -99,6 +101,8 @@ class Person:
 
     def write(self, text: str) -> None:
         """Type a text; Chinese is pasted, as from where the name stands already."""
+        if not text:
+            return
         if text.isascii():
             self._at.tool("type", "--delay", "25", text)
         else:
@@ -108,8 +112,7 @@ class Person:
         """Go through a form by Enter: each field must have the cursor before it is typed into."""
         for name, text in fields.items():
             self.at(name)
-            if text:
-                self.write(text)
+            self.write(text)
             self.keys("Return")
 
     def at(self, name: str) -> None:
@@ -120,10 +123,11 @@ class Person:
         """Fill cells of a grid one after another, an empty text leaves one as it is."""
         for text in texts:
             self.at("grid")
-            if text:
-                self.write(text)
+            self.write(text)
+            if text.isascii() and text:  # what is pasted stands there without an editor
+                self.until(lambda: self.look("cursor") != "grid", "the cell does not open")
             self.keys("Return")
-        self.at("grid")
+            self.at("grid")  # on X11 a key pressed while a list is still closing goes to the list
 
     def choose_file(self, path: Path) -> None:
         """Type the way to a file into the dialog that asks for one."""
@@ -239,11 +243,13 @@ def correct_three(person: Person) -> None:
         person.press(message, "line")
         field, keys = entered
         person.at(field)
-        if field != "grid":  # where typing replaces what stands in the cell
+        if field == "grid":  # where typing replaces what stands in the cell
+            person.cells(keys)
+        else:
             person.keys("ctrl+a", "Delete")
-        if keys:
             person.write(keys)
-        person.keys("Return", "ctrl+s")
+            person.keys("Return")
+        person.keys("ctrl+s")
         person.sees("已保存", f"未上报 {saved} 次改动")
         person.picture(f"corrected {field}")
     person.keys("ctrl+1")
