@@ -45,6 +45,7 @@ SUPERVISION = {"监督电话": "0834-5622000", "监督单位": "会理县扶贫�
 LAPTOP = [sys.executable, "-m", "tests.end2end.laptop"]
 
 pytestmark = [
+    pytest.mark.slow,  # a minute by hands and eyes, and longer where the machine has other work
     pytest.mark.posix,
     pytest.mark.skipif(any(shutil.which(tool) is None for tool in TOOLS), reason="needs a screen and hands"),
 ]
