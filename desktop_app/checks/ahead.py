@@ -5,11 +5,13 @@ what will be asked for.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from desktop_app.catalog.model import Record, Records, Value
 from desktop_app.checks.names import normalise_name
-from desktop_app.checks.registry import Holder, Holders
+from desktop_app.checks.registry import Holder, Holders, Namesake, Namesakes
+from desktop_app.checks.timeline import in_force, in_order, status_after
 from desktop_app.checks.values import filled, text
 
 
@@ -20,6 +22,9 @@ class Gathering(Protocol):
     def find_among(self, entity: str, field: str, values: Iterable[str]) -> list[Record]:
         """The records whose ``field`` is one of ``values``."""
         ...
+
+
+_REMOVED = "9"
 
 
 class Ahead:
@@ -84,7 +89,8 @@ def read_households(records: Records, ids: Iterable[str]) -> Ahead:
     """Records with everything read ahead that checking the households ``ids`` asks for."""
     ahead = Ahead(records)
     wanted = list(ids)
-    ahead.fetch("household", "id", wanted)
+    households = ahead.fetch("household", "id", wanted)
+    ahead.fetch("household", "household_no", _values(households, "household_no"))
     for entity in _OF_HOUSEHOLD:
         ahead.fetch(entity, "household_id", wanted)
     members = ahead.fetch("member", "household_id", wanted)
@@ -164,3 +170,30 @@ def holders_in(records: Records, author: Callable[[str, str], str] | None = None
         ]
 
     return holders
+
+
+def namesakes_in(records: Records, author: Callable[[str, str], str] | None = None) -> Namesakes:
+    """Which other households bear a number, from ``records``."""
+
+    def namesakes(household_no: str, own: str) -> list[Namesake]:
+        rows = {text(row, "id"): row for row in records.find("household", household_no=household_no)}
+        others = [one for one in rows if one != own and is_registered(records, one)]
+        if not others or (own in rows and not is_registered(records, own)):
+            return []
+        return [Namesake(one, author("household", one) if author is not None else "") for one in others]
+
+    return namesakes
+
+
+def is_registered(records: Records, household_id: str) -> bool:
+    """Whether a household that is not void is still in the register: not removed or merged into another, and
+    not one that all its members have left. Whatever the day, so that time alone alters nothing."""
+    statuses = [
+        status_after(change)
+        for change in in_order(records.find("status_change", household_id=household_id))
+        if in_force(change, date.max)
+    ]
+    if statuses and statuses[-1] == _REMOVED:
+        return False
+    members = records.find("member", household_id=household_id)
+    return not members or any(not filled(row, "left_date") for row in members)

@@ -6,7 +6,7 @@ from datetime import date
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import HouseholdFacts, Person, YearFacts
 from desktop_app.checks.identity import luhn_ok, phone_ok, tidy_number
-from desktop_app.checks.registry import Finding, check
+from desktop_app.checks.registry import Circumstances, Finding, Namesakes, check
 from desktop_app.checks.timeline import NOT_EXITED
 from desktop_app.checks.values import chinese_day, day, filled, number, text
 
@@ -182,6 +182,47 @@ def active_helper(facts: HouseholdFacts, today: date) -> Finding | None:
     return None if any(active) else Finding(details="请登记帮扶责任人和开始时间")
 
 
+@check("VR-HH-022", entity="household", reads=("household_no",), facts=("namesakes",))
+def number_unique(household: Record, namesakes: Namesakes) -> Finding | None:
+    """No other household in the register bears the number. Across laptops it is found after merging (A7)."""
+    number_ = text(household, "household_no")
+    others = list(namesakes(number_, text(household, "id"))) if number_ else []
+    if not others:
+        return None
+    authors = "、".join(dict.fromkeys(item.author for item in others if item.author))
+    seen = f"（{authors}录入）" if authors else ""
+    return Finding("household_no", details=f"已有另一户{seen}使用该编号")
+
+
+@check("VR-HH-023", entity="household", level="household", facts=("circumstances",))
+def one_area(facts: HouseholdFacts, circumstances: Circumstances) -> Iterator[Finding]:
+    """Members are at home where their household is: else two townships gave one number to two households,
+    which met in one record because its id is made of the number (design.md §2).
+
+    The household is told, and of each other area the first member, so that each of them hears of it.
+    """
+    own = text(facts.household, "home")
+    at_home = [row for row in facts.members if text(row, "home") == own]
+    strangers: dict[str, Record] = {}
+    for row in facts.members:
+        if not filled(row, "left_date") and row not in at_home:
+            strangers.setdefault(text(row, "home"), row)
+    if not strangers or (at_home and all(filled(row, "left_date") for row in at_home)):
+        return
+    ours = ("member", text(at_home[0], "id")) if at_home else ("household", facts.id)
+    here = _entered_by(circumstances, *ours)
+    for row in strangers.values():
+        there = _entered_by(circumstances, "member", text(row, "id"))
+        yield Finding("household_no", details=f"另一地{there}用本编号录入了成员，请核对编号")
+        details = f"本编号在另一地{here}是另一户，请核对编号，录错的一方作废本户成员、另录一户"
+        yield Finding("household_id", details=details, entity="member", record_id=text(row, "id"))
+
+
+def _entered_by(circumstances: Circumstances, entity: str, record_id: str) -> str:
+    author = circumstances.author(entity, record_id) if circumstances.author is not None else ""
+    return f"（{author}录入）" if author else ""
+
+
 @check("VR-HH-021", entity="helper_assignment", reads=("start_date", "end_date"))
 def helper_dates(assignment: Record) -> Finding | None:
     """Help does not end before it begins."""
@@ -205,5 +246,7 @@ CHECKS = (
     household_phone,
     identified_when,
     active_helper,
+    number_unique,
+    one_area,
     helper_dates,
 )

@@ -115,7 +115,27 @@ def _helped_by(records: Records, household_id: str) -> Iterator[Unit]:
         yield from _units("project", _column(rows, "project_id"))
 
 
+def _household(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    if text(row, "household_no") and change.touches("household_no"):
+        same = records.find("household", household_no=row.get("household_no"))
+        yield from _units("household", _column(same, "id"))
+
+
+def _namesakes(household_id: str, records: Records) -> Iterator[Unit]:
+    """The households with the number of one that may have left the register, or come back (VR-HH-022)."""
+    household = records.get("household", household_id) if household_id else None
+    if household is not None and text(household, "household_no"):
+        same = records.find("household", household_no=household.get("household_no"))
+        yield from _units("household", _column(same, "id"))
+
+
+def _status_change(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
+    yield from _namesakes(text(row, "household_id"), records)
+
+
 def _member(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    if change.touches("left_date", "household_id"):
+        yield from _namesakes(text(row, "household_id"), records)
     number = IdNumber.parse(row.get("id_no"))
     if number is not None and change.touches("id_no", "left_date", "household_id"):
         bearers = Ahead(records).fetch("member", "id_no", _spellings(number.text))
@@ -247,6 +267,8 @@ def _donation_match(row: Record, _change: Change, _records: Records) -> Iterator
 
 
 _RULES: Mapping[str, Callable[[Record, Change, Records], Iterator[Unit]]] = {
+    "household": _household,
+    "status_change": _status_change,
     "member": _member,
     "relocation": _relocation,
     "relocation_followup": _followup,

@@ -130,6 +130,22 @@ class Holders(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """A household that bears the number of another; ``author`` is who entered it, where that is known."""
+
+    household_id: str
+    author: str = ""
+
+
+class Namesakes(Protocol):
+    """Which other households bear a number, in the whole store."""
+
+    def __call__(self, household_no: str, own: str, /) -> Iterable[Namesake]:
+        """The others that are still in the register; none when ``own`` is in it no longer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """What checks need besides the records: the day, the catalogue, the area's settings, and questions
     only others can answer. What is None is not at hand, and the checks that want it are skipped.
@@ -152,6 +168,7 @@ class Circumstances:
     author: Callable[[str, str], str] | None = None
     territory: Callable[[str, str, str], bool] | None = None
     present_code: Callable[[str], str] | None = None
+    namesakes: Namesakes | None = None
     texts: Mapping[str, CheckText] = field(init=False, repr=False)
     plans: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
-from desktop_app.checks.ahead import Ahead, holders_in, read_households, read_projects
+from desktop_app.checks.ahead import Ahead, holders_in, namesakes_in, read_households, read_projects
 from desktop_app.checks.facts import PairingFacts
 from desktop_app.checks.loading import (
     load_allocation,
@@ -199,9 +199,17 @@ def _check_households(ids: Iterable[str], scene: Scene) -> Iterator[Checked]:
     waiting = iter(ids)
     while batch := list(islice(waiting, _BATCH)):
         ahead = read_households(scene.records, batch)
-        circumstances = replace(scene.circumstances, holders=holders_in(ahead, scene.circumstances.author))
+        circumstances = _asking(ahead, scene.circumstances)
         for own in batch:
             yield _household(Unit("household", own), ahead, circumstances)
+
+
+def _asking(records: Records, circumstances: Circumstances) -> Circumstances:
+    """The circumstances, with what others bear the same number asked of ``records``."""
+    author = circumstances.author
+    return replace(
+        circumstances, holders=holders_in(records, author), namesakes=namesakes_in(records, author)
+    )
 
 
 def _check_projects(ids: Iterable[str], scene: Scene) -> Iterator[Checked]:
@@ -222,8 +230,7 @@ def _household(unit: Unit, records: Records, circumstances: Circumstances) -> Ch
 
 def _check(unit: Unit, scene: Scene, records: Records) -> Checked:
     if unit.entity == "household":
-        holders = holders_in(records, scene.circumstances.author)
-        return _household(unit, records, replace(scene.circumstances, holders=holders))
+        return _household(unit, records, _asking(records, scene.circumstances))
     if unit.entity == "pairing":
         facts = PairingFacts(tuple(records.find("pairing")), tuple(scene.counties))
         return _told(unit, "", check_pairings(facts, scene.circumstances))

@@ -194,3 +194,63 @@ def test_the_report_on_a_bundle_comes_with_the_receipt(world: World, office: Off
     assert report.told.startswith("2条记录，错误")
     world.down(office, first)
     assert first.outbox()[0].quality == office.qualities(first.profile.device)[0]
+
+
+NUMBER = "51343120600007"
+
+
+def both_hear(world: World, office: Office, stations: tuple[Station, Station], check: str) -> list[list[str]]:
+    """What both stations' receipts say of one check, after everything they have was carried up."""
+    for station in stations:
+        station.put("helper", {"name": "沙马日哈"})
+    office.supervise_arrivals([world.up(station, office) for station in stations])
+    for station in stations:
+        world.down(office, station)
+    return [
+        [item.reason for item in station.returned() if f"（{check}）" in item.reason] for station in stations
+    ]
+
+
+def test_one_number_given_to_two_households_is_told_to_both_townships(world: World, office: Office) -> None:
+    """VR-HH-022: the national number was written over the temporary one in two townships."""
+    first, second, _one, other = neighbours(world, office)
+    second.put("member", {"id_no": "519900198502140016"}, other)
+    (mine,), (theirs,) = (station.store.ids("household") for station in (first, second))
+    first.put("household", {"household_no": NUMBER}, mine)
+    second.put("household", {"household_no": NUMBER}, theirs)
+    (told,), (answered,) = both_hear(world, office, (first, second), "VR-HH-022")
+    assert "四开乡王乙录入" in told and "四开乡王甲录入" in answered
+    second.put("household", {"household_no": "51343120500008"}, theirs)
+    assert both_hear(world, office, (second, first), "VR-HH-022") == [[], []]
+
+
+def test_one_number_under_which_two_townships_entered_households_is_told_to_both(
+    world: World, office: Office
+) -> None:
+    """VR-HH-023: the id is made of the number, so that the two meet in one record."""
+    first, second = world.station("甲", office), world.station("乙", office, OTHER_TOWNSHIP)
+    people = []
+    for station, village, id_no in (
+        (first, "513431206201", "519900198502140032"),
+        (second, "513431205201", "519900198502140016"),
+    ):
+        made = household(station, household_no=NUMBER, division_code=village)
+        values = {"household_id": made, **IDENTITY, "id_no": id_no}
+        people.append(station.put("member", values).record_id)
+    (told,), (answered,) = both_hear(world, office, (first, second), "VR-HH-023")
+    assert "另一地（四开乡王乙录入）" in told and "另一地（四开乡王甲录入）" in answered
+    second.put("member", {"is_deleted": 1, "void_reason": "户编号录错"}, people[1])
+    right = household(second, household_no="51343120500008", division_code="513431205201")
+    second.put("member", {"household_id": right, **IDENTITY, "id_no": "519900198502140016"})
+    assert both_hear(world, office, (second, first), "VR-HH-023") == [[], []]
+
+
+def test_a_household_that_is_handed_over_keeps_its_number_without_alarm(world: World, office: Office) -> None:
+    first, second, one, other = neighbours(world, office)
+    second.put("member", {"id_no": "519900198502140016"}, other)
+    home = str((first.store.get("member", one) or {})["household_id"])
+    first.hand_over.hand_over(home, "513431205201", "2018-10-20", "易地搬迁")
+    both_hear(world, office, (first, second), "VR-HH-022")
+    second.put("member", {"household_id": home, **IDENTITY, "id_no": "519900201502140018"})
+    for check in ("VR-HH-022", "VR-HH-023"):
+        assert both_hear(world, office, (second, first), check) == [[], []]

@@ -68,6 +68,31 @@ def test_the_same_number_is_found_on_both_sides_and_names_the_other_author(stati
     assert named(station, "VR-ID-006") == []
 
 
+def test_two_households_with_one_number_are_found_until_one_has_left_the_register(station: Station) -> None:
+    """VR-HH-022, typed as a correction of temporary numbers: the form says so, and so does either household."""
+    first, _ = family(station, id_no="519900199003140011")
+    second, _ = family(station)
+    number: Mapping[str, Value] = {"household_no": "51343120620100007"}
+    station.put("household", number, first)
+    assert "VR-HH-022" in {one.check for one in station.checks.live("household", number)}
+    station.put("household", number, second)
+    found = named(station, "VR-HH-022")
+    assert {item.unit for item in found} == {f"household:{first}", f"household:{second}"}
+    assert all("王干部录入" in item.found.message and item.found.blocks for item in found)
+    station.life.merge(second, first, "2018-10-01", "同一户录了两次")
+    assert named(station, "VR-HH-022") == []
+    assert "VR-HH-022" not in {one.check for one in from_nothing(station)}
+
+
+def test_households_that_split_and_move_keep_numbers_of_their_own(station: Station) -> None:
+    first, member = family(station)
+    other = station.put("member", {"household_id": first, **MEMBER, "id_no": id_no("19990214")}).record_id
+    apart = station.life.split(first, [other], other, "2018-10-01", "成家").other_id
+    station.life.move(apart, "513431206202", "2018-10-02", "投靠亲属")
+    station.put("member", {"left_date": "2018-10-03", "left_reason": "21"}, member)
+    assert not {"VR-HH-022", "VR-HH-023"} & {one.check for one in station.checks.all()}
+
+
 def test_after_edits_the_findings_are_those_of_a_full_run(station: Station) -> None:
     first, member = family(station)
     family(station, id_no="519900199003140011", phone="1")

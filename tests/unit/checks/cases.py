@@ -13,7 +13,7 @@ from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.checks.facts import HouseholdFacts, Person, YearFacts
 from desktop_app.checks.identity import id_check_character
-from desktop_app.checks.registry import Circumstances, Found, Holder
+from desktop_app.checks.registry import Circumstances, Found, Holder, Namesake
 from desktop_app.checks.run import AnyCheck, all_checks, call
 
 TODAY = date(2018, 11, 1)
@@ -41,6 +41,7 @@ class Row:
     parent: Record | None = None
     today: date = TODAY
     holders: tuple[Holder, ...] = ()
+    namesakes: tuple[Namesake, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     entity: str = ""
 
@@ -73,6 +74,7 @@ class Row:
             lambda seller: seller.startswith("5134"),
             territory=lambda _entity, record_id, code: code.startswith("513429101") or record_id == "moved",
             present_code=lambda code: code.replace("450181", "450127") if code != "999999" else "",
+            namesakes=lambda _number, own: [one for one in self.namesakes if one.household_id != own],
         )
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from desktop_app.checks.facts import HouseholdFacts
+from desktop_app.checks.registry import Namesake
 from tests.unit.checks.cases import (
     TODAY,
     Row,
@@ -35,6 +37,20 @@ def family(**head: object) -> list:
 
 def helped(**values: object) -> dict:
     return {"id": "a1", "household_id": "h1", "helper_id": "p1", "start_date": "2016-01-01", **values}
+
+
+HOME = "513429101"
+
+
+def stranger(record_id: str = "m2", **values: object) -> dict:
+    """A member entered in another township."""
+    return member(record_id, **{"home": "513429102", **values})
+
+
+def shared(*strangers: dict, home: str = HOME, **values: object) -> HouseholdFacts:
+    """A household whose own member is at home where it is, with members of elsewhere."""
+    own = member(home=home, **values)
+    return HouseholdFacts(household=household(home=home), members=(own, *strangers))
 
 
 ROWS = [
@@ -269,7 +285,31 @@ ROWS = [
         (helped(end_date="2015-12-31"), True, "edge: the day before"),
         (helped(), False, "still helping"),
     ),
+    *rows("VR-HH-022", (household(), False, "only itself"), namesakes=(Namesake("h1"),)),
+    *rows(
+        "VR-HH-022",
+        (household(), True, "another household"),
+        (household(household_no=None), False, "edge: no number yet"),
+        ({"household_no": "5134291012010001"}, True, "edge: a new one, while it is typed"),
+        namesakes=(Namesake("h2", "王乙"),),
+    ),
+    *rows(
+        "VR-HH-023",
+        (shared(stranger()), True, "members of two townships"),
+        (shared(stranger(home=HOME)), False, "all of one township"),
+        (shared(stranger(left_date="2018-10-01")), False, "edge: the others have been taken out again"),
+        (shared(stranger(), left_date="2018-10-01"), False, "edge: it moved, and was entered where it lives"),
+        (shared(stranger(), home="513429102"), False, "edge: handed over, at home where it was entered"),
+    ),
 ]
+
+
+def test_each_side_of_a_shared_number_hears_who_the_other_is() -> None:
+    row = Row("VR-HH-022", household(), True, "", namesakes=(Namesake("h2", "王乙"),))
+    assert "已有另一户（王乙录入）使用该编号" in row.run()[0].message
+    told = Row("VR-HH-023", shared(stranger(), stranger("m3")), True, "").run()
+    assert [(found.entity, found.record_id) for found in told] == [("household", "h1"), ("member", "m2")]
+    assert "吉克阿木" not in "".join(found.message for found in told), "no names of people go elsewhere"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.check}: {row.why}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.checks.reach import Change, counted, reached
@@ -61,6 +61,67 @@ def test_after_every_edit_the_findings_are_those_of_a_full_run(
     for entity, own, values in made:
         world.recheck(kept, world.edit(entity, own, values))
         assert kept == world.everything(), (entity, own, values)
+
+
+_NUMBERING: dict[str, dict[str, list[Any]]] = {
+    "household": {"household_no": ["2", "3", None], "is_deleted": [0, 1]},
+    "member": {"left_date": ["2018-02-01", None], "household_id": ["h1", "h2", "h3"], "is_deleted": [0, 1]},
+    "status_change": {"change_kind": ["remove", "identify"], "household_id": ["h1", "h2", "h3"]},
+}
+
+
+@st.composite
+def numbering(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
+    """An edit of a number, of who lives in a household, or of whether it is in the register."""
+    entity = draw(st.sampled_from(sorted(_NUMBERING)))
+    own = draw(st.sampled_from([*sorted(_WORLD.rows[entity]), "new"]))
+    field = draw(st.sampled_from(sorted(_NUMBERING[entity])))
+    new = {"change_kind": "remove", "year": 2018, "effective_date": "2018-03-01"} if own == "new" else {}
+    return entity, own, {**new, field: draw(st.sampled_from(_NUMBERING[entity][field]))}
+
+
+@settings(max_examples=40)
+@given(st.lists(numbering(), min_size=2, max_size=8))
+def test_two_households_with_one_number_are_found_and_let_go_by_single_edits(
+    made: list[tuple[str, str, dict[str, Any]]],
+) -> None:
+    """VR-HH-022: removed households, those whose members have left, and void ones count no more."""
+    world = small_township()
+    world.edit("household", "h3", {"household_no": "2"})
+    kept = world.first_look()
+    for entity, own, values in made:
+        world.recheck(kept, world.edit(entity, own, values))
+        assert kept == world.everything(), (entity, own, values)
+
+
+def test_a_household_that_has_left_the_register_bears_no_number() -> None:
+    world = small_township()
+    world.edit("household", "h3", {"household_no": "2"})
+    world.edit("member", "m4", {"left_date": "2018-01-01"})
+    kept = world.first_look()
+
+    def told() -> set[str]:
+        return {u.id for u, found in kept.items() if "VR-HH-022" in {one.check for one in found}}
+
+    assert told() == {"h2", "h3"}
+    removal = {"household_id": "h3", "year": 2018, "change_kind": "remove", "effective_date": "2018-12-25"}
+    for entity, own, away, back in (
+        ("status_change", "gone", removal, {"is_deleted": 1}),
+        ("status_change", "merged", {**removal, "change_kind": "imported", "poverty_status": "9"},
+         {"poverty_status": "0"}),
+        ("member", "m2", {"left_date": "2018-03-01"}, {"left_date": None}),
+        ("household", "h2", {"is_deleted": 1}, {"is_deleted": 0}),
+        ("household", "h3", {"household_no": "9"}, {"household_no": "2"}),
+    ):  # fmt: skip
+        world.recheck(kept, world.edit(entity, own, away))
+        assert told() == set(), own
+        world.recheck(kept, world.edit(entity, own, back))
+        assert told() == {"h2", "h3"}, own
+    again = {**removal, "change_kind": "identify", "effective_date": "2018-12-28"}
+    world.recheck(kept, world.edit("status_change", "gone", {**removal, "is_deleted": 0}))
+    assert told() == set()
+    world.recheck(kept, world.edit("status_change", "again", again))
+    assert told() == {"h2", "h3"}, "identified again"
 
 
 def test_whatever_a_unit_reads_reaches_it() -> None:
