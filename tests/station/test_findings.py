@@ -69,7 +69,7 @@ def test_the_same_number_is_found_on_both_sides_and_names_the_other_author(stati
 
 
 def test_two_households_with_one_number_are_found_until_one_has_left_the_register(station: Station) -> None:
-    """VR-HH-022, typed as a correction of temporary numbers: the form says so, and so does either household."""
+    """VR-HH-022, typed over temporary numbers: the form says so, and so does either household."""
     first, _ = family(station, id_no="519900199003140011")
     second, _ = family(station)
     number: Mapping[str, Value] = {"household_no": "51343120620100007"}
