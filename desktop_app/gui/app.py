@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desktop_app.gui.collecting import CycleCollector
 from desktop_app.gui.errors import ExceptionHook, report_keeper
@@ -70,9 +71,13 @@ def open_shell(
     from desktop_app.gui.jobs import Jobs
     from desktop_app.gui.shell import Shell
 
-    context = Context(station, Jobs(station, worker, reader=reader), Preferences())
+    jobs = Jobs(station, worker, reader=reader)
+    context = Context(station, jobs, Preferences())
     shell = Shell(context, first)
-    context.jobs.setParent(shell)
+    jobs.setParent(shell)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        CycleCollector.of(app).is_at_work = lambda: isValid(jobs) and jobs.is_busy
     return shell
 
 

@@ -4,7 +4,9 @@ A line opens the record at the field; a warning is answered with a reason and th
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.checks.likely import Likely
 from desktop_app.checks.registry import Found
@@ -34,12 +37,32 @@ from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.theme import SEVERITY_LABELS
 from desktop_app.station import Station
 from desktop_app.station.double_desk import Waiting
-from desktop_app.store.findings import ANSWERED, OPEN, KeptFinding
+from desktop_app.store.findings import ANSWERED, OPEN, FindingTally, KeptFinding, Sought
 
 _LEAST_BOX = 90
-_ORDER = {"error": 0, "warn": 1, "info": 2}
+_MOST_LISTED = 5_000
+_AT_ONCE = 5_000
+"""So many findings are looked through while nobody notices; more of them off the window's thread."""
+
 _STATES = (("待处理", OPEN), ("已核实", ANSWERED), ("全部", ""))
 _ASK = "请写明核实情况，例如“已入户核实，情况属实”："
+
+
+class Sifted(NamedTuple):
+    """The findings that are sought: how many of which kind, and those that are listed."""
+
+    sought: Sought
+    tallies: list[FindingTally]
+    listed: list[KeptFinding]
+
+
+def sift(station: Station, sought: Sought, severity: str) -> Sifted:
+    """Count what is sought and list what of it has the ``severity``, or all; the worst first."""
+    return Sifted(
+        sought,
+        station.checks.tally(sought),
+        station.checks.first(sought._replace(severity=severity), _MOST_LISTED),
+    )
 
 
 class ChecksPlace(Place):
@@ -47,7 +70,8 @@ class ChecksPlace(Place):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._all: list[KeptFinding] = []
+        self._tallies: list[FindingTally] = []
+        self._asked = (Sought(), "")
         self.model = FindingsModel(context)
         self.table = RecordTable()
         self.search = QLineEdit()
@@ -59,6 +83,7 @@ class ChecksPlace(Place):
         self.outside = OutsideMenu(context, self)
         self._buttons = QButtonGroup(self)
         self._stack = QStackedWidget()
+        self._cut_off = QLabel()
         self._pause = QTimer(self, singleShot=True, interval=60)
         self.addWidget(self._page())
         self._pause.timeout.connect(self._filter)
@@ -84,6 +109,9 @@ class ChecksPlace(Place):
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState("good", "没有发现问题", "录入或修改后会自动核查改动影响到的记录。"))
         column.addWidget(self._stack, 1)
+        self._cut_off.setProperty("role", "soft")
+        self._cut_off.hide()
+        column.addWidget(self._cut_off)
         return page
 
     def _head(self) -> QHBoxLayout:
@@ -162,22 +190,37 @@ class ChecksPlace(Place):
         self._check(again=False)
 
     def _check(self, *, again: bool) -> None:
-        self.context.jobs.run("核查", lambda station: station.checks.kept(again=again), self._show)
+        self._look("核查", lambda station: station.checks.refresh(again=again))
 
-    def _show(self, kept: list[KeptFinding]) -> None:
-        self._all = sorted(kept, key=lambda item: (_ORDER.get(item.found.severity, 3), item.found.check))
+    def _look(self, title: str, before: Callable[[Station], object]) -> None:
+        """Do something on the worker and then show what there is."""
+        self._asked = sought, severity = self._sought()
+
+        def work(station: Station) -> tuple[list[FindingTally], Sifted]:
+            before(station)
+            return station.checks.tally(), sift(station, sought, severity)
+
+        self.context.jobs.run(title, work, self._show)
+
+    def _show(self, found: tuple[list[FindingTally], Sifted]) -> None:
+        self._tallies, sifted = found
         self._refill(self.villages, "全部", [(self._village(code), code) for code in self._places()])
         texts = self.context.catalogue.checks
-        counts = Counter(item.found.check for item in self._all)
+        counts = Counter[str]()
+        for tally in self._tallies:
+            counts[tally.check] += tally.number
         self._refill(
             self.rules,
             "全部",
             [(f"{rule} {texts[rule].message}（{count}）", rule) for rule, count in sorted(counts.items())],
         )
-        self._filter()
+        if self._asked == self._sought():
+            self._list(self._asked, sifted)
+        else:  # somebody has chosen something else meanwhile
+            self._filter()
 
     def _places(self) -> list[str]:
-        return sorted({item.place for item in self._all if item.place})
+        return sorted({tally.place for tally in self._tallies if tally.place})
 
     def _village(self, code: str) -> str:
         divisions = self.context.station.divisions
@@ -192,32 +235,42 @@ class ChecksPlace(Place):
             box.addItem(text, value)
         box.setCurrentIndex(max(0, box.findData(chosen)))
 
-    def _filter(self) -> None:
+    def _sought(self) -> tuple[Sought, str]:
+        """What is chosen beside the severities, and the severity."""
         place, rule, state = (box.currentData() or "" for box in (self.villages, self.rules, self.states))
-        within = [
-            item
-            for item in self._all
-            if item.place.startswith(place) and rule in ("", item.found.check) and state in ("", item.state)
-        ]
+        chosen = self._buttons.checkedButton().objectName()
+        text = self.search.text().strip()
+        rules = (rule,) if rule else ()
+        return Sought("", place, rules, state, text), "" if chosen == "all" else chosen
+
+    def _filter(self) -> None:
+        self._asked = asked = self._sought()
+        if sum(tally.number for tally in self._tallies) <= _AT_ONCE and not asked[0].text:
+            self._list(asked, sift(self.context.station, *asked))
+        else:
+            self.context.jobs.read(
+                lambda station: sift(station, *asked) if asked is self._asked else None,
+                partial(self._list, asked),
+            )
+
+    def _list(self, asked: tuple[Sought, str], sifted: Sifted | None) -> None:
+        if not isValid(self) or sifted is None or asked is not self._asked:
+            return
         for button in self._buttons.buttons():
             name = "" if button.objectName() == "all" else button.objectName()
-            count = sum(1 for item in within if name in ("", item.found.severity))
+            count = sum(tally.number for tally in sifted.tallies if name in ("", tally.severity))
             button.setText(f"{SEVERITY_LABELS.get(name, '全部')} {count}")
-        chosen = self._buttons.checkedButton().objectName()
-        shown = [item for item in within if chosen in ("all", item.found.severity)]
-        text = self.search.text().strip()
-        if text:
-            shown = [item for item in shown if self._matches(item, text)]
-        self._put(shown)
+        self._put(sifted.listed)
+        self._cut_off.setText(
+            f"先列出前{_MOST_LISTED:,}条；选一个村或一条规则，或在上面搜索，可以看到其余的。"
+        )
+        self._cut_off.setVisible(len(sifted.listed) == _MOST_LISTED)
 
     def _put(self, shown: list[KeptFinding]) -> None:
+        self._cut_off.hide()
         self.model.show(shown)
         self._stack.setCurrentIndex(0 if shown else 1)
         self._offer()
-
-    def _matches(self, item: KeptFinding, text: str) -> bool:
-        found = item.found
-        return text in found.message or text.upper() in found.check or text in self.model.name(item)
 
     def show_likely(self) -> None:
         """List the members who may be one person, the likeliest first."""
@@ -259,23 +312,21 @@ class ChecksPlace(Place):
             if not agreed:
                 return
 
-        def work(station: Station) -> list[KeptFinding]:
+        def work(station: Station) -> None:
             for item in chosen:
                 station.checks.answer(item, reason)
-            return station.checks.kept()
 
-        self.context.jobs.run("核实", work, self._show)
+        self._look("核实", work)
 
     def reopen(self) -> None:
         """Take the answers to the chosen findings back."""
         chosen = self._chosen()
 
-        def work(station: Station) -> list[KeptFinding]:
+        def work(station: Station) -> None:
             for item in chosen:
                 station.checks.reopen(item)
-            return station.checks.kept()
 
-        self.context.jobs.run("撤回核实", work, self._show)
+        self._look("撤回核实", work)
 
     def _open(self, row: int) -> None:
         found = self.model.kept[row].found

@@ -174,12 +174,20 @@ class Home(Place):
             for task in group.tasks:
                 top.addChild(_line(task))
             if group.total > len(group.tasks):
-                rest = f"还有 {group.total - len(group.tasks)} 条，全部列出"
-                top.addChild(_line(Task(rest, "", whole=group.label)))
+                top.addChild(_line(self._rest_of(group)))
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
         self._fit()
         self._stack.setCurrentIndex(0 if groups else 1)
+
+    def _rest_of(self, group: TaskGroup) -> Task:
+        """The line below a group that is longer than what is listed."""
+        rest = f"还有 {group.total - len(group.tasks):,} 条"
+        if group.label != self._whole:
+            return Task(f"{rest}，全部列出", "", whole=group.label)
+        if group.drawing == CHECKS:
+            return Task(f"{rest}，到“数据核查”里看", "", place="checks")
+        return Task(f"{rest}，办完上面的再列出", "")
 
     def _fit(self) -> None:
         """Give every line the height that its name and its sentence need: the end of either says where."""

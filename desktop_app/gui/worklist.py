@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop_app.station.worklists import MOST
 from desktop_app.store.asking import APART
+from desktop_app.store.findings import Sought
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
 _SHOWN, _FEW = 30, 5
+_ERRORS = Sought(severity="error")
 CHECKS = "check"
 SEASON = "households/season"
 _SOON_DAYS = 2
@@ -52,7 +55,7 @@ class TaskGroup:
 def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGroup]:
     """Everything that waits, in the order in which it is best done; empty groups are left out.
 
-    Of a long group the first are listed, of the group called ``whole`` all of them.
+    Of a long group the first are listed, of the group called ``whole`` all of them, or the first ``MOST``.
     """
     makers = (
         ("省级退回", "returned", _returned),
@@ -69,7 +72,8 @@ def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGro
         tasks = list(make(station, name_of))
         if tasks:
             shown = tasks if label == whole else tasks[:_SHOWN]
-            groups.append(TaskGroup(label, drawing, tuple(shown), len(tasks)))
+            total = _errors(station) if drawing == CHECKS else len(tasks)
+            groups.append(TaskGroup(label, drawing, tuple(shown), total))
     return [*groups, *_policy(station, name_of, whole)]
 
 
@@ -81,7 +85,7 @@ def _policy(station: "Station", name_of: Name, whole: str) -> Iterable[TaskGroup
             Task(name_of(line.entity, line.record_id), line.detail, line.entity, line.record_id, line.field)
             for line in lines
         )
-        yield TaskGroup(found.label, "measures", tasks, len(found.lines))
+        yield TaskGroup(found.label, "measures", tasks, found.total)
 
 
 def _season(station: "Station", _name_of: Name) -> Iterable[Task]:
@@ -109,10 +113,15 @@ def _drafts(station: "Station", name_of: Name) -> Iterable[Task]:
 
 
 def _findings(station: "Station", name_of: Name, *, whole: bool = False) -> Iterable[Task]:
-    errors = [item for item in station.findings() if item.blocks]
-    for number, item in enumerate(errors):
-        name = name_of(item.entity, item.record_id) if whole or number < _SHOWN else ""
+    station.checks.refresh()
+    for kept in station.checks.first(_ERRORS, MOST if whole else _SHOWN):
+        item = kept.found
+        name = name_of(item.entity, item.record_id)
         yield Task(name, item.message, item.entity, item.record_id, item.field, severity=item.severity)
+
+
+def _errors(station: "Station") -> int:
+    return sum(tally.number for tally in station.checks.tally(_ERRORS))
 
 
 def _returned(station: "Station", name_of: Name) -> Iterable[Task]:

@@ -25,13 +25,16 @@ from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.run import check_record, check_submitting
 from desktop_app.checks.units import WITHIN, Scene, Unit, unit_of
 from desktop_app.station.clock import Clock
+from desktop_app.station.lists import FOUND_THROUGH
 from desktop_app.station.people import Person, Profile, StationRefused
 from desktop_app.station.rechecking import Rechecker
-from desktop_app.store.findings import KeptFinding, Outcome
+from desktop_app.store.findings import FindingTally, KeptFinding, Outcome, Sought
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
 
 _CODES_KEPT = 4096
+
+ALL = Sought()
 
 Settings = Callable[[], Mapping[str, str]]
 """Gives the settings in force, by key."""
@@ -197,12 +200,36 @@ class FindingsDesk:
 
         ``again`` goes through everything, frozen reports and their figures too.
         """
-        found = self._kept.all(again=again)
+        self.refresh(again=again)
+        return self._kept.shelf.all()
+
+    def refresh(self, *, again: bool = False) -> None:
+        """Bring what ``tally`` and ``first`` ask up to date, as ``kept`` does."""
+        self._kept.refresh(again=again)
         reports = self.frozen() if again else {}
-        if not reports:
-            return found
-        self._kept.keep_frozen({one: Outcome("", told) for one, told in reports.items()})
-        return self._kept.all()
+        if reports:
+            self._kept.keep_frozen({one: Outcome("", told) for one, told in reports.items()})
+            self._kept.refresh()
+
+    def tally(self, sought: Sought = ALL) -> list[FindingTally]:
+        """How many findings there are, as they were last brought up to date."""
+        return self._kept.shelf.tally(self._with_names(sought))
+
+    def first(self, sought: Sought, most: int) -> list[KeptFinding]:
+        """The first of the findings that are sought, the worst first."""
+        return self._kept.shelf.first(self._with_names(sought), most)
+
+    def _with_names(self, sought: Sought) -> Sought:
+        """The same with the units that the searched text is a name of, as lists find them."""
+        if not sought.text or sought.units:
+            return sought
+        units = [
+            str(Unit(entity, record_id))
+            for entity in self._catalogue.entities
+            if entity in WITHIN or entity not in _CHECKED_WITHIN
+            for record_id in self._store.ids(entity, text=sought.text, through=FOUND_THROUGH.get(entity))
+        ]
+        return sought._replace(units=tuple(units))
 
     def placed(self) -> Iterator[tuple[str, Found]]:
         """Everything the checks find, each with the division of the household or project it concerns."""

@@ -65,15 +65,20 @@ class Rechecker:
         self._scene = scene
         self._stale = stale
         self._carried = carried
-        self._shelf = FindingShelf(store)
+        self.shelf = FindingShelf(store)
         self._lock = threading.Lock()
         self._register: Register | None = None
 
     # -- what is kept ----------------------------------------------------------------------------
 
     def all(self, *, again: bool = False) -> list[KeptFinding]:
-        """Every finding, brought up to date; on a new day, with other settings, or when told to check
-        ``again``, by going through everything."""
+        """Every finding, brought up to date as ``refresh`` does."""
+        self.refresh(again=again)
+        return self.shelf.all()
+
+    def refresh(self, *, again: bool = False) -> None:
+        """Bring the findings up to date; on a new day, with other settings, or when told to check ``again``,
+        by going through everything."""
         with self._lock:
             scene = self._scene()
             changes = None if again else self._changes(scene)
@@ -83,13 +88,12 @@ class Rechecker:
                 self._recheck(scene, changes, notices=True)
             elif self._store.meta(_CARRIED_AS) != _digest(self._carried()):
                 self._recheck(scene, {}, notices=False)
-        return self._shelf.all()
 
     def keep_frozen(self, outcomes: Mapping[str, Outcome]) -> None:
         """Keep what was found wrong with frozen reports, by their ids, until they are looked at again."""
         with self._lock:
             named = {str(Unit(_FROZEN, one)): outcome for one, outcome in outcomes.items()}
-            self._shelf.replace(named, _today(self._scene()), {})
+            self.shelf.replace(named, _today(self._scene()), {})
 
     def of(self, units: Iterable[Unit]) -> list[Found]:
         """The findings of these units, brought up to date by what changed since the last look.
@@ -108,11 +112,11 @@ class Rechecker:
                 return [found for outcome in checked for found in outcome.findings]
             elif changes:
                 self._recheck(scene, changes, notices=False)
-        return [kept.found for kept in self._shelf.of(str(unit) for unit in wanted)]
+        return [kept.found for kept in self.shelf.of(str(unit) for unit in wanted)]
 
     def answer(self, kept: KeptFinding, answer: str, person: str, at: str) -> bool:
         """Note an answer to a finding; False when the finding is gone meanwhile."""
-        return self._shelf.answer(kept, answer, person, at)
+        return self.shelf.answer(kept, answer, person, at)
 
     # -- what changed ----------------------------------------------------------------------------
 
@@ -163,7 +167,7 @@ class Rechecker:
         outcomes = {str(item.unit): self._outcome(item) for item in checked}
         outcomes |= self._carriage(scene, facts) | self._frozen()
         kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
-        self._shelf.replace(kept, _today(scene), facts, whole=True)
+        self.shelf.replace(kept, _today(scene), facts, whole=True)
         self._remember(scene.register, facts)
 
     def _by_place(self, entity: str) -> Sequence[str]:
@@ -185,7 +189,7 @@ class Rechecker:
         outcomes = {str(item.unit): self._outcome(item) for item in check_units(units, scene)}
         outcomes |= self._carriage(scene, facts)
         parts = {str(item.unit): self._outcome(item) for item in check_counts(measured - units, scene)}
-        self._shelf.replace(outcomes, _today(scene), facts, parts=parts, checks=counted_checks())
+        self.shelf.replace(outcomes, _today(scene), facts, parts=parts, checks=counted_checks())
         self._remember(register, facts)
 
     def _remember(self, register: Register, facts: Mapping[str, str]) -> None:
@@ -238,9 +242,8 @@ class Rechecker:
     def _frozen(self) -> dict[str, Outcome]:
         """What is known of frozen reports: a run over the records does not work their figures out again."""
         kept: dict[str, list[Found]] = {}
-        for item in self._shelf.all():
-            if item.unit.startswith(f"{_FROZEN}:"):
-                kept.setdefault(item.unit, []).append(item.found)
+        for item in self.shelf.within(_FROZEN):
+            kept.setdefault(item.unit, []).append(item.found)
         return {unit: Outcome("", found) for unit, found in kept.items()}
 
 

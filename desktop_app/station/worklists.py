@@ -1,19 +1,22 @@
 """What waits because the policy says so: each line with the record and the field where it is done."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.worklists import Worklist, load_worklists
-from desktop_app.checks.registry import Found
 from desktop_app.checks.timeline import NOT_EXITED
 from desktop_app.station.filters import Filters
 from desktop_app.station.findings_desk import FindingsDesk
 from desktop_app.store.asking import APART
+from desktop_app.store.findings import OPEN, Sought
 from desktop_app.store.store import Store
 
 _SOON = timedelta(days=30)
+MOST = 500
+"""How many lines of one list anybody reads; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WaitingList:
-    """The lines of one row of the policy (PM-…)."""
+    """The lines of one row of the policy (PM-…), or the first of them, and how many there are in all."""
 
     source: str
     label: str
     lines: tuple[Waiting, ...]
+    total: int
 
 
 class WorklistDesk:
@@ -53,23 +57,26 @@ class WorklistDesk:
         self._today = today
         self._lists = [one for one in load_worklists(catalogue) if not one.levels or level in one.levels]
 
-    def waiting(self) -> list[WaitingList]:
-        """The lists on which anything stands, in the order of the catalogue."""
-        wanted = {one.check for one in self._lists if one.check}
-        open_ones = [
-            kept.found for kept in self._checks.kept() if kept.is_open and kept.found.check in wanted
-        ]
+    def waiting(self, most: int = MOST) -> list[WaitingList]:
+        """The lists on which anything stands, in the order of the catalogue, with ``most`` lines of each."""
+        self._checks.refresh()
+        checks = tuple(one.check for one in self._lists if one.check)
+        totals = Counter[str]()
+        for tally in self._checks.tally(Sought(checks=checks, state=OPEN)):
+            totals[tally.check] += tally.number
         found = [
-            WaitingList(one.source, one.label, tuple(self._lines(one, open_ones))) for one in self._lists
+            self._found(one, totals[one.check], most) if one.check else self._asked(one, most)
+            for one in self._lists
         ]
-        return [one for one in found if one.lines]
+        return [one for one in found if one.total]
 
-    def _lines(self, one: Worklist, standing: Sequence[Found]) -> Iterator[Waiting]:
-        if one.check:
-            for item in standing:
-                if item.check == one.check:
-                    yield Waiting(item.entity, item.record_id, item.field, item.message)
-            return
+    def _found(self, one: Worklist, total: int, most: int) -> WaitingList:
+        standing = self._checks.first(Sought(checks=(one.check,), state=OPEN), most) if total else []
+        found = (item.found for item in standing)
+        lines = tuple(Waiting(item.entity, item.record_id, item.field, item.message) for item in found)
+        return WaitingList(one.source, one.label, lines, total)
+
+    def _asked(self, one: Worklist, most: int) -> WaitingList:
         today = self._today()
         values = {"today": today.isoformat(), "year": today.year, "soon": (today + _SOON).isoformat()}
         with self._store.query() as door:
@@ -77,9 +84,12 @@ class WorklistDesk:
                 one.sql.strip(), {name: values[name] for name in values if f":{name}" in one.sql}
             )
         poor = self._poor() if one.poor and rows else frozenset()
-        for entity, record_id, field, detail, household in rows:
-            if not one.poor or str(household) in poor:
-                yield Waiting(str(entity), str(record_id), str(field), str(detail or ""))
+        waiting = [row for row in rows if not one.poor or str(row[-1]) in poor]
+        lines = (
+            Waiting(str(entity), str(record_id), str(field), str(detail or ""))
+            for entity, record_id, field, detail, _household in waiting[:most]
+        )
+        return WaitingList(one.source, one.label, tuple(lines), len(waiting))
 
     def _poor(self) -> frozenset[str]:
         left = {"poverty_status": (*sorted(NOT_EXITED), None)}

@@ -4,6 +4,7 @@ The rows follow from the records and can be made anew; only the answers cannot. 
 notes: not journaled, and they travel nowhere.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -51,6 +52,31 @@ class Outcome(NamedTuple):
     findings: Sequence[Found]
 
 
+class Sought(NamedTuple):
+    """Which findings are wanted; what is empty leaves all.
+
+    ``place`` is a division with what lies in it. With ``text`` those in whose sentence or check's number it
+    stands, and all of the ``units`` that bear it as their name.
+    """
+
+    severity: str = ""
+    place: str = ""
+    checks: tuple[str, ...] = ()
+    state: str = ""
+    text: str = ""
+    units: tuple[str, ...] = ()
+
+
+class FindingTally(NamedTuple):
+    """How many findings of a check there are in a division, of one severity and in one state."""
+
+    place: str
+    check: str
+    severity: str
+    state: str
+    number: int
+
+
 class _Key(NamedTuple):
     """By what a finding is known again when its sentence has changed: numbers in it move every day."""
 
@@ -71,6 +97,36 @@ class FindingShelf:
         with self._store.looking() as db:
             rows = db.execute(f"SELECT {_COLUMNS} FROM finding").fetchall()
         return [_kept(row) for row in rows]
+
+    def tally(self, sought: Sought) -> list[FindingTally]:
+        """How many there are, counted by the database: of a township they are hundreds of thousands."""
+        clause, values = _clause(sought)
+        with self._store.looking() as db:
+            rows = db.execute(
+                f"SELECT place, check_id, severity, state, count(*) FROM finding WHERE {clause} "
+                "GROUP BY 1, 2, 3, 4",
+                values,
+            )
+            return [FindingTally(*row) for row in rows]
+
+    def first(self, sought: Sought, most: int) -> list[KeptFinding]:
+        """The first ``most`` of them, the worst first, by check and unit."""
+        clause, values = _clause(sought)
+        with self._store.looking() as db:
+            rows = db.execute(
+                f"SELECT {_COLUMNS} FROM finding WHERE {clause} ORDER BY CASE severity WHEN 'error' THEN 0 "
+                "WHEN 'warn' THEN 1 ELSE 2 END, check_id, unit LIMIT ?",
+                [*values, most],
+            )
+            return [_kept(row) for row in rows.fetchall()]
+
+    def within(self, kind: str) -> list[KeptFinding]:
+        """The findings of all units of a kind."""
+        with self._store.looking() as db:
+            rows = db.execute(
+                f"SELECT {_COLUMNS} FROM finding WHERE unit > ? AND unit < ?", [f"{kind}:", f"{kind};"]
+            )
+            return [_kept(row) for row in rows.fetchall()]
 
     def of(self, units: Iterable[str]) -> list[KeptFinding]:
         """The findings of the units named."""
@@ -130,6 +186,24 @@ class FindingShelf:
                 ],
             )
             return cursor.rowcount > 0
+
+
+def _clause(sought: Sought) -> tuple[str, list[str]]:
+    parts, values = ["1"], list[str]()
+    for column, value in (("severity", sought.severity), ("state", sought.state)):
+        if value:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    if sought.place:
+        parts.append("substr(place, 1, ?) = ?")
+        values += [str(len(sought.place)), sought.place]
+    if sought.checks:
+        parts.append("check_id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sought.checks))
+    if sought.text:
+        parts.append("(instr(message, ?) OR instr(check_id, ?) OR unit IN (SELECT value FROM json_each(?)))")
+        values += [sought.text, sought.text.upper(), json.dumps(sought.units)]
+    return " AND ".join(parts), values
 
 
 def _of(db: "Database", units: Iterable[str]) -> Iterator[KeptFinding]:

@@ -29,7 +29,7 @@ class Reader:
     """Reads records through one connection. Implements ``catalog.model.Records``."""
 
     def __init__(self, db: "Database", catalogue: Catalogue) -> None:
-        self._db = db
+        self.db = db
         self._catalogue = catalogue
 
     def get(self, entity: str, record_id: str) -> Record | None:
@@ -62,7 +62,7 @@ class Reader:
     def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
         """The ids of the records whose ``field`` is ``value``, void ones included."""
         column = self._column(self._catalogue.entity(entity), field)
-        found = self._db.execute(f'SELECT id FROM "{entity}" WHERE {column} IS ? ORDER BY id', [value])
+        found = self.db.execute(f'SELECT id FROM "{entity}" WHERE {column} IS ? ORDER BY id', [value])
         return [row[0] for row in found.fetchall()]
 
     def between(self, entity: str, field: str, first: str, last: str, limit: int | None) -> list[str]:
@@ -73,7 +73,7 @@ class Reader:
             f'SELECT {column} FROM "{entity}" WHERE {column} BETWEEN ? AND ? AND length({column}) = ? '
             f"ORDER BY {column} DESC LIMIT ?"
         )
-        return [row[0] for row in self._db.execute(sql, [first, last, len(first), _limit(limit)])]
+        return [row[0] for row in self.db.execute(sql, [first, last, len(first), _limit(limit)])]
 
     def ids(
         self,
@@ -109,12 +109,12 @@ class Reader:
         """
         asked = [*values, _limit(limit)]
         if limit is not None:
-            return [row[0] for row in self._db.execute(sql, asked)]
+            return [row[0] for row in self.db.execute(sql, asked)]
         whole = f"SELECT group_concat(id, ''), min(length(id)), max(length(id)) FROM ({sql})"
-        text, least, most = self._db.execute(whole, asked).fetchone()
+        text, least, most = self.db.execute(whole, asked).fetchone()
         if least == most:
             return Ids.of_one_width(text, least) if text else Ids()
-        return Ids(row[0] for row in self._db.execute(sql, asked))
+        return Ids(row[0] for row in self.db.execute(sql, asked))
 
     def _as_found(self, entity: Entity, where: Wanted, among: Among, limit: int | None) -> Sequence[str]:
         clause, values = self._where(entity, where)
@@ -147,14 +147,14 @@ class Reader:
             clause, values = f"{clause} AND instr({column}, ?) > 0", [*values, part]
         order = "1" if most is None else "2 DESC, 1"
         sql = f'SELECT {column}, count(*) FROM "{entity}" WHERE {clause} GROUP BY 1 ORDER BY {order} LIMIT ?'
-        found = self._db.execute(sql, [*values, _limit(most)])
+        found = self.db.execute(sql, [*values, _limit(most)])
         return [(value, int(number)) for value, number in found]
 
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""
         clause, values = self._where(self._catalogue.entity(entity), where)
         sql = f'SELECT count(*) FROM "{entity}" WHERE {clause}'
-        return int(self._db.execute(sql, values).fetchone()[0])
+        return int(self.db.execute(sql, values).fetchone()[0])
 
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Rows by id as the merge sees them: void ones and the base version included."""
@@ -169,7 +169,7 @@ class Reader:
     def _select(
         self, entity: str, clause: str, values: Sequence[Any], columns: str = "*"
     ) -> Iterator[Record]:
-        cursor = self._db.execute(f'SELECT {columns} FROM "{entity}" WHERE {clause}', values)
+        cursor = self.db.execute(f'SELECT {columns} FROM "{entity}" WHERE {clause}', values)
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 

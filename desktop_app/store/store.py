@@ -1,7 +1,7 @@
-"""The store: one encrypted file, read through one connection and written through another.
+"""The store: one encrypted file, written through one connection and read through others.
 
 Two doors lead in: ``write`` for this device's own transactions, ``apply`` for those of others. Everything
-else reads. Writers and readers have a connection each, so that a list stays live during an import.
+else reads, every thread through a connection of its own: a list stays live during an import or a check.
 """
 
 import threading
@@ -33,6 +33,7 @@ from desktop_app.store.drafts import Draft
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.heads import VOID, FieldKey, Times, field_states, heads_of_many, record_heads
 from desktop_app.store.journal import ChainEnd, HistoryEntry
+from desktop_app.store.lanes import Lanes
 from desktop_app.store.long_fragments import Question
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
 from desktop_app.store.post import Outcome, Parcel, SecurityEvent
@@ -65,7 +66,6 @@ class Store:
     def __init__(self, path: Path, key: bytes, context: StoreContext) -> None:
         self.path = path
         self._catalogue = context.catalogue
-        self._lock = threading.RLock()
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._asking = Asking(partial(open_database, path, key, read_only=True))
@@ -76,12 +76,11 @@ class Store:
                 migrate(self._writing, context.catalogue)
                 check_guards(self._writing, context.catalogue)
             self._index_if_stale()
-            self._reading = open_database(path, key)
+            self._lanes = Lanes(partial(open_database, path, key), context.catalogue)
         except BaseException:
             self._writing.close()
             raise
         self._rows = Rows(self._writing, context.catalogue, self._index)
-        self._reader = Reader(self._reading, context.catalogue)
 
     def _index_if_stale(self) -> None:
         """Make the search index that a migration has left empty, together with taking the mark off."""
@@ -111,7 +110,7 @@ class Store:
             return
         self._closed = True
         with self._write_lock:
-            self._reading.close()
+            self._lanes.close()
             self._asking.close()
             try:
                 with suppress(MachineFault):
@@ -129,20 +128,17 @@ class Store:
 
     def get(self, entity: str, record_id: str) -> Record | None:
         """The record, or None when it does not exist or is void."""
-        with self._lock:
-            return self._reader.get(entity, record_id)
+        return self._lanes.reader.get(entity, record_id)
 
     def find(self, entity: str, **where: Value) -> list[Record]:
         """The records whose fields equal ``where``, in order of id."""
-        with self._lock:
-            return self._reader.find(entity, **where)
+        return self._lanes.reader.find(entity, **where)
 
     def find_among(
         self, entity: str, field: str, values: Iterable[str], only: Sequence[str] = ()
     ) -> list[Record]:
         """The records whose ``field`` is one of ``values``: the fields ``only`` of each, or all."""
-        with self._lock:
-            return self._reader.find_among(entity, field, values, only)
+        return self._lanes.reader.find_among(entity, field, values, only)
 
     def ids(
         self,
@@ -170,8 +166,7 @@ class Store:
     @contextmanager
     def _asked_with(self, patience: Patience | None) -> "Iterator[Database]":
         if patience is None:
-            with self._lock:
-                yield self._reading
+            yield self._lanes.db
         else:
             with self._asking.until(patience) as db:
                 yield db
@@ -181,9 +176,9 @@ class Store:
 
         A write that is ended is rolled back as a whole, as by any other fault; what was saved stays saved.
         """
-        for db in (self._reading, self._writing):
-            with suppress(Exception):  # one that was closed meanwhile asks nothing
-                db.conn.interrupt()
+        self._lanes.interrupt()
+        with suppress(Exception):  # one that was closed meanwhile writes nothing
+            self._writing.conn.interrupt()
         self._asking.interrupt()
 
     def tally(
@@ -209,13 +204,11 @@ class Store:
 
     def ids_with_void(self, entity: str, field: str, value: Value) -> list[str]:
         """The ids of the records whose ``field`` is ``value``, void ones included."""
-        with self._lock:
-            return self._reader.ids_with_void(entity, field, value)
+        return self._lanes.reader.ids_with_void(entity, field, value)
 
     def between(self, entity: str, field: str, first: str, last: str, limit: int | None = None) -> list[str]:
         """The texts of a field from ``first`` to ``last``, as in ``Reader.between``."""
-        with self._lock:
-            return self._reader.between(entity, field, first, last, limit)
+        return self._lanes.reader.between(entity, field, first, last, limit)
 
     def _found(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Question]:
         found = [self._index.selection(db, text, entity)]
@@ -229,24 +222,20 @@ class Store:
 
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The rows of records by id, void ones included."""
-        with self._lock:
-            return self._reader.raw(entity, record_ids)
+        return self._lanes.reader.raw(entity, record_ids)
 
     def count(self, entity: str, **where: Value) -> int:
         """How many records match."""
-        with self._lock:
-            return self._reader.count(entity, **where)
+        return self._lanes.reader.count(entity, **where)
 
     def voided(self, entity: str, record_ids: Iterable[str]) -> set[str]:
         """Which of the records exist and are void."""
-        with self._lock:
-            rows = self._reader.raw(entity, record_ids)
-            return {record_id for record_id, row in rows.items() if row["is_deleted"]}
+        rows = self._lanes.reader.raw(entity, record_ids)
+        return {record_id for record_id, row in rows.items() if row["is_deleted"]}
 
     def search(self, text: str, entities: Sequence[str] = (), limit: int | None = 200) -> list[Hit]:
         """The records that any part of a name or number, pinyin or initials find."""
-        with self._lock:
-            return self._index.find(self._reading, text, entities, limit)
+        return self._index.find(self._lanes.db, text, entities, limit)
 
     def query(self) -> QueryDoor:
         """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
@@ -254,56 +243,48 @@ class Store:
 
     def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> Found:
         """How many records a search finds, and the first ``limit`` of them."""
-        with self._lock:
-            total = self._index.count(self._reading, text, entities)
-            return Found(total, self._index.find(self._reading, text, entities, limit))
+        total = self._index.count(self._lanes.db, text, entities)
+        return Found(total, self._index.find(self._lanes.db, text, entities, limit))
 
     def history(self, entity: str, record_id: str) -> list[HistoryEntry]:
         """Every journal entry of a record, the oldest first."""
-        with self._lock:
-            return journal.history(self._reading, entity, record_id)
+        return journal.history(self._lanes.db, entity, record_id)
 
     def weight(self, slices: Iterable[tuple[str, int, int]], blobs: Sequence[str]) -> int:
         """About how many bytes a bundle of stretches of chains and of attachments will have at most."""
-        with self._lock:
-            return post.weight(self._reading, slices, blobs)
+        return post.weight(self._lanes.db, slices, blobs)
 
     def custody(self) -> Custody:
         """The households that were handed over from one area to another, and what belongs to them."""
-        with self._lock:
-            return custody_of(self._reading, self._catalogue)
+        return custody_of(self._lanes.db, self._catalogue)
 
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order, for a bundle."""
-        yield from journal.read(self._reading, device, first, last)
+        yield from journal.read(self._lanes.db, device, first, last)
 
     def packed(self, device: str, first: int, last: int) -> Iterator[Transaction]:
         """The same for a bundle, bulk transactions as they are kept (``merge.blocks.Packed``)."""
-        yield from journal.read_packed(self._reading, device, first, last)
+        yield from journal.read_packed(self._lanes.db, device, first, last)
 
     def headers(self, device: str, newest: int) -> list[Transaction]:
         """The newest transactions of a device, the last first, without their entries."""
-        with self._lock:
-            last = journal.chain_end(self._reading, device).seq
-            rows = journal.headers(self._reading, device, last - newest + 1, last)
+        last = journal.chain_end(self._lanes.db, device).seq
+        rows = journal.headers(self._lanes.db, device, last - newest + 1, last)
         return [journal.transaction_of(row[:9], ()) for row in reversed(rows)]
 
     def chain_ends(self) -> dict[str, ChainEnd]:
         """Where the chain of every known device stands."""
-        with self._lock:
-            return journal.chain_ends(self._reading)
+        return journal.chain_ends(self._lanes.db)
 
     def chain_end(self, device: str) -> ChainEnd:
         """Where one device's chain stands."""
-        with self._lock:
-            return journal.chain_end(self._reading, device)
+        return journal.chain_end(self._lanes.db, device)
 
     def verify_journal(self, *, new_only: bool = False) -> JournalReport:
         """Recompute every digest and link of every chain; ``new_only`` goes on where that ended last."""
-        with self._lock:
-            ends = journal.chain_ends(self._reading)
-            since = verified_ends(self._reading) if new_only else {}
-            report = verify(self._reading, since)
+        ends = journal.chain_ends(self._lanes.db)
+        since = verified_ends(self._lanes.db) if new_only else {}
+        report = verify(self._lanes.db, since)
         if report.ok and verified_ends(self._writing) != ends:
             with suppress(MachineFault), self.notes() as db:  # on a full disk it is done again, no more
                 remember_verified(db, ends)
@@ -311,8 +292,7 @@ class Store:
 
     def compare(self) -> ConsistencyReport:
         """Compare records, heads, conflicts and search index with the journal."""
-        with self._lock:
-            return Comparison(self._reading, self._catalogue, self._index).report()
+        return Comparison(self._lanes.db, self._catalogue, self._index).report()
 
     def mend(self) -> None:
         """Draw up anew what follows from the journal: values, heads, conflicts, search index."""
@@ -321,32 +301,29 @@ class Store:
 
     def heads(self, entity: str, record_id: str, *, but: Iterable[str] = ()) -> dict[Version, str]:
         """The versions a reader of this record sees and who made each, leaving out the fields ``but``."""
-        with self._lock:
-            row = self._reader.raw(entity, [record_id]).get(record_id)
-            versions = record_heads(self._reading, entity, row, but=but) if row else frozenset()
-            return {version: journal.author(self._reading, version) for version in sorted(versions)}
+        row = self._lanes.reader.raw(entity, [record_id]).get(record_id)
+        versions = record_heads(self._lanes.db, entity, row, but=but) if row else frozenset()
+        return {version: journal.author(self._lanes.db, version) for version in sorted(versions)}
 
     def heads_among(
         self, entity: str, record_ids: Iterable[str], *, but: Iterable[str] = ()
     ) -> dict[str, frozenset[Version]]:
         """The versions a reader of each of these records sees, leaving out the fields ``but``."""
-        with self._lock:
-            return heads_of_many(self._reading, entity, self._reader.raw(entity, record_ids), but=but)
+        return heads_of_many(self._lanes.db, entity, self._lanes.reader.raw(entity, record_ids), but=but)
 
     def conflicts(self) -> list[Conflict]:
         """The fields that wait for a person's decision."""
-        with self._lock:
-            rows = self._reading.execute("SELECT entity, record_id, field FROM conflict ORDER BY 1, 2, 3")
-            return [self._conflict(*row) for row in rows.fetchall()]
+        rows = self._lanes.db.execute("SELECT entity, record_id, field FROM conflict ORDER BY 1, 2, 3")
+        return [self._conflict(*row) for row in rows.fetchall()]
 
     def _conflict(self, entity: str, record_id: str, field: str) -> Conflict:
-        row = self._reader.raw(entity, [record_id])[record_id]
-        state = field_states(self._reading, Times(self._reading), entity, row, record_id, [field])[field]
+        row = self._lanes.reader.raw(entity, [record_id])[record_id]
+        state = field_states(self._lanes.db, Times(self._lanes.db), entity, row, record_id, [field])[field]
         unseen: frozenset[Version] = frozenset()
         if field == VOID:
-            others = record_heads(self._reading, entity, row, but=(VOID,))
+            others = record_heads(self._lanes.db, entity, row, but=(VOID,))
             unseen = others - state.superseded - state.heads.keys()
-        lines = journal.history(self._reading, entity, record_id)
+        lines = journal.history(self._lanes.db, entity, record_id)
         return describe(FieldKey(entity, record_id, field), state.heads.keys(), unseen, lines)
 
     # -- the two doors ---------------------------------------------------------------------------
@@ -383,8 +360,7 @@ class Store:
 
     def waiting(self) -> int:
         """How many entries wait for a newer edition of the catalogue."""
-        with self._lock:
-            return sum(map(len, waiting(self._reading).values()))
+        return sum(map(len, waiting(self._lanes.db).values()))
 
     def recount(self, clocked: Clocked) -> int:
         """Count the times of all versions anew; returns how many changed (``store.recount``)."""
@@ -407,8 +383,7 @@ class Store:
     @contextmanager
     def looking(self) -> Iterator["Database"]:
         """Reading the tables that are not journaled, beside whatever is being written."""
-        with self._lock:
-            yield self._reading
+        yield self._lanes.db
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what a person has typed so far."""
@@ -422,8 +397,7 @@ class Store:
 
     def drafts(self, person: str) -> list[Draft]:
         """The drafts of a person, the newest first."""
-        with self._lock:
-            return drafts.list_drafts(self._reading, person)
+        return drafts.list_drafts(self._lanes.db, person)
 
     def note_parcel(self, parcel: Parcel) -> None:
         """Remember a bundle or receipt."""
@@ -432,8 +406,7 @@ class Store:
 
     def parcels(self, direction: str = "") -> list[Parcel]:
         """The bundles sent (``out``) and receipts taken in (``in``), the oldest first."""
-        with self._lock:
-            return post.parcels(self._reading, direction)
+        return post.parcels(self._lanes.db, direction)
 
     def settle_parcels(self, device: str, accepted_seq: int, state: str) -> None:
         """Mark sent bundles up to a sequence number with the state a receipt gives them."""
@@ -447,8 +420,7 @@ class Store:
 
     def outcomes(self, state: str = "", *, open_only: bool = False) -> list[Outcome]:
         """What the province said of records."""
-        with self._lock:
-            return post.outcomes(self._reading, state, open_only=open_only)
+        return post.outcomes(self._lanes.db, state, open_only=open_only)
 
     def keep_blob(self, data: bytes) -> str:
         """Keep an attachment's content inside the encrypted file; returns its SHA-256."""
@@ -457,8 +429,7 @@ class Store:
 
     def blob(self, sha256: str) -> bytes | None:
         """The content of an attachment, or None."""
-        with self._lock:
-            return post.blob(self._reading, sha256)
+        return post.blob(self._lanes.db, sha256)
 
     def note_event(self, at: str, person: str, event: str, detail: str = "") -> None:
         """Add a line to the security log."""
@@ -467,13 +438,11 @@ class Store:
 
     def security_log(self, newest: int | None = None) -> list[SecurityEvent]:
         """The security log, the newest line first; all of it, or the ``newest`` lines."""
-        with self._lock:
-            return post.events(self._reading, newest)
+        return post.events(self._lanes.db, newest)
 
     def meta(self, key: str) -> str:
         """A fact about this file, or an empty text."""
-        with self._lock:
-            row = self._reading.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+        row = self._lanes.db.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
         return str(row[0]) if row else ""
 
     def set_meta(self, **facts: str) -> None:
@@ -483,8 +452,7 @@ class Store:
 
     def secret(self, name: str) -> bytes | None:
         """A secret kept inside the encrypted file, such as the station's keys."""
-        with self._lock:
-            row = self._reading.execute("SELECT value FROM secret WHERE name = ?", [name]).fetchone()
+        row = self._lanes.db.execute("SELECT value FROM secret WHERE name = ?", [name]).fetchone()
         return bytes(row[0]) if row else None
 
     def set_secret(self, name: str, value: bytes) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import checks_place
 from desktop_app.gui.checks_place import ChecksPlace
 from desktop_app.gui.context import Context
 from desktop_app.gui.double_dialog import DoubleDialog
@@ -50,6 +51,34 @@ def test_findings_are_narrowed_by_village_rule_and_severity(place: ChecksPlace) 
     choose(place.rules, "")
     assert place.model.rowCount() == everything
     assert all(len(since) == 10 for since in shown(place, "首次发现"))
+
+
+def test_of_very_many_the_worst_are_listed_and_a_search_finds_the_others(
+    place: ChecksPlace, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks_place, "_MOST_LISTED", 2)
+    monkeypatch.setattr(checks_place, "_AT_ONCE", 0)
+    whole = place.model.rowCount()
+    choose(place.villages, "")
+    qtbot.waitUntil(lambda: place.model.rowCount() == 2)
+    assert f"全部 {whole}" in {button.text() for button in place.findChildren(QPushButton)}
+    assert "先列出前2条" in shown_words(place)
+    rule = place.rules.itemData(place.rules.count() - 1)
+    place.search.setText(rule.lower())
+    qtbot.waitUntil(lambda: shown(place, "规则") == {rule})
+    place.search.setText("没有这个人")
+    qtbot.waitUntil(lambda: place.model.rowCount() == 0)
+    found = next(item.found for item in context.station.checks.kept() if item.found.entity == "member")
+    member = context.record("member", found.record_id)
+    assert member is not None
+    place.search.setText(str(member["name"]))
+    qtbot.waitUntil(lambda: place.model.rowCount() > 0)
+    alike = {f"household:{one['household_id']}" for one in context.find("member", name=member["name"])}
+    assert {item.unit for item in place.model.kept} <= alike
+
+
+def shown_words(place: ChecksPlace) -> str:
+    return "".join(label.text() for label in place.findChildren(QLabel) if label.isVisible())
 
 
 def test_a_warning_is_answered_and_no_longer_waits(

@@ -54,3 +54,15 @@ def test_little_is_looked_at_where_little_was_made() -> None:
     assert gc.get_count()[0] > gc.get_threshold()[0]
     look()
     assert gc.get_count()[0] < gc.get_threshold()[0] and len(held) == 2_000
+
+
+def test_what_a_job_holds_is_not_looked_through(qapp: QApplication) -> None:
+    collector = CycleCollector.of(qapp)
+    while gc.get_count()[2] <= gc.get_threshold()[2]:
+        gc.collect(1)
+    collector.is_at_work = lambda: True
+    collector.look_now()
+    assert gc.get_count()[2] > gc.get_threshold()[2]
+    collector.is_at_work = bool
+    collector.look_now()
+    assert gc.get_count()[2] == 0

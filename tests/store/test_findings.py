@@ -3,7 +3,7 @@
 import pytest
 
 from desktop_app.checks.registry import Found
-from desktop_app.store.findings import FindingShelf, Outcome
+from desktop_app.store.findings import FindingShelf, Outcome, Sought
 from desktop_app.store.store import Store
 from tests.store.conftest import Laptop
 
@@ -80,3 +80,20 @@ def test_checking_one_unit_leaves_the_others_and_checking_all_does_not(shelf: Fi
 
 def test_nothing_of_it_is_journaled(shelf: FindingShelf, store: Store) -> None:
     assert shelf.all() and store.chain_ends() == {}
+
+
+def test_findings_are_counted_and_the_worst_listed_without_reading_the_others(shelf: FindingShelf) -> None:
+    shelf.replace({OTHER: Outcome("513431204200", [WRONG])}, "2018-11-02", {})
+    assert sum(tally.number for tally in shelf.tally(Sought())) == 3
+    assert [(t.place, t.number) for t in shelf.tally(Sought(checks=("VR-ID-002",), place="513431204"))] == [
+        ("513431204200", 1)
+    ]
+    worst = shelf.first(Sought(), 2)
+    assert [item.found.severity for item in worst] == ["error", "error"]
+    assert [item.found for item in shelf.first(Sought(severity="warn"), 9)] == [AGE]
+    assert [item.found for item in shelf.first(Sought(text="年龄"), 9)] == [AGE]
+    assert [item.unit for item in shelf.first(Sought(text="马海", units=(OTHER,)), 9)] == [OTHER]
+    assert [item.found for item in shelf.first(Sought(text="vr-mem"), 9)] == [AGE]
+    assert shelf.first(Sought(state="answered"), 9) == []
+    assert {item.unit for item in shelf.within("household")} == {UNIT, OTHER}
+    assert shelf.within("house") == []

@@ -1,0 +1,71 @@
+"""A connection to read through for every thread: nobody waits until another thread has its answer.
+
+With one connection for all, a page of the window waited for whatever a job was asking at the time: going
+through the households of a township keeps a connection for seconds.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from desktop_app.catalog.model import Catalogue
+from desktop_app.store.reading import Reader
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_CACHE_KIB = -12_288  # of a thread that works beside the first: several caches have to live on 4 GB
+
+
+class _Own(threading.local):
+    """What belongs to the thread that asks; it goes with the thread, and its connection closes."""
+
+    reader: Reader | None = None
+
+
+class Lanes:
+    """The reading connections of one store, made with ``opened`` when a thread first asks."""
+
+    def __init__(self, opened: "Callable[[], Database]", catalogue: Catalogue) -> None:
+        self._opened = opened
+        self._catalogue = catalogue
+        self._own = _Own()
+        self._all: WeakSet[Database] = WeakSet()
+        self._lock = threading.Lock()
+        self._own.reader = self._open()
+
+    @property
+    def reader(self) -> Reader:
+        """Reads records through this thread's connection."""
+        if self._own.reader is None:
+            self._own.reader = self._open()
+            self._own.reader.db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
+        return self._own.reader
+
+    @property
+    def db(self) -> "Database":
+        """This thread's connection."""
+        return self.reader.db
+
+    def _open(self) -> Reader:
+        db = self._opened()
+        with self._lock:
+            self._all.add(db)
+        return Reader(db, self._catalogue)
+
+    def _open_ones(self) -> "list[Database]":
+        with self._lock:
+            return list(self._all)
+
+    def interrupt(self) -> None:
+        """Break off what any thread is asking."""
+        for db in self._open_ones():
+            with suppress(Exception):  # one that was closed meanwhile asks nothing
+                db.conn.interrupt()
+
+    def close(self) -> None:
+        """Close every connection; whoever asks afterwards is refused as before."""
+        for db in self._open_ones():
+            db.close()
