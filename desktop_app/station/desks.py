@@ -325,11 +325,18 @@ class Desks:
             self.catalogue,
             self.divisions,
             self.surroundings.shelf,
-            tag=self.profile.tag,
+            number=self._notice_number,
             sign=self.sync.sign,
             write=self._records.write,
             policy=self._notice_policy,
         )
+
+    def _notice_number(self, year: int, code: str) -> str:
+        from desktop_app.notices.freeze import notice_number
+
+        numbered = partial(notice_number, self.profile.tag, year, code)
+        start = numbered(1).removesuffix("0001")
+        return numbered(self._records.free_serial("notice", "number", start))
 
     def _notice_policy(self) -> "NoticeSettings":
         from desktop_app.notices.model import NoticeSettings

@@ -10,7 +10,7 @@ from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.checks.registry import Found
 from desktop_app.notices import life
-from desktop_app.notices.freeze import Sign, digest_of, notice_number, thaw
+from desktop_app.notices.freeze import Sign, digest_of, thaw
 from desktop_app.notices.model import NoticeChoice, NoticeSettings, Places
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop_app.notices.publish import Bureau
 
 Write = Callable[[Sequence[Edit], str], Changes]
+Numbering = Callable[[int, str], str]
+"""The next number that this device may give a notice, by its year and type; raises StationRefused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class NoticeDesk:
         places: Places,
         shelf: FontShelf,
         *,
-        tag: str,
+        number: Numbering,
         sign: Sign,
         write: Write,
         policy: Callable[[], NoticeSettings],
@@ -66,7 +68,7 @@ class NoticeDesk:
         self._catalogue = catalogue
         self._places = places
         self._shelf = shelf
-        self._tag = tag
+        self._number = number
         self._sign = sign
         self._write = write
         self._policy = policy
@@ -116,7 +118,7 @@ class NoticeDesk:
         if replaced is not None:
             life.require_replaceable(replaced, self._store.find("notice", supersedes_id=supersedes_id))
             choice = replace(choice, supersedes=str(replaced["number"]))
-        number = notice_number(self._tag, choice.year, choice.code, self._serial(choice))
+        number = self._number(choice.year, choice.code)
         published = publish(self._bureau(), choice, number, self._sign)
         notice_id = new_id()
         document, attachment = self._attachment(notice_id, f"{number}.pdf", published.pdf)
@@ -125,20 +127,6 @@ class NoticeDesk:
         )
         self._write([attachment, *self._sheet(notice_id, number, choice), *edits], f"发布{number}")
         return Issued(notice_id, number, published.frozen.digest, published.pdf, published.frozen.qr)
-
-    def _serial(self, choice: NoticeChoice) -> int:
-        """The next free serial of this device. It is counted and then looked for, since reading all notices
-        of a year would read all their contents; those of other devices only make it look a little longer."""
-        serial = self._store.count("notice", notice_type=choice.code, year=choice.year) + 1
-        while serial > 1 and not self._has(choice, serial - 1):
-            serial -= 1
-        while self._has(choice, serial):
-            serial += 1
-        return serial
-
-    def _has(self, choice: NoticeChoice, serial: int) -> bool:
-        number = notice_number(self._tag, choice.year, choice.code, serial)
-        return bool(self._store.find("notice", number=number))
 
     def keep_sheet(self, language: str, pdf: bytes) -> dict[str, str]:
         """Keep a ready PDF for a second language as it is; returns what a choice says of it.

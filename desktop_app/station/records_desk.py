@@ -119,11 +119,16 @@ class RecordsDesk:
 
     def _free_number(self, entity: str, field: str, prefix: str) -> str:
         start = f"{prefix}{self._profile.tag}"
+        return f"{start}{self.free_serial(entity, field, start):0{_SERIAL_DIGITS}}"
+
+    def free_serial(self, entity: str, field: str, start: str) -> int:
+        """The next serial after ``start``, which holds the device's tag, from the range that the certificate
+        grants (A6); raises StationRefused where the range is used up."""
         granted = self.ranges(entity)
         serial = self._free_serial(entity, field, start, granted)
         if granted and granted.last - serial < _FEW:
             self._store.set_meta(**{SERIALS_LEFT + entity: str(granted.last - serial)})
-        return f"{start}{serial:0{_SERIAL_DIGITS}}"
+        return serial
 
     def _free_serial(self, entity: str, field: str, start: str, granted: "NumberRange | None") -> int:
         """The serial after the greatest that was given, in texts of four digits, then of five, and so on;

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from desktop_app.catalog.model import Edit
+from desktop_app.catalog.model import Edit, Value
+from desktop_app.notices.model import NoticeChoice
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
 from desktop_app.province.roll import RENEW, Wish
@@ -61,6 +62,65 @@ def test_two_laptops_of_one_village_never_give_the_same_number(world: World, off
     for station in (first, second):
         assert world.up(station, office).refusals == ()
     assert office.count("household") == 12 and office.count("project") == 4
+
+
+def leaver(station: Station) -> str:
+    """A household about to leave poverty, as a list of them asks for."""
+    made = household(station, village_group="1组", identified_year=2014)
+    member: dict[str, Value] = {"household_id": made, "name": "马海木呷", "id_type": "1"}
+    person = station.put(
+        "member", {**member, "id_no": "51990019620311101X", "joined_date": "2014-01-01"}
+    ).record_id
+    station.put("member_year", {"member_id": person, "year": 2018, "kinship": "01"})
+    change: dict[str, Value] = {"household_id": made, "year": 2018, "change_kind": "exit"}
+    station.put("status_change", {**change, "review_meeting_date": "2018-09-20", "head_agreed": 1})
+    station.put("setting", {"key": "notice_approved_only", "value": "0"})
+    return made
+
+
+def published(station: Station, household_id: str) -> str:
+    """The number of a list of one household, issued at a station."""
+    office = ("四开乡人民政府", "乡政府院内")
+    choice = NoticeChoice(
+        "N04", 2018, VILLAGE, "2018-10-08", 7, "公开栏", "0834-8331234", *office, record_ids=(household_id,)
+    )
+    return station.issue_notice(choice).number
+
+
+def test_two_laptops_of_one_township_never_give_a_notice_the_same_number(
+    world: World, office: Office
+) -> None:
+    first, second = (again(world, world.station(name, office)) for name in ("甲", "乙"))
+    homes = {station: leaver(station) for station in (first, second)}
+    numbers = [published(station, homes[station]) for station in (first, second, first, second)]
+    assert len(set(numbers)) == 4
+    assert [number.rpartition("-")[2] for number in numbers] == ["0001", "0001", "0002", "0002"]
+    for station in (first, second):
+        assert world.up(station, office).refusals == ()
+        tag = station.profile.tag
+        assert [number.startswith(f"{tag}-2018-N04-") for number in numbers].count(True) == 2
+    world.down(office, first)
+    assert first.store.count("notice") == 4
+    assert published(first, homes[first]).endswith("-0003"), "the other's numbers use nothing up"
+
+
+def test_notice_numbers_keep_to_the_range_of_the_certificate_and_old_ones_stay(
+    world: World, office: Office
+) -> None:
+    station = again(world, world.station("甲", office))
+    home = leaver(station)
+    old = published(station, home)
+    granted(station, office, 41, 42)
+    numbers = [published(station, home) for _ in range(2)]
+    assert [number[-4:] for number in (old, *numbers)] == ["0001", "0041", "0042"]
+    assert station.sync.running_out()["notice"] == 0
+    with pytest.raises(StationRefused, match="编号已经用完"):
+        published(station, home)
+    assert station.store.count("notice") == 3
+    granted(station, office, 41, 900)
+    assert published(station, home).endswith("-0043")
+    held = {str(row["number"]) for row in station.store.find("notice")}
+    assert {old, *numbers} < held
 
 
 def test_a_laptop_keeps_to_its_range_and_says_when_it_runs_out(world: World, office: Office) -> None:
