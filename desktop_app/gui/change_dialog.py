@@ -21,10 +21,11 @@ from desktop_app.catalog.pinyin import keys
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.gui.choice_line import Choice, ChoiceLine
 from desktop_app.gui.context import Context
-from desktop_app.gui.editors import FieldEditor, Line
+from desktop_app.gui.editors import FieldEditor
 from desktop_app.gui.errors import tell
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.progress import Progressing
+from desktop_app.gui.undoable_line import UndoableLine
 from desktop_app.gui.year_box import YearBox
 from desktop_app.station.many_desk import HELPER, ManyChanged, ManyDesk, Plan, Wish
 from desktop_app.station.many_desk import Line as Changed
@@ -104,7 +105,7 @@ class ChangeDialog(QDialog):
         self._newest: ManyChanged | None = None
         self.field = ChoiceLine(self._suggest, self._label)
         self.year = YearBox(year or context.station.today().year)
-        self.day = Line()
+        self.day = UndoableLine()
         self.form = QFormLayout()
         self.progress = Progressing(context)
         self.told = QLabel()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 from desktop_app.catalog.model import CodeTable
 from desktop_app.catalog.pinyin import keys
 from desktop_app.gui.icons import icon
+from desktop_app.gui.undoable_line import UndoableLine
 
 _KEY = Qt.ItemDataRole.UserRole + 1
 _LABEL = Qt.ItemDataRole.UserRole
@@ -64,7 +65,7 @@ def _rank(typed: str, choice: Choice, spellings: tuple[str, ...]) -> int:
     return _NO_MATCH
 
 
-class ChoiceLine(QLineEdit):
+class ChoiceLine(UndoableLine):
     """The line. ``picked`` tells when another key was chosen or the line was emptied, ``entered_in_list``
     of an Enter while the list was open.
 

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 
 from desktop_app.catalog.model import Field
 from desktop_app.catalog.values import ValueRefused
-from desktop_app.gui.editors import FieldEditor, Line
+from desktop_app.gui.editors import FieldEditor
 from desktop_app.gui.icons import icon
 from desktop_app.gui.texts import Texts
+from desktop_app.gui.undoable_line import UndoableLine
 
 
 class CodesEditor(FieldEditor):
@@ -16,7 +17,7 @@ class CodesEditor(FieldEditor):
 
     def __init__(self, field: Field, texts: Texts) -> None:
         super().__init__(field, texts)
-        self._line = Line()
+        self._line = UndoableLine()
         self._line.setPlaceholderText("可多选，如 01、03")
         self._line.textEdited.connect(lambda _text: self.edited.emit())
         self._line.editingFinished.connect(self.commit)

@@ -6,14 +6,15 @@ and ``done`` when Enter asks for the next field.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.catalog.model import Field, FieldType, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.gui.choice_line import ChoiceLine, Suggest, code_choices
 from desktop_app.gui.texts import Texts, other_unit
+from desktop_app.gui.undoable_line import UndoableLine, UndoableText
 
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
 _MEMO_FROM = 300
@@ -93,22 +94,12 @@ class FieldEditor(QWidget):
             self.input.style().polish(self.input)
 
 
-class Line(QLineEdit):
-    """A line that leaves Ctrl+Z to the page as soon as there is nothing of its own to take back."""
-
-    def event(self, event: QEvent) -> bool:
-        """Let the page's undo through."""
-        if event.type() == QEvent.Type.ShortcutOverride and not self.isUndoAvailable():
-            return False
-        return super().event(event)
-
-
 class LineEditor(FieldEditor):
     """Text, numbers, money, days: typed into one line."""
 
     def __init__(self, field: Field, texts: Texts) -> None:
         super().__init__(field, texts)
-        self._line = Line()
+        self._line = UndoableLine()
         if field.type in _NUMBERS:
             self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._line.setPlaceholderText(_hint(field))
@@ -155,7 +146,7 @@ def _hint(field: Field) -> str:
             return ""
 
 
-class Memo(QPlainTextEdit):
+class Memo(UndoableText):
     """Several lines; Enter goes on, Ctrl+Enter or Shift+Enter begins a new line."""
 
     done = Signal()

@@ -29,9 +29,10 @@ from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.editors import EditorKit
 from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel
-from desktop_app.gui.grid_rows import GridRow
+from desktop_app.gui.grid_steps import Altered, GridStep
 from desktop_app.gui.icons import icon
 from desktop_app.gui.texts import HIDDEN, KEYED
+from desktop_app.gui.undoable_line import UndoableLine
 
 _CHOSEN = frozenset({FieldType.CODE, FieldType.DIVISION, FieldType.REF})
 _ELASTIC = frozenset({FieldType.TEXT, FieldType.REF, FieldType.CODE})
@@ -79,6 +80,10 @@ class CellDelegate(QStyledItemDelegate):
         """Whether an editor is still at work: a list that closes under Enter ends it a second time."""
         return editor in self._open
 
+    def open_editors(self) -> list[QWidget]:
+        """The editors at work."""
+        return list(self._open)
+
     def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Forget an editor that has ended."""
         if editor in self._open:
@@ -95,7 +100,7 @@ class CellDelegate(QStyledItemDelegate):
             line = ChoiceLine(self._kit.suggest(item), self._kit.label_of(item), parent)
             line.entered_in_list.connect(partial(self._finish, line))
         else:
-            line = QLineEdit(parent)
+            line = UndoableLine(parent)
         self._open.append(line)
         line.setFrame(False)
         line.setAccessibleName(item.label)
@@ -132,11 +137,12 @@ class GridView(QTableView):
     """The table: Enter and Tab go to the next cell, at the end of a row to the next row.
 
     ``copied`` hands over what is to go to the clipboard, from how many rows it is, and whether it holds
-    full numbers.
+    full numbers, ``emptied`` says how many cells Delete has emptied.
     """
 
-    remove_wanted = Signal(int)
+    remove_wanted = Signal()
     copied = Signal(str, int, bool)
+    emptied = Signal(int)
 
     def __init__(self, model: GridModel, kit: EditorKit) -> None:
         super().__init__()
@@ -195,11 +201,18 @@ class GridView(QTableView):
 
     def _delete(self, *, whole_row: bool) -> None:
         if whole_row:
-            self.remove_wanted.emit(self.currentIndex().row())
-            return
-        for index in self.selectedIndexes():
-            if self._grid.flags(index) & Qt.ItemFlag.ItemIsEditable:
-                self._grid.setData(index, "")
+            self.remove_wanted.emit()
+        else:
+            self.emptied.emit(self._grid.clear(self.selectedIndexes()))
+
+    def chosen_rows(self) -> list[int]:
+        """The rows in which something is selected, else the current one."""
+        return sorted({index.row() for index in self.selectedIndexes() or [self.currentIndex()]})
+
+    def give_up(self) -> None:
+        """Close an open cell and leave what stood in it."""
+        for editor in self._delegate.open_editors():
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
     def go_on(self) -> None:
         """To the next cell that is typed; after the last of a row to the first of the next."""
@@ -276,11 +289,14 @@ class GridView(QTableView):
 class GridEditor(QWidget):
     """A grid under its heading, with its sets of columns and its buttons.
 
-    ``typed`` follows every change; ``void_wanted`` asks to void a stored row (id, reason).
+    ``typed`` follows every change, ``stepped`` every step to be taken back (GridStep); ``void_wanted`` asks
+    to void stored records (entity, ids, reason), ``return_wanted`` to bring them back (entity, ids).
     """
 
     typed = Signal()
-    void_wanted = Signal(str, str, str)
+    stepped = Signal(object)
+    void_wanted = Signal(str, list, str)
+    return_wanted = Signal(str, list)
 
     def __init__(
         self, model: GridModel, kit: EditorKit, heading: str, sets: Mapping[str, Sequence[str]]
@@ -290,8 +306,9 @@ class GridEditor(QWidget):
         self._sets = dict(sets)
         self.view = GridView(model, kit)
         self.view.setAccessibleName(heading)
-        self.view.remove_wanted.connect(self.remove)
+        self.view.remove_wanted.connect(self.remove_chosen)
         model.edited.connect(self.typed)
+        model.stepped.connect(self.stepped)
         self._set_buttons = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 20, 12)
@@ -320,7 +337,7 @@ class GridEditor(QWidget):
         self._remove = QPushButton(icon("remove"), "删除行")
         self._remove.setToolTip("Ctrl+Delete；已保存的行作废时要写明原因")
         self._remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._remove.clicked.connect(lambda: self.remove(self.view.currentIndex().row()))
+        self._remove.clicked.connect(self.remove_chosen)
         row.addWidget(self._remove)
         return row
 
@@ -359,21 +376,53 @@ class GridEditor(QWidget):
         self.view.scrollTo(index)
         self.view.setFocus()
 
-    def remove(self, row: int, ask: Callable[[], str] | None = None) -> None:
-        """Take a row out; a stored one is voided, with a reason that ``ask`` returns."""
-        if not self.model.editable or not 0 <= row < self.model.rowCount() or self.model.row_at(row).is_blank:
-            return
-        stored: GridRow = self.model.row_at(row)
-        if not stored.record_id:
-            self.model.take_out(row)
-            return
-        reason = (ask or self._ask_reason)()
-        if reason.strip():
-            self.model.take_out(row)
-            self.void_wanted.emit(self.model.entity.name, stored.record_id, reason.strip())
+    def remove_chosen(self) -> None:
+        """Take the selected rows out."""
+        self.remove(self.view.chosen_rows())
 
-    def _ask_reason(self) -> str:
-        reason, agreed = QInputDialog.getText(self, "作废", "作废后仍留有记录。请写明原因：")
+    def remove(self, rows: Sequence[int], ask: Callable[[int], str] | None = None) -> None:
+        """Take rows out in one step; stored ones are voided, with a reason that ``ask`` returns for so many.
+
+        Without a reason nothing goes.
+        """
+        there = [row for row in rows if 0 <= row < self.model.rowCount()]
+        there = [row for row in there if not self.model.row_at(row).is_blank]
+        if not self.model.editable or not there:
+            return
+        stored = [made for row in there if (made := self.model.row_at(row).record_id)]
+        reason = (ask or self._ask_reason)(len(stored)).strip() if stored else ""
+        if stored and not reason:
+            return
+        self.view.give_up()
+        with self.model.step(reason):
+            for row in reversed(there):
+                self.model.take_out(row)
+        if stored:
+            self.void_wanted.emit(self.model.entity.name, stored, reason)
+
+    def put_back(self, step: GridStep, *, forward: bool) -> None:
+        """Take a step back or do it again, and go where it was done."""
+        self.view.give_up()
+        self.model.put_back(step, forward=forward)
+        voided = step.voided()
+        if voided and forward:
+            self.void_wanted.emit(self.model.entity.name, voided, step.reason)
+        elif voided:
+            self.return_wanted.emit(self.model.entity.name, voided)
+        self._show_step(step)
+
+    def _show_step(self, step: GridStep) -> None:
+        first = step.parts[0]
+        if isinstance(first, Altered):
+            keys = first.keys()
+            shown = [key for key in keys if self.model.column_of(key) >= 0]
+            self.show_cell(self.model.place_in(first.row), (shown or keys or [self.model.column_key(0)])[0])
+        else:
+            self.show_cell(min(first.place, self.model.rowCount() - 1), self.model.column_key(0))
+
+    def _ask_reason(self, count: int) -> str:
+        told = f"作废{count}行；" if count > 1 else ""
+        reason, agreed = QInputDialog.getText(self, "作废", f"{told}作废后仍留有记录。请写明原因：")
         return reason if agreed else ""
 
     def event(self, event: QEvent) -> bool:

@@ -1,6 +1,7 @@
 """Child records as rows of a grid: typed and pasted texts, which of them changed, and the edits they make."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -12,6 +13,7 @@ from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Reco
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.grid_rows import CellRefused, Column, GridRow, Understood
+from desktop_app.gui.grid_steps import Altered, GridStep, StepRecorder
 from desktop_app.gui.texts import Texts, other_unit
 from desktop_app.gui.theme import COLOURS, severity_colour
 
@@ -34,9 +36,13 @@ Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
 class GridModel(QAbstractTableModel):
-    """The rows and one blank row after the last, in which a new record begins."""
+    """The rows and one blank row after the last, in which a new record begins.
+
+    ``edited`` follows every change, ``stepped`` every step that a person did, to be taken back (GridStep).
+    """
 
     edited = Signal()
+    stepped = Signal(object)
 
     def __init__(
         self, entity: Entity, companion: Entity | None, texts: Texts, derive: Derive | None = None
@@ -49,6 +55,7 @@ class GridModel(QAbstractTableModel):
         self._columns: list[Column] = []
         self._rows: list[GridRow] = [GridRow()]
         self._findings: dict[tuple[str, str], Found] = {}
+        self._step: StepRecorder | None = None
         self.editable = True
         self.is_revealed = False
         self.above: Record | None = None
@@ -227,10 +234,27 @@ class GridModel(QAbstractTableModel):
         """Take a raw text into a cell; a text in the blank row makes a new row."""
         if role != Qt.ItemDataRole.EditRole:
             return False
-        return self._set(index.row(), self._columns[index.column()], str(value or ""))
+        with self.step() as step:
+            return self._set(step, index.row(), self._columns[index.column()], str(value or ""))
 
-    def _set(self, row_number: int, column: Column, text: str) -> bool:
+    @contextmanager
+    def step(self, reason: str = "") -> Iterator[StepRecorder]:
+        """What is done inside is one step, which is taken back at once."""
+        if self._step is not None:
+            yield self._step
+            return
+        self._step = StepRecorder(reason)
+        try:
+            yield self._step
+        finally:
+            step, self._step = self._step.finished(), None
+            if step is not None:
+                self.edited.emit()
+                self.stepped.emit(step)
+
+    def _set(self, step: StepRecorder, row_number: int, column: Column, text: str) -> bool:
         row = self._rows[row_number]
+        step.touch(row)
         raw = self._tidied(column.field, text)
         if raw or column.key in row.proposed:
             row.typed.add(column.key)  # what was proposed and is typed all the same is an answer
@@ -243,12 +267,36 @@ class GridModel(QAbstractTableModel):
         row.rivals[column.key] = self.rival(column.field.name, raw, row.record_id) if raw else ""
         if row_number == len(self._rows) - 1 and not row.is_blank:
             self._start(row)
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
-            self._rows.append(GridRow())
-            self.endInsertRows()
-        self.dataChanged.emit(self.index(row_number, 0), self.index(row_number, self.columnCount() - 1))
-        self.edited.emit()
+            step.move(self._insert(len(self._rows), GridRow()), row_number + 1, came=True)
+        self._repaint(row_number)
         return True
+
+    def _insert(self, place: int, row: GridRow) -> GridRow:
+        self.beginInsertRows(QModelIndex(), place, place)
+        self._rows.insert(place, row)
+        self.endInsertRows()
+        return row
+
+    def _remove(self, place: int) -> GridRow:
+        self.beginRemoveRows(QModelIndex(), place, place)
+        row = self._rows.pop(place)
+        self.endRemoveRows()
+        return row
+
+    def _repaint(self, row_number: int) -> None:
+        self.dataChanged.emit(self.index(row_number, 0), self.index(row_number, self.columnCount() - 1))
+
+    def put_back(self, step: GridStep, *, forward: bool) -> None:
+        """Take a step back, or do it again: the newest one that is done, or the oldest one taken back."""
+        for part in step.parts if forward else reversed(step.parts):
+            if isinstance(part, Altered):
+                (part.after if forward else part.before).put(part.row)
+                self._repaint(self.place_in(part.row))
+            elif part.came == forward:
+                self._insert(part.place, part.row)
+            else:
+                self._remove(part.place)
+        self.edited.emit()
 
     def _start(self, row: GridRow) -> None:
         """Fill a new row with the defaults of its fields."""
@@ -344,17 +392,16 @@ class GridModel(QAbstractTableModel):
 
     def take_out(self, row_number: int) -> GridRow:
         """Remove a row from the grid (not from the store) and return it."""
-        self.beginRemoveRows(QModelIndex(), row_number, row_number)
-        row = self._rows.pop(row_number)
-        self.endRemoveRows()
-        self.edited.emit()
+        with self.step() as step:
+            row = self._remove(row_number)
+            step.move(row, row_number, came=False)
         return row
 
     def put_proposed(self, row_number: int, texts: Mapping[str, str]) -> None:
         """Put texts that nobody typed into a row, or take them out again."""
         if texts:
             self._rows[row_number].raws.update(texts)
-            self.dataChanged.emit(self.index(row_number, 0), self.index(row_number, self.columnCount() - 1))
+            self._repaint(row_number)
 
     def known_at(self, row_number: int) -> dict[str, Value]:
         """What a row says, computed values included, named ``entity.field``."""
@@ -367,6 +414,10 @@ class GridModel(QAbstractTableModel):
     def row_at(self, row_number: int) -> GridRow:
         """The row at a place."""
         return self._rows[row_number]
+
+    def place_in(self, row: GridRow) -> int:
+        """Where a row stands that is in the grid."""
+        return self._rows.index(row)
 
     def place_of(self, record_id: str, field_name: str) -> tuple[int, str] | None:
         """Where a stored record stands, and the key of the column for a field of it."""
@@ -388,13 +439,23 @@ class GridModel(QAbstractTableModel):
     def paste(self, row_number: int, column_number: int, cells: Sequence[Sequence[str]]) -> int:
         """Put a block of texts in from a cell on, as from a spreadsheet; returns how many cells it filled."""
         filled = 0
-        for down, line in enumerate(cells):
-            for right, text in enumerate(line):
-                place = self.index(row_number + down, column_number + right)
-                if place.isValid() and self.flags(place) & Qt.ItemFlag.ItemIsEditable:
-                    self.setData(place, text.strip())
-                    filled += 1
+        with self.step():
+            for down, line in enumerate(cells):
+                for right, text in enumerate(line):
+                    place = self.index(row_number + down, column_number + right)
+                    if place.isValid() and self.flags(place) & Qt.ItemFlag.ItemIsEditable:
+                        self.setData(place, text.strip())
+                        filled += 1
         return filled
+
+    def clear(self, cells: Sequence[Index]) -> int:
+        """Empty the cells that are typed, in one step; returns how many held something."""
+        emptied = 0
+        with self.step():
+            for place in cells:
+                if self.flags(place) & Qt.ItemFlag.ItemIsEditable:
+                    emptied += self.setData(place, "")
+        return emptied
 
     # -- edits -----------------------------------------------------------------------------------
 

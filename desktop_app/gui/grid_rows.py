@@ -28,15 +28,15 @@ class Understood:
     beside: Mapping[str, Value]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class GridRow:
     """A row: the ids it is stored under (empty for a new one), the raw texts now and as they were stored.
 
-    ``typed`` are the keys a person has just typed: their numbers are seen in full. ``computed`` are the
-    computed fields of a stored row as they are shown, ``understood`` what the texts said when last asked,
-    ``live`` by key what the checks say of the row as it stands, None until they are asked, ``rivals`` by key
-    which other record has the number that was just typed, ``proposed`` by key why a text stands there that
-    nobody typed.
+    It is itself whatever stands in it. ``typed`` are the keys a person has just typed: their numbers are seen
+    in full. ``computed`` are the computed fields of a stored row as they are shown, ``understood`` what the
+    texts said when last asked, ``live`` by key what the checks say of the row as it stands, None until they
+    are asked, ``rivals`` by key which other record has the number that was just typed, ``proposed`` by key
+    why a text stands there that nobody typed.
     """
 
     record_id: str = ""

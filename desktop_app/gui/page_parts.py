@@ -53,12 +53,15 @@ class HeldGrid:
 class PageParts(QObject):
     """All forms and grids of one page.
 
-    ``typed`` follows every key, ``changed`` a field that was left (form, field, before, after).
+    ``typed`` follows every key, ``changed`` a field that was left (form, field, before, after), ``stepped`` a
+    step in a grid (grid, GridStep).
     """
 
     typed = Signal()
     changed = Signal(object, str, str, str)
-    void_wanted = Signal(str, str, str)
+    stepped = Signal(object, object)
+    void_wanted = Signal(str, list, str)
+    return_wanted = Signal(str, list)
     reveal_wanted = Signal()
 
     def __init__(self, context: Context, plan: Plan, tabs: QTabWidget) -> None:
@@ -118,12 +121,24 @@ class PageParts(QObject):
             model.rival = partial(self._rival, part.entity)
         model.judge = self._judged
         grid = GridEditor(model, self._kit, part.heading, part.sets)
-        self.grids.append(HeldGrid(number, grid))
+        held = HeldGrid(number, grid)
+        self.grids.append(held)
         grid.typed.connect(self._propose)
         grid.typed.connect(self.typed)
+        grid.stepped.connect(lambda step: self.stepped.emit(held, step))
         grid.void_wanted.connect(self.void_wanted)
+        grid.return_wanted.connect(self.return_wanted)
+        grid.view.emptied.connect(self._tell_emptied)
         grid.view.copied.connect(partial(self._copy, model.entity.label))
         return grid
+
+    def _tell_emptied(self, cells: int) -> None:
+        if cells > 1:
+            self._context.said.emit(f"已清空{cells}格。按 Ctrl+Z 撤回。")
+
+    def show_tab(self, tab: int) -> None:
+        """Bring a tab to the front."""
+        self._tabs.setCurrentIndex(tab)
 
     def _propose(self) -> None:
         self._proposer.renew()

@@ -7,16 +7,18 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
-from desktop_app.catalog.model import Entity
+from desktop_app.catalog.model import Edit, Entity
 from desktop_app.checks.registry import Found
 from desktop_app.gui.attachments_tab import AttachmentsTab
 from desktop_app.gui.context import Context
-from desktop_app.gui.field_command import FieldCommand
+from desktop_app.gui.grid_steps import GridStep
 from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
 from desktop_app.gui.plans import plan_for
 from desktop_app.gui.record_head import RecordHead
 from desktop_app.gui.saving import Outcome, Wish, id_for, save
 from desktop_app.gui.side_panel import SidePanel
+from desktop_app.gui.undoable_line import CTRL_Y
+from desktop_app.gui.undoing import FieldCommand, GridCommand
 from desktop_app.station.records_desk import RETURNED, SUBMITTED
 from desktop_app.store.changes import Changes
 
@@ -98,15 +100,18 @@ class RecordPage(QWidget):
         self.head.year_chosen.connect(self._change_year)
         self.parts.typed.connect(self._typed)
         self.parts.changed.connect(self._remember)
+        self.parts.stepped.connect(self._remember_step)
         self.parts.void_wanted.connect(self._void)
+        self.parts.return_wanted.connect(self._return)
         self.parts.reveal_wanted.connect(self.reveal)
         self.side.chosen.connect(self._go_to_finding)
         self.side.undo_wanted.connect(self.ask_undo)
         self._draft_pause.timeout.connect(self.keep_draft)
         self.files.counted.connect(self._count_files)
         self._action("保存", QKeySequence.StandardKey.Save, self.save)
-        self._action("撤销", QKeySequence.StandardKey.Undo, self._undo.undo)
-        self._action("重做", QKeySequence.StandardKey.Redo, self._undo.redo)
+        self._action("撤销", QKeySequence.StandardKey.Undo, lambda: self._step_back(self._undo.undo))
+        self._action("重做", QKeySequence(CTRL_Y), lambda: self._step_back(self._undo.redo))
+        self._action("重做", QKeySequence("Ctrl+Shift+Z"), lambda: self._step_back(self._undo.redo))
         self._action("提交", QKeySequence("Ctrl+Return"), self.submit)
         self._action("撤销最后一次修改", QKeySequence("Ctrl+Alt+Z"), self.ask_undo)
         self._action("显示号码", QKeySequence("F8"), self.reveal)
@@ -221,9 +226,25 @@ class RecordPage(QWidget):
 
     def _remember(self, held: HeldForm, name: str, before: str, after: str) -> None:
         if not self._is_loading:
-            self._undo.push(FieldCommand(held, name, before, after))
+            self._undo.push(FieldCommand(held, name, (before, after), self.parts.show_tab))
             self._typed()
             self.keep_draft()
+
+    def _remember_step(self, held: HeldGrid, step: GridStep) -> None:
+        if not self._is_loading:
+            self._undo.push(GridCommand(held, step, self.parts.show_tab))
+            self.keep_draft()
+
+    def _step_back(self, move: Callable[[], None]) -> None:
+        """Take the last change on the page back, or make it again; the draft follows."""
+        move()
+        if self.parts.is_changed():
+            self._typed()
+            self.keep_draft()
+        else:
+            self.head.show_unsaved(False)
+            entity, record_id = self.entity.name, self.record_id
+            self._context.jobs.run("", lambda station: station.drop_draft(entity, record_id), _nothing)
 
     def keep_draft(self) -> None:
         """Keep what is typed so far: at once when a field is left, else a moment after the first key."""
@@ -358,8 +379,13 @@ class RecordPage(QWidget):
         entity, record_id = self.entity.name, self.record_id
         self._review("撤销", "已撤销最后一次修改。", lambda station: station.undo_last(entity, record_id))
 
-    def _void(self, entity: str, record_id: str, reason: str) -> None:
-        self._context.jobs.write(lambda station: station.void(entity, record_id, reason))
+    def _void(self, entity: str, record_ids: list[str], reason: str) -> None:
+        edits = [Edit(entity, one, {"is_deleted": 1, "void_reason": reason}) for one in record_ids]
+        self._context.jobs.write(lambda station: station.put_many(edits, reason))
+
+    def _return(self, entity: str, record_ids: list[str]) -> None:
+        edits = [Edit(entity, one, {"is_deleted": 0, "void_reason": None}) for one in record_ids]
+        self._context.jobs.write(lambda station: station.put_many(edits, "撤回作废"))
 
 
 def _nothing(_result: object) -> None:

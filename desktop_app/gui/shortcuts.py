@@ -21,7 +21,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Enter", "下一项"),
             ("Ctrl+S", "保存"),
             ("Ctrl+Enter", "提交审核"),
-            ("Ctrl+Z / Ctrl+Y", "撤销、重做"),
+            ("Ctrl+Z / Ctrl+Y", "撤销、重做：字段、表格的格、粘贴、删除的行"),
             ("Ctrl+Alt+Z", "撤销这条记录最后一次保存的修改"),
             ("Ctrl+PgUp / PgDn", "上一条、下一条"),
             ("F8", "显示完整的证件号码和账号（记入安全日志）"),
@@ -36,7 +36,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F2", "修改单元格"),
             ("Ctrl+C / Ctrl+V", "与Excel互相复制、粘贴"),
             ("Delete", "清空单元格"),
-            ("Ctrl+Delete", "删除整行，已保存的行要写明原因"),
+            ("Ctrl+Delete", "删除选中的行，已保存的行要写明原因；Ctrl+Z撤回"),
         ),
     ),
 )

@@ -94,11 +94,11 @@ def test_a_cell_that_cannot_be_stored_is_named(grid: GridEditor) -> None:
 def test_voiding_a_stored_row_needs_a_reason(grid: GridEditor, context: Context, qtbot: QtBot) -> None:
     members = context.find("member")[:2]
     grid.model.load(members, {})
-    grid.remove(0, ask=lambda: " ")
+    grid.remove([0], ask=lambda _count: " ")
     assert len(grid.model.rows()) == 2
     with qtbot.waitSignal(grid.void_wanted) as asked:
-        grid.remove(0, ask=lambda: "重复登记")
-    assert asked.args == ["member", str(members[0]["id"]), "重复登记"]
+        grid.remove([0], ask=lambda _count: "重复登记")
+    assert asked.args == ["member", [str(members[0]["id"])], "重复登记"]
     assert len(grid.model.rows()) == 1
 
 
