@@ -8,11 +8,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from desktop_app.catalog.conditions import asked
-from desktop_app.catalog.identity import record_id as make_id
-from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
+from desktop_app.catalog.model import Edit, Entity, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
-from desktop_app.gui.grid_rows import CellRefused, Column, GridRow, Understood
+from desktop_app.gui.grid_reading import RowReading
+from desktop_app.gui.grid_rows import Column, GridRow, Understood
 from desktop_app.gui.grid_steps import Altered, GridStep, StepRecorder
 from desktop_app.gui.texts import Texts, other_unit
 from desktop_app.gui.theme import COLOURS, severity_colour
@@ -51,6 +51,7 @@ class GridModel(QAbstractTableModel):
         self.entity = entity
         self.companion = companion
         self._texts = texts
+        self._reading = RowReading(entity, companion, texts)
         self._derive = derive or (lambda _raws: {})
         self._columns: list[Column] = []
         self._rows: list[GridRow] = [GridRow()]
@@ -124,7 +125,7 @@ class GridModel(QAbstractTableModel):
         """Show all numbers in full until other rows are loaded; whether there was one that was not."""
         numbers = [
             f"{prefix}{item.name}"
-            for entity, prefix in self._entities()
+            for entity, prefix in self._reading.entities()
             for item in entity.stored_fields
             if self._texts.is_hidden(item)
         ]
@@ -156,8 +157,8 @@ class GridModel(QAbstractTableModel):
             told = {
                 key.removeprefix(prefix): text for key, text in computed.items() if key.startswith(prefix)
             }
-            beside = {**told, **self._values(row, companion=True)} if self.companion else {}
-            own = {**computed, **self._values(row, companion=False)}
+            beside = {**told, **self._reading.values(row, companion=True)} if self.companion else {}
+            own = {**computed, **self._reading.values(row, companion=False)}
             known = row.understood = Understood(dict(row.raws), computed, own, beside)
         return known
 
@@ -188,10 +189,10 @@ class GridModel(QAbstractTableModel):
         """What the checks say of a row in which somebody typed, asked once after each cell."""
         if row.live is None and row.typed:
             told: dict[str, Found] = {}
-            for entity, prefix in self._entities():
+            for entity, prefix in self._reading.entities():
                 beside = bool(prefix)
                 above = row.record_id if beside else str((self.above or {}).get("id") or "")
-                values: dict[str, Value] = dict(self._values(row, companion=beside))
+                values: dict[str, Value] = dict(self._reading.values(row, companion=beside))
                 values["id"] = (row.companion_id if beside else row.record_id) or None
                 if entity.parent and above:
                     values[entity.parent] = above
@@ -255,7 +256,7 @@ class GridModel(QAbstractTableModel):
     def _set(self, step: StepRecorder, row_number: int, column: Column, text: str) -> bool:
         row = self._rows[row_number]
         step.touch(row)
-        raw = self._tidied(column.field, text)
+        raw = self._reading.tidied(column.field, text)
         if raw or column.key in row.proposed:
             row.typed.add(column.key)  # what was proposed and is typed all the same is an answer
         row.proposed.pop(column.key, None)
@@ -266,7 +267,7 @@ class GridModel(QAbstractTableModel):
         row.live = None
         row.rivals[column.key] = self.rival(column.field.name, raw, row.record_id) if raw else ""
         if row_number == len(self._rows) - 1 and not row.is_blank:
-            self._start(row)
+            self._reading.start(row)
             step.move(self._insert(len(self._rows), GridRow()), row_number + 1, came=True)
         self._repaint(row_number)
         return True
@@ -298,24 +299,6 @@ class GridModel(QAbstractTableModel):
                 self._remove(part.place)
         self.edited.emit()
 
-    def _start(self, row: GridRow) -> None:
-        """Fill a new row with the defaults of its fields."""
-        for entity, prefix in self._entities():
-            for item in entity.stored_fields:
-                if item.default and item.need is not Need.SYSTEM:
-                    default = self._texts.value(item, item.default)
-                    row.raws.setdefault(f"{prefix}{item.name}", self._texts.raw(item, default))
-
-    def _tidied(self, item: Field, text: str) -> str:
-        try:
-            return self._texts.raw(item, self._texts.value(item, text))
-        except ValueRefused:
-            return text.strip()
-
-    def _entities(self) -> list[tuple[Entity, str]]:
-        pairs = [(self.entity, "")]
-        return [*pairs, (self.companion, f"{self.companion.name}.")] if self.companion else pairs
-
     # -- contents --------------------------------------------------------------------------------
 
     def choose_columns(self, keys: Sequence[str]) -> None:
@@ -346,9 +329,9 @@ class GridModel(QAbstractTableModel):
         for record in records:
             record_id = str(record["id"])
             companion = companions.get(record_id)
-            raws = self._raws(self.entity, "", record)
+            raws = self._reading.raws(self.entity, "", record)
             if self.companion and companion:
-                raws |= self._raws(self.companion, f"{self.companion.name}.", companion)
+                raws |= self._reading.raws(self.companion, f"{self.companion.name}.", companion)
             companion_id = str(companion["id"]) if companion else ""
             computed = {
                 name: self._texts.raw(self.entity.field(name), value)
@@ -358,10 +341,6 @@ class GridModel(QAbstractTableModel):
             self._rows.append(GridRow(record_id, companion_id, dict(raws), dict(raws), computed=computed))
         self._rows.append(GridRow())
         self.endResetModel()
-
-    def _raws(self, entity: Entity, prefix: str, record: Record) -> dict[str, str]:
-        fields = (item for item in entity.stored_fields if item.need is not Need.SYSTEM)
-        return {f"{prefix}{item.name}": self._texts.raw(item, record.get(item.name)) for item in fields}
 
     def rows(self) -> list[GridRow]:
         """The rows that hold something."""
@@ -457,51 +436,14 @@ class GridModel(QAbstractTableModel):
                     emptied += self.setData(place, "")
         return emptied
 
-    # -- edits -----------------------------------------------------------------------------------
-
-    def _values(self, row: GridRow, *, companion: bool) -> dict[str, Value]:
-        entity, prefix = self._entities()[-1] if companion else self._entities()[0]
-        known: dict[str, Value] = {}
-        for item in entity.stored_fields:
-            try:
-                known[item.name] = self._texts.value(item, row.raws.get(f"{prefix}{item.name}", ""))
-            except ValueRefused:
-                continue
-        return known
-
     def edits(self, parent_id: str, year: int) -> list[Edit]:
         """What saving the grid means: one edit for each record of a row that changed.
 
         Raises CellRefused at the first cell that cannot be stored.
         """
-        made: list[Edit] = []
-        for number, row in enumerate(self._rows):
-            if row.is_blank or not row.changed():
-                continue
-            own = self._edit(number, row, self.entity, "", {self.entity.parent: parent_id}, row.record_id)
-            made += [own] if own.values else []
-            if self.companion:
-                links: dict[str, Value] = {self.companion.parent: own.record_id, "year": year}
-                prefix = f"{self.companion.name}."
-                beside = self._edit(number, row, self.companion, prefix, links, row.companion_id)
-                made += [beside] if set(beside.values) - set(links) else []
-        return made
-
-    def _edit(
-        self, number: int, row: GridRow, entity: Entity, prefix: str, links: Mapping[str, Value], known: str
-    ) -> Edit:
-        values: dict[str, Value] = {}
-        for key, raw in row.changed().items():
-            if key.startswith(prefix) and entity.has(key[len(prefix) :]):
-                item = entity.field(key[len(prefix) :])
-                try:
-                    values[item.name] = self._texts.value(item, raw)
-                except ValueRefused as error:
-                    raise CellRefused(number, key, error.message) from None
-        if known:
-            return Edit(entity.name, known, values)
-        whole = {**self._values_of(row, entity, prefix), **links}
-        return Edit(entity.name, make_id(entity, whole), {**values, **links})
-
-    def _values_of(self, row: GridRow, entity: Entity, _prefix: str) -> dict[str, Value]:
-        return self._values(row, companion=entity is self.companion)
+        return [
+            edit
+            for number, row in enumerate(self._rows)
+            if not row.is_blank and row.changed()
+            for edit in self._reading.edits(number, row, parent_id, year)
+        ]
