@@ -25,6 +25,7 @@ from desktop_app.gui.context import LOCK_MINUTES, Context
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.place import Place
+from desktop_app.gui.recoding_dialog import RecodingCard
 from desktop_app.gui.saving import id_for
 from desktop_app.gui.security_card import SecurityCard
 from desktop_app.gui.shortcuts import ShortcutSheet
@@ -57,13 +58,14 @@ class Settings(Place):
         self.accounts.exchange_wanted = self.offer_exchange
         self.backup = BackupCard(context)
         self.security = SecurityCard(context)
+        self.recoding = RecodingCard(context)
         self.about = AboutCard(context)
         sides = self._sides = QHBoxLayout()
         sides.setSpacing(12)
         page.setMinimumWidth(1)
         for cards in (
             (self.person, self.accounts, self.backup, self.security),
-            (self._station(), self._rules(), self._window(), self._journal(), self.about),
+            (self._station(), self._rules(), self._window(), self._journal(), self.recoding, self.about),
         ):
             sides.addLayout(_stacked(cards), 1)
         column.addLayout(sides)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from desktop_app.station.notice_desk import NoticeDesk
     from desktop_app.station.overview import Overview
     from desktop_app.station.papers_desk import PapersDesk
+    from desktop_app.station.recoding_desk import RecodingDesk
     from desktop_app.station.report_desk import ReportDesk
     from desktop_app.station.season_desk import SeasonDesk
     from desktop_app.station.spreadsheets import Spreadsheets
@@ -191,6 +192,14 @@ class Desks:
 
         folder, editions = self._opened.base.folder.path, EditionDesk(self.store)
         return Updating(folder, self.sync.issuers, self.house.back_up, editions)
+
+    @made_once
+    def recoding(self) -> "RecodingDesk":
+        """Divisions that got another code."""
+        from desktop_app.station.edition_desk import EditionDesk
+        from desktop_app.station.recoding_desk import RecodingDesk
+
+        return RecodingDesk(EditionDesk(self.store), self.updates, self.divisions, self._lists)
 
     # -- what becomes of records -----------------------------------------------------------------
 

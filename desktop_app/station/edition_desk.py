@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from desktop_app.catalog.edition import faults, unpack_edition
-from desktop_app.catalog.model import Catalogue, CatalogueError
+from desktop_app.catalog.model import Catalogue, CatalogueError, Value
 from desktop_app.catalog.recoding import Step
 from desktop_app.store.custody import Judge
-from desktop_app.store.edition import keep_edition
+from desktop_app.store.edition import in_force, keep_edition, kept_edition
 from desktop_app.store.queries import QueryDoor
 from desktop_app.store.store import Store
 from desktop_app.sync.update_file import UpdateRefused
@@ -38,6 +38,12 @@ class EditionDesk:
     def current(self) -> Catalogue:
         """The edition in force."""
         return self.store.catalogue
+
+    @property
+    def coming(self) -> Catalogue | None:
+        """The edition that is kept for the next opening, if it is another one."""
+        after = in_force(kept_edition(self.store), self.current)
+        return after if after.edition > self.current.edition else None
 
     def look(self, packed: bytes) -> Catalogue:
         """The edition in a file, if it can follow on the one in force; raises UpdateRefused."""
@@ -69,6 +75,13 @@ class EditionDesk:
                 for step in after.recoding.steps
             ]
 
+    def standing_in(self, entity: str, step: Step, after: Catalogue, limit: int) -> dict[str, str]:
+        """The first ``limit`` records under a recoded division by place: their ids with the stored codes."""
+        where, values = _beneath(step, after)
+        sql = f'SELECT id, division_code FROM "{entity}" WHERE {where} ORDER BY division_code, id LIMIT :most'
+        with self.store.query() as door:
+            return {str(made): str(code) for made, code in door.rows(sql, {**values, "most": limit})}
+
     def take_what_waited(self, judge: Judge) -> int:
         """Apply what waited for the edition that is in force now; returns how many records it touched."""
         if not self.store.waiting():
@@ -77,10 +90,15 @@ class EditionDesk:
 
 
 def _under(door: QueryDoor, entity: str, step: Step, after: Catalogue) -> int:
-    today = after.recoding.expression("division_code")
-    sql = (
-        f'SELECT count(*) FROM "{entity}" WHERE coalesce(is_deleted, 0) = 0 '
-        f"AND (substr(division_code, 1, {len(step.old_code)}) = :old OR substr({today}, 1, "
-        f"{len(step.old_code)}) = :new)"
+    where, values = _beneath(step, after)
+    return int(door.rows(f'SELECT count(*) FROM "{entity}" WHERE {where}', values)[0][0])
+
+
+def _beneath(step: Step, after: Catalogue) -> tuple[str, dict[str, Value]]:
+    """Where a record stands under the old or the new code of a division, as SQL with its values."""
+    today, length = after.recoding.expression("division_code"), len(step.old_code)
+    where = (
+        f"coalesce(is_deleted, 0) = 0 AND (substr(division_code, 1, {length}) = :old "
+        f"OR substr({today}, 1, {length}) = :new)"
     )
-    return int(door.rows(sql, {"old": step.old_code, "new": after.recoding.now(step.new_code)})[0][0])
+    return where, {"old": step.old_code, "new": after.recoding.now(step.new_code)}

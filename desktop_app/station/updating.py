@@ -24,6 +24,7 @@ _OLDER = (
 )
 _OTHER_SYSTEM = "这份升级文件用于{wanted}，这台电脑是{here}，请向省级管理员要对应的一份。"
 _NEXT_TIME = "请关闭帮扶台账再打开：届时先自动备份，再启用新目录。原有内容不变。"
+_A_PROGRAM = "这是程序的升级文件，里面没有区划变更。请在“关于”里用“用U盘升级…”。"
 _SYSTEMS = {"windows": "Windows", "debian": "Debian、麒麟、统信", "rpm": "使用RPM软件包的系统"}
 
 
@@ -69,6 +70,13 @@ class Updating:
             raise UpdateRefused(_OTHER_SYSTEM.format(wanted=_said(wanted), here=_said(self._system)))
         if not older and _numbers(update.cover.version) <= _numbers(__version__):
             raise UpdateRefused(_OLDER.format(new=update.cover.version, now=__version__))
+        return update
+
+    def check_catalogue(self, path: Path) -> Update:
+        """As ``check``, for a file that holds a newer catalogue; raises UpdateRefused for a program's."""
+        update = read_update(path, self._issuers())
+        if update.cover.kind != CATALOGUE:
+            raise UpdateRefused(_A_PROGRAM)
         return update
 
     def recoded(self, update: Update | None = None) -> list[Recoded]:
