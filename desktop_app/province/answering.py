@@ -94,7 +94,9 @@ class Answering:
     def _around(self, to: Certificate) -> Around:
         desk = self.desk
         custody = desk.books.custody(
-            desk.context.catalogue, lambda one: desk.ledger.history("household", one)
+            desk.context.catalogue,
+            lambda one: desk.ledger.history("household", one),
+            lambda version: next(desk.ledger.transactions(*version, version.seq)).entries,
         )
         return Around(to, desk.books.certificates(), custody, Matches.of(to, desk.books.ask))
 

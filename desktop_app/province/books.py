@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.history import Version
+from desktop_app.merge.history import Entry, Version
 from desktop_app.province.carriage import Known
 from desktop_app.province.ledger import Pages
 from desktop_app.province.quality import Quality
@@ -151,9 +151,14 @@ class Books:
         """The area at which a device's work is at home; empty for one that is not known."""
         return next((item.area for item in self._certificates if item.device == device), "")
 
-    def custody(self, catalogue: Catalogue, history: Callable[[str], Iterable[HistoryEntry]]) -> Custody:
+    def custody(
+        self,
+        catalogue: Catalogue,
+        history: Callable[[str], Iterable[HistoryEntry]],
+        entries: Callable[[Version], Sequence[Entry]],
+    ) -> Custody:
         """The households that were handed over from one area to another."""
-        return Custody(catalogue, self._rows, history)
+        return Custody(catalogue, self._rows, history, entries)
 
     def ask(self, sql: str) -> list[Any]:
         """The rows of a question over the ledger's tables, in SQL that both kinds of ledger understand."""

@@ -151,7 +151,8 @@ class ApplyDoor:
         )
         for _, entry in entries:
             applied.let_in(version, Touched(entry.entity, entry.record_id))
-        self._take(entries, transaction, judge, applied)
+        if self._take(entries, transaction, judge, applied):
+            self._custody.moved = True
 
     def _end(self, device: str) -> journal.ChainEnd:
         if device not in self._ends:
@@ -196,10 +197,9 @@ class ApplyDoor:
             self._take(sorted(arrived.items()), transaction, judge, applied)
 
     def _reconsider(self, judge: Judge, applied: Applied) -> None:
-        """Apply what waited for a hand-over, as long as one leads to another."""
+        """Apply what waited for a hand-over or its household, as long as one leads to another."""
         self._custody.moved = bool(self._custody.handed)
-        while self._custody.moved:
-            self._custody.moved = False
+        while self._custody.look_again():
             for version, places in self._custody.waiting():
                 transaction = next(journal.read(self._db, *version, version.seq))
                 self._take_again(transaction, places, judge, applied)
@@ -211,11 +211,12 @@ class ApplyDoor:
         transaction: Transaction,
         judge: Judge,
         applied: Applied,
-    ) -> None:
+    ) -> bool:
+        """Take entries of a transaction; whether any of them was applied."""
         version = transaction.version
         wanted: dict[Touched, tuple[str, Sequence[Change]]] = {}
         erasing: list[Touched] = []
-        self._custody.hear(transaction.entries)
+        self._custody.hear(transaction.entries, version)
         for n, entry in entries:
             if entry.changes is None:
                 continue
@@ -224,6 +225,7 @@ class ApplyDoor:
             reason = misfit or self._custody.judge(judge, transaction, entry)
             if reason:
                 self._note_refusal(version, n, touched, reason)
+                self._custody.refused(touched, entry.changes)
                 applied.refuse(Refusal(version, touched, reason))
                 continue
             known = wanted.get(touched)
@@ -236,8 +238,9 @@ class ApplyDoor:
         if erasing or len(self._pending) >= SET or self._custody.hands_over(wanted):
             self._settle()
         Erasing(self._db, self._rows.mending).carry_out(version, erasing)
-        self._custody.settled(version, wanted)
+        self._custody.settled(wanted)
         applied.touched.update(wanted)
+        return bool(wanted)
 
     def _settle(self) -> None:
         """Bring what has gathered into the records."""
@@ -252,6 +255,7 @@ class ApplyDoor:
         self._sets.save(settling.records)
         self._rows.reindex(changed.items())
         self._pending.clear()
+        self._custody.written()
 
     def _note_refusal(self, version: Version, n: int, touched: Touched, reason: str) -> None:
         self._db.execute(
@@ -276,4 +280,5 @@ def custody_of(db: "Database", catalogue: Catalogue) -> Custody:
         catalogue,
         lambda sql, values: db.execute(sql, values).fetchall(),
         lambda household: journal.history(db, "household", household),
+        lambda version: next(journal.read(db, *version, version.seq)).entries,
     )

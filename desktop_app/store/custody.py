@@ -5,60 +5,65 @@ laptop and the province judge alike. Hand-overs are few: everything about them s
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.custody import AWAY, HANDED_ON, HANDED_TO, NOT_CLEARED, HandOver, standing
+from desktop_app.merge.custody import (
+    AWAY,
+    HANDED_ON,
+    HANDED_TO,
+    NOT_CLEARED,
+    UNPLACED,
+    HandOver,
+    standing,
+)
 from desktop_app.merge.history import Change, Entry, Transaction, Version
 from desktop_app.store.changes import Touched
+from desktop_app.store.fitting import waits
 from desktop_app.store.journal import HistoryEntry
-
-Ask = Callable[[str, Sequence[Any]], Iterable[Sequence[Any]]]
-"""Answers a SELECT with ``?`` marks."""
+from desktop_app.store.lineage import HOUSEHOLD, Ask, Lineage
 
 Judge = Callable[[Transaction, Entry], str]
 """Says why an entry may not be applied, in Chinese; an empty text lets it in."""
 
-WAITING = (AWAY, HANDED_ON)
-"""The reasons that a hand-over may still lift."""
-
-_HOUSEHOLD = "household"
-_AT_ONCE = 500
-_DEPTH = 4  # how many steps a record may stand below its household
+WAITING = (AWAY, HANDED_ON, UNPLACED)
+"""The reasons that what comes later may still lift."""
 
 
 class Custody:
     """The handed-over households of one ledger, kept in step while transactions are applied.
 
-    ``history`` gives a household's journal. ``moved`` says whether a hand-over or anything in a handed-over
-    household was applied since it was last looked at.
+    ``history`` gives a household's journal, ``entries`` all entries of a transaction. ``moved`` says whether
+    anything was applied since it was last looked at that may let in what waits.
     """
 
     def __init__(
-        self, catalogue: Catalogue, ask: Ask, history: Callable[[str], Iterable[HistoryEntry]]
+        self,
+        catalogue: Catalogue,
+        ask: Ask,
+        history: Callable[[str], Iterable[HistoryEntry]],
+        entries: Callable[[Version], Sequence[Entry]],
     ) -> None:
-        self._catalogue = catalogue
         self._ask = ask
         self._history = history
-        self._parents = {
-            name: (entity.parent, entity.field(entity.parent).target)
-            for name, entity in catalogue.entities.items()
-            if entity.parent
-        }
+        self._entries = entries
+        self._lineage = Lineage(catalogue, ask)
         self.moved = False
         self.load()
 
     def load(self) -> None:
         """Read everything anew."""
         self._handed: dict[str, list[HandOver]] = {}
+        self._waiting: dict[str, list[HandOver]] = {}
         self._homes: dict[str, str] = {}
-        self._roots: dict[Touched, str] = {}
         self._heard: dict[Touched, str] = {}
-        rows = self._ask(f'SELECT id, home FROM "{_HOUSEHOLD}" WHERE {HANDED_TO} IS NOT NULL', [])
+        self._unplaced: set[Touched] = set()
+        self._fresh: dict[Touched, str] = {}
+        rows = self._ask(f'SELECT id, home FROM "{HOUSEHOLD}" WHERE {HANDED_TO} IS NOT NULL', [])
         for household, home in list(rows):
             self._homes[household] = home
-            self._handed[household] = self._read(household)
-        self._gather(self._handed)
+            self._read(household)
+        self._givers = self._first_given()
+        self._roots = self._lineage.descend({Touched(HOUSEHOLD, one): one for one in self._handed})
 
     @property
     def handed(self) -> Mapping[str, Sequence[HandOver]]:
@@ -72,79 +77,111 @@ class Custody:
     def root(self, entity: str, record_id: str) -> str:
         """The handed-over household that a record belongs to, or ""."""
         touched = Touched(entity, record_id)
-        return self._roots.get(touched) or self._heard.get(touched, "")
+        # What an entry itself says of its household counts: it is the same in whatever order things come.
+        return self._heard.get(touched) or self._roots.get(touched, "")
 
     # -- judging ---------------------------------------------------------------------------------
 
-    def hear(self, entries: Iterable[Entry]) -> None:
-        """Look over a transaction's entries: what it creates below a handed-over household belongs to it."""
-        self._heard = {}
+    def hear(self, entries: Iterable[Entry], version: Version | None = None) -> None:
+        """Look over a transaction's entries: what it creates below a handed-over household belongs to it.
+
+        ``version`` is the transaction's; without one nothing is asked of records that nobody has placed.
+        """
+        self._heard, self._unplaced = {}, set()
         if not self._handed:
             return
-        waiting = [entry for entry in entries if entry.changes and entry.entity in self._parents]
-        for _ in range(_DEPTH):
-            found = {Touched(entry.entity, entry.record_id): self._by_content(entry) for entry in waiting}
-            fresh = {record: root for record, root in found.items() if root and record not in self._heard}
+        entries = list(entries)
+        said = self._lineage.hear(entries)
+        while True:
+            found = {one: self.root(*above) for one, above in said.items() if one not in self._heard}
+            fresh = {one: root for one, root in found.items() if root}
             if not fresh:
-                return
+                break
             self._heard |= fresh
+        if version is not None and self._givers.get(version.device, version.seq) < version.seq:
+            self._place(entries)
 
-    def _by_content(self, entry: Entry) -> str:
-        name, target = self._parents[entry.entity]
-        above = next((item for item in entry.changes or () if item.field == name), None)
-        return "" if above is None or above.replaces else self.root(target, str(above.new))
+    def _place(self, entries: Iterable[Entry]) -> None:
+        """Find the households of all that a device writes which has handed one away before."""
+        records = (Touched(entry.entity, entry.record_id) for entry in entries if entry.changes)
+        for record, household in self._lineage.households(records).items():
+            if not household:
+                self._unplaced.add(record)
+            elif household in self._handed:
+                self._heard.setdefault(record, household)
 
     def judge(self, judge: Judge, transaction: Transaction, entry: Entry) -> str:
         """What ``judge`` says of an entry, hand-overs taken into account."""
-        if entry.entity == _HOUSEHOLD and any(
+        if entry.entity == HOUSEHOLD and any(
             item.field == HANDED_TO and item.new is None for item in entry.changes or ()
         ):
             return NOT_CLEARED
         said = judge(transaction, entry)
         if not self._handed or said not in ("", AWAY):
             return said
-        touched = Touched(entry.entity, entry.record_id)
-        # What an entry itself says of its household counts: it is the same in whatever order things come.
-        household = self._heard.get(touched) or self._roots.get(touched)
+        household = self.root(entry.entity, entry.record_id)
         if not household:
-            return said
+            # Who has handed any household away may be writing below it: that is not known before its place.
+            placed = Touched(entry.entity, entry.record_id) not in self._unplaced
+            return said if said or placed else UNPLACED
 
         def covers(area: str) -> bool:
             moved = Entry(entry.entity, entry.record_id, area, entry.audience, entry.changes, None, b"")
             return not judge(transaction, moved)
 
-        return standing(self._handed[household], transaction.version, self._homes[household], covers)
+        handed, waiting = self._handed[household], self._waiting[household]
+        return standing(handed, waiting, transaction.version, self._homes[household], covers)
 
     # -- keeping in step -------------------------------------------------------------------------
 
     def hands_over(self, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> bool:
         """Whether there is a hand-over among changes: what came before has to be settled then."""
-        households = (said[1] for touched, said in wanted.items() if touched.entity == _HOUSEHOLD)
-        return any(change.field == HANDED_TO for changes in households for change in changes)
+        households = (said[1] for touched, said in wanted.items() if touched.entity == HOUSEHOLD)
+        return any(map(_gives, households))
 
-    def settled(self, version: Version, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
+    def refused(self, touched: Touched, changes: Sequence[Change] | None) -> None:
+        """Take in that an entry was noted as not applied."""
+        if touched.entity == HOUSEHOLD and touched.record_id in self._handed and _gives(changes or ()):
+            self._read(touched.record_id)
+            self._givers = self._first_given()
+
+    def settled(self, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
         """Take in what was just applied."""
-        if not self._handed and not self.hands_over(wanted):
+        hands_over = self.hands_over(wanted)
+        if not self._handed and not hands_over:
             return
+        self._lineage.took(wanted)
         for touched, (home, changes) in wanted.items():
-            if touched.entity == _HOUSEHOLD:
-                self._hand_over(version, touched.record_id, home, changes)
+            if hands_over and touched.entity == HOUSEHOLD and _gives(changes):
+                self._hand_over(touched, home)
             root = self._heard.get(touched)
-            if root:
-                self._roots[touched] = root
+            if root and touched not in self._roots:
+                self._roots[touched] = self._fresh[touched] = root
             self.moved = self.moved or touched in self._roots
 
-    def _hand_over(self, version: Version, household: str, home: str, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.field == HANDED_TO and change.new is not None:
-                self._homes.setdefault(household, home)
-                known = self._handed.setdefault(household, [])
-                known.append(HandOver(version, str(change.new), change.replaces))
-                self._gather([household])
-                self.moved = True
+    def written(self) -> None:
+        """All that was applied is in the tables now."""
+        self._lineage.written()
+
+    def _hand_over(self, household: Touched, home: str) -> None:
+        self._homes.setdefault(household.record_id, home)
+        self._read(household.record_id)
+        self._givers = self._first_given()
+        if household not in self._roots:
+            self._roots[household] = self._fresh[household] = household.record_id
+        self.moved = True
+
+    def look_again(self) -> bool:
+        """Whether what waits has to be judged anew; what came below new records is found first.
+
+        Everything that was applied has been written to the tables.
+        """
+        self._roots |= self._lineage.descend(self._fresh)
+        again, self.moved, self._fresh = self.moved, False, {}
+        return again
 
     def waiting(self) -> list[tuple[Version, list[int]]]:
-        """The entries that a hand-over may let in after all: by transaction, in the order of the chains."""
+        """The entries that may be let in after all: by transaction, in the order of the chains."""
         marks = ", ".join("?" * len(WAITING))
         rows = self._ask(
             f"SELECT device, seq, n FROM not_applied WHERE reason IN ({marks}) ORDER BY device, seq, n",
@@ -155,37 +192,45 @@ class Custody:
             found.setdefault(Version(device, seq), []).append(n)
         return list(found.items())
 
-    def _read(self, household: str) -> list[HandOver]:
-        refused = {
-            Version(device, seq)
-            for device, seq in self._ask(
-                "SELECT device, seq FROM not_applied WHERE record_id = ? AND entity = ?",
-                [household, _HOUSEHOLD],
-            )
+    def awaits_parents(self) -> bool:
+        """Whether there are entries whose household is not known yet."""
+        asked = "SELECT 1 FROM not_applied WHERE reason = ? LIMIT 1"
+        return bool(self._handed) and any(True for _ in self._ask(asked, [UNPLACED]))
+
+    def _read(self, household: str) -> None:
+        """Read a household's hand-overs from the journal: those in force, and those that may be yet."""
+        refused = self._refused(household)
+        handed: list[HandOver] = []
+        waiting: list[HandOver] = []
+        self._handed[household], self._waiting[household] = handed, waiting
+        for line in self._history(household):
+            version = line.transaction.version
+            reason = refused.get((version, line.entry.digest))
+            if reason and reason not in WAITING and not waits(reason):
+                continue
+            known = waiting if reason else handed
+            for change in line.entry.changes or ():
+                if change.field == HANDED_TO and change.new is not None:
+                    known.append(HandOver(version, str(change.new), change.replaces))
+
+    def _refused(self, household: str) -> dict[tuple[Version, bytes], str]:
+        """Why entries on the household itself are not applied."""
+        sql = "SELECT device, seq, n, reason FROM not_applied WHERE record_id = ? AND entity = ?"
+        rows = list(self._ask(sql, [household, HOUSEHOLD]))
+        return {
+            (Version(device, seq), self._entries(Version(device, seq))[n].digest): reason
+            for device, seq, n, reason in rows
         }
-        return [
-            HandOver(line.transaction.version, str(change.new), change.replaces)
-            for line in self._history(household)
-            for change in line.entry.changes or ()
-            if change.field == HANDED_TO and change.new is not None
-            if line.transaction.version not in refused
-        ]
 
-    def _gather(self, households: Iterable[str]) -> None:
-        """Find the records that belong to the households, one level of parents after another."""
-        above = {Touched(_HOUSEHOLD, household): household for household in households}
-        while above:
-            self._roots |= above
-            below: dict[Touched, str] = {}
-            for name, (parent, target) in self._parents.items():
-                ids = {record.record_id: root for record, root in above.items() if record.entity == target}
-                for child, parent_id in self._children(name, parent, list(ids)):
-                    if Touched(name, child) not in self._roots:
-                        below[Touched(name, child)] = ids[parent_id]
-            above = below
+    def _first_given(self) -> dict[str, int]:
+        """The first hand-over of each device that wrote any."""
+        first: dict[str, int] = {}
+        for items in (*self._handed.values(), *self._waiting.values()):
+            for item in items:
+                device, seq = item.version
+                first[device] = min(seq, first.get(device, seq))
+        return first
 
-    def _children(self, entity: str, parent: str, ids: Sequence[str]) -> Iterable[Sequence[Any]]:
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            marks = ", ".join("?" * len(some))
-            yield from self._ask(f'SELECT id, "{parent}" FROM "{entity}" WHERE "{parent}" IN ({marks})', some)
+
+def _gives(changes: Iterable[Change]) -> bool:
+    return any(change.field == HANDED_TO and change.new is not None for change in changes)

@@ -4,10 +4,9 @@ Writers know what they know: an edit may name versions it has seen or none. What
 records, conflicts and entries not applied are left, for the same reasons.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
+from itertools import count, permutations, zip_longest
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.merge.custody import AWAY
 from desktop_app.merge.history import GENESIS, Change, Entry, Header, Transaction, Version, make_entry, seal
+from desktop_app.store.consistency import Part
 from desktop_app.store.migrations import drop_guards
 from desktop_app.store.store import Store
 from tests.postgres import Cluster
@@ -36,41 +36,63 @@ def judge(transaction: Transaction, entry: Entry) -> str:
 Action = tuple[str, str, int, list[int]]
 """Who writes what with which number, having seen which of the actions before."""
 
+KINDS = ("phone", "handed_to", "handed_to", "member", "member_year", "below", "named", "void", "several")
 ACTIONS = st.tuples(
     st.sampled_from(DEVICES),
-    st.sampled_from(("phone", "handed_to", "handed_to", "member", "member_year")),
-    st.integers(0, 3),
+    st.sampled_from(KINDS),
+    st.integers(0, 7),
     st.lists(st.integers(0, 15), max_size=3, unique=True),
 )
 
 
-def chains_of(mark: str, actions: list[Action]) -> dict[str, list[Transaction]]:
+def chains_of(mark: str, actions: Sequence[Action]) -> dict[str, list[Transaction]]:
     chains: dict[str, list[Transaction]] = {}
     made: list[Version] = []
-    first: Action = ("a", "household_no", 0, [])
-    for device, what, number, seen in [first, *actions]:
+    first: list[Action] = [("a", "household_no", 0, []), ("a", "household_no", 4, [])]
+    for device, what, number, seen in [*first, *actions]:
         name = f"{mark}-{device}"
         chain = chains.setdefault(name, [])
         previous = chain[-1].hash if chain else GENESIS
         seq = len(chain) + 1
         header = Header(name, seq, f"{name}-{seq}", seq, "王", "录入", "2018", previous)
-        replaces = tuple(sorted({made[n] for n in seen if n < len(made)}))
-        chain.append(seal(header, [entry_of(name, what, number, replaces)]))
+        replaces = tuple(sorted({made[n + 1] for n in seen if n + 1 < len(made)}))
+        chain.append(seal(header, list(entries_of(name, what, number, replaces))))
         made.append(chain[-1].version)
     return chains
 
 
-def entry_of(name: str, what: str, number: int, replaces: tuple[Version, ...]) -> Entry:
-    household, member = f"{name.split('-', maxsplit=1)[0]}-h", f"{name}-m{number % 2}"
-    if what == "member":
-        changes = [Change("household_id", None, household), Change("name", None, f"名{number}")]
-        return make_entry("member", member, HOME, "province", changes, bytes(16))
-    if what == "member_year":
-        changes = [Change("member_id", None, member), Change("year", None, 2018)]
-        return make_entry("member_year", f"{name}-y{number}", HOME, "province", changes, bytes(16))
-    value = tuple(AREAS.values())[number % 3] if what == "handed_to" else f"{what}{number}"
-    change = Change(what, None, value, replaces)
-    return make_entry("household", household, HOME, "province", [change], bytes(16))
+def entries_of(name: str, what: str, number: int, replaces: tuple[Version, ...]) -> Iterator[Entry]:
+    """``number`` tells the household (from 4 on the second one) and the area, the member, or whose member."""
+    mark = name.split("-", maxsplit=1)[0]
+    household, member = f"{mark}-h{number // 4}", f"{name}-m{number // 4}{number % 2}"
+    theirs = f"{mark}-{DEVICES[number % 4]}-m{number // 4}0"
+    match what:
+        case "member":
+            yield created("member", member, household_id=household, name=f"名{number}")
+        case "member_year":
+            yield created("member_year", f"{name}-y{number}", member_id=member, year=2018)
+        case "below":  # a record below another writer's member, whom the reader may not know yet
+            yield created("member_year", f"{name}-z{number}", member_id=theirs, year=2018)
+        case "named":
+            yield changed("member", theirs, Change("name", None, f"名{name}", replaces))
+        case "void":
+            voided = ("household", household) if number % 2 else ("member", theirs)
+            yield changed(*voided, Change("is_deleted", None, 1, replaces))
+        case "several":  # one save hands a household over, and writes the other one
+            yield from entries_of(name, "handed_to", number, replaces)
+            yield from entries_of(name, "phone", 7 - number, replaces)
+        case _:
+            value = tuple(AREAS.values())[number % 4 % 3] if what == "handed_to" else f"{what}{number}"
+            yield changed("household", household, Change(what, None, value, replaces))
+
+
+def created(entity: str, record_id: str, **values: str | int) -> Entry:
+    changes = [Change(name, None, value) for name, value in values.items()]
+    return make_entry(entity, record_id, HOME, "province", changes, bytes(16))
+
+
+def changed(entity: str, record_id: str, change: Change) -> Entry:
+    return make_entry(entity, record_id, HOME, "province", [change], bytes(16))
 
 
 def interleaved(chains: dict[str, list[Transaction]], order: list[int]) -> Iterator[list[Transaction]]:
@@ -105,6 +127,128 @@ WRITTEN = (
 )
 
 
+NAMED: dict[str, tuple[list[Action], list[str]]] = {
+    # What is written, and which of it is not applied in the end, as device and seq.
+    "given back before anybody knew that it had come": (
+        [("a", "handed_to", 1, []), ("b", "handed_to", 3, []), ("b", "phone", 2, [])],
+        ["b2"],
+    ),
+    "handed on before it had come": (
+        [("a", "handed_to", 1, []), ("b", "handed_to", 2, []), ("b", "phone", 1, []), ("c", "phone", 2, [])],
+        ["b2"],
+    ),
+    "through three areas and back": (
+        [
+            *(("a", "handed_to", 1, []), ("b", "handed_to", 2, [1]), ("c", "handed_to", 0, [2])),
+            *(("a", "phone", 0, []), ("b", "phone", 1, []), ("c", "phone", 2, [])),
+        ],
+        ["b2", "c2"],
+    ),
+    "back by a way that its giver did not see": (
+        [
+            *(("a", "handed_to", 1, []), ("b", "handed_to", 2, []), ("c", "handed_to", 0, [])),
+            *(("a", "phone", 0, []), ("c", "phone", 1, []), ("d", "phone", 2, [])),
+        ],
+        ["a4", "c2"],
+    ),
+    "two hand-overs of one township cross": (
+        [
+            *(("a", "handed_to", 1, []), ("d", "handed_to", 2, [])),
+            *(("b", "phone", 0, []), ("c", "phone", 1, []), ("a", "phone", 2, []), ("d", "phone", 3, [])),
+        ],
+        ["a4", "d2"],
+    ),
+    "the two who got it hand it to each other": (
+        [
+            *(("a", "handed_to", 1, []), ("d", "handed_to", 2, [])),
+            *(("b", "handed_to", 2, [1]), ("c", "handed_to", 1, [2])),
+            *(("b", "phone", 0, []), ("c", "phone", 1, [])),
+        ],
+        ["b2", "c2"],
+    ),
+    "voided by the one while the other hands it over": (
+        [
+            *(("d", "member", 0, []), ("a", "handed_to", 1, []), ("d", "void", 1, [])),
+            *(("a", "void", 3, []), ("b", "void", 3, []), ("b", "phone", 2, []), ("c", "void", 1, [])),
+        ],
+        ["a4", "c1"],
+    ),
+    "below a member whom the reader does not know yet": (
+        [
+            *(
+                ("d", "member", 0, []),
+                ("a", "below", 3, []),
+                ("a", "handed_to", 1, []),
+                ("a", "below", 3, []),
+            ),
+            *(("a", "named", 3, []), ("b", "below", 3, []), ("c", "below", 3, [])),
+        ],
+        ["a5", "a6", "c1"],
+    ),
+    "below a member of a household that stayed": (
+        [("d", "member", 4, []), ("a", "handed_to", 1, []), ("a", "below", 7, []), ("b", "below", 7, [])],
+        ["b1"],
+    ),
+    "two households in one save": (
+        [
+            *(
+                ("a", "several", 1, []),
+                ("b", "several", 2, [1]),
+                ("b", "phone", 0, []),
+                ("a", "phone", 5, []),
+            ),
+            *(
+                ("a", "handed_to", 5, []),
+                ("b", "several", 5, []),
+                ("a", "phone", 6, []),
+                ("c", "phone", 0, []),
+            ),
+        ],
+        ["a6", "b2", "b3"],
+    ),
+    "all of it by one who never had it": (
+        [
+            ("b", "handed_to", 2, []),
+            ("c", "handed_to", 1, [1]),
+            ("b", "phone", 1, []),
+            ("c", "several", 0, []),
+        ],
+        ["b1", "b2", "c1", "c2", "c2"],
+    ),
+}
+
+
+def ways(chains: dict[str, list[Transaction]]) -> Iterator[list[list[Transaction]]]:
+    """The chains in orders of their devices, in all of them up to three: one after another, all at once, by
+    turns, all but the first of each at once.
+    """
+    orders = list(permutations(chains.values()))
+    for order in orders[:: 1 + len(orders) // 8]:
+        turns = [item for round_ in zip_longest(*order) for item in round_ if item is not None]
+        yield [list(chain) for chain in order]
+        yield [[item for chain in order for item in chain]]
+        yield [[item] for item in turns]
+        yield [[chain[0]] for chain in order] + [[item for chain in order for item in chain[1:]]]
+
+
+@pytest.mark.parametrize(("actions", "refused"), NAMED.values(), ids=list(NAMED))
+def test_a_named_course_comes_to_the_same_whatever_arrives_first(
+    file: Held, actions: list[Action], refused: list[str]
+) -> None:
+    outcomes: list[dict[str, Any]] = []
+    chains = chains_of("n", actions)
+    assert isinstance(file.ledger, Store)
+    for bundles in ways(chains):
+        empty(file.ledger)
+        for bundle in bundles:
+            file.ledger.apply(bundle, judge, own_time)
+        # The search index is not emptied with the rest.
+        assert {item.part for item in file.ledger.compare().faults} <= {Part.SEARCH}
+        outcomes.append(told(file, "n"))
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+    assert sorted(f"{row[0][-1]}{row[1]}" for row in outcomes[0].get("not_applied", ())) == refused
+
+
 @dataclass(frozen=True, repr=False)
 class Both:
     """A laptop's file and a PostgreSQL ledger."""
@@ -115,22 +259,32 @@ class Both:
     def emptied(self) -> "Both":
         """The same as they were in the beginning: every take reads all hand-overs that there are."""
         assert isinstance(self.file.ledger, Store) and self.ledger.line is not None
+        empty(self.file.ledger)
         emptying = [f"DELETE FROM {table}" for table in WRITTEN]
-        with self.file.ledger.notes() as db:
-            for statement in emptying:
-                db.execute(statement)
         self.ledger.line.rows("; ".join([*emptying, "DELETE FROM chain", "DELETE FROM feed"]))
         return self
 
 
+def empty(store: Store) -> None:
+    with store.notes() as db:
+        for table in WRITTEN:
+            db.execute(f"DELETE FROM {table}")
+
+
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, blank_ledger: str, postgres: Cluster) -> Iterator["Both"]:
-    catalogue, url = load_catalogue(), postgres.database(blank_ledger)
-    path: Path = tmp_path_factory.mktemp("custody") / "ledger.db"
-    with new_store(path, catalogue) as store, postgres_ledger(url, catalogue) as ledger:
+def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    catalogue, path = load_catalogue(), tmp_path_factory.mktemp("custody") / "ledger.db"
+    with new_store(path, catalogue) as store:
         with store.notes() as db:  # nothing is ever deleted but by this test
             drop_guards(db)
-        yield Both(Held("sqlite", store, catalogue), ledger)
+        yield Held("sqlite", store, catalogue)
+
+
+@pytest.fixture(scope="module")
+def both(file: Held, blank_ledger: str, postgres: Cluster) -> Iterator["Both"]:
+    url = postgres.database(blank_ledger)
+    with postgres_ledger(url, file.catalogue) as ledger:
+        yield Both(file, ledger)
     postgres.drop(url)
 
 

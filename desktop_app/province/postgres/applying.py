@@ -25,7 +25,7 @@ from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.fitting import Fitting, waits
-from desktop_app.store.journal import ChainEnd
+from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.settling import Settling
 from desktop_app.store.wholesale import Wholesale
 
@@ -48,7 +48,7 @@ class Taking:
         self._home_of = home_of
         self.sets = RecordSets(line, catalogue)
         self._journal = journal.Appending(line)
-        self.custody = custody_of(line, catalogue)
+        self._catalogue = catalogue
         self.wholesale = Wholesale(catalogue, self._create_columns)
         self._batch: UUID = uuid4()
         self._ends: dict[str, ChainEnd] = {}
@@ -57,13 +57,14 @@ class Taking:
         self._counted: dict[Version, int] = {}
         self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
         self._fresh: set[str] = set()
-        self._since = 0
+        self._since = self._told_at = 0
 
     @contextmanager
     def whole(self) -> Iterator["Taking"]:
         """Take everything inside or nothing."""
         with self._line.transaction():
-            ((self._since,),) = self._line.rows("SELECT n FROM feed_end WHERE home = %s", [self._office])
+            self._since = self._told_at = self._feed_end()
+            self.custody = self._custody()
             yield self
             self.settle()
             self._tell()
@@ -81,8 +82,34 @@ class Taking:
             sql = "SELECT seq, hash, time FROM chain WHERE home = %s AND device = %s FOR UPDATE"
             ((seq, hashed, time),) = self._line.rows(sql, [home, device])
             self._homes[device] = home
+            self._hear_of_others()
             self._ends[device] = ChainEnd(seq, bytes(hashed), time)
         return self._ends[device]
+
+    def _feed_end(self) -> int:
+        ((number,),) = self._line.rows("SELECT n FROM feed_end WHERE home = %s", [self._office])
+        return int(number)
+
+    def _custody(self) -> Custody:
+        """The handed-over households of the ledger, what is being taken among them."""
+        return Custody(
+            self._catalogue,
+            lambda sql, values: self._line.rows(sql.replace("?", "%s"), values),
+            self._history,
+            lambda version: self.known(version).entries,
+        )
+
+    def _history(self, household: str) -> list[HistoryEntry]:
+        self._journal.flush()
+        return journal.history(self._line, "household", household)
+
+    def _hear_of_others(self) -> None:
+        """What others committed before a chain was held may be a hand-over by that very device."""
+        number = self._feed_end()
+        if number != self._told_at:
+            self._told_at = number
+            self.settle()
+            self.custody.load()
 
     def known(self, version: Version) -> Transaction:
         """A transaction that is in the journal already."""
@@ -205,6 +232,7 @@ class Taking:
         self.sets.save(settling.records, self._batch)
         self._journal.flush()
         self._pending.clear()
+        self.custody.written()
 
     def _lock(self, homes: set[str]) -> None:
         wanted = sorted(homes - self._locked)
@@ -307,30 +335,23 @@ def take_what_waited(taking: Taking, fitting: Fitting, judge: Judge) -> Applied:
 
 
 def _reconsider(taking: Taking, fitting: Fitting, judge: Judge, applied: Applied) -> None:
-    """Apply what waited for a hand-over, as long as one leads to another."""
+    """Apply what waited for a hand-over or its household, as long as one leads to another."""
     custody = taking.custody
-    if not custody.moved and not any(item.reason in WAITING for item in applied.refusals):
+    stirred = custody.moved or any(item.reason in WAITING for item in applied.refusals)
+    if not stirred and not custody.awaits_parents():
         return
     taking.hand_overs()
     custody.moved = bool(custody.handed)
-    while custody.moved:
-        custody.moved = False
+    while custody.look_again():
         for version, places in custody.waiting():
             taking.try_again(version, places)
             transaction = taking.known(version)
             entries = [(n, transaction.entries[n]) for n in places]
             for _, entry in entries:
                 applied.let_in(version, Touched(entry.entity, entry.record_id))
-            _take(taking, fitting, entries, transaction, judge, applied)
-
-
-def custody_of(line: Line, catalogue: Catalogue) -> Custody:
-    """The handed-over households of a ledger."""
-    return Custody(
-        catalogue,
-        lambda sql, values: line.rows(sql.replace("?", "%s"), values),
-        lambda household: journal.history(line, "household", household),
-    )
+            if _take(taking, fitting, entries, transaction, judge, applied):
+                custody.moved = True
+        taking.settle()
 
 
 def _complete(
@@ -371,11 +392,12 @@ def _take(
     transaction: Transaction,
     judge: Judge,
     applied: Applied,
-) -> None:
+) -> bool:
+    """Take entries of a transaction; whether any of them was applied."""
     version = transaction.version
     wanted: dict[Touched, tuple[str, Sequence[Change]]] = {}
     erasing: list[Touched] = []
-    taking.custody.hear(transaction.entries)
+    taking.custody.hear(transaction.entries, version)
     for n, entry in entries:
         if entry.changes is None:
             continue
@@ -384,6 +406,7 @@ def _take(
         reason = misfit or taking.custody.judge(judge, transaction, entry)
         if reason:
             taking.refuse(version, n, touched, reason)
+            taking.custody.refused(touched, entry.changes)
             applied.refuse(Refusal(version, touched, reason))
             continue
         known = wanted.get(touched)
@@ -398,5 +421,6 @@ def _take(
         taking.erase(version, erasing)
     if taking.custody.hands_over(wanted):
         taking.settle()
-    taking.custody.settled(version, wanted)
+    taking.custody.settled(wanted)
     applied.touched.update(wanted)
+    return bool(wanted)
