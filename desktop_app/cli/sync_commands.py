@@ -166,6 +166,8 @@ def request(station: Station, out: Path | None, *, new_key: bool) -> Answer:
     if out is not None:
         write_file(out, text.encode())
     lines = [f"登记申请已写出：{out}"] if out is not None else [text]
+    if new_key:
+        lines.append("请马上备份一次：以前的备份里没有新钥匙。省里登记、装上新证书以后，才用新钥匙封给本机。")
     return Answer({"request": text, "file": out, "device": station.profile.device}, lines)
 
 

@@ -152,9 +152,12 @@ class Roll:
         self._texts, self._revoked, self._wishes = [], [], []
 
     def _require_heir(self, request: EnrolmentRequest) -> None:
-        """A restored station takes an older device's place only if it holds that device's identity."""
+        """A restored station takes an older device's place only if it holds an identity of that device.
+
+        Its backup may be from before the device renewed its identity: then it holds an earlier one.
+        """
         before = self._by_device.get(request.replaces) if request.replaces else None
-        if before and before[-1].recipient != request.recipient:
+        if before and all(item.recipient != request.recipient for item in before):
             raise OfficeRefused("这份申请要顶替另一台电脑，但钥匙对不上，不能签发；请与站点核实。")
 
 

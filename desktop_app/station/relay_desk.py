@@ -146,13 +146,15 @@ class RelayDesk:
         The province's key may have passed on, known to the sender and not here, or the other way: so a key
         that is no station's counts as the province's.
         """
-        stations = {Certificate.parse(text).recipient for text in self.colleagues.newest_texts().values()}
-        stations.add(self.colleagues.own.recipient)
+        stations = {one.recipient for one in self.colleagues.certificates()}
         return self.colleagues.province.recipient not in recipients and not stations.isdisjoint(recipients)
 
     def _addressee(self, seen: Inspected) -> Certificate:
-        for text in self.colleagues.newest_texts().values():
-            other = Certificate.parse(text)
+        """Whose a receipt is. It may have been sealed before the station renewed its key: every certificate
+        of a station that is kept here speaks for it, the newest one first.
+        """
+        kept = [item for item in self.colleagues.certificates() if item != self.colleagues.own]
+        for other in sorted(kept, key=lambda item: (item.valid_from, item.serial), reverse=True):
             if other.recipient in seen.cover.recipients and self.colleagues.own.scope.covers(other.area):
                 return other
         raise BundleRefused(Reason.AREA_FOREIGN, "这份回执不是发给本县站点的，请交给封面上写明的单位。")

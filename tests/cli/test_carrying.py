@@ -16,6 +16,8 @@ from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import Surroundings
 from desktop_app.station.clock import SystemClock
 from desktop_app.station.wiring import store_context
+from desktop_app.sync.container import inspect
+from desktop_app.sync.enrolment import EnrolmentRequest
 from tests.cli.conftest import ID_NUMBER, PASSWORD, QUICK, Hands, Said, household, said
 
 
@@ -92,6 +94,30 @@ def test_a_household_arrives_and_is_accepted(enrolled: Hands, capital: Capital, 
     assert capital.ask("annual", "verify", "--year", year).data["findings"] == []
     [station] = capital.ask("status").data["status"]["stations"]
     assert (station["last_seq"], station["missing"], station["revoked"]) == (3, 0, False)
+
+
+def test_a_station_renews_its_key(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    """Before and after: what was sealed for the key of before is read, what comes is for the new one."""
+    household(enrolled)
+    bundle = enrolled.ask("bundle", "export", "--to", tmp_path)
+    assert capital.ask("receive", bundle.data["file"]).code == 0
+    on_its_way = capital.ask("receipt", "--to", tmp_path / "old").data["receipts"][0]["file"]
+    papers = tmp_path / "renewed"
+    plain = enrolled.ask("enrol", "request", "--out", tmp_path / "plain.request")
+    where = ("--data", enrolled.data, "--login", enrolled.login)
+    asked = enrolled.run("enrol", "request", "--new-key", "--out", papers / "new.request", *where)
+    assert asked.exit_code == 0 and "马上备份" in asked.stdout
+    text = (papers / "new.request").read_text(encoding="utf-8")
+    keys = [EnrolmentRequest.parse(one) for one in (plain.data["request"], text)]
+    assert keys[0].recipient != keys[1].recipient and keys[0].device == keys[1].device
+    taken = enrolled.ask("receipt", "import", on_its_way)
+    assert (taken.code, taken.data["accepted"]) == (0, 3)
+    granted = capital.ask("enrol", papers / "new.request", "--out", papers).data["granted"]
+    assert enrolled.ask("enrol", "install", granted[0]["certificate"]).code == 0
+    household(enrolled, "吉克阿依", "519900199005152023")
+    carry(enrolled, capital, tmp_path / "stick")
+    fresh = next((tmp_path / "stick").glob("*.bfr"))
+    assert keys[1].recipient in inspect(fresh).cover.recipients
 
 
 def test_the_same_twice_changes_nothing(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:

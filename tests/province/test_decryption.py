@@ -11,13 +11,16 @@ from desktop_app.province.office import Office
 from desktop_app.province.opening import Place
 from desktop_app.province.outgoing import BATCH, SIGNED
 from desktop_app.province.signer import Signer
+from desktop_app.station import Station
+from desktop_app.station.housekeeping import restore_station
 from desktop_app.station.wiring import store_context
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import inspect
-from desktop_app.sync.enrolment import ProvinceKey
+from desktop_app.sync.enrolment import ProvinceKey, request_enrolment
+from desktop_app.sync.errors import BundleRefused
 from desktop_app.sync.keys import StationKeys
 from tests.cli.conftest import Hands, said
-from tests.province.conftest import CHEAP, PASSWORD, VALID, World, household
+from tests.province.conftest import CHEAP, PASSWORD, TOWNSHIP, VALID, World, household
 from tests.province.test_signing import LOGIN, Round, offline, online, reopened, signer
 
 __all__ = ["offline", "online", "signer"]
@@ -47,6 +50,37 @@ def test_a_station_opens_what_was_sealed_for_either_of_its_keys(world: World, of
     assert sealed_for(receipt)[0] == first.sync.keys.recipient
     assert first.import_receipt(receipt).transactions and first.store.get("household", other)
     assert first.store.verify_journal().ok
+
+
+def test_a_backup_from_before_the_new_key_loses_nothing(world: World, office: Office) -> None:
+    """The key that it lacks opens a receipt on its way and no more: the next one brings everything."""
+    first = world.station("甲", office)
+    made = household(first)
+    world.up(first, office)
+    backup = world.root / "before.bfk"
+    first.house.back_up(backup)
+    before = first.profile.device
+    first.install_certificate(office.enrol(first.sync.renew_identity(), *VALID), office.key_text)
+    later = household(first)
+    world.up(first, office)
+    on_its_way = office.write_receipt(before, world.root).path
+    first.close()
+    restore_station(backup, first.folder, world.clock, around=world.around, accept_loss=True)
+    login = ("wang", PASSWORD)
+    again = world.stack.enter_context(Station.open(first.folder, *login, world.clock, world.around))
+    request = again.enrolment_request()
+    assert again.profile.device != before and again.store.get("household", later) is None
+    with pytest.raises(OfficeRefused, match="钥匙对不上"):
+        keys = StationKeys.generate()
+        stranger = {"station": "四开乡", "area": TOWNSHIP, "role": "township", "replaces": before}
+        office.enrol(request_enrolment(keys, **stranger), *VALID)
+    again.install_certificate(office.enrol(request, *VALID), office.key_text)
+    with pytest.raises(BundleRefused):
+        again.import_receipt(on_its_way)
+    world.down(office, again)
+    assert again.store.get("household", later) and again.store.get("household", made)
+    household(again)
+    assert world.up(again, office).ok and again.store.verify_journal().ok and again.store.compare().ok
 
 
 def test_stations_seal_for_the_new_key_once_they_hear_of_it(world: World, office: Office) -> None:

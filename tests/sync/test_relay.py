@@ -10,12 +10,14 @@ from desktop_app.station import NewStation, Station, StationRefused
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.people import Person
 from desktop_app.station.relay_desk import Passage, RelayDesk
+from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.manifest import Kind
 from tests.province.conftest import (
     CHEAP,
     PASSWORD,
     TODAY,
+    VALID,
     World,
     around,
     clock,
@@ -116,6 +118,33 @@ def test_receipts_come_down_the_same_way(
     assert collected(desk, down) == ["taken"]
     (passed,) = desk.pass_on(world.root, Kind.RECEIPT)
     assert passed.read_bytes() == came and first.import_receipt(passed).accepted == 1
+
+
+def test_a_receipt_for_a_stations_key_of_before_comes_down_as_well(
+    world: World, office: Office, first: Station, county: Station, desk: RelayDesk
+) -> None:
+    """It was sealed before the station renewed its key, and comes to the county after the new certificate."""
+    household(first)
+    world.up(first, office)
+    world.down(office, county)
+    on_its_way = office.write_receipt(first.profile.device, world.root).path
+    office.enrol(first.sync.renew_identity(), *VALID)
+    world.down(office, county)
+    newest = [Certificate.parse(text) for text in county.sync.colleagues.newest_texts().values()]
+    assert first.sync.keys.recipient in {item.recipient for item in newest}
+    (item,) = desk.collect(on_its_way)
+    assert item.relayed is not None and first.sync.certificate is not None
+    assert item.relayed.tag == first.sync.certificate.tag
+    (passed,) = desk.pass_on(world.stick, Kind.RECEIPT)
+    assert first.import_receipt(passed).accepted == 1
+    # What a colleague sealed for that key before is no bundle for the province either.
+    second = world.station("乙", office)
+    for station in (first, second):
+        world.down(office, station)
+    peers = second.sync.exchange.export(world.root).path if household(second) else None
+    office.enrol(first.sync.renew_identity(), *VALID)
+    world.down(office, county)
+    assert peers is not None and collected(desk, peers) == [Reason.WRONG_KIND]
 
 
 def test_what_does_not_belong_is_refused_and_named(
