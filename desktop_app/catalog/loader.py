@@ -33,6 +33,7 @@ from desktop_app.catalog.model import (
     Section,
     Setting,
 )
+from desktop_app.catalog.parsed import ParsedFolder
 from desktop_app.catalog.places import resources_folder
 from desktop_app.catalog.recoding import Recoding, read_steps
 
@@ -54,35 +55,37 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     Raises CatalogueError when a file is malformed or the parts do not fit together.
     """
     place = folder or resources_folder() / "catalog"
-    settings = _toml(place / "settings.toml")
+    parsed = ParsedFolder(place)
+    settings = _toml(parsed, place / "settings.toml")
     catalogue = Catalogue(
         edition=settings["catalogue"]["edition"],
-        entities=_entities(place / "entities"),
+        entities=_entities(parsed, place / "entities"),
         codes=_code_tables(place),
         checks=_checks(place / "checks.csv"),
-        notices=_notices(place / "notices.toml"),
+        notices=_notices(parsed, place / "notices.toml"),
         settings={item["key"]: Setting(**item) for item in settings["setting"]},
         import_columns=tuple(_import_columns(place / "import_map.csv")),
         poverty_lines=_poverty_lines(place / "poverty_lines.csv"),
         sections=tuple(
             Section(item["place"], item["title"], tuple(item["entities"]), item.get("measure", ""))
-            for item in _toml(place / "places.toml")["section"]
+            for item in _toml(parsed, place / "places.toml")["section"]
         ),
         departments=tuple(
             Department(row["measure"], row["department"], row["valid_from"], row["valid_to"])
             for row in _rows(place / "measure_departments.csv")
         ),
         holidays=tuple(_holidays(place / "holidays.csv")),
-        columns={(item.entity, item.name): item for item in _columns(place / "columns.toml")},
+        columns={(item.entity, item.name): item for item in _columns(parsed, place / "columns.toml")},
         recoding=_recoding(place / "recodings.csv"),
     )
     _verify(catalogue)
+    parsed.keep()
     return catalogue
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(parsed: ParsedFolder, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parsed.toml(path)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{path.name}: {error}") from error
 
@@ -92,10 +95,10 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def _entities(folder: Path) -> dict[str, Entity]:
+def _entities(parsed: ParsedFolder, folder: Path) -> dict[str, Entity]:
     entities: dict[str, Entity] = {}
     for path in sorted(folder.glob("*.toml")):
-        for name, declared in _toml(path).get("entity", {}).items():
+        for name, declared in _toml(parsed, path).get("entity", {}).items():
             if name in entities:
                 raise CatalogueError(f"entity {name} is declared twice")
             entities[name] = _entity(name, declared)
@@ -169,8 +172,8 @@ def _thresholds(text: str) -> dict[str, int]:
     return {name: int(value) for name, value in pairs}
 
 
-def _notices(path: Path) -> dict[str, NoticeType]:
-    declared = _toml(path)
+def _notices(parsed: ParsedFolder, path: Path) -> dict[str, NoticeType]:
+    declared = _toml(parsed, path)
     lines = {name: text for name, text in declared["defaults"].items() if isinstance(text, str)}
     return {item["code"]: _notice(item, lines) for item in declared["notice"]}
 
@@ -228,9 +231,9 @@ def _recoding(path: Path) -> Recoding:
         raise CatalogueError(f"{path.name}: {error}") from error
 
 
-def _columns(path: Path) -> Iterator[ComputedColumn]:
+def _columns(parsed: ParsedFolder, path: Path) -> Iterator[ComputedColumn]:
     """What lists compute. An edition made before there were such columns has none."""
-    for item in _toml(path)["column"] if path.exists() else ():
+    for item in _toml(parsed, path)["column"] if path.exists() else ():
         yield ComputedColumn(**{**item, "sql": item["sql"].strip()})
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-EVERY_MS = 1_000
-_ALL, _ALL_BUT_THE_OLDEST = 3, 2
+EVERY_MS = 250
+_ALL, _YOUNGEST = 3, 1
 
 
 class CycleCollector(QObject):
@@ -37,7 +37,7 @@ class CycleCollector(QObject):
 
     def look_now(self) -> None:
         """Look, while a job is at work at what was made lately alone."""
-        look(_ALL_BUT_THE_OLDEST if self.is_at_work() else _ALL)
+        look(_YOUNGEST if self.is_at_work() else _ALL)
 
 
 def look(generations: int = _ALL) -> None:

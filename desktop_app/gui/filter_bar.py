@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
@@ -10,9 +11,12 @@ from desktop_app.catalog.model import Value
 from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
-from desktop_app.gui.saved_views import NameDialog, SavedViews
+from desktop_app.gui.saved_views import SavedViews
 from desktop_app.gui.views import View
 from desktop_app.station.filters import Chosen
+
+if TYPE_CHECKING:
+    from desktop_app.gui.name_dialog import NameDialog
 
 _CHIPS = 4
 _CHIP_WIDTH, _CHIP_ROOM = 190, 230
@@ -153,8 +157,10 @@ class FilterBar(QWidget):
             for name in kept:
                 forget.addAction(name, partial(self.saved.drop, name))
 
-    def ask_name(self) -> NameDialog:
+    def ask_name(self) -> "NameDialog":
         """Ask what the present view is to be called; returns the open dialog."""
+        from desktop_app.gui.name_dialog import NameDialog
+
         dialog = NameDialog(self._context, self.saved, self._view)
         dialog.setParent(self.window(), dialog.windowFlags())
         dialog.open()

@@ -1,4 +1,4 @@
-"""From an open station to its painted list and out again: what the benchmark of the start measures."""
+"""From the start to the painted list and out again: what the benchmark of the start measures."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -28,9 +28,13 @@ class PaintWatch(QObject):
         return False
 
 
-def show_first_list(station: "Station", told: "Callable[[int], object]") -> None:
-    """Open the window at the list of households, tell its rows once they are painted, and close."""
+def show_first_list(opened: "Callable[[], Station]", told: "Callable[[int], object]") -> None:
+    """Open the window at the list of households, tell its rows once they are painted, and close.
+
+    ``opened`` gives the station, which may be opening meanwhile.
+    """
     app = make_application()
+    station = opened()
     with ThreadPoolExecutor(max_workers=1) as worker, ThreadPoolExecutor(max_workers=1) as reader:
         shell = open_shell(station, worker, reader, "households")
         records = shell.go("households").records
@@ -46,3 +50,4 @@ def show_first_list(station: "Station", told: "Callable[[int], object]") -> None
             app.processEvents()
         shell.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    station.close()

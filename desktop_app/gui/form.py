@@ -9,9 +9,10 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.catalog.conditions import asked, watched
-from desktop_app.catalog.model import Entity, Field, FieldType, Need, Record, Value
+from desktop_app.catalog.model import Entity, Field, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
+from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.editors import EditorKit, FieldEditor, LineEditor, MemoEditor
 from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.texts import Texts
@@ -28,27 +29,6 @@ _ROLES = {"error": "error", "warn": "warn", PROPOSED: "small"}
 
 _NOT_ON_THE_WAY = frozenset({"source_kind"})
 """Shown and filled with a default on every form: Enter does not stop there (PM-077)."""
-
-
-def form_fields(entity: Entity, groups: Sequence[str] = (), *, alone: bool = False) -> list[Field]:
-    """The fields a form shows: no bookkeeping, no files.
-
-    On the page of its parent neither the reference to the parent nor the year of a yearly record is asked;
-    a record that stands ``alone`` on its page asks for both. Where the data came from (PM-073) is asked last.
-    """
-    yearly = bool(entity.parent) and "year" in entity.key
-    hidden = set() if alone else {entity.parent} | ({"year"} if yearly else set())
-    return [
-        item
-        for item in entity.fields
-        if item.name not in hidden
-        and item.need is not Need.SYSTEM
-        and not item.retired
-        and item.type is not FieldType.JSON
-        and item.target != "attachment"
-        and not (item.need is Need.DERIVED and item.type is FieldType.REF)
-        and (not groups or item.group in groups)
-    ]
 
 
 @dataclass(slots=True)

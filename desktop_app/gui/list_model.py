@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
 from desktop_app.catalog.values import parse_value
 from desktop_app.checks.of_itself import OF_ITSELF
+from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.theme import COLOURS
 from desktop_app.store.ids import Ids
 
@@ -235,8 +236,6 @@ def first_columns(entity: Entity) -> tuple[str, ...]:
     """The columns a list shows until a person chooses others."""
     if entity.name in _FIRST_COLUMNS:
         return _FIRST_COLUMNS[entity.name]
-    from desktop_app.gui.form import form_fields
-
     own = [item.name for item in form_fields(entity) if item.stored and item.name != "source_kind"]
     parent = [entity.parent] if entity.parent else []
     return tuple([*parent, *own][:_COLUMNS])
@@ -244,8 +243,6 @@ def first_columns(entity: Entity) -> tuple[str, ...]:
 
 def all_columns(entity: Entity) -> list[str]:
     """Every column a list can show: those first shown, what a person enters, what follows from the record."""
-    from desktop_app.gui.form import form_fields
-
     own = [item.name for item in form_fields(entity) if item.stored]
     return list(dict.fromkeys([*first_columns(entity), *own, *OF_ITSELF.get(entity.name, ())]))
 

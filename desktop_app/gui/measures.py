@@ -26,7 +26,7 @@ class Measures(SectionsPlace):
 
     def shows(self, section: Section) -> bool:
         """Where money alone is given, of the six measures that of money."""
-        return section.measure in ("", "1") or not self.context.station.reports.gets_money_only()
+        return section.measure in ("", "1") or not self.context.station.gets_money_only()
 
     def new_list(self, entity: str) -> RecordsPlace:
         """Villages' years have a list of their own."""

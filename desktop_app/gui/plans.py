@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Catalogue, Entity
-from desktop_app.gui.form import form_fields
+from desktop_app.gui.asked_fields import form_fields
 
 _GRID_COLUMNS = 9
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QInputDialog
 
 from desktop_app.catalog.model import Field
 from desktop_app.checks.steps import ENTERED, may_follow
+from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_text
-from desktop_app.gui.form import form_fields
 from desktop_app.gui.ledger_page import LedgerPage
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.sections import SectionsPlace

@@ -106,7 +106,7 @@ class Shell(QMainWindow):
         self.places.setFixedWidth(NAV_WIDTH)
         self.places.setIconSize(QSize(20, 20))
         self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        money_only = self.context.station.reports.gets_money_only()
+        money_only = self.context.station.gets_money_only()
         for number, place in enumerate(PLACES, 1):
             item = QListWidgetItem(icon(place.drawing), place.label)
             item.setToolTip(f"{place.label}（Ctrl+{number}）")

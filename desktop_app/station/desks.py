@@ -19,8 +19,7 @@ from desktop_app.station.filters import Filters
 from desktop_app.station.guard import Guard
 from desktop_app.station.lists import Lists
 from desktop_app.station.people import Person, Profile
-from desktop_app.station.records_desk import RecordsDesk
-from desktop_app.station.wiring import division_name, standing_values
+from desktop_app.station.wiring import division_name, mechanisms, standing_values
 from desktop_app.store.store import Store
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from desktop_app.station.overview import Overview
     from desktop_app.station.papers_desk import PapersDesk
     from desktop_app.station.recoding_desk import RecodingDesk
+    from desktop_app.station.records_desk import RecordsDesk
     from desktop_app.station.report_desk import ReportDesk
     from desktop_app.station.season_desk import SeasonDesk
     from desktop_app.station.spreadsheets import Spreadsheets
@@ -93,17 +93,24 @@ class Desks:
         self.profile: Profile = opened.profile
         self.person: Person = opened.person
         self.store: Store = opened.base.store
-        self._records = RecordsDesk(self.store, self.catalogue, self.profile, self.person, clock)
         named = partial(division_name, around.divisions)
         self._lists = Lists(self.store, self.catalogue, named, self.circumstances)
         self.filters = Filters(self.store, self.catalogue, self._lists, lambda: self.today().year)
         self.guard = Guard(self.store, self.catalogue, self.person.name, clock)
-        self._records.ranges = self._granted
-        self._records.amendments.append(self._amended)
-        self._records.standing |= standing_values(around.areas, self.profile.area, self.store, self.today())
-        self._records.guards.append(self._guard)
         if self.store.waiting():
             self.sync.take_what_waited()
+
+    @made_once
+    def _records(self) -> "RecordsDesk":
+        from desktop_app.station.records_desk import RecordsDesk
+
+        made = RecordsDesk(self.store, self.catalogue, self.profile, self.person, self._clock)
+        made.ranges = self._granted
+        made.amendments.append(self._amended)
+        areas, area = self.surroundings.areas, self.profile.area
+        made.standing |= standing_values(areas, area, self.store, self.today())
+        made.guards.append(self._guard)
+        return made
 
     def _granted(self, kind: str) -> "NumberRange | None":
         return self.sync.number_range(kind)
@@ -118,6 +125,11 @@ class Desks:
     def today(self) -> date:
         """The day by the station's clock, in China."""
         return day_of(self._clock.now_ms())
+
+    def gets_money_only(self) -> bool:
+        """Whether today the station's area is supported with money alone (昌都: PM-009, A10)."""
+        areas = self.surroundings.areas
+        return mechanisms(areas, self.profile.area, self.store, self.today()) == {"FS"}
 
     def settings(self) -> dict[str, str]:
         """The settings in force here, by key; what nobody set is the catalogue's default."""

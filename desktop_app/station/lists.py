@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from string import Formatter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.catalog.values import show_money, show_value
 from desktop_app.checks.of_itself import OF_ITSELF
-from desktop_app.checks.registry import Circumstances
 from desktop_app.exchange.masking import masked
 from desktop_app.store.store import Store
+
+if TYPE_CHECKING:
+    from desktop_app.checks.registry import Circumstances
 
 FOUND_THROUGH = {"household": {"member": "household_id"}}
 """By entity, whose records when found stand for the record that their field refers to."""
@@ -33,7 +35,7 @@ class Lists:
         store: Store,
         catalogue: Catalogue,
         division_name: Callable[[str], str],
-        circumstances: Callable[[], Circumstances] | None = None,
+        circumstances: "Callable[[], Circumstances] | None" = None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue

@@ -1,8 +1,10 @@
 """Who sits at the station, what the station is, and what a save came to."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from desktop_app.checks.registry import Found
+if TYPE_CHECKING:
+    from desktop_app.checks.registry import Found
 
 ROLE_LABELS = {"clerk": "经办员", "reviewer": "审核员", "auditor": "查看员", "administrator": "账户管理员"}
 """What the roles of accounts are called."""
@@ -13,7 +15,7 @@ class StationRefused(Exception):
 
     kind = "person"
 
-    def __init__(self, message: str, findings: tuple[Found, ...] = ()) -> None:
+    def __init__(self, message: str, findings: "tuple[Found, ...]" = ()) -> None:
         super().__init__(message)
         self.message = message
         self.findings = findings
@@ -58,4 +60,4 @@ class Saved:
     """A record that was saved, and what the checks say of it now."""
 
     record_id: str
-    findings: tuple[Found, ...] = ()
+    findings: "tuple[Found, ...]" = ()

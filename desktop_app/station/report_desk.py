@@ -139,11 +139,6 @@ class ReportDesk:
         """The supported areas of the circular with what the province's records say of them."""
         return load_areas().recorded(self.store.find("supported_area"))
 
-    def gets_money_only(self) -> bool:
-        """Whether today the station's area is supported with money alone (昌都: PM-009, A10)."""
-        paired = self.areas().on(self.today().isoformat()).all_of(self.profile.area)
-        return {mechanism for area in paired for mechanism in area.mechanisms} == {"FS"}
-
     @property
     def person(self) -> str:
         """Who works at the station."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Edit, Value
 from desktop_app.catalog.moments import stamp_text
-from desktop_app.checks.registry import Found
 from desktop_app.station.access import (
     NewStation,
     Opened,
@@ -22,13 +21,12 @@ from desktop_app.station.access import (
 from desktop_app.station.clock import Clock, SystemClock
 from desktop_app.station.desks import Desks
 from desktop_app.station.people import Saved, StationRefused
-from desktop_app.store.changes import Changes
-from desktop_app.store.conflicts import Conflict
 from desktop_app.store.drafts import Draft
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
 
 if TYPE_CHECKING:
+    from desktop_app.checks.registry import Found
     from desktop_app.exchange.plan import ImportPlan
     from desktop_app.notices.model import NoticeChoice
     from desktop_app.station.history import HistoryLine
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     from desktop_app.station.outbox import OutboxLine
     from desktop_app.station.receipts import ReceiptResult, ReturnedItem
     from desktop_app.station.relay_desk import RelayDesk
+    from desktop_app.store.changes import Changes
+    from desktop_app.store.conflicts import Conflict
     from desktop_app.store.verification import JournalReport
     from desktop_app.sync.certificate import Certificate
     from desktop_app.sync.writing import WrittenBundle
@@ -111,15 +111,15 @@ class Station(Desks):
         """Create or change one record in one journaled transaction."""
         return self._records.put(entity, values, record_id, reason, self.findings)
 
-    def put_many(self, edits: Sequence[Edit], reason: str) -> Changes:
+    def put_many(self, edits: Sequence[Edit], reason: str) -> "Changes":
         """Save several records in one journaled transaction."""
         return self._records.write(edits, reason)
 
-    def void(self, entity: str, record_id: str, reason: str) -> Changes:
+    def void(self, entity: str, record_id: str, reason: str) -> "Changes":
         """Void a record with a reason; nothing is deleted."""
         return self._records.void(entity, record_id, reason)
 
-    def undo_last(self, entity: str, record_id: str) -> Changes:
+    def undo_last(self, entity: str, record_id: str) -> "Changes":
         """Take the last change of a record back by a new entry; raises StationRefused where there is none."""
         return self._records.undo_last(entity, record_id)
 
@@ -127,25 +127,25 @@ class Station(Desks):
         """The computed fields of a record."""
         return self._derived.of(entity, record_id)
 
-    def check_values(self, entity: str, values: Mapping[str, Value]) -> list[Found]:
+    def check_values(self, entity: str, values: Mapping[str, Value]) -> "list[Found]":
         """What is wrong with a record as it stands in a form."""
         return self.checks.live(entity, values)
 
-    def findings(self, entity: str = "", record_id: str = "") -> list[Found]:
+    def findings(self, entity: str = "", record_id: str = "") -> "list[Found]":
         """What the checks find: of one household or project, or everywhere."""
         return self.checks.of(entity, record_id) if entity and record_id else self.checks.all()
 
-    def submit(self, entity: str, record_id: str) -> Changes:
+    def submit(self, entity: str, record_id: str) -> "Changes":
         """Hand a household or project in for review; raises StationRefused while it has errors or gaps."""
         found = self.checks.against_submitting(entity, record_id)
         found += self.double.against_submitting(self.checks.family(entity, record_id))
         return self._records.submit(entity, record_id, found)
 
-    def approve(self, entity: str, record_id: str) -> Changes:
+    def approve(self, entity: str, record_id: str) -> "Changes":
         """Approve what another person submitted; raises StationRefused where it has errors by now."""
         return self._records.approve(entity, record_id, self.checks.against_submitting(entity, record_id))
 
-    def send_back(self, entity: str, record_id: str, reason: str) -> Changes:
+    def send_back(self, entity: str, record_id: str, reason: str) -> "Changes":
         """Return what was submitted, with a reason."""
         return self._records.send_back(entity, record_id, reason)
 
@@ -248,7 +248,7 @@ class Station(Desks):
         """
         return self.sheets.plan(entity, path, self.today(), constants)
 
-    def commit_import(self, plan: "ImportPlan") -> Changes:
+    def commit_import(self, plan: "ImportPlan") -> "Changes":
         """Write a plan in one transaction; a plan with open questions is refused."""
         if not plan.ready:
             raise StationRefused("还有没有回答的问题，不能导入。")
@@ -276,15 +276,15 @@ class Station(Desks):
         """What of a kept notice is no longer as it was issued."""
         return self._notices.verify(notice_id)
 
-    def post_notice(self, notice_id: str, posted: str, places: Sequence[str] = ()) -> Changes:
+    def post_notice(self, notice_id: str, posted: str, places: Sequence[str] = ()) -> "Changes":
         """The notice hangs at each of ``places`` since ``posted``."""
         return self._notices.post(notice_id, posted, places)
 
-    def close_notice(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> Changes:
+    def close_notice(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> "Changes":
         """Register how a notice's period ended."""
         return self._notices.close(notice_id, closed, disposal, objections)
 
-    def withdraw_notice(self, notice_id: str, reason: str) -> Changes:
+    def withdraw_notice(self, notice_id: str, reason: str) -> "Changes":
         """Take a notice back."""
         return self._notices.withdraw(notice_id, reason)
 
@@ -322,11 +322,11 @@ class Station(Desks):
 
     # -- conflicts and the journal ---------------------------------------------------------------
 
-    def conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> "list[Conflict]":
         """The fields that wait for a person's decision: old, mine, theirs."""
         return self.store.conflicts()
 
-    def decide(self, conflict: Conflict, value: Value, reason: str = "") -> Changes:
+    def decide(self, conflict: "Conflict", value: Value, reason: str = "") -> "Changes":
         """Decide a conflict; the decision is an entry that travels like any other."""
         edit = Edit(conflict.entity, conflict.record_id, {conflict.field: value})
         return self._records.write([edit], reason or "裁定不一致的内容")

@@ -45,6 +45,11 @@ def standing_values(areas: Areas, area: str, records: Records, today: date) -> d
 
     Where an area has two (甘孜, PM-011) a person says which one a record belongs to.
     """
+    found = mechanisms(areas, area, records, today)
+    return {"mechanism": next(iter(found))} if len(found) == 1 else {}
+
+
+def mechanisms(areas: Areas, area: str, records: Records, today: date) -> frozenset[str]:
+    """The mechanisms by which an area is supported today, as the circular and the province's records say."""
     paired = areas.recorded(records.find("supported_area")).on(today.isoformat()).all_of(area)
-    mechanisms = {mechanism for item in paired for mechanism in item.mechanisms}
-    return {"mechanism": next(iter(mechanisms))} if len(mechanisms) == 1 else {}
+    return frozenset(mechanism for item in paired for mechanism in item.mechanisms)

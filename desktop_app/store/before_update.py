@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import moment
-from desktop_app.store.backup import SUFFIX, make_backup
-from desktop_app.store.backup_cover import Facts
 from desktop_app.store.cipher import open_database
 from desktop_app.store.folder import DataFolder
-from desktop_app.store.journal import chain_ends
 from desktop_app.store.migrations import is_newer, pending
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from desktop_app.store.backup_cover import Facts
 
 _NAME = "before-update"
 _KEPT = 2
@@ -32,6 +31,8 @@ def back_up_before_update(folder: DataFolder, key: bytes, catalogue: Catalogue, 
     try:
         if not _grows(db, catalogue):
             return None
+        from desktop_app.store.backup import SUFFIX, make_backup
+
         target = folder.path / f"{_NAME}-{moment(now):%Y%m%d-%H%M%S}{SUFFIX}"
         make_backup(db, key, folder, target, _heads, now)
     finally:
@@ -46,6 +47,9 @@ def _grows(db: "Database", catalogue: Catalogue) -> bool:
     return bool(pending(db, catalogue)) and not is_newer(db, catalogue)
 
 
-def _heads(db: "Database") -> Facts:
+def _heads(db: "Database") -> "Facts":
     """Where the chains stand; records cannot be counted by a catalogue that the file does not have yet."""
+    from desktop_app.store.backup_cover import Facts
+    from desktop_app.store.journal import chain_ends
+
     return Facts({device: end.seq for device, end in chain_ends(db).items()}, {})

@@ -15,9 +15,10 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from desktop_app.store.errors import (
     DiskFault,
@@ -122,19 +123,46 @@ def _refused(error: Exception, path: Path, read_only: bool) -> StoreError:
 
 
 def _driver() -> ModuleType:
-    """SQLCipher's DB-API module, with sqlite-utils told to catch its exceptions instead of sqlite3's."""
-    import sqlite_utils.db as binding
+    """SQLCipher's DB-API module."""
     from sqlcipher3 import dbapi2
 
-    vars(binding).update(sqlite3=dbapi2, OperationalError=dbapi2.OperationalError)
     driver: ModuleType = dbapi2
     return driver
 
 
-def _wrapped(connection: "Connection") -> "Database":
-    from sqlite_utils import Database
+class _Asked:
+    """An open connection as a ``sqlite_utils.Database``, which is imported when more than a statement is
+    asked of it: a migration. Importing it takes longer than opening a file and reading its first page.
+    """
 
-    return Database(connection, strict=True, execute_plugins=False)
+    def __init__(self, connection: "Connection") -> None:
+        self.conn = connection
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        """A statement as it stands; transactions are begun by ``writing`` alone."""
+        return self.conn.execute(sql, parameters)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.conn.close()
+
+    @cached_property
+    def _database(self) -> "Database":
+        import sqlite_utils.db as binding
+
+        dbapi2 = _driver()  # whose exceptions sqlite-utils is told to catch instead of sqlite3's
+        vars(binding).update(sqlite3=dbapi2, OperationalError=dbapi2.OperationalError)
+        return binding.Database(self.conn, strict=True, execute_plugins=False)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    def __getitem__(self, table: str) -> Any:
+        return self._database[table]
+
+
+def _wrapped(connection: "Connection") -> "Database":
+    return cast("Database", _Asked(connection))
 
 
 def _uri(path: Path, read_only: bool) -> str:
@@ -204,6 +232,12 @@ def bad_pages(connection: "Connection") -> tuple[int, ...]:
     """The numbers (from 1) of the pages whose seal is broken; the WAL is not looked at."""
     found = (str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check"))
     return tuple(int(text.rsplit(" ", 1)[1]) for text in found if text.rsplit(" ", 1)[-1].isdigit())
+
+
+def has_table(db: "Database", name: str) -> bool:
+    """Whether the file has a table of this name."""
+    found = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [name])
+    return found.fetchone() is not None
 
 
 @contextmanager

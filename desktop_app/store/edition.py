@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.edition import unpack_edition
 from desktop_app.catalog.model import Catalogue, CatalogueError
-from desktop_app.store.cipher import open_database
+from desktop_app.store.cipher import has_table, open_database
 from desktop_app.store.errors import StoreTooNew
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def context_in_force(path: Path, key: bytes, context: "StoreContext") -> "StoreC
     """``context`` with the edition that is in force in the file ``path``."""
     db = open_database(path, key)
     try:
-        if not db["secret"].exists():
+        if not has_table(db, "secret"):
             return context
         row = db.execute("SELECT value FROM secret WHERE name = ?", [_KEPT]).fetchone()
     finally:

@@ -214,6 +214,12 @@ def read_packed(db: "Database", device: str, first: int, last: int) -> Iterator[
             yield replace(transaction_of(row[:9], ()), entries=packed)
 
 
+def newest(db: "Database", device: str, count: int) -> list[Transaction]:
+    """The newest transactions of a device, the last first, without their entries."""
+    last = chain_end(db, device).seq
+    return [transaction_of(row[:9], ()) for row in reversed(headers(db, device, last - count + 1, last))]
+
+
 def headers(db: "Database", device: str, first: int, last: int) -> list[tuple[Any, ...]]:
     """The columns of a device's transactions, with the number of entries last."""
     return db.execute(

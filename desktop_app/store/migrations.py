@@ -6,10 +6,11 @@ on the tables.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.store.cipher import has_table
 from desktop_app.store.errors import StoreDamaged, StoreTooNew
 from desktop_app.store.schema import (
     ERASED_TABLE,
@@ -28,6 +29,7 @@ from desktop_app.store.schema import (
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
+_SET, _TAKEN = "bangfu", "_sqlite_migrations"
 _EDITION = "edition "
 _INDEX_STALE = "search index stale"
 _MARK_STALE = f"INSERT OR REPLACE INTO meta (key, value) VALUES ('{_INDEX_STALE}', '1')"
@@ -54,25 +56,23 @@ _SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def migrations(catalogue: Catalogue) -> "Migrations":
     """Every migration a file of this program needs, in order."""
-    return _steps(catalogue)[0]
+    return _steps(catalogue, _edition_step(catalogue))
 
 
-def _steps(catalogue: Catalogue) -> "tuple[Migrations, str]":
-    """The migrations, and the name of the one for the edition: making it reads every field there is."""
+def _steps(catalogue: Catalogue, ours: str) -> "Migrations":
+    """The migrations; ``ours`` names the one for the edition: making that name reads every field there is."""
     from sqlite_utils import Migrations
 
-    steps = Migrations("bangfu")
+    steps = Migrations(_SET)
     for name, statements in _SYSTEM:
         steps(name=name)(_running(statements))
-
-    ours = _edition_step(catalogue)
 
     @steps(name=ours)
     def edition(db: "Database") -> None:
         _add_entities(db, catalogue)
         draw_guards(db, catalogue)
 
-    return steps, ours
+    return steps
 
 
 def _running(statements: tuple[str, ...]) -> "Callable[[Database], None]":
@@ -96,19 +96,33 @@ def migrate(db: "Database", catalogue: Catalogue) -> None:
 
     Raises StoreTooNew when a newer program has written the file.
     """
-    steps, ours = _steps(catalogue)
-    if _is_newer(db, catalogue, steps, ours):
+    ours, done = _edition_step(catalogue), _applied(db)
+    if _is_newer(done, catalogue, ours):
         raise StoreTooNew
-    steps.apply(db)
+    if _lacking(done, ours):
+        _steps(catalogue, ours).apply(db)
 
 
 def is_newer(db: "Database", catalogue: Catalogue) -> bool:
     """Whether a newer program or edition has written the file: it has taken steps that are unknown here."""
-    return _is_newer(db, catalogue, *_steps(catalogue))
+    return _is_newer(_applied(db), catalogue, _edition_step(catalogue))
 
 
-def _is_newer(db: "Database", catalogue: Catalogue, steps: "Migrations", ours: str) -> bool:
-    done = [step.name for step in steps.applied(db)]
+def _applied(db: "Database") -> list[str]:
+    """The names of the steps a file has taken, in order: asked at every start, so without sqlite-utils."""
+    if not has_table(db, _TAKEN):
+        return []
+    return [
+        row[0]
+        for row in db.execute(f"SELECT name FROM {_TAKEN} WHERE migration_set = ? ORDER BY rowid", [_SET])
+    ]
+
+
+def _lacking(done: Sequence[str], ours: str) -> list[str]:
+    return [name for name in (*(name for name, _ in _SYSTEM), ours) if name not in done]
+
+
+def _is_newer(done: Sequence[str], catalogue: Catalogue, ours: str) -> bool:
     editions = [name for name in done if name.startswith(_EDITION)]
     if set(done) - set(editions) - {name for name, _ in _SYSTEM}:
         return True
@@ -127,7 +141,7 @@ def index_is_made(db: "Database") -> None:
 
 def pending(db: "Database", catalogue: Catalogue) -> list[str]:
     """The names of the migrations that ``migrate`` would run."""
-    return [step.name for step in migrations(catalogue).pending(db)]
+    return _lacking(_applied(db), _edition_step(catalogue))
 
 
 def check_guards(db: "Database", catalogue: Catalogue) -> None:

@@ -8,45 +8,38 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
-from desktop_app.merge.history import Transaction, Version
-from desktop_app.store import drafts, journal, post
-from desktop_app.store.apply_door import Applied, ApplyDoor, Counted, custody_of, waiting
+from desktop_app.store import drafts, post
 from desktop_app.store.asking import Asking, Patience
-from desktop_app.store.branch import cut_branch
-from desktop_app.store.changes import Changes, Stamp, Touched
-from desktop_app.store.cipher import (
-    checkpoint,
-    create_database,
-    open_database,
-    translated,
-    writing,
-)
-from desktop_app.store.conflicts import Conflict, describe
-from desktop_app.store.consistency import Comparison, ConsistencyReport, Mending
-from desktop_app.store.custody import Custody, Judge
-from desktop_app.store.drafts import Draft
+from desktop_app.store.cipher import checkpoint, create_database, open_database, translated, writing
 from desktop_app.store.errors import MachineFault
-from desktop_app.store.heads import VOID, FieldKey, Times, field_states, heads_of_many, record_heads
-from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.lanes import Lanes
 from desktop_app.store.long_fragments import Question
 from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
-from desktop_app.store.post import Outcome, Parcel, SecurityEvent
-from desktop_app.store.queries import QueryDoor
 from desktop_app.store.reading import Reader, Wanted
-from desktop_app.store.recount import Clocked, recount
-from desktop_app.store.rows import Rows
 from desktop_app.store.search import Found, Hit, Readings, SearchIndex
-from desktop_app.store.verification import JournalReport, remember_verified, verified_ends, verify
-from desktop_app.store.write_door import WriteDoor
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from desktop_app.merge.history import Transaction, Version
+    from desktop_app.store.apply_door import Applied, Counted
+    from desktop_app.store.changes import Changes, Stamp, Touched
+    from desktop_app.store.conflicts import Conflict
+    from desktop_app.store.consistency import ConsistencyReport, Mending
+    from desktop_app.store.custody import Custody, Judge
+    from desktop_app.store.drafts import Draft
+    from desktop_app.store.journal import ChainEnd, HistoryEntry
+    from desktop_app.store.post import Outcome, Parcel, SecurityEvent
+    from desktop_app.store.queries import QueryDoor
+    from desktop_app.store.recount import Clocked
+    from desktop_app.store.rows import Rows
+    from desktop_app.store.verification import JournalReport
+    from desktop_app.store.write_door import WriteDoor
 
 STORE_FILE = "ledger.db"
 
@@ -80,13 +73,23 @@ class Store:
         except BaseException:
             self._writing.close()
             raise
-        self._rows = Rows(self._writing, context.catalogue, self._index)
+
+    @cached_property
+    def _rows(self) -> "Rows":
+        from desktop_app.store.rows import Rows
+
+        return Rows(self._writing, self._catalogue, self._index)
+
+    def _mending(self, db: "Database") -> "Mending":
+        from desktop_app.store.consistency import Mending
+
+        return Mending(db, self._catalogue, self._index)
 
     def _index_if_stale(self) -> None:
         """Make the search index that a migration has left empty, together with taking the mark off."""
         if index_is_stale(self._writing):
             with self.notes() as db:
-                Mending(db, self._catalogue, self._index).index_anew()
+                self._mending(db).index_anew()
                 index_is_made(db)
 
     @property
@@ -237,8 +240,10 @@ class Store:
         """The records that any part of a name or number, pinyin or initials find."""
         return self._index.find(self._lanes.db, text, entities, limit)
 
-    def query(self) -> QueryDoor:
+    def query(self) -> "QueryDoor":
         """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
+        from desktop_app.store.queries import QueryDoor
+
         return QueryDoor(self._asking.apart())
 
     def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> Found:
@@ -246,42 +251,57 @@ class Store:
         total = self._index.count(self._lanes.db, text, entities)
         return Found(total, self._index.find(self._lanes.db, text, entities, limit))
 
-    def history(self, entity: str, record_id: str) -> list[HistoryEntry]:
+    def history(self, entity: str, record_id: str) -> "list[HistoryEntry]":
         """Every journal entry of a record, the oldest first."""
+        from desktop_app.store import journal
+
         return journal.history(self._lanes.db, entity, record_id)
 
     def weight(self, slices: Iterable[tuple[str, int, int]], blobs: Sequence[str]) -> int:
         """About how many bytes a bundle of stretches of chains and of attachments will have at most."""
         return post.weight(self._lanes.db, slices, blobs)
 
-    def custody(self) -> Custody:
+    def custody(self) -> "Custody":
         """The households that were handed over from one area to another, and what belongs to them."""
+        from desktop_app.store.apply_door import custody_of
+
         return custody_of(self._lanes.db, self._catalogue)
 
-    def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
+    def transactions(self, device: str, first: int = 1, last: int | None = None) -> "Iterator[Transaction]":
         """The transactions of one device in order, for a bundle."""
+        from desktop_app.store import journal
+
         yield from journal.read(self._lanes.db, device, first, last)
 
-    def packed(self, device: str, first: int, last: int) -> Iterator[Transaction]:
+    def packed(self, device: str, first: int, last: int) -> "Iterator[Transaction]":
         """The same for a bundle, bulk transactions as they are kept (``merge.blocks.Packed``)."""
+        from desktop_app.store import journal
+
         yield from journal.read_packed(self._lanes.db, device, first, last)
 
-    def headers(self, device: str, newest: int) -> list[Transaction]:
+    def headers(self, device: str, newest: int) -> "list[Transaction]":
         """The newest transactions of a device, the last first, without their entries."""
-        last = journal.chain_end(self._lanes.db, device).seq
-        rows = journal.headers(self._lanes.db, device, last - newest + 1, last)
-        return [journal.transaction_of(row[:9], ()) for row in reversed(rows)]
+        from desktop_app.store import journal
 
-    def chain_ends(self) -> dict[str, ChainEnd]:
+        return journal.newest(self._lanes.db, device, newest)
+
+    def chain_ends(self) -> "dict[str, ChainEnd]":
         """Where the chain of every known device stands."""
+        from desktop_app.store import journal
+
         return journal.chain_ends(self._lanes.db)
 
-    def chain_end(self, device: str) -> ChainEnd:
+    def chain_end(self, device: str) -> "ChainEnd":
         """Where one device's chain stands."""
+        from desktop_app.store import journal
+
         return journal.chain_end(self._lanes.db, device)
 
-    def verify_journal(self, *, new_only: bool = False) -> JournalReport:
+    def verify_journal(self, *, new_only: bool = False) -> "JournalReport":
         """Recompute every digest and link of every chain; ``new_only`` goes on where that ended last."""
+        from desktop_app.store import journal
+        from desktop_app.store.verification import remember_verified, verified_ends, verify
+
         ends = journal.chain_ends(self._lanes.db)
         since = verified_ends(self._lanes.db) if new_only else {}
         report = verify(self._lanes.db, since)
@@ -290,85 +310,100 @@ class Store:
                 remember_verified(db, ends)
         return report
 
-    def compare(self) -> ConsistencyReport:
+    def compare(self) -> "ConsistencyReport":
         """Compare records, heads, conflicts and search index with the journal."""
+        from desktop_app.store.consistency import Comparison
+
         return Comparison(self._lanes.db, self._catalogue, self._index).report()
 
     def mend(self) -> None:
         """Draw up anew what follows from the journal: values, heads, conflicts, search index."""
         with self.notes() as db:
-            Mending(db, self._catalogue, self._index).mend()
+            self._mending(db).mend()
 
-    def heads(self, entity: str, record_id: str, *, but: Iterable[str] = ()) -> dict[Version, str]:
+    def heads(self, entity: str, record_id: str, *, but: Iterable[str] = ()) -> "dict[Version, str]":
         """The versions a reader of this record sees and who made each, leaving out the fields ``but``."""
+        from desktop_app.store import journal
+        from desktop_app.store.heads import record_heads
+
         row = self._lanes.reader.raw(entity, [record_id]).get(record_id)
         versions = record_heads(self._lanes.db, entity, row, but=but) if row else frozenset()
         return {version: journal.author(self._lanes.db, version) for version in sorted(versions)}
 
     def heads_among(
         self, entity: str, record_ids: Iterable[str], *, but: Iterable[str] = ()
-    ) -> dict[str, frozenset[Version]]:
+    ) -> "dict[str, frozenset[Version]]":
         """The versions a reader of each of these records sees, leaving out the fields ``but``."""
+        from desktop_app.store.heads import heads_of_many
+
         return heads_of_many(self._lanes.db, entity, self._lanes.reader.raw(entity, record_ids), but=but)
 
-    def conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> "list[Conflict]":
         """The fields that wait for a person's decision."""
-        rows = self._lanes.db.execute("SELECT entity, record_id, field FROM conflict ORDER BY 1, 2, 3")
-        return [self._conflict(*row) for row in rows.fetchall()]
+        from desktop_app.store.conflicts import conflicts_of
 
-    def _conflict(self, entity: str, record_id: str, field: str) -> Conflict:
-        row = self._lanes.reader.raw(entity, [record_id])[record_id]
-        state = field_states(self._lanes.db, Times(self._lanes.db), entity, row, record_id, [field])[field]
-        unseen: frozenset[Version] = frozenset()
-        if field == VOID:
-            others = record_heads(self._lanes.db, entity, row, but=(VOID,))
-            unseen = others - state.superseded - state.heads.keys()
-        lines = journal.history(self._lanes.db, entity, record_id)
-        return describe(FieldKey(entity, record_id, field), state.heads.keys(), unseen, lines)
+        return conflicts_of(self._lanes.reader)
 
     # -- the two doors ---------------------------------------------------------------------------
 
-    def write(self, edits: Sequence[Edit], stamp: Stamp, *, device: str, area: str) -> Changes:
+    def _door(self, device: str, area: str) -> "WriteDoor":
+        from desktop_app.store.write_door import WriteDoor
+
+        return WriteDoor(self._writing, self._catalogue, self._rows, device, area)
+
+    def write(self, edits: Sequence[Edit], stamp: "Stamp", *, device: str, area: str) -> "Changes":
         """Save edits as one transaction of ``device``; records without a parent are at home in ``area``."""
         with self._write_lock:
-            door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
+            door = self._door(device, area)
             return door.write(edits, stamp)
 
     def erase(
-        self, records: Sequence[Touched], decision: str, stamp: Stamp, *, device: str, area: str
-    ) -> Changes:
+        self, records: "Sequence[Touched]", decision: str, stamp: "Stamp", *, device: str, area: str
+    ) -> "Changes":
         """Take the values of records out for good, by a ``decision`` that is entered as their voiding.
 
         Chains still verify afterwards, and nothing of the values is left in the file or its log.
         """
         with self._write_lock:
-            door = WriteDoor(self._writing, self._catalogue, self._rows, device, area)
+            door = self._door(device, area)
             changes = door.erase(records, decision, stamp)
             checkpoint(self._writing)
             return changes
 
-    def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
+    def apply(self, transactions: "Iterable[Transaction]", judge: "Judge", counted: "Counted") -> "Applied":
         """Take the transactions of other devices in, verbatim and each once."""
+        from desktop_app.store.apply_door import ApplyDoor
+
         with self._write_lock:
             door = ApplyDoor(self._writing, self._catalogue, self._rows)
             return door.apply(transactions, judge, counted)
 
-    def take_what_waited(self, judge: Judge) -> Applied:
+    def take_what_waited(self, judge: "Judge") -> "Applied":
         """Apply the entries that waited for an edition of the catalogue which is here now."""
+        from desktop_app.store.apply_door import ApplyDoor
+
         with self._write_lock:
             return ApplyDoor(self._writing, self._catalogue, self._rows).take_what_waited(judge)
 
     def waiting(self) -> int:
         """How many entries wait for a newer edition of the catalogue."""
+        if not self._lanes.db.execute("SELECT 1 FROM not_applied LIMIT 1").fetchone():
+            return 0  # at nearly every start
+        from desktop_app.store.apply_door import waiting
+
         return sum(map(len, waiting(self._lanes.db).values()))
 
-    def recount(self, clocked: Clocked) -> int:
+    def recount(self, clocked: "Clocked") -> int:
         """Count the times of all versions anew; returns how many changed (``store.recount``)."""
+        from desktop_app.store.recount import recount
+
         with self.notes() as db:
             return recount(db, self._rows, clocked)
 
-    def cut_branch(self, start: Version, kept_as: str, kept: bytes) -> None:
+    def cut_branch(self, start: "Version", kept_as: str, kept: bytes) -> None:
         """Take a device's transactions from ``start`` on out of the journal (``store.branch``)."""
+        from desktop_app.store.branch import cut_branch
+
         with self.notes() as db:
             cut_branch(db, self._catalogue, self._index, start, kept_as, kept)
 
@@ -385,7 +420,7 @@ class Store:
         """Reading the tables that are not journaled, beside whatever is being written."""
         yield self._lanes.db
 
-    def keep_draft(self, draft: Draft) -> None:
+    def keep_draft(self, draft: "Draft") -> None:
         """Keep what a person has typed so far."""
         with self.notes() as db:
             drafts.keep_draft(db, draft)
@@ -395,16 +430,16 @@ class Store:
         with self.notes() as db:
             drafts.drop_draft(db, entity, record_id, person)
 
-    def drafts(self, person: str) -> list[Draft]:
+    def drafts(self, person: str) -> "list[Draft]":
         """The drafts of a person, the newest first."""
         return drafts.list_drafts(self._lanes.db, person)
 
-    def note_parcel(self, parcel: Parcel) -> None:
+    def note_parcel(self, parcel: "Parcel") -> None:
         """Remember a bundle or receipt."""
         with self.notes() as db:
             post.note_parcel(db, parcel)
 
-    def parcels(self, direction: str = "") -> list[Parcel]:
+    def parcels(self, direction: str = "") -> "list[Parcel]":
         """The bundles sent (``out``) and receipts taken in (``in``), the oldest first."""
         return post.parcels(self._lanes.db, direction)
 
@@ -413,12 +448,12 @@ class Store:
         with self.notes() as db:
             post.settle_parcels(db, device, accepted_seq, state)
 
-    def note_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+    def note_outcomes(self, outcomes: "Iterable[Outcome]") -> None:
         """Remember what the province said of records."""
         with self.notes() as db:
             post.note_outcomes(db, outcomes)
 
-    def outcomes(self, state: str = "", *, open_only: bool = False) -> list[Outcome]:
+    def outcomes(self, state: str = "", *, open_only: bool = False) -> "list[Outcome]":
         """What the province said of records."""
         return post.outcomes(self._lanes.db, state, open_only=open_only)
 
@@ -436,7 +471,7 @@ class Store:
         with self.notes() as db:
             post.note_event(db, at, person, event, detail)
 
-    def security_log(self, newest: int | None = None) -> list[SecurityEvent]:
+    def security_log(self, newest: int | None = None) -> "list[SecurityEvent]":
         """The security log, the newest line first; all of it, or the ``newest`` lines."""
         return post.events(self._lanes.db, newest)
 

@@ -6,7 +6,7 @@ import pytest
 
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Need
-from desktop_app.gui.form import form_fields
+from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.plans import FormPart, plan_for
 
 CATALOGUE = load_catalogue()

@@ -33,12 +33,13 @@ from desktop_app.gui.households import Households
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.issues import StepDialog
 from desktop_app.gui.login import Login
+from desktop_app.gui.name_dialog import NameDialog
 from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.outward import CopyDialog, ExportDialog
 from desktop_app.gui.request_dialog import AtOnce
 from desktop_app.gui.restore_dialog import RestoreDialog
 from desktop_app.gui.rotation_dialog import RotationDialog
-from desktop_app.gui.saved_views import NameDialog, SavedViews
+from desktop_app.gui.saved_views import SavedViews
 from desktop_app.gui.security_card import LogDialog
 from desktop_app.gui.shell import Shell
 from desktop_app.gui.shortcuts import ShortcutSheet

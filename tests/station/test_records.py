@@ -260,10 +260,11 @@ def test_numbers_go_on_with_a_fifth_digit_and_come_back_to_what_was_left_out(sta
 
 def test_a_number_is_found_by_the_index_and_not_by_reading_everybody(station: Station) -> None:
     asked: list[str] = []
-    station.store._reading.conn.set_trace_callback(asked.append)
-    household(station)
-    station.store._reading.conn.set_trace_callback(None)
+    with station.store.looking() as db:
+        db.conn.set_trace_callback(asked.append)
+        household(station)
+        db.conn.set_trace_callback(None)
     (question,) = {sql for sql in asked if "BETWEEN" in sql}
-    plan = station.store._reading.execute(f"EXPLAIN QUERY PLAN {question}").fetchall()
+    plan = db.execute(f"EXPLAIN QUERY PLAN {question}").fetchall()
     assert "household__household_no (household_no>? AND household_no<?)" in str(plan)
     assert not any('FROM "household" WHERE coalesce(is_deleted, 0) = 0 ORDER BY id' in sql for sql in asked)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model import Catalogue, Edit
-from desktop_app.store import before_update, keeping
+from desktop_app.store import backup, keeping
 from desktop_app.store.backup import read_backup
 from desktop_app.store.changes import Stamp
 from desktop_app.store.errors import DiskFull, StoreTooNew
@@ -93,4 +93,4 @@ def test_the_newest_two_are_kept(data: Path, catalogue: Catalogue) -> None:
     opened_with(data, grown(catalogue, 1)).close()
     names = [path.name for path in kept(data)]
     assert len(names) == 2 and names[0] == "before-update-20180102-090000.bfk"
-    assert before_update.SUFFIX == ".bfk"
+    assert backup.SUFFIX == ".bfk"
