@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from desktop_app.store.verification import JournalReport
     from desktop_app.store.write_door import WriteDoor
 
-STORE_FILE = "ledger.db"
-
 
 @dataclass(frozen=True, slots=True)
 class StoreContext:
