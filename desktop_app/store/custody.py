@@ -124,6 +124,9 @@ class Custody:
             # Who has handed any household away may be writing below it: that is not known before its place.
             placed = Touched(entry.entity, entry.record_id) not in self._unplaced
             return said if said or placed else UNPLACED
+        if said and entry.home != self._homes[household]:
+            # Nobody draws another area's record to himself by saying that it belongs to a household of his.
+            return said
 
         def covers(area: str) -> bool:
             moved = Entry(entry.entity, entry.record_id, area, entry.audience, entry.changes, None, b"")

@@ -26,7 +26,7 @@ HOME = "513431206"
 AREAS = {"a": HOME, "b": "513431205", "c": "513431204", "d": HOME}
 DEVICES = tuple(AREAS)
 NUMBERS = count(1)
-PARTS = 10
+PARTS = 30
 
 
 def judge(transaction: Transaction, entry: Entry) -> str:
@@ -263,6 +263,36 @@ class Both:
         emptying = [f"DELETE FROM {table}" for table in WRITTEN]
         self.ledger.line.rows("; ".join([*emptying, "DELETE FROM chain", "DELETE FROM feed"]))
         return self
+
+
+def test_nobody_draws_a_foreign_record_below_a_household_of_his(file: Held) -> None:
+    """C hands a household of its own away, gets it back, and says that a member of A's belongs to it."""
+    ledger = file.ledger
+    assert isinstance(ledger, Store)
+    chains = chains_of("t", [("a", "member", 0, [])])
+
+    def write(device: str, *entries: Entry) -> None:
+        chain = chains.setdefault(f"t-{device}", [])
+        previous, seq = (chain[-1].hash if chain else GENESIS), len(chain) + 1
+        header = Header(f"t-{device}", seq, f"t-{device}-{seq}", seq, "王", "录入", "2018", previous)
+        chain.append(seal(header, list(entries)))
+
+    def own(name: str, value: str, *replaces: Version) -> Entry:
+        change = Change(name, None, value, replaces)
+        return make_entry("household", "t-own", AREAS["c"], "province", [change], bytes(16))
+
+    write("c", own("household_no", "5134312040001"))
+    write("c", own("handed_to", AREAS["b"]))
+    write("b", own("handed_to", AREAS["c"], Version("t-c", 2)))
+    write("c", created("member", "t-a-m00", household_id="t-own", name="改名"))
+    for bundles in ways(chains):
+        empty(ledger)
+        for bundle in bundles:
+            ledger.apply(bundle, judge, own_time)
+        outcome = told(file, "t")
+        assert [(row[0], row[1], row[5]) for row in outcome["not_applied"]] == [("t-c", 3, AWAY)]
+        assert [row[3] for row in outcome["member"] if row[0] == "t-a-m00"] != ["改名"]
+        assert not outcome["conflict"]
 
 
 def empty(store: Store) -> None:

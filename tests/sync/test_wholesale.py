@@ -248,3 +248,36 @@ def test_a_large_transaction_is_kept_as_it_came(pair: Pair) -> None:
     entries = came[0].entries
     assert isinstance(entries, Carried) and kept == [line.kept for line in entries.arrived]
     assert pair.stores[0].verify_journal().ok and KEPT_LEVEL == 3
+
+
+def by_home(transaction: Transaction, entry: Entry) -> str:
+    """Device b answers for ELSEWHERE, every other one for HOME."""
+    own = ELSEWHERE if transaction.device == "dev-b" else HOME
+    return "" if entry.home.startswith(own) else AWAY
+
+
+def years(mark: str) -> Entries:
+    """Two years of every member: more than a block."""
+    return [
+        first("member_year", f"{mark}{n:04}-{year}", {"member_id": f"m{n:04}", "year": year})
+        for n in range(COUNT)
+        for year in (2016, 2017)
+    ]
+
+
+@pytest.mark.parametrize("order", ["aaab", "baaa", "aaba"])
+def test_large_ones_around_a_hand_over_come_to_the_same_in_any_order(pair: Pair, order: str) -> None:
+    """The register of an area, one of its households handed over, large imports of both sides after it."""
+    of_a = [whole(register())]
+    of_a.append(whole([first("household", "h0005", {"handed_to": ELSEWHERE}), *years("w")], 2, of_a[0].hash))
+    of_a.append(whole(years("x"), 3, of_a[1].hash))
+    chains = {"a": of_a, "b": [whole(years("z"), device="dev-b")]}
+    for device in order:
+        pair.take(arrived([chains[device].pop(0)]), by_home)
+    by_columns, one_by_one = pair.state()
+    assert by_columns == one_by_one
+    applied = {row[0] for row in by_columns["member_year"]}
+    gone = {f"x0005-{year}" for year in (2016, 2017)}
+    came = {f"z0005-{year}" for year in (2016, 2017)}
+    told = {entry.record_id for mark in "wx" for entry in years(mark)}
+    assert {one for one in applied if one[0] in "wxz"} == (told - gone) | came
