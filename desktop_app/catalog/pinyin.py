@@ -86,8 +86,14 @@ def only_readings(name: str) -> tuple[str, ...] | None:
     """
     if name[:1] in _table(_SURNAMES) or name[:2] in _table(_DOUBLE_SURNAMES):
         return None
-    found = tuple(map(_readings, name))
-    return tuple(one for (one,) in found) if all(len(each) == 1 for each in found) else None
+    found = tuple(map(_only_reading, name))
+    return found if all(found) else None
+
+
+@lru_cache(maxsize=30_000)
+def _only_reading(char: str) -> str:
+    found = _readings(char)
+    return found[0] if len(found) == 1 else ""
 
 
 def readings(char: str) -> tuple[str, ...]:

@@ -136,22 +136,28 @@ def _created_digests(run: dict[str, Any]) -> Iterator[bytes]:
     most columns of a register hold few different values."""
     check_run(run)
     entity, home, audience = map(orjson.dumps, (run["entity"], run["home"], run["audience"]))
-    salts, _ = _salts(run)
-    said = [_said_of(field, run["new"][field], len(salts)) for field in sorted(run["new"])]
-    rows = map(b"".join, zip(*said, strict=True)) if said else repeat(b"", len(salts))
+    salts = _salts(run)
+    said = [part for name in sorted(run["new"]) for part in _said_of(name, run["new"][name], len(salts))]
+    rows = map(b"".join, zip(*said, strict=False)) if said else repeat(b"", len(salts))
     begin, middle = b"[" + entity + b",", b"," + home + b"," + audience + b",["
     for salt, record_id, changes in zip(salts, map(orjson.dumps, run["ids"]), rows, strict=True):
         yield digest(salt, begin + record_id + middle + changes[1:] + b"]]")
 
 
-def _said_of(field: str, column: Sequence[Value], count: int) -> list[bytes]:
-    """Each value of a column as a change in canonical bytes, a comma before it; nothing for null."""
+def _said_of(field: str, column: Sequence[Value], count: int) -> list[Iterable[bytes]]:
+    """Each value of a column as a change in canonical bytes, a comma before it; nothing for null.
+
+    In parts that follow one another; those that are the same for all values have no end.
+    """
     if len(column) != count:
         raise ValueError("a column has the wrong length")
-    begin = b",[" + orjson.dumps(field) + b",null,"
-    said = {value: begin + orjson.dumps(value) + b",[]]" for value in set(column)}
+    begin, end = b",[" + orjson.dumps(field) + b",null,", b",[]]"
+    if count and _TEXTS.issuperset(map(type, column)):
+        # Inside a text JSON writes a quotation mark with a backslash: these three only stand between texts.
+        return [repeat(begin + b'"'), orjson.dumps(column)[2:-2].split(b'","'), repeat(b'"' + end)]
+    said = {value: begin + orjson.dumps(value) + end for value in set(column)}
     said[None] = b""
-    return [said[value] for value in column]
+    return [[said[value] for value in column]]
 
 
 def _shape(entry: Entry) -> _Shape:
@@ -215,20 +221,28 @@ def decode_run(run: dict[str, Any], digests: Sequence[bytes] | None = None) -> I
     if run["kind"] == "hidden":
         yield from _hidden(run, entity, home, audience)
         return
-    salts, seeds = _salts(run)
+    salts, seeds = _salts(run), _seeds(run)
     made = _created(run) if run["kind"] == "create" else _changed(run)
     known = repeat(None, len(salts)) if digests is None else digests
     for record_id, salt, seed, changes, sealed in zip(run["ids"], salts, seeds, made, known, strict=True):
         yield make_entry(entity, record_id, home, audience, changes, salt, seed, sealed)
 
 
-def _salts(run: dict[str, Any]) -> tuple[list[bytes], list[Seed] | list[None]]:
-    """The salts of a run's entries, carried or grown from a seed, and the seeds."""
+def _salts(run: dict[str, Any]) -> list[bytes]:
+    """The salts of a run's entries, carried or grown from a seed."""
     count = len(run["ids"])
     if "seed" not in run:
-        return _slices(run["salts"], _SALT_BYTES, count), [None] * count
+        return _slices(run["salts"], _SALT_BYTES, count)
+    return list(grown_salts(*_seed(run["seed"], count), count))
+
+
+def _seeds(run: dict[str, Any]) -> list[Seed] | list[None]:
+    """The seed of each entry of a run, None where salts are carried."""
+    count = len(run["ids"])
+    if "seed" not in run:
+        return [None] * count
     secret, first = _seed(run["seed"], count)
-    return list(grown_salts(secret, first, count)), [Seed(secret, first + n) for n in range(count)]
+    return [Seed(secret, first + n) for n in range(count)]
 
 
 def _seed(told: Sequence[Any], count: int) -> tuple[bytes, int]:

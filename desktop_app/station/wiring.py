@@ -18,20 +18,21 @@ def store_context(catalogue: Catalogue, divisions: Divisions) -> StoreContext:
 
 def spellings(text: str) -> Iterator[str]:
     """The pinyin words that find a name: whole and by initials, from each of its characters on."""
-    parts = only_readings(text)
-    if parts is not None:
-        for start in range(len(parts)):
-            whole, initials = "".join(parts[start:]), "".join([part[0] for part in parts[start:]])
-            yield whole if whole == initials else f"{whole} {initials}"
+    if not text:
         return
-    for start in range(len(text)):
-        yield _spelled(text[start:], person=start == 0)
+    parts = only_readings(text)
+    if parts is None:
+        yield keys(text, person=True).joined
+    else:
+        whole, initials = "".join(parts), "".join([part[0] for part in parts])
+        yield whole if whole == initials else f"{whole} {initials}"
+    yield from _following(text[1:])
 
 
 @lru_cache(maxsize=50_000)
-def _spelled(text: str, *, person: bool) -> str:
-    """The second halves of names are few: kept, they halve the time of indexing a township."""
-    return keys(text, person=person).joined
+def _following(text: str) -> tuple[str, ...]:
+    """The same for what follows a surname: there are few of these, and the halves of a township's names."""
+    return (keys(text, person=False).joined, *_following(text[1:])) if text else ()
 
 
 def division_name(divisions: Divisions, code: str) -> str:

@@ -46,7 +46,9 @@ def folded(numbers: str) -> str:
 
     The blank at the end closes the last number: its last two characters begin a trigram like all others.
     """
-    return f"{_BETWEEN.sub(' ', numbers.lower())} "
+    small = numbers.lower()
+    plain = small.isascii() and small.isalnum()
+    return f"{small if plain else _BETWEEN.sub(' ', small)} "
 
 
 def holding(fragment: str) -> Holding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.catalog.model import Catalogue, Value
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 _Row = tuple[str, str, Version, Mapping[str, Value]]
-_NULL = "\0"  # handing null over to the driver takes four times as long as a text
+_VALUES_AT_ONCE = 1_000
+_INSERT = "INSERT OR FAIL INTO"  # whatever fails is rolled back by ``writing``: no statement need undo itself
 _FEWEST_ALIKE = 20  # below so many rows a shape a statement for each is not worth its preparing
 
 
@@ -41,7 +42,7 @@ class Rows:
             columns = "".join(f', "{name}"' for name in names)
             marks = ", ".join("?" * (len(names) + 4))
             self._db.conn.executemany(
-                f'INSERT INTO "{entity}" (id, home, base_device, base_seq{columns}) VALUES ({marks})',
+                f'{_INSERT} "{entity}" (id, home, base_device, base_seq{columns}) VALUES ({marks})',
                 ((made, home, *version, *map(values.get, names)) for made, home, version, values in alike),
             )
         if self._index.covers(entity):
@@ -58,29 +59,41 @@ class Rows:
     ) -> bool:
         """Insert records given by columns, or add columns to records that this very version made.
 
-        False, and nothing is written, where another version made some of them. No text may hold the
-        character 0: it stands for null on the way.
+        False, and nothing is written, where another version made some of them.
         """
         bases = self._bases(entity, ids)
         if any(base != version for base in bases.values()) or 0 < len(bases) < len(ids):
             return False
-        filled = [[_NULL if value is None else value for value in column] for column in columns.values()]
         if bases:
-            setting = ", ".join(f'"{name}" = coalesce(nullif(?, char(0)), "{name}")' for name in columns)
+            setting = ", ".join(f'"{name}" = coalesce(?, "{name}")' for name in columns)
             if columns:
-                many = zip(*filled, ids, strict=True)
+                many = zip(*columns.values(), ids, strict=True)
                 self._db.conn.executemany(f'UPDATE "{entity}" SET {setting} WHERE id = ?', many)
             self.reindex((Touched(entity, one), columns) for one in ids)
             return True
-        listed = "".join(f', "{name}"' for name in columns)
-        marks = ", nullif(?, char(0))" * len(columns)
-        sql = f'INSERT INTO "{entity}" (id, home, base_device, base_seq{listed}) VALUES (?, ?, ?, ?{marks})'
-        device, seq = version
-        rows = zip(ids, repeat(home), repeat(device), repeat(seq), *filled, strict=False)
-        self._db.conn.executemany(sql, rows)
+        self._insert(entity, (home, *version), ids, columns)
         if self._index.covers(entity):
             self._index.add_columns(self._db, entity, ids, columns)
         return True
+
+    def _insert(
+        self,
+        entity: str,
+        origin: tuple[str, str, int],
+        ids: Sequence[str],
+        columns: Mapping[str, Sequence[Value]],
+    ) -> None:
+        """Insert records of one ``origin``, which is home and base version, many by one statement."""
+        listed = "".join(f', "{name}"' for name in columns)
+        into = f'{_INSERT} "{entity}" (home, base_device, base_seq, id{listed}) VALUES '
+        following = f"(?1, ?2, ?3, ?{', ?' * len(columns)})"
+        first = following.replace("?3, ?", "?3, ?4", 1)  # those without a number go on from the greatest
+        rows = list(zip(ids, *columns.values(), strict=True))
+        size = max(1, min(len(rows), _VALUES_AT_ONCE // (len(columns) + 1)))
+        whole = len(rows) - len(rows) % size
+        many = ([*origin, *chain.from_iterable(rows[at : at + size])] for at in range(0, whole, size))
+        self._db.conn.executemany(into + ", ".join([first, *repeat(following, size - 1)]), many)
+        self._db.conn.executemany(into + first, ((*origin, *row) for row in rows[whole:]))
 
     def _bases(self, entity: str, ids: Sequence[str]) -> dict[str, Version]:
         """The base versions of those of the records that are here."""

@@ -226,15 +226,19 @@ def _journal_guards(table: str) -> Iterator[tuple[str, str]]:
 
 
 def _record_guards(table: str) -> Iterator[tuple[str, str]]:
-    """Records change only inside a transaction of the journal and are never removed, only voided."""
-    yield _guard(f"{table}_insert", "INSERT", table, f"NOT {_INSIDE}")
+    """Records change only inside a transaction of the journal and are never removed, only voided.
+
+    An insert that FAILs has written nothing, for the guard says the same of each of its rows; where it could
+    ABORT instead, SQLite would keep a copy of every page that each statement of an import touches.
+    """
+    yield _guard(f"{table}_insert", "INSERT", table, f"NOT {_INSIDE}", "FAIL")
     yield _guard(f"{table}_update", "UPDATE", table, f"NOT {_INSIDE}")
     yield _guard(f"{table}_delete", "DELETE", table, "1")
 
 
-def _guard(name: str, verb: str, table: str, when: str) -> tuple[str, str]:
+def _guard(name: str, verb: str, table: str, when: str, outcome: str = "ABORT") -> tuple[str, str]:
     full = f"guard_{name}"
     return full, (
         f'CREATE TRIGGER "{full}" BEFORE {verb} ON "{table}" WHEN {when} '
-        "BEGIN SELECT RAISE(ABORT, 'guarded: this write names no transaction'); END"
+        f"BEGIN SELECT RAISE({outcome}, 'guarded: this write names no transaction'); END"
     )

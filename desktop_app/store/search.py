@@ -9,10 +9,10 @@ needs a list of everything that was found (resources/help/decisions/search.md).
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import compress, islice, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop_app.catalog.model import Catalogue, Entity, Record, Value
+from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
 from desktop_app.store import fragments
 from desktop_app.store.long_fragments import Question, beginnings
 from desktop_app.store.schema import SEARCH_STATEMENTS, SEARCH_TABLES, SHARED_STATEMENTS, START_STATEMENTS
@@ -51,6 +51,23 @@ class Texts(NamedTuple):
     numbers: str
 
 
+class Documents(NamedTuple):
+    """The same of many records, column by column; an empty text where a record has none."""
+
+    n: Sequence[int]
+    ids: Sequence[str]
+    words: Sequence[str]
+    latin: Sequence[str]
+    numbers: Sequence[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[Texts]) -> "Documents":
+        """From the texts of one record after another."""
+        columns: Sequence[Any] = list(zip(*texts, strict=True)) or ((), (), (), (), ())
+        return cls(*columns)
+
+
+_Column = list[str | None]
 _FORGOTTEN_AT_ONCE = 500
 _WORD_TABLES = ("search_name", "search_latin", "search_number")
 
@@ -68,6 +85,10 @@ class SearchIndex:
         self._division_name = division_name
         self._names = {item.name: _searched(item, "name") for item in catalogue.entities.values()}
         self._numbers = {item.name: _searched(item, "number") for item in catalogue.entities.values()}
+        self._places = {
+            item.name: frozenset(one.name for one in item.stored_fields if one.type is FieldType.DIVISION)
+            for item in catalogue.entities.values()
+        }
         self._cached: dict[str, str] = {}
 
     def covers(self, entity: str, fields: Iterable[str] | None = None) -> bool:
@@ -87,42 +108,40 @@ class SearchIndex:
         span = self._span(db, entity)
         if not fresh:
             self._forget(db, span, [str(record["id"]) for record in records])
-        self._add(db, span, list(self.texts(entity, records, self._newest(db, span) + 1)))
+        self._add(db, span, Documents.of(self.texts(entity, records, self._newest(db, span) + 1)))
 
     def add_columns(
         self, db: "Database", entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]
     ) -> None:
         """Index new records, none of them void, that are given by the columns which they fill."""
-        wanted = [name for name in (*self._names[entity], *self._numbers[entity]) if name in columns]
-        rows = zip(ids, *(columns[name] for name in wanted), strict=True)
-        records = [dict(zip(("id", *wanted), row, strict=True)) for row in rows]
         span = self._span(db, entity)
-        self._add(db, span, list(self.texts(entity, records, self._newest(db, span) + 1)))
+        first = self._newest(db, span) + 1
+        words, latin, numbers = (_in_rows(told, len(ids)) for told in self._told(entity, columns))
+        numbered = list(range(first, first + len(ids)))
+        self._add(db, span, Documents(numbered, ids, words, latin, numbers))
 
-    def _add(self, db: "Database", span: fragments.Span, texts: Sequence[Texts]) -> None:
+    def _add(self, db: "Database", span: fragments.Span, told: "Documents") -> None:
         connection = db.conn
+        folded = [fragments.folded(numbers) if numbers else "" for numbers in told.numbers]
         connection.executemany(
             "INSERT INTO search_doc (n, record_id, numbers) VALUES (?, ?, ?)",
-            ((n, record_id, numbers) for n, record_id, _, _, numbers in texts),
+            zip(told.n, told.ids, told.numbers, strict=True),
         )
-        connection.executemany(
-            "INSERT INTO search_name (rowid, words) VALUES (?, ?)",
-            ((n, words) for n, _, words, _, _ in texts if words),
-        )
-        connection.executemany(
-            "INSERT INTO search_latin (rowid, latin) VALUES (?, ?)",
-            ((n, latin) for n, _, _, latin, _ in texts if latin),
-        )
-        connection.executemany(
-            "INSERT INTO search_number (rowid, numbers) VALUES (?, ?)",
-            ((n, fragments.folded(numbers)) for n, _, _, _, numbers in texts if numbers),
-        )
+        for table, column, texts in (
+            ("search_name", "words", told.words),
+            ("search_latin", "latin", told.latin),
+            ("search_number", "numbers", folded),
+        ):
+            connection.executemany(
+                f"INSERT INTO {table} (rowid, {column}) VALUES (?, ?)",
+                compress(zip(told.n, texts, strict=True), texts),
+            )
         connection.executemany(
             "INSERT INTO search_start (number, n) VALUES (?, ?)",
-            _starts((one.n, one.numbers) for one in texts),
+            ((number, n) for n, text in zip(told.n, folded, strict=True) for number in beginnings(text)),
         )
-        if texts:
-            fragments.bring_up(db, span, texts[-1].n)
+        if told.n:
+            fragments.bring_up(db, span, told.n[-1])
 
     def _span(self, db: "Database", entity: str) -> fragments.Span:
         """The numbers for the documents of an entity, which gets them with its first one."""
@@ -146,16 +165,29 @@ class SearchIndex:
     def texts(self, entity: str, records: Sequence[Record], first: int) -> Iterator[Texts]:
         """What is to be indexed of the records that are not void, numbered from ``first`` on."""
         names, numbers = self._names[entity], self._numbers[entity]
-        declared = self._catalogue.entity(entity)
-        places = frozenset(name for name in names if declared.field(name).type == "division")
         live = (record for record in records if not record.get("is_deleted"))
         for n, record in enumerate(live, first):
             said = [(name, str(record[name])) for name in names if record.get(name)]
-            texts = [self._division_name(text) if name in places else text for name, text in said]
+            texts = [self._said(entity, name, text) for name, text in said]
             words = " ".join(" ".join(text) for text in texts)
             latin = " ".join(self._latin(text) for text in texts)
             digits = " ".join(str(record[name]) for name in numbers if record.get(name))
             yield Texts(n, str(record["id"]), words, latin, digits)
+
+    def _told(self, entity: str, columns: Mapping[str, Sequence[Value]]) -> tuple[list[_Column], ...]:
+        """What ``texts`` takes from each field that is there, column by column: words, Latin and numbers."""
+        words: list[_Column] = []
+        latin: list[_Column] = []
+        for name in self._names[entity]:
+            if name in columns:
+                said = {value: self._said(entity, name, str(value)) for value in set(columns[name]) if value}
+                words.append([" ".join(said[value]) if value else None for value in columns[name]])
+                latin.append([self._latin(said[value]) if value else None for value in columns[name]])
+        numbers = [columns[name] for name in self._numbers[entity] if name in columns]
+        return words, latin, [[str(value) if value else None for value in column] for column in numbers]
+
+    def _said(self, entity: str, name: str, text: str) -> str:
+        return self._division_name(text) if name in self._places[entity] else text
 
     def _latin(self, text: str) -> str:
         known = self._cached.get(text)
@@ -291,6 +323,14 @@ def _matched(table: str, match: str) -> _Query:
         return int(found.fetchone()[0])
 
     return _Query(listed, count)
+
+
+def _in_rows(columns: Sequence[_Column], count: int) -> list[str]:
+    """Row by row what the columns say, a blank between; an empty text where there is none."""
+    if len(columns) == 1:
+        return [text or "" for text in columns[0]]
+    rows = zip(*columns, strict=True) if columns else repeat((), count)
+    return [" ".join([text for text in row if text is not None]) for row in rows]
 
 
 def _starts(documents: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int]]:

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Protocol
 
@@ -44,13 +45,17 @@ def seal_stream(plain: Iterable[bytes], target: Writable, recipients: Iterable[s
 
 
 def _compressed(plain: Iterable[bytes]) -> Iterator[bytes]:
+    """A piece is compressed while the next one is made: zstd works outside of Python's lock."""
     from zstandard import ZstdCompressor
 
     compressor = ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
-    for piece in plain:
-        if packed := compressor.compress(piece):
-            yield packed
-    yield compressor.flush()
+    with ThreadPoolExecutor(1, "bundle-compression") as worker:
+        waiting = worker.submit(compressor.compress, b"")
+        for piece in plain:
+            packed, waiting = waiting.result(), worker.submit(compressor.compress, piece)
+            if packed:
+                yield packed
+        yield waiting.result() + compressor.flush()
 
 
 class _Source:
