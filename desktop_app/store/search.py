@@ -108,19 +108,30 @@ class SearchIndex:
         span = self._span(db, entity)
         if not fresh:
             self._forget(db, span, [str(record["id"]) for record in records])
-        self._add(db, span, Documents.of(self.texts(entity, records, self._newest(db, span) + 1)))
+        told = Documents.of(self.texts(entity, records, self._newest(db, span) + 1))
+        self._add(db, told)
+        if told.n:
+            fragments.bring_up(db, span, told.n[-1])
 
     def add_columns(
         self, db: "Database", entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]
     ) -> None:
-        """Index new records, none of them void, that are given by the columns which they fill."""
+        """Index new records, none of them void, that are given by the columns which they fill.
+
+        What very many of them share is left to be counted by ``bring_up``, once for all of an import.
+        """
         span = self._span(db, entity)
         first = self._newest(db, span) + 1
         words, latin, numbers = (_in_rows(told, len(ids)) for told in self._told(entity, columns))
         numbered = list(range(first, first + len(ids)))
-        self._add(db, span, Documents(numbered, ids, words, latin, numbers))
+        self._add(db, Documents(numbered, ids, words, latin, numbers))
 
-    def _add(self, db: "Database", span: fragments.Span, told: "Documents") -> None:
+    def bring_up(self, db: "Database", entity: str) -> None:
+        """Bring the counts of fragments that very many records share in step with what was indexed."""
+        for _, span in self.spans(db, (entity,)):
+            fragments.bring_up(db, span, self._newest(db, span))
+
+    def _add(self, db: "Database", told: "Documents") -> None:
         connection = db.conn
         folded = [fragments.folded(numbers) if numbers else "" for numbers in told.numbers]
         connection.executemany(
@@ -140,8 +151,6 @@ class SearchIndex:
             "INSERT INTO search_start (number, n) VALUES (?, ?)",
             ((number, n) for n, text in zip(told.n, folded, strict=True) for number in beginnings(text)),
         )
-        if told.n:
-            fragments.bring_up(db, span, told.n[-1])
 
     def _span(self, db: "Database", entity: str) -> fragments.Span:
         """The numbers for the documents of an entity, which gets them with its first one."""
