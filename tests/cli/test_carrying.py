@@ -96,6 +96,23 @@ def test_a_household_arrives_and_is_accepted(enrolled: Hands, capital: Capital, 
     assert (station["last_seq"], station["missing"], station["revoked"]) == (3, 0, False)
 
 
+def test_other_systems_read_by_commands(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
+    """A dictionary, a report on each bundle, Parquet by county, and questions to it through DuckDB."""
+    made = household(enrolled)
+    carry(enrolled, capital, tmp_path / "stick")
+    told = said(enrolled.run("province", "dictionary", "--json")).data
+    assert "village_group" in {item["field"] for item in told["fields"] if item["entity"] == "household"}
+    [report] = capital.ask("quality").data["reports"]
+    assert report["report"]["records"]["household"] == 1 and report["share_without_error"] <= 1
+    parquet = tmp_path / "parquet"
+    exported = capital.ask("export-parquet", "--to", parquet).data
+    assert exported["counts"]["household"] == 1 and not exported["with_identity"]
+    assert [path.name for path in (parquet / "household").iterdir()] == ["county=513431"]
+    asked = capital.ask("query", "--parquet", parquet, "--sql", "SELECT county, id FROM household").data
+    assert (asked["columns"], asked["rows"]) == (["county", "id"], [["513431", made]])
+    assert capital.ask("query", "--parquet", parquet, "--sql", "DROP VIEW nothing").code == 1
+
+
 def test_a_station_renews_its_key(enrolled: Hands, capital: Capital, tmp_path: Path) -> None:
     """Before and after: what was sealed for the key of before is read, what comes is for the new one."""
     household(enrolled)
