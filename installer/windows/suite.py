@@ -15,22 +15,26 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from installer.packages import need_packages
+from installer.steps import SetupFailed
 from installer.windows.build import PLACE, need_windows
 from installer.windows.interpreter import ROOT, run
 from installer.windows.wine import Wine, program
 
 ROOMS = ("unit", "store", "sync", "station", "cli", "province", "notices", "reports", "policy", "gui")
 KEPT = PLACE / "suite"
+CODE_PAGE = "cp936"  # what a Chinese Windows opens a file with that is given no encoding
 PATIENCE = 1800  # seconds for one test: those that start many processes are slow in Wine on a busy machine
 
 
 def run_suite(given: Sequence[str]) -> int:
     """Run the quick tests, or those named in ``given``, and pass on what pytest prints.
 
-    The exit status is that of the first room that failed, 0 where none did.
+    The exit status is that of the first room that failed, 0 where none did. Raises SetupFailed where the
+    Windows Python cannot be had or does not take code page 936 for a file without an encoding.
     """
     need_packages("build")
     wine, python = need_windows()
+    _require_code_page(wine, python)
     words = list(given)
     if not any(word.startswith("-m") for word in words):
         words = ["-m", "not slow", *words]
@@ -48,6 +52,12 @@ def run_suite(given: Sequence[str]) -> int:
         print(f"== tests/{room}: {_told(ended[room])}, {time.monotonic() - began:.0f} s", flush=True)
     print("\n".join(f"{_told(status):>9}  tests/{room}" for room, status in ended.items()))
     return next((status for status in ended.values() if status), 0)
+
+
+def _require_code_page(wine: Wine, python: Path) -> None:
+    told = wine.call([python, "-c", "import locale; print(locale.getencoding())"]).stdout.strip()
+    if told != CODE_PAGE:
+        raise SetupFailed(f"The Windows Python's code page is {told}, not {CODE_PAGE}.  代码页不是936。")
 
 
 def _told(status: int) -> str:
@@ -69,7 +79,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str], kept: Path) -> 
             stderr=subprocess.STDOUT,
         ) as running,
     ):
-        file.write(f"commit {commit}".encode())
+        file.write(f"commit {commit.strip()}, code page {CODE_PAGE}\n".encode())
         for line in running.stdout or ():
             for place in (sys.stdout.buffer, file):
                 place.write(line.replace(b"\r\n", b"\n"))
@@ -77,5 +87,14 @@ def _run(command: Sequence[str], environment: Mapping[str, str], kept: Path) -> 
     return running.returncode
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Run the suite; its exit status, or that of a set-up that failed."""
+    try:
+        return run_suite(arguments)
+    except SetupFailed as stop:
+        print(stop, file=sys.stderr)
+        return stop.status
+
+
 if __name__ == "__main__":
-    sys.exit(run_suite(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))
