@@ -1,7 +1,6 @@
 """The annual report: frozen with its values and the journal's head, kept, proved, beside last year's."""
 
 import io
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from desktop_app.station import Station, StationRefused
 from desktop_app.station.annual_desk import Wanted
 from desktop_app.station.clock import FixedClock
 from tests.station.conftest import TOWNSHIP, VILLAGE
+from tests.unit.typeset import referees
 
 
 @pytest.fixture
@@ -37,11 +37,9 @@ def register(station: Station, clock: FixedClock) -> str:
 def pdf_text(pdf: bytes, folder: Path) -> str:
     path = folder / "report.pdf"
     path.write_bytes(pdf)
-    told = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True)
-    return told.stdout
+    return referees.run("pdftotext", "-layout", str(path), "-")
 
 
-@pytest.mark.posix
 def test_a_report_is_frozen_with_its_values_and_the_head_of_the_journal(
     station: Station, register: str, tmp_path: Path
 ) -> None:
@@ -225,7 +223,6 @@ def test_only_approved_records_are_reported_unless_a_setting_says_otherwise(stat
     assert cover["统计范围"] == "只统计审核通过的户和项目"
 
 
-@pytest.mark.posix
 def test_the_typed_section_is_the_only_typed_part(station: Station, register: str, tmp_path: Path) -> None:
     made = station.reports.annual.preview(Wanted(2018, outlook="道路养护资金不足。\n下一步争取列入预算。"))
     assert "道路养护资金不足" in pdf_text(made.pdf, tmp_path)
@@ -233,7 +230,6 @@ def test_the_typed_section_is_the_only_typed_part(station: Station, register: st
     assert register
 
 
-@pytest.mark.posix
 def test_figures_that_contradict_each_other_are_named(
     station: Station, register: str, tmp_path: Path
 ) -> None:

@@ -1,6 +1,5 @@
 """Supervision at the station: the run, the way of an issue, standing reports that carry what they should."""
 
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from desktop_app.catalog.model import Edit
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.clock import FixedClock
 from tests.station.conftest import VILLAGE
+from tests.unit.typeset import referees
 
 
 @pytest.fixture
@@ -87,10 +87,9 @@ def test_what_was_put_right_in_the_records_waits_to_be_checked(duplicate: Statio
 def pdf_text(pdf: bytes, folder: Path) -> str:
     path = folder / "report.pdf"
     path.write_bytes(pdf)
-    return subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True).stdout
+    return referees.run("pdftotext", str(path), "-")
 
 
-@pytest.mark.posix
 def test_the_brief_on_major_issues_goes_to_the_party_committee(duplicate: Station, tmp_path: Path) -> None:
     """PM-091: 重大情况 are reported at once, with who answers for them."""
     duplicate.reports.supervision.run()
