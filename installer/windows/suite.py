@@ -18,12 +18,13 @@ from installer.packages import need_packages
 from installer.steps import SetupFailed
 from installer.windows.build import PLACE, need_windows
 from installer.windows.interpreter import ROOT, run
-from installer.windows.wine import Wine, program
+from installer.windows.wine import Wine, heard, program
 
 ROOMS = ("unit", "store", "sync", "station", "cli", "province", "notices", "reports", "policy", "gui")
 KEPT = PLACE / "suite"
 CODE_PAGE = "cp936"  # what a Chinese Windows opens a file with that is given no encoding
 PATIENCE = 1800  # seconds for one test: those that start many processes are slow in Wine on a busy machine
+ROOM_PATIENCE = 4 * 3600  # seconds for what one process runs
 
 
 def run_suite(given: Sequence[str]) -> int:
@@ -80,9 +81,9 @@ def _run(command: Sequence[str], environment: Mapping[str, str], kept: Path) -> 
         ) as running,
     ):
         file.write(f"commit {commit.strip()}, code page {CODE_PAGE}\n".encode())
-        for line in running.stdout or ():
+        for chunk in heard(running, ROOM_PATIENCE):
             for place in (sys.stdout.buffer, file):
-                place.write(line.replace(b"\r\n", b"\n"))
+                place.write(chunk.replace(b"\r", b""))
                 place.flush()
     return running.returncode
 

@@ -99,7 +99,7 @@ class Wine:
             if running.stdin is not None:
                 running.stdin.write(given.encode())
                 running.stdin.close()
-            said = b"".join(_heard(running, timeout))
+            said = b"".join(heard(running, timeout))
         return subprocess.CompletedProcess(command, running.returncode, said.decode("utf-8", "replace"))
 
     @staticmethod
@@ -108,8 +108,11 @@ class Wine:
         return "Z:" + str(place.resolve()).replace("/", "\\")
 
 
-def _heard(running: "subprocess.Popen[bytes]", timeout: float) -> Iterator[bytes]:
-    """What a process writes to its pipe until it ends, even when somebody else keeps the pipe open."""
+def heard(running: "subprocess.Popen[bytes]", timeout: float) -> Iterator[bytes]:
+    """What a process writes to its pipe until it ends, even when somebody else keeps the pipe open.
+
+    Raises subprocess.TimeoutExpired after ``timeout`` seconds; the process is killed then.
+    """
     pipe, until = running.stdout, time.monotonic() + timeout
     if pipe is None:
         return
