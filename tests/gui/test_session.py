@@ -1,5 +1,7 @@
 """One person after another at the same laptop: locking, switching, administrators, forgotten passwords."""
 
+import ctypes
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -30,6 +32,7 @@ from tests.gui.seed import seed
 
 OTHER = "索玛花开了2018"
 SWITCH_LIMIT = 3.0  # seconds, issue 3 item 1
+UNDER_WINE = sys.platform == "win32" and hasattr(ctypes.windll.ntdll, "wine_get_version")
 Visit = Callable[[Shell], None]
 
 
@@ -144,6 +147,7 @@ def test_another_person_does_not_come_where_the_first_one_was(office: Office) ->
     office.session.run()
 
 
+@pytest.mark.skipif(UNDER_WINE, reason="how long it takes in Wine says nothing of Windows")
 def test_switching_person_takes_less_than_three_seconds(
     tmp_path: Path, around: Surroundings, qtbot: QtBot
 ) -> None:
