@@ -13,6 +13,7 @@ from desktop_app.checks.deep import PovertyFigures, county_figures, judge_deep
 from desktop_app.checks.exit import exit_marks
 from desktop_app.checks.facts import DonationFacts, HouseholdFacts, Person, ProjectFacts, VillageCount
 from desktop_app.checks.income import counted_people
+from desktop_app.checks.industry import is_led
 from desktop_app.checks.money import half_up, income_totals, percent
 from desktop_app.checks.people import labour_count
 from desktop_app.checks.period import full_months, notice_end
@@ -32,7 +33,8 @@ class Around:
     """What a record's computed fields follow from, as far as it is at hand.
 
     ``base`` holds a place's figures of the base year of deep poverty, ``employed`` the employments with an
-    enterprise.
+    enterprise, ``invested`` what an enterprise has put in by all its years, ``linked`` the enterprises and
+    cooperatives that a household is linked with in a year.
     """
 
     household: HouseholdFacts | None = None
@@ -41,6 +43,8 @@ class Around:
     donation: DonationFacts | None = None
     base: PovertyFigures | None = None
     employed: Collection[Record] | None = None
+    invested: int | None = None
+    linked: Collection[Record] | None = None
     holidays: Collection[date] = ()
 
 
@@ -97,7 +101,9 @@ def _household_year(record: Record, circumstances: Circumstances, around: Around
     if around.household is None:
         return {}
     facts = around.household.in_year(number(record, "year"), circumstances.today)
+    led = {} if around.linked is None else {"led_by_enterprise": int(is_led(around.linked))}
     return {
+        **led,
         "poverty_status": facts.status,
         "member_count": len(facts.people),
         "labour_count": labour_count(facts.people),
@@ -228,6 +234,7 @@ def _county_year(record: Record, circumstances: Circumstances, around: Around) -
 def _industry_entity(_record: Record, circumstances: Circumstances, around: Around) -> dict[str, Value]:
     if around.employed is None:
         return {}
+    values: dict[str, Value] = {} if around.invested is None else {"invested": around.invested}
     today = circumstances.today.isoformat()
     at_work = {
         text(row, "member_id")
@@ -235,7 +242,7 @@ def _industry_entity(_record: Record, circumstances: Circumstances, around: Arou
         if text(row, "start_date") <= today
         and (not filled(row, "end_date") or text(row, "end_date") >= today)
     }
-    return {"employed_poor": len(at_work)}
+    return {**values, "employed_poor": len(at_work)}
 
 
 _RULES: Mapping[str, Callable[[Record, Circumstances, Around], dict[str, Value]]] = {

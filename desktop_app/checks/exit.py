@@ -3,7 +3,7 @@
 from datetime import date
 
 from desktop_app.catalog.model import Catalogue, Record
-from desktop_app.checks.facts import HouseholdFacts, YearFacts
+from desktop_app.checks.facts import HouseholdFacts, Person, YearFacts
 from desktop_app.checks.income import totals_of
 from desktop_app.checks.timeline import STUDENTS
 from desktop_app.checks.values import number, text
@@ -40,20 +40,46 @@ def income_met(facts: YearFacts, catalogue: Catalogue) -> bool:
 
 def education_met(facts: YearFacts) -> bool:
     """No child from 6 to 15 is out of school, except for a disability."""
-    return all(
-        text(person.situation, "school_status") in STUDENTS
-        or text(person.situation, "dropout_reason") == _UNABLE
-        for person in facts.people
-        if person.age is not None and 6 <= person.age < 16
-    )
+    return all(map(_at_school, facts.people))
+
+
+def _at_school(person: Person) -> bool:
+    if person.age is None or not 6 <= person.age < 16:
+        return True
+    unable = text(person.situation, "dropout_reason") == _UNABLE
+    return unable or text(person.situation, "school_status") in STUDENTS
 
 
 def medical_met(facts: YearFacts) -> bool:
     """Everybody is insured, as resident or as employee."""
-    return all(
-        person.situation.get("in_resident_medical") == 1 or person.situation.get("in_employee_medical") == 1
-        for person in facts.people
-    )
+    return all(map(_insured, facts.people))
+
+
+def _insured(person: Person) -> bool:
+    kinds = ("in_resident_medical", "in_employee_medical")
+    return any(person.situation.get(name) == 1 for name in kinds)
+
+
+def place_of_mark(name: str, facts: YearFacts) -> tuple[str, str, str]:
+    """Where a mark that is not met can be made good: entity, record id, field.
+
+    A row that is not there yet goes by the id of the household; a mark that is a judgement has no id.
+    """
+    home = text(facts.household, "id")
+    if name == "check_income":
+        return "household_income", text(facts.income or {}, "id") or home, "wage_income"
+    if name == "check_housing":
+        return "household_year", text(facts.situation or {}, "id") or home, "house_grade"
+    fields = {
+        "check_education": ("school_status", _at_school),
+        "check_medical": ("in_resident_medical", _insured),
+    }
+    if name not in fields:
+        return "status_change", "", name
+    field, holds = fields[name]
+    person = next(person for person in facts.people if not holds(person))
+    own = text(person.situation, "id")
+    return ("member_year", own, field) if own else ("member", person.id, "name")
 
 
 def housing_met(facts: YearFacts) -> bool:

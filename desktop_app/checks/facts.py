@@ -302,6 +302,14 @@ class SiteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class IndustryFacts:
+    """An enterprise or cooperative and its investment year by year."""
+
+    entity: Record
+    years: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PairingFacts:
     """All pairings, and the national poverty counties of the area as (code, name)."""
 

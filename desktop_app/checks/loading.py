@@ -10,6 +10,7 @@ from desktop_app.checks.facts import (
     BudgetFacts,
     DonationFacts,
     HouseholdFacts,
+    IndustryFacts,
     NoticeFacts,
     ProjectFacts,
     SiteFacts,
@@ -295,6 +296,11 @@ def load_training(records: Records, event: Record) -> TrainingFacts:
 def load_site(records: Records, site: Record) -> SiteFacts:
     """A resettlement site with the relocations to it."""
     return SiteFacts(site, tuple(records.find("relocation", site_id=site.get("id"))))
+
+
+def load_industry(records: Records, entity: Record) -> IndustryFacts:
+    """An enterprise with its years of investment."""
+    return IndustryFacts(entity, tuple(records.find("industry_year", entity_id=entity.get("id"))))
 
 
 def load_donation(records: Records, donation: Record) -> DonationFacts:

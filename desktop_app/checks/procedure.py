@@ -10,12 +10,13 @@ from datetime import date
 
 from desktop_app.catalog.model import Record, Value
 from desktop_app.checks import status as status_checks
+from desktop_app.checks.exit import exit_marks, place_of_mark
 from desktop_app.checks.facts import HouseholdFacts
 from desktop_app.checks.period import next_step_allowed
 from desktop_app.checks.registry import Check, Circumstances, Finding, Found, tell
 from desktop_app.checks.run import call
 from desktop_app.checks.timeline import in_order
-from desktop_app.checks.values import chinese_day, day, filled, text
+from desktop_app.checks.values import chinese_day, day, filled, number, text
 
 _CLOSED = "40"
 
@@ -91,7 +92,8 @@ def step_refusals(
     """Why a step may not be taken; an empty list lets it pass.
 
     ``change`` is the status change as it stands, new or stored, ``step`` the field whose day is entered and
-    ``values`` what is entered with it. Every refusal names the field that is missing, or the check.
+    ``values`` what is entered with it. Every refusal carries the check it comes from and leads to what is
+    missing: the field of the change, the notice, or what one of the five marks follows from.
     """
     kind = text(change, "change_kind")
     steps = steps_of(kind, circumstances)
@@ -108,11 +110,23 @@ def step_refusals(
     checks: tuple[Check[...], ...] = (status_checks.steps_in_order, status_checks.change_follows_status)
     found = [item for check in checks for item in call(check, around, circumstances)]
     if step == EFFECT.field and kind == "exit":
-        found += call(status_checks.exit_standards, around, circumstances)
+        gaps += _unmet(around, after, circumstances)
         found += call(status_checks.head_agreed, after, circumstances)
     if day(after, step) is not None and (day(after, step) or date.min) > circumstances.today:
         gaps.append(_refusal("VR-STC-001", Finding(step, details="日期还没有到"), own, circumstances))
     return [*gaps, *waits, *(item for item in found if item.record_id == own and item.blocks)]
+
+
+def _unmet(facts: HouseholdFacts, change: Record, circumstances: Circumstances) -> Iterator[Found]:
+    """One refusal for each of the five marks that is not met, leading to where it is made good (SRC-14)."""
+    catalogue, today = circumstances.catalogue, circumstances.today
+    year = facts.in_year(number(change, "year"), today)
+    for name, label, met in exit_marks(facts, change, catalogue, today):
+        if not met:
+            entity, own, field = place_of_mark(name, year)
+            place = {"entity": entity, "record_id": own} if own else {}
+            told = Finding(field if own else name, details=f"{label}未达标", **place)
+            yield _refusal("VR-STC-004", told, text(change, "id"), circumstances)
 
 
 def _with(changes: Sequence[Record], after: Record) -> tuple[Record, ...]:
@@ -125,7 +139,7 @@ def _missing(before: Sequence[Step], after: Record) -> Iterator[Finding]:
             continue
         if step.is_notice:
             code = _NOTICES.get(text(after, "change_kind"), {}).get(step.field, "")
-            yield Finding(step.field, details=f"请先发布{step.label}（{code}）")
+            yield Finding("state", details=f"请先发布{step.label}（{code}）", entity="notice")
         else:
             yield Finding(step.field, details=f"请先登记{step.label}日期")
 
@@ -139,14 +153,17 @@ def _waiting(before: Sequence[Step], step: str, after: Record, facts: HouseholdF
             continue
         end = day(notice, "end_date")
         if text(notice, "state") != _CLOSED and item is not ANNOUNCEMENT:
-            yield Finding(item.field, details=f"{item.label}还没有登记公示结果")
+            place = {"entity": "notice", "record_id": text(notice, "id")}
+            yield Finding("state", details=f"{item.label}还没有登记公示结果", **place)
         elif (
             taken is not None
             and end is not None
             and item is not ANNOUNCEMENT
             and not next_step_allowed(end, taken)
         ):
-            yield Finding(step, details=f"{item.label}至{chinese_day(end)}届满，次日起方可进行")
+            place = {"entity": "notice", "record_id": text(notice, "id")}
+            until = f"{item.label}至{chinese_day(end)}届满，次日起方可进行"
+            yield Finding("state", details=until, **place)
 
 
 def _refusal(check_id: str, finding: Finding, record_id: str, circumstances: Circumstances) -> Found:

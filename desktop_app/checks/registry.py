@@ -59,7 +59,8 @@ class Check(Generic[P]):
     HouseholdFacts, ``project`` a ProjectFacts, ``counted`` a ProjectFacts with its funds, its
     beneficiaries and the count of its place, ``allocation`` an AllocationFacts, ``budget`` a BudgetFacts,
     ``notice`` a NoticeFacts, ``training`` a TrainingFacts, ``village`` a VillageFacts,
-    ``donation`` a DonationFacts, ``site`` a SiteFacts, ``pairings`` a PairingFacts,
+    ``donation`` a DonationFacts, ``site`` a SiteFacts, ``industry`` an IndustryFacts, ``pairings`` a
+    PairingFacts,
     ``whole`` a CarriedFacts, ``report`` a FrozenFacts,
     ``submit`` a record that is handed in, ``second entry`` a SecondEntry.
     ``reads`` names fields of the entity, or of another one as ``entity.field``. ``facts`` names further

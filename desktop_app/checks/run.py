@@ -19,6 +19,7 @@ from desktop_app.checks import (
     household,
     household_year,
     income,
+    industry,
     labour,
     member,
     member_year,
@@ -36,6 +37,7 @@ from desktop_app.checks.facts import (
     BudgetFacts,
     DonationFacts,
     HouseholdFacts,
+    IndustryFacts,
     NoticeFacts,
     PairingFacts,
     ProjectFacts,
@@ -69,6 +71,7 @@ def all_checks() -> tuple[AnyCheck, ...]:
         *allocation.CHECKS,
         *relocation.CHECKS,
         *labour.CHECKS,
+        *industry.CHECKS,
         *society.CHECKS,
         *notice.CHECKS,
         *general.CHECKS,
@@ -337,6 +340,14 @@ def check_site(facts: SiteFacts, circumstances: Circumstances) -> list[Found]:
     """What is wrong with a resettlement site."""
     found = check_record("resettlement_site", facts.site, circumstances)
     return found + _level("site", facts, circumstances, text(facts.site, "id"))
+
+
+def check_industry(facts: IndustryFacts, circumstances: Circumstances) -> list[Found]:
+    """What is wrong with an enterprise and its years of investment."""
+    found = check_record("industry_entity", facts.entity, circumstances)
+    for row in facts.years:
+        found += check_record("industry_year", row, circumstances, facts.entity)
+    return found + _level("industry", facts, circumstances, text(facts.entity, "id"))
 
 
 def check_pairings(facts: PairingFacts, circumstances: Circumstances) -> list[Found]:

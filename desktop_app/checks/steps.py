@@ -64,7 +64,8 @@ def project_step(
     """Why a project may not take a step; an empty list lets it pass.
 
     ``values`` are the dates and numbers entered with the step, as stored values of the project. Pausing
-    and ending want a ``reason``. Every refusal carries the check it comes from.
+    and ending want a ``reason``. Every refusal carries the check it comes from and leads to what is missing:
+    a field, a record, or the list of the project where rows are.
     """
     status = facts.status
     if not may_follow(status, target):
@@ -83,7 +84,13 @@ def project_step(
     if target in (PAUSED, ENDED) and not reason.strip():
         finding = Finding("project_status", details="请写明原因")
         refusals.append(_refusal("VR-PRJ-009", finding, after, circumstances))
-    return refusals
+    return [
+        replace(one, entity=_ROWS[one.check], field="") if one.check in _ROWS else one for one in refusals
+    ]
+
+
+_ROWS = {"VR-PRJ-006": "project_indicator", "VR-PRJ-001": "project_fund", "VR-PRJ-011": "project_beneficiary"}
+"""By check, the rows of a project that are to be entered when it refuses: where the refusal leads."""
 
 
 def _refusal(check_id: str, finding: Finding, facts: ProjectFacts, circumstances: Circumstances) -> Found:
@@ -149,8 +156,10 @@ def _newest(facts: ProjectFacts, code: str) -> Record | None:
 
 
 def _no_open_objection(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
-    if any(not filled(row, "reply_date") for row in facts.complaints):
-        yield "VR-NTC-009", Finding("project_status", details="请先办结对本项目公示的异议")
+    for row in facts.complaints:
+        if not filled(row, "reply_date"):
+            place = {"entity": "complaint", "record_id": text(row, "id")}
+            yield "VR-NTC-009", Finding("reply_date", details="请先办结对本项目公示的异议", **place)
 
 
 def _started(facts: ProjectFacts, _around: Circumstances) -> Iterator[tuple[str, Finding]]:
@@ -176,7 +185,9 @@ def _money_returned(facts: ProjectFacts, _around: Circumstances) -> Iterator[tup
     unspent = sum(map(paid, facts.disbursements)) - sum(map(signed, facts.reimbursements))
     left = unspent - sum(returned.values())
     if left > 0:
-        yield "VR-PRJ-009", Finding("project_status", details=f"请先登记退回未支出资金{wan(left)}")
+        given = next((text(row, "allocation_id") for row in facts.disbursements), "")
+        place = {"entity": "fund_allocation", "record_id": given} if given else {}
+        yield "VR-PRJ-009", Finding("amount", details=f"请先登记退回未支出资金{wan(left)}", **place)
 
 
 def _entered(facts: ProjectFacts, field: str, label: str) -> Iterator[tuple[str, Finding]]:

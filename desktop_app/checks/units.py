@@ -19,6 +19,7 @@ from desktop_app.checks.loading import (
     load_counted,
     load_donation,
     load_household,
+    load_industry,
     load_notice,
     load_project,
     load_site,
@@ -32,6 +33,7 @@ from desktop_app.checks.run import (
     check_budget,
     check_donation,
     check_household,
+    check_industry,
     check_notice,
     check_pairings,
     check_project_counts,
@@ -47,7 +49,7 @@ from desktop_app.checks.values import text
 ALL_PAIRINGS = "all"
 _BATCH = 500
 _PROJECTS = 100
-_ROOTS = ("household", "project", "training_event", "notice")
+_ROOTS = ("household", "project", "training_event", "notice", "industry_entity")
 WITHIN: Mapping[str, tuple[str, ...]] = {
     "household": (
         "household",
@@ -71,6 +73,7 @@ WITHIN: Mapping[str, tuple[str, ...]] = {
     ),
     "training_event": ("training_event", "training_participant"),
     "notice": ("notice", "notice_evidence", "notice_posting"),
+    "industry_entity": ("industry_entity", "industry_year"),
 }
 """The entities whose records are checked within the record they belong to; others by themselves."""
 
@@ -277,6 +280,10 @@ def _site(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
     return check_site(load_site(scene.records, record), scene.circumstances)
 
 
+def _industry(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
+    return check_industry(load_industry(scene.records, record), scene.circumstances)
+
+
 def _notice(_unit: Unit, record: Record, scene: Scene) -> list[Found]:
     facts = load_notice(scene.records, record, scene.circumstances.catalogue)
     return [] if facts is None else check_notice(facts, scene.circumstances)
@@ -295,4 +302,5 @@ _CHECKS: Mapping[str, Callable[[Unit, Record, Scene], list[Found]]] = {
     "donation": _donation,
     "resettlement_site": _site,
     "notice": _notice,
+    "industry_entity": _industry,
 }

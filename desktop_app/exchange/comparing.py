@@ -1,10 +1,11 @@
 """Columns that repeat what the program computes: compared, never written (amendments, import map)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.catalog.values import ValueRefused, parse_value, show_money, tidy
+from desktop_app.checks.industry import is_led
 from desktop_app.checks.money import IncomeTotals, income_totals
 from desktop_app.checks.timeline import birth_date, sex
 from desktop_app.exchange.rows import SheetRow
@@ -46,12 +47,16 @@ class Comparison:
                 label = self.catalogue.entity("member").field(name).label
                 row.notes.append(f"{cell.place}：“{label}”填的是“{cell.text}”，按证件号码应为“{said}”。")
 
-    def household(self, row: SheetRow, people: int, situation: Record, income: Record) -> None:
-        """Compare head count, dangerous housing and the sums of the income sheet.
+    def household(
+        self, row: SheetRow, people: int, situation: Record, income: Record, linked: Iterable[Record] = ()
+    ) -> None:
+        """Compare head count, dangerous housing, leading enterprises and the sums of the income sheet.
 
-        ``people`` is the number of members the household will have; 0 when none are known.
+        ``people`` is the number of members the household will have; 0 when none are known. ``linked`` are
+        the enterprises it is linked with in that year.
         """
         self._count(row, people)
+        self._led(row, linked)
         self._house(row, situation)
         given = self._given("household_income", "income_population", row)
         population = given if isinstance(given, int) and given > 0 else people
@@ -64,6 +69,17 @@ class Comparison:
         given = self._given("household_year", "member_count", row)
         if cell is not None and people and given is not None and given != people:
             row.notes.append(f"{cell.place}：表中填{given}人，成员有{people}人（VR-MEM-005）。")
+
+    def _led(self, row: SheetRow, linked: Iterable[Record]) -> None:
+        cell = row.checks.get(("household_year", "led_by_enterprise"))
+        given = self._given("household_year", "led_by_enterprise", row)
+        if cell is None or given is None or bool(given) == is_led(linked):
+            return
+        known = "已经登记" if not given else "没有登记"
+        row.notes.append(
+            f"{cell.place}：“是否有龙头企业带动”填“{cell.text}”，台账{known}这一年与龙头企业的产业利益联结，"
+            "以登记的为准。"
+        )
 
     def _house(self, row: SheetRow, situation: Record) -> None:
         cell = row.checks.get(("household_year", "house_grade"))

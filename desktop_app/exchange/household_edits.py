@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Catalogue, Record, Records, Value
+from desktop_app.checks.industry import links_of
 from desktop_app.checks.timeline import birth_date, in_order, status_after
 from desktop_app.exchange.comparing import Comparison
 from desktop_app.exchange.constants import Constants
@@ -208,9 +209,10 @@ class HouseholdEdits:
         for row in {id(self._year_row(year)): self._year_row(year) for year in self.family.yearly}.values():
             groups = self.family.yearly.get(year_of(row), {})
             people = self._head_count() if year_of(row) == newest else 0
-            comparison.household(
-                row, people, groups.get("household_year", {}), groups.get("household_income", {})
-            )
+            asked = ("household_year", "led_by_enterprise") in row.checks and not self.known.is_new
+            linked = links_of(self.records, self.known.id, year_of(row)) if asked else ()
+            situation, income = groups.get("household_year", {}), groups.get("household_income", {})
+            comparison.household(row, people, situation, income, linked)
         self._compare_head()
 
     def _head_count(self) -> int:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from desktop_app.catalog.model import Catalogue, Field, FieldType, ImportColumn, Record, Records, Value
 from desktop_app.catalog.values import show_value
+from desktop_app.checks.industry import is_led, links_of
 from desktop_app.checks.money import income_totals
 from desktop_app.checks.timeline import birth_date, in_order, sex, status_after
 from desktop_app.exchange.comparing import DANGEROUS, TOTALS
@@ -316,6 +317,8 @@ class NationalList:
         if name == "house_grade":
             grade = row.facts["household_year"].get("house_grade")
             return ("是" if grade in DANGEROUS else "否") if grade else ""
+        if name == "led_by_enterprise":
+            return "是" if is_led(links_of(self.records, str(row.household["id"]), row.year)) else "否"
         if name == "member_count":
             return str(len(home.present))
         if name == "sex":

@@ -78,12 +78,16 @@ class Context(QObject):
         return bool(self.catalogue.place_of(entity)) and above not in _ON_ANOTHERS_PAGE
 
     def owner_of(self, entity: str, record_id: str) -> tuple[str, str]:
-        """The record whose page shows this one: itself, or the nearest parent that has a page."""
+        """The record whose page shows this one: itself, or the nearest parent that has a page.
+
+        An id of the parent stands for its rows of the entity, where some are still to be entered.
+        """
         while not self.has_page(entity):
             declared = self.catalogue.entity(entity)
             record = self.station.store.get(entity, record_id) if declared.parent else None
             if record is None:
-                break
+                above = declared.field(declared.parent).target if declared.parent else ""
+                return (above, record_id) if above and self.record(above, record_id) else (entity, record_id)
             entity, record_id = (
                 declared.field(declared.parent).target,
                 str(record[declared.parent]),

@@ -386,7 +386,9 @@ class PageParts(QObject):
     def go_to(self, entity: str, record_id: str, field: str) -> bool:
         """Put the cursor where a finding points; False when the page does not show that place."""
         for held in self.forms:
-            fits = held.form.entity.name == entity and record_id in ("", held.record_id)
+            fits = held.form.entity.name == entity and (
+                record_id in ("", held.record_id) or not held.record_id
+            )
             if fits and (not field or held.form.holder(field) is not None):
                 self._tabs.setCurrentIndex(held.tab)
                 holder = held.form.holder(field)
@@ -398,6 +400,15 @@ class PageParts(QObject):
             if place is not None:
                 self._tabs.setCurrentIndex(grid.tab)
                 grid.grid.show_cell(*place)
+                return True
+        return self._go_to_rows(entity)
+
+    def _go_to_rows(self, entity: str) -> bool:
+        """Show where rows of an entity are entered."""
+        for grid in self.grids:
+            if grid.grid.model.entity.name == entity:
+                self._tabs.setCurrentIndex(grid.tab)
+                grid.grid.view.setFocus()
                 return True
         return False
 

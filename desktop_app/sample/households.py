@@ -156,8 +156,7 @@ class HouseholdMaker:
             "has_safe_water": int(exited or self.random.random() < 0.85),
             "has_sanitary_toilet": int(self.random.random() < 0.5),
             "in_cooperative": int(self.random.random() < 0.4),
-            "has_leading_enterprise": int(self.random.random() < 0.2),
-            "has_leader": int(self.random.random() < 0.3),
+            "has_leader": int(self._after_the_next_draw() < 0.3),
             "road_distance": min(490, int(self.random.expovariate(1 / 120))),
             "road_type": self.random.choices("1234", (15, 25, 55, 5))[0],
             "house_area": 0 if grade == "N" else self.random.choice((6000, 7550, 8000, 10_000, 12_000)),
@@ -166,6 +165,11 @@ class HouseholdMaker:
         }
         situation.update(zip(("cause_other1", "cause_other2"), causes[1:], strict=False))
         return situation
+
+    def _after_the_next_draw(self) -> float:
+        """The one between was 是否有龙头企业带动 until that was derived: the kept workbook was drawn so."""
+        self.random.random()
+        return self.random.random()
 
     def _causes(self, people: Sequence[SamplePerson]) -> list[str]:
         """One main and up to two other causes that agree with the people (VR-HH-003)."""

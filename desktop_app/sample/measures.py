@@ -189,20 +189,24 @@ class MeasureMaker:
                 )
 
     def _link(self, families: Sequence[Family]) -> None:
-        """A cooperative in every third village, and the households it takes along."""
+        """A cooperative or leading enterprise in every third village, what was invested in it this year, and
+        the households it takes along."""
         villages: dict[str, list[Family]] = {}
         for family in families:
             villages.setdefault(family.village, []).append(family)
-        for village in list(villages)[::3]:
+        for number, village in enumerate(list(villages)[::3]):
+            kind, called = (("3", "养殖专业合作社"), ("1", "农业开发有限公司"))[number % 2]
+            invested = self.random.randrange(10, 200) * 1_000_000
             coop = self.entry.add(
                 "industry_entity",
-                name=f"{village[-3:]}养殖专业合作社（演示）",
-                entity_kind="3",
+                name=f"{village[-3:]}{called}（演示）",
+                entity_kind=kind,
                 industry_category="3",
                 introduced_date=f"{self.year}-03-01",
                 division_code=village,
-                actual_investment=self.random.randrange(10, 200) * 1_000_000,
+                agreed_investment=invested + invested // 4,
             )
+            self.entry.add("industry_year", entity_id=coop, year=self.year, actual_investment=invested)
             for family in villages[village][:30]:
                 self.entry.add(
                     "industry_link",

@@ -7,6 +7,7 @@ from datetime import date
 from desktop_app.catalog.model import Catalogue, Record, Value
 from desktop_app.checks.deep import PovertyFigures, county_figures
 from desktop_app.checks.derive import Around, derived
+from desktop_app.checks.industry import invested, links_of
 from desktop_app.checks.loading import load_donation, load_household, load_project
 from desktop_app.checks.period import days_off
 from desktop_app.checks.register import Register
@@ -44,7 +45,11 @@ class DerivedDesk:
         if entity == "donation":
             return replace(found, donation=load_donation(self._store, record))
         if entity == "industry_entity":
-            return replace(found, employed=self._store.find("employment", employer_entity_id=record["id"]))
+            at_work = self._store.find("employment", employer_entity_id=record["id"])
+            years = self._store.find("industry_year", entity_id=record["id"])
+            return replace(found, employed=at_work, invested=invested(record, years))
+        if entity == "household_year" and household:
+            return replace(found, linked=links_of(self._store, household, number(record, "year")))
         if entity == "village_year":
             register = Register(self._store, today)
             count = register.count(text(record, "division_code"), number(record, "year"))

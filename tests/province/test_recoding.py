@@ -55,7 +55,7 @@ def test_a_recoding_comes_with_a_receipt_and_both_codes_are_one_division(
     world.up(station, office)
     before = told(station, TOWNSHIP)
     office = recode(world, office)
-    assert world.down(office, station).edition == office.editions.current.edition == "2018.5.01"
+    assert world.down(office, station).edition == office.editions.current.edition == "2018.6.01"
     station = reopened(world, station)
 
     assert told(station, TOWNSHIP) == told(station, NEW) == before  # totals are those of before
@@ -173,7 +173,7 @@ def test_a_chain_of_recodings_and_a_repeat(world: World, sqlite_office: Office) 
     once = office.editions.current.edition
     assert office.editions.recode(read_steps(TABLE), world.around.divisions).edition == once
     office = recode(world, office, FURTHER)
-    assert office.editions.current.edition == "2018.5.02"
+    assert office.editions.current.edition == "2018.6.02"
     recoding = office.editions.current.recoding
     assert recoding.now(VILLAGE) == recoding.now(NEW_VILLAGE) == "513431111201"
     assert set(recoding.alike("513431111201")) == {VILLAGE, NEW_VILLAGE, "513431111201"}

@@ -337,6 +337,13 @@ class Activities:
                 is_poverty_workshop=chance.choice((0, 1)),
             )
             yield made
+            for year in (2017, YEAR)[: number % 3]:
+                yield self._edit(
+                    "industry_year",
+                    entity_id=made.record_id,
+                    year=year,
+                    actual_investment=self._fen(2_000_000),
+                )
             for household in self._some(households, 0.04):
                 yield self._edit(
                     "industry_link",

@@ -562,12 +562,21 @@ class Referee:
             r["id"] for r in self.in_year("training_event", "start_date") if r["training_field"] == "07"
         }
         persons = sum(self.persons[h] for h in linked)
+        invested: dict[Any, dict[int, int]] = {}
+        for r in self.all("industry_year"):
+            invested.setdefault(r["entity_id"], {})[r["year"]] = r["actual_investment"] or 0
+        for r in self.all("industry_entity"):
+            if r["id"] not in invested and r["actual_investment"] is not None:
+                invested[r["id"]] = {int(r["introduced_date"][:4]): r["actual_investment"]}
         return {
             "IN-IND-01.number": shown(len(came)),
             "IN-IND-01.by_category": classes((r["industry_category"], 1) for r in came),
             "IN-IND-01.by_kind": classes((r["entity_kind"], 1) for r in came),
             "IN-IND-02.amount": wan(sum(r["agreed_investment"] or 0 for r in came)),
-            "IN-IND-03.amount": wan(sum(r["actual_investment"] or 0 for r in came)),
+            "IN-IND-03.amount": wan(sum(years.get(self.year, 0) for years in invested.values())),
+            "IN-IND-03.total": wan(
+                sum(fen for years in invested.values() for year, fen in years.items() if year <= self.year)
+            ),
             "IN-IND-04.persons": shown(persons),
             "IN-IND-05.household": mean(income, len(linked), 100),
             "IN-IND-05.person": mean(income, persons, 100),

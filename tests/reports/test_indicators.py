@@ -153,7 +153,8 @@ EXPECTED: Mapping[str, Mapping[str, Expected]] = {
         "amount": "500.00",
     },
     "IN-IND-03": {
-        "amount": "123.46",
+        "amount": "133.46",
+        "total": "157.46",
     },
     "IN-IND-04": {
         "persons": "5",

@@ -97,8 +97,8 @@ BY_AREA: dict[str, Rows] = {
     # come in, invested, cadres at their posts, talent sent, at work in Guangdong, given
     "six": [
         ("凉山彝族自治州（本级）", "10.00", "0.00", "1", "3", "0", "16.00"),
-        ("布拖县", "90.00", "123.46", "0", "0", "1", "0.00"),
-        ("全域", "100.00", "123.46", "1", "3", "1", "16.00"),
+        ("布拖县", "90.00", "133.46", "0", "0", "1", "0.00"),
+        ("全域", "100.00", "133.46", "1", "3", "1", "16.00"),
     ],
     # come in, granted, paid out, accounted; 20 / 140 and 20 / 150; one of two projects is finished
     "measure-1": [

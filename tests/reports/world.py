@@ -320,8 +320,15 @@ def industry() -> Iterator[Row]:
         industry_category="3",
         entity_kind="1",
         agreed_investment=500_000_000,
-        actual_investment=123_456_789,
+        actual_investment=99_999_999,  # typed before there were years: they win
         park_id="i0",
+    )
+    yield row("industry_year", "y1", entity_id="i1", year=2018, actual_investment=123_456_789)
+    yield row("industry_year", "y2", entity_id="i1", year=2019, actual_investment=7)
+    yield row("industry_year", "y3", entity_id="i2", year=2017, actual_investment=20_000_000)
+    yield row("industry_year", "y4", entity_id="i2", year=2018, actual_investment=10_000_000)
+    yield row(
+        "industry_entity", "i3", division_code=V2, introduced_date="2017-05-01", actual_investment=4_000_000
     )
     yield row(
         "industry_entity",

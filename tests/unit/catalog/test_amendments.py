@@ -65,6 +65,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     # corrections: missing entities
     "county_year": ("rural_population", "base_poor_population", "designated", "designated_reason"),
     "posting_place": ("division_code", "name"),
+    "industry_year": ("entity_id", "year", "actual_investment"),
     "household_event": ("kind", "date", "other_household_id", "to_division", "reason"),
     "holiday": ("date", "name", "is_workday"),
     "status_change": ("poverty_status",),
@@ -174,6 +175,8 @@ def test_a_record_carries_one_mechanism(catalogue: Catalogue) -> None:
         ("household", "head_member_id"),
         ("county_year", "is_deep"),
         ("village_year", "is_deep_poverty"),
+        ("household_year", "led_by_enterprise"),
+        ("industry_entity", "invested"),
     ],
 )
 def test_what_follows_from_records_is_not_typed(catalogue: Catalogue, entity: str, field: str) -> None:

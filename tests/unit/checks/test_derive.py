@@ -7,6 +7,7 @@ import pytest
 from desktop_app.catalog.model import Need, Value
 from desktop_app.checks.derive import Around, derived, head_of, work_region
 from desktop_app.checks.facts import DonationFacts, VillageCount
+from desktop_app.checks.industry import invested
 from desktop_app.checks.registry import Circumstances
 from tests.unit.checks.cases import (
     TODAY,
@@ -27,14 +28,14 @@ EXIT = change("exit", 2018, head_agreed=1, check_food_clothes=1)
 
 AROUND: dict[str, Around] = {
     "household": Around(household=home()),
-    "household_year": Around(household=home(relocations=({"id": "r1"},))),
+    "household_year": Around(household=home(relocations=({"id": "r1"},)), linked=({"entity_kind": "1"},)),
     "household_income": Around(household=home()),
     "status_change": Around(household=home(status_changes=(change("identify", 2014), EXIT))),
     "employment": Around(household=home()),
     "project": Around(project=facts()),
     "donation": Around(donation=DonationFacts({"id": "g1"}, ({"planned": 70},), ({"amount": 30},))),
     "member_year": Around(household=home()),
-    "industry_entity": Around(employed=()),
+    "industry_entity": Around(employed=(), invested=700),
     "village_year": Around(register=VillageCount(50, 200, 160, 60, 240, 800)),
 }
 
@@ -58,6 +59,7 @@ AROUND: dict[str, Around] = {
                 "member_count": 1,
                 "labour_count": 1,
                 "is_relocated": 1,
+                "led_by_enterprise": 1,
                 "income_id": "i1",
             },
         ),
@@ -152,6 +154,23 @@ def test_an_enterprise_employs_whom_the_employments_of_today_name() -> None:
         {"member_id": "c", "start_date": "2018-12-01"},
     )
     assert derived("industry_entity", {}, CIRCUMSTANCES, Around(employed=rows)) == {"employed_poor": 1}
+
+
+def test_a_household_is_led_by_leading_enterprises_alone() -> None:
+    for linked, led in (
+        ((), 0),
+        (({"entity_kind": "3"},), 0),
+        (({"entity_kind": "3"}, {"entity_kind": "1"}), 1),
+    ):
+        around = Around(household=home(), linked=linked)
+        assert derived("household_year", household_year(), CIRCUMSTANCES, around)["led_by_enterprise"] == led
+
+
+def test_years_win_over_the_sum_that_was_typed_before_there_were_years() -> None:
+    """Edition 2018.5 asked for one sum; it counts until a year is entered (amendments)."""
+    typed = {"actual_investment": 900}
+    assert invested(typed, ()) == 900 and invested({}, ()) == 0
+    assert invested(typed, ({"actual_investment": 300}, {"actual_investment": None})) == 300
 
 
 def test_settings_of_the_area_count() -> None:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from desktop_app.checks.facts import DonationFacts, PairingFacts, SiteFacts, VillageCount, VillageFacts
+from desktop_app.checks.facts import (
+    DonationFacts,
+    IndustryFacts,
+    PairingFacts,
+    SiteFacts,
+    VillageCount,
+    VillageFacts,
+)
 from tests.unit.checks.cases import Row, rows
 
 
@@ -45,6 +52,11 @@ def given(fen: int = 0, date: str = "2018-08-03", **around: tuple[dict[str, obje
 def settled(*people: int) -> SiteFacts:
     """A site for ten people, with the relocations given."""
     return SiteFacts({"id": "s1", "planned_persons": 10}, tuple({"relocated_persons": n} for n in people))
+
+
+def investing(*fen: int, **entity: object) -> IndustryFacts:
+    """An enterprise that put in so much year by year."""
+    return IndustryFacts({"id": "i1", **entity}, tuple({"actual_investment": one} for one in fen))
 
 
 def pairing(record_id: str = "k1", **values: object) -> dict[str, object]:
@@ -161,6 +173,20 @@ ROWS = [
         (settled(4, 6), False, "edge: full"),
         (settled(4, 7), True, "edge: one too many"),
         (settled(), False, "empty"),
+    ),
+    *rows(
+        "VR-IND-001",
+        (investing(100, 50, agreed_investment=100), False, "edge: one and a half times"),
+        (investing(100, 51, agreed_investment=100), True, "edge: a little more"),
+        (investing(agreed_investment=100, actual_investment=151), True, "the sum typed before"),
+        (investing(900), False, "nothing was agreed"),
+    ),
+    *rows(
+        "VR-IND-002",
+        (investing(100, 50, actual_investment=150), False, "edge: all of it"),
+        (investing(100, 49, actual_investment=150), True, "edge: a part has no year yet"),
+        (investing(actual_investment=150), False, "no year entered: the sum counts"),
+        (investing(100, 50), False, "never typed as one sum"),
     ),
     *rows(
         "VR-LND-001",

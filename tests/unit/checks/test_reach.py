@@ -196,6 +196,7 @@ def test_every_entity_within_another_names_its_parent() -> None:
         ("helper", "k1", {"name": "日嘎村绵羊养殖专业合作社"}, Unit("project", "p1")),
         ("donation", "g2", {"receipt_no": "r1"}, Unit("donation", "g1")),
         ("donation_match", "dm1", {"amount": 1}, Unit("donation", "g1")),
+        ("industry_year", "iy1", {"actual_investment": 300}, Unit("industry_entity", "i1")),
         ("complaint", "q1", {"reply_date": "2018-06-01"}, Unit("notice", "N11")),
         ("training_participant", "t2", {"member_id": "m1"}, Unit("household", "h2")),
         ("county_year", "cy", {"division_code": "513429", "year": 2017}, Unit("land_quota_trade", "lq")),

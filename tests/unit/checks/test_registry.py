@@ -16,6 +16,7 @@ from desktop_app.checks import (
     household,
     household_year,
     income,
+    industry,
     labour,
     member,
     member_year,
@@ -44,8 +45,8 @@ from tests.unit.checks.cases import Row, catalogue
 from tests.unit.checks.cases import household_year as year_row
 
 MODULES = (
-    allocation, beneficiaries, carriage, frozen, fund, general, household, household_year, income, labour,
-    member, member_year, notice, project, relocation, society, status, submitting, village,
+    allocation, beneficiaries, carriage, frozen, fund, general, household, household_year, income, industry,
+    labour, member, member_year, notice, project, relocation, society, status, submitting, village,
 )  # fmt: skip
 TABLES = (
     test_carried_checks, test_fund_checks, test_household_checks, test_income_checks, test_life_checks,

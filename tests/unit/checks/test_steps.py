@@ -78,6 +78,35 @@ def test_the_library_refuses(changes: dict[str, Any], said: str) -> None:
     assert len(found) == 1 and said in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("status", "target", "changes", "place"),
+    [
+        ("10", 20, {"notices": ()}, ("notice", "p1", "state")),
+        ("10", 20, {"notices": (notice("N08", "n8", state="30"),)}, ("notice", "n8", "state")),
+        ("10", 20, {"indicators": ()}, ("project_indicator", "p1", "")),
+        ("10", 20, {"own": {"benefit_mechanism": ""}}, ("project", "p1", "benefit_mechanism")),
+        ("10", 20, {"beneficiaries": ()}, ("project_beneficiary", "p1", "")),
+        ("10", 20, {"funds": ()}, ("project_fund", "p1", "")),
+        ("10", 20, {"complaints": ({"id": "q1"},)}, ("complaint", "q1", "reply_date")),
+        ("20", 30, {"own": {"in_library_date": None}}, ("project", "p1", "in_library_date")),
+        ("40", 45, {"notices": ()}, ("notice", "p1", "state")),
+        ("45", 60, {"notices": (notice("N11", "n11", state="30"),)}, ("notice", "n11", "state")),
+        ("70", 80, {"own": {**DONE, "acceptance_result": "3"}}, ("project", "p1", "acceptance_result")),
+        ("80", 90, {"own": {**DONE, **ACCEPTED}, "notices": ()}, ("notice", "p1", "state")),
+        ("60", ENDED, {}, ("fund_allocation", "a1", "amount")),
+    ],
+    ids=lambda given: "-".join(given).rstrip("-") if isinstance(given, tuple) else None,
+)
+def test_each_refusal_leads_to_what_is_missing(
+    status: str, target: int, changes: dict[str, Any], place: tuple[str, str, str]
+) -> None:
+    """records.md §7.2, issue 4: the reason, and a link; rows not entered yet go by the project's id."""
+    values = {**LIBRARY, "actual_start": "2018-06-01"} if target in (20, 60) else {}
+    found = refusals(at(status, **changes), target, values=values, reason="x")
+    assert place in {(one.entity, one.record_id, one.field) for one in found}, found
+    assert all(one.record_id for one in found)
+
+
 def test_a_village_without_poor_households_gets_no_village_project() -> None:
     """PM-068: whoever is to benefit must be in the register."""
     given_facts = at("10", own={"delivery_grain": "2"}, register=VillageCount())

@@ -111,6 +111,8 @@ def small_township() -> World:
         "resettlement_site": [{"id": "z1", "planned_persons": 1}],
         "training_event": [{"id": "e1"}],
         "pairing": [{"id": "k1", "pairing_level": "30", "supported_division": "513429"}],
+        "industry_entity": [{"id": "i1", "agreed_investment": 100, "actual_investment": 300}],
+        "industry_year": [{"id": "iy1", "entity_id": "i1", "year": 2018, "actual_investment": 200}],
         "industry_link": [{"id": "l1", "household_id": "h1"}],
         "notice_evidence": [
             {"id": "ne1", "notice_id": "N11", "evidence_kind": "1", "taken_at": "2018-05-11"}
