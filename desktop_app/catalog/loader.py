@@ -265,6 +265,8 @@ def _verify_entity(catalogue: Catalogue, entity: Entity) -> None:
             raise CatalogueError(f"{entity.name}.{item.name}: no code table {item.codes!r}")
         if item.type is FieldType.REF and item.target not in catalogue.entities:
             raise CatalogueError(f"{entity.name}.{item.name}: no entity {item.target!r}")
+        if item.after and entity.field(item.after).type is not item.type:
+            raise CatalogueError(f"{entity.name}.{item.name}: no date {item.after!r} to lie after")
         _verify_condition(catalogue, entity, item)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from desktop_app.catalog.recoding import Recoding
 
@@ -78,6 +78,8 @@ class Field:
     number of decimals of a decimal, ``target`` the entity a reference points to, ``derived`` the rule of
     a computed field, ``when`` the condition under which a conditional field is asked for, ``due`` the
     narrower one under which it may not be left open, where it is asked for a step earlier than that,
+    ``bounds`` what a number may be (``0..``, ``0..100``, ``..2020``, ``>0``, in ``unit``; of money ``0..`` or
+    ``>0``), ``after`` the date of the same record before which a date may not lie,
     ``search`` how the field is found: ``name`` (characters and pinyin) or ``number`` (any run of digits).
     """
 
@@ -98,6 +100,8 @@ class Field:
     derived: str = ""
     when: str = ""
     due: str = ""
+    bounds: str = ""
+    after: str = ""
     default: str = ""
     group: str = ""
     help: str = ""
@@ -111,13 +115,36 @@ class Field:
         return self.need is not Need.DERIVED
 
 
+class Bounds(NamedTuple):
+    """What the number of a field may be, as stored; None leaves a side open."""
+
+    name: str
+    least: int | None
+    most: int | None
+
+
+def bounds_of(item: Field) -> Bounds:
+    """The bounds of a field, from the text the catalogue has; raises CatalogueError for another text."""
+    unit = 10**item.scale if item.type is FieldType.DECIMAL else 1
+    if item.bounds == ">0":
+        return Bounds(item.name, 1, None)
+    least, dots, most = item.bounds.partition("..")
+    sides = [side for side in (least, most) if side]
+    if not dots or not sides or not all(side.isdecimal() for side in sides) or not item.type.is_integer:
+        raise CatalogueError(f"{item.name}: no bounds {item.bounds!r}")
+    if item.type is FieldType.MONEY and item.bounds != "0..":
+        raise CatalogueError(f"{item.name}: bounds of money are 0.. or >0")
+    return Bounds(item.name, int(least) * unit if least else None, int(most) * unit if most else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One kind of record.
 
     ``key`` names the fields of the natural key from which the id is made, ``parent`` the reference field
     whose record lends its ``home``, ``owner`` the level whose stations may write it; ``amounts`` are the
-    names of its fields of money and decimals, ``divisions`` of those that hold a division's code.
+    names of its fields of money and decimals, ``divisions`` of those that hold a division's code,
+    ``bounded`` those whose numbers have bounds, as stored, ``follows`` the dates that follow another.
     """
 
     name: str
@@ -131,6 +158,8 @@ class Entity:
     source: str = ""
     amounts: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
     divisions: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
+    bounded: tuple[Bounds, ...] = field(init=False, repr=False, compare=False, default=())
+    follows: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False, default=())
     _stored: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
     _by_name: dict[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -140,6 +169,9 @@ class Entity:
         object.__setattr__(self, "amounts", tuple(item.name for item in self.fields if item.type in scaled))
         places = (item.name for item in self.fields if item.type is FieldType.DIVISION and item.stored)
         object.__setattr__(self, "divisions", tuple(places))
+        object.__setattr__(self, "bounded", tuple(bounds_of(item) for item in self.fields if item.bounds))
+        pairs = ((item.name, item.after) for item in self.fields if item.after)
+        object.__setattr__(self, "follows", tuple(pairs))
         object.__setattr__(self, "_stored", tuple(item for item in self.fields if item.stored))
 
     def field(self, name: str) -> Field:

@@ -57,6 +57,17 @@ def same_kind_twice(facts: ProjectFacts) -> Iterator[Finding]:
             yield Finding("household_id", details=f"已列入“{other}”", record_id=text(row, "id"))
 
 
+@check("VR-PRJ-022", entity="project_beneficiary", level="project", reads=("household_id", "member_id"))
+def listed_once(facts: ProjectFacts) -> Iterator[Finding]:
+    """A household, or one member of it, stands once in a project's list (fields.csv)."""
+    seen: set[tuple[str, str]] = set()
+    for row in facts.beneficiaries:
+        who = (text(row, "household_id"), text(row, "member_id"))
+        if who[0] and who in seen:
+            yield Finding("household_id", record_id=text(row, "id"))
+        seen.add(who)
+
+
 @check("VR-PRJ-018", entity="project_beneficiary", level="project", reads=("name",))
 def relatives_of_cadres(facts: ProjectFacts) -> Iterator[Finding]:
     """A beneficiary outside the register who is a village cadre, or a cadre's relative, is looked at twice.
@@ -70,4 +81,4 @@ def relatives_of_cadres(facts: ProjectFacts) -> Iterator[Finding]:
             yield Finding("name", details=text(row, "name"), record_id=text(row, "id"))
 
 
-CHECKS = (entitled_households, subsidies_paid, same_kind_twice, relatives_of_cadres)
+CHECKS = (entitled_households, subsidies_paid, same_kind_twice, listed_once, relatives_of_cadres)

@@ -157,6 +157,17 @@ def document_named(fund: Record) -> Finding | None:
     return Finding("doc_no")
 
 
+@check("VR-FND-029", entity="project_fund", level="project", reads=("source_code", "doc_no"))
+def source_once(facts: ProjectFacts) -> Iterator[Finding]:
+    """A project has money of a source and document once (fields.csv)."""
+    seen: set[tuple[str, str]] = set()
+    for row in facts.funds:
+        source = (text(row, "source_code"), text(row, "doc_no").strip())
+        if source[1] and source in seen:
+            yield Finding("doc_no", details=source[1], record_id=text(row, "id"))
+        seen.add(source)
+
+
 @check("VR-FND-013", entity="project", reads=("fund_use", "strategic_note"))
 def other_use_explained(project: Record) -> Finding | None:
     """“Other” as the use of money is explained. Source: SRC-01."""
@@ -268,6 +279,7 @@ CHECKS = (
     spending_behind,
     donor_named,
     document_named,
+    source_once,
     other_use_explained,
     payee_is_cadre,
     cash_split,

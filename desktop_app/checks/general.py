@@ -1,11 +1,11 @@
-"""Checks that hold for every entity: exact amounts, links to the register, codes of organisations."""
+"""Checks that hold for every entity: exact amounts, bounds, dates in order, links to the register."""
 
 from collections.abc import Iterator
 
 from desktop_app.catalog.model import Entity, Need, Record
 from desktop_app.checks.identity import credit_code_ok
 from desktop_app.checks.registry import Finding, check
-from desktop_app.checks.values import filled
+from desktop_app.checks.values import chinese_day, day, filled
 
 _REGISTER = ("household", "member")
 
@@ -38,4 +38,34 @@ def credit_code(row: Record) -> Finding | None:
     return Finding("credit_code", details="请对照营业执照或登记证核对18位")
 
 
-CHECKS = (exact_amounts, linked_to_register, credit_code)
+@check("VR-NUM-001", entity="*", facts=("entity",))
+def within_bounds(row: Record, entity: Entity) -> Iterator[Finding]:
+    """A number is what its field may hold: no area below nothing, no share above a hundred (fields.csv)."""
+    for name, least, most in entity.bounded:
+        value = row.get(name)
+        if type(value) is not int:
+            continue
+        if (least is not None and value < least) or (most is not None and value > most):
+            yield Finding(name, details=f"“{entity.field(name).label}”{_allowed(entity.field(name).bounds)}")
+
+
+def _allowed(bounds: str) -> str:
+    least, _dots, most = bounds.partition("..")
+    if bounds == ">0":
+        return "应大于0"
+    if least and most:
+        return f"应在{least}到{most}之间"
+    return f"不能小于{least}" if least else f"不能大于{most}"
+
+
+@check("VR-DAT-001", entity="*", facts=("entity",))
+def dates_follow(row: Record, entity: Entity) -> Iterator[Finding]:
+    """What ends does not end before it begins, wherever the field says what it follows (fields.csv)."""
+    for name, before in entity.follows:
+        first, second = day(row, before), day(row, name)
+        if first is not None and second is not None and second < first:
+            told = f"“{entity.field(name).label}”早于{chinese_day(first)}的“{entity.field(before).label}”"
+            yield Finding(name, details=told)
+
+
+CHECKS = (exact_amounts, linked_to_register, credit_code, within_bounds, dates_follow)

@@ -154,7 +154,17 @@ def trained_once(facts: TrainingFacts) -> Iterator[Finding]:
         seen.add(person)
 
 
+@check("VR-LAB-007", entity="labour_event", reads=("signed_poor", "job_count"))
+def signed_within_jobs(row: Record) -> Finding | None:
+    """No more people find work at a fair than there were jobs."""
+    signed, jobs = number(row, "signed_poor"), number(row, "job_count")
+    if signed <= jobs or not filled(row, "job_count"):
+        return None
+    return Finding("signed_poor", details=f"提供岗位{jobs}个，达成意向{signed}人")
+
+
 CHECKS = (
+    signed_within_jobs,
     students_do_not_work,
     working_age,
     no_overlap,

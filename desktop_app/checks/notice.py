@@ -1,7 +1,7 @@
 """Checks of a notice and of its rendered text (VR-NTC-001 … 009 without 007)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from desktop_app.catalog.model import NoticeType, Record
@@ -164,7 +164,23 @@ def objections_settled(facts: NoticeFacts) -> Finding | None:
     return Finding("objection_count", details=f"{waiting}件未办结") if waiting else None
 
 
+@check("VR-NTC-011", entity="complaint", reads=("reply_date", "is_named"), facts=("today", "limits"))
+def answered_in_time(row: Record, today: date, limits: Mapping[str, int]) -> Finding | None:
+    """Who complains under his name is answered within twenty days. Source: SRC-19, fields.csv."""
+    received = day(row, "received_date")
+    if received is None or row.get("is_named") != 1:
+        return None
+    answered = day(row, "reply_date")
+    waited = ((answered or today) - received).days
+    if waited <= limits["days"]:
+        return None
+    return Finding(
+        "reply_date", details=f"{chinese_day(received)}受理，{waited}天{'' if answered else '未反馈'}"
+    )
+
+
 CHECKS = (
+    answered_in_time,
     long_enough,
     supervision_numbers,
     no_private_data,

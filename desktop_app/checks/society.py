@@ -48,6 +48,13 @@ def receipt_once(facts: DonationFacts) -> Finding | None:
     return Finding("receipt_no", details=number_)
 
 
+@check("VR-DON-002", entity="donation", reads=("cash", "goods_value"))
+def something_given(row: Record) -> Finding | None:
+    """A donation is money, goods or both."""
+    known = filled(row, "cash") or filled(row, "goods_value")
+    return Finding("cash", details="现金和物资折价都是0") if known and _value(row) == 0 else None
+
+
 @check("VR-REL-007", entity="resettlement_site", level="site", reads=("planned_persons",))
 def site_capacity(facts: SiteFacts) -> Finding | None:
     """No more people are settled at a site than it was planned for."""
@@ -101,6 +108,7 @@ CHECKS = (
     used_within_given,
     used_in_time,
     receipt_once,
+    something_given,
     site_capacity,
     trade_from_deep_poverty,
     pairing_once,

@@ -62,6 +62,27 @@ def parts_within_whole(row: Record) -> Iterator[Finding]:
     return (Finding(name, details=f"总人口{total}人") for name in _PARTS if number(row, name) > total > 0)
 
 
+@check(
+    "VR-VIL-009",
+    entity="village_year",
+    reads=("population_total", "household_total", "rural_population", "medical_insured_count"),
+    facts=("limits",),
+)
+def population_adds_up(row: Record, limits: Limits) -> Iterator[Finding]:
+    """A village has as many people as households at least, and hardly more on its rural register."""
+    total, households = number(row, "population_total"), number(row, "household_total")
+    if not total:
+        return
+    if total < households:
+        yield Finding("population_total", details=f"总人口{total}人，总户数{households}户")
+    rural = number(row, "rural_population")
+    if rural * 100 > total * limits["rural_percent"]:
+        yield Finding("rural_population", details=f"总人口{total}人，农业户籍{rural}人")
+    insured = number(row, "medical_insured_count")
+    if insured > total:
+        yield Finding("medical_insured_count", details=f"总人口{total}人，参保{insured}人")
+
+
 @check("VR-VIL-006", entity="village_year", level="village", reads=("rural_population",))
 def register_within_rural(facts: VillageFacts) -> Finding | None:
     """The register holds no more people than are registered as rural."""
@@ -141,6 +162,7 @@ CHECKS = (
     exited_road,
     exited_income,
     parts_within_whole,
+    population_adds_up,
     register_within_rural,
     facilities_counted,
     labour_within_people,

@@ -200,6 +200,13 @@ ROWS = [
         (fund(source_code="12", doc_no=None), False, "edge: a donation"),
     ),
     *rows(
+        "VR-FND-029",
+        (facts(), False, "once"),
+        (facts(funds=(fund(), fund("pf2"))), True, "twice"),
+        (facts(funds=(fund(), fund("pf2", source_code="0701"))), False, "edge: another source"),
+        (facts(funds=(fund(doc_no=None), fund("pf2", doc_no=None))), False, "no document yet"),
+    ),
+    *rows(
         "VR-FND-013",
         (project(), False, "a use"),
         (project(fund_use="9"), True, "other"),

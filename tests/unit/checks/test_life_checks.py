@@ -298,6 +298,12 @@ ROWS = [
         (job(end_date=None), False, "still there"),
     ),
     *rows(
+        "VR-LAB-007",
+        ({"job_count": 300, "signed_poor": 300}, False, "edge: every job"),
+        ({"job_count": 300, "signed_poor": 301}, True, "edge: one more than there were jobs"),
+        ({"signed_poor": 5}, False, "jobs not counted"),
+    ),
+    *rows(
         "VR-STU-001",
         ({"enrol_date": "2018-09-01"}, False, "edge: 14"),
         parent=member(id_no=id_no("20040901")),

@@ -29,6 +29,12 @@ EACH = tuple(
     for kind in ("1", "2")
 )
 
+
+def complained(received: str, **values: object) -> dict[str, object]:
+    """A complaint under a name."""
+    return {"id": "q1", "received_date": received, "is_named": 1, **values}
+
+
 ROWS = [
     *rows(
         "VR-NTC-005",
@@ -132,6 +138,14 @@ ROWS = [
         (on_the_wall(), False, "none"),
         (on_the_wall(complaints=({"id": "q1"},)), True, "one waiting"),
         (on_the_wall(complaints=({"id": "q1", "reply_date": "2018-05-18"},)), False, "edge: answered"),
+    ),
+    *rows(
+        "VR-NTC-011",
+        (complained("2018-05-01", reply_date="2018-05-21"), False, "edge: on the twentieth day"),
+        (complained("2018-05-01", reply_date="2018-05-22"), True, "edge: a day late"),
+        (complained("2018-10-12"), False, "edge: the twentieth day is today"),
+        (complained("2018-10-11"), True, "not answered yet"),
+        (complained("2018-05-01", is_named=0), False, "nobody to answer"),
     ),
 ]
 

@@ -201,6 +201,17 @@ ROWS = [
         (facts(other_benefits=((OTHER, benefit("x1", household_id="h99")),)), False, "another household"),
     ),
     *rows(
+        "VR-PRJ-022",
+        (facts(), False, "once"),
+        (facts(beneficiaries=(benefit(), benefit("pb2"))), True, "twice"),
+        (facts(beneficiaries=(benefit(), benefit("pb2", member_id="m1"))), False, "edge: a member of it"),
+        (
+            facts(beneficiaries=tuple(benefit(one, household_id=None, name="王伟") for one in ("a", "b"))),
+            False,
+            "not of the register",
+        ),
+    ),
+    *rows(
         "VR-PRJ-018",
         (
             facts(beneficiaries=(benefit(household_id=None, name="王伟"),), relatives=(RELATIVE,)),
