@@ -1,6 +1,6 @@
 """Checks of a household's own fields and of who belongs to it (groups A and B)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from desktop_app.catalog.model import Record
@@ -32,23 +32,47 @@ def _known(facts: YearFacts) -> bool:
     return any(person.situation for person in facts.people)
 
 
-@check("VR-MEM-001", entity="household_year", level="year", reads=("member_year.kinship",))
-def one_head(facts: YearFacts) -> Finding | None:
+def _entered_by(people: Iterable[Person], circumstances: Circumstances) -> str:
+    """Who said what each of these people is: after a merge both authors have to hear of it (A7)."""
+    if circumstances.author is None:
+        return ""
+    rows = (text(person.situation, "id") for person in people)
+    authors = dict.fromkeys(circumstances.author("member_year", row) for row in rows)
+    named = "、".join(author for author in authors if author)
+    return f"（{named}录入）" if named else ""
+
+
+@check(
+    "VR-MEM-001",
+    entity="household_year",
+    level="year",
+    reads=("member_year.kinship",),
+    facts=("circumstances",),
+)
+def one_head(facts: YearFacts, circumstances: Circumstances) -> Finding | None:
     """A household has exactly one head. Source: SRC-27 (05, 07), SRC-29 (3_02_011/012)."""
     heads = _with(facts, "01")
     if len(heads) == 1 or not _known(facts):
         return None
     known = [person for person in facts.people if person.situation]
-    return _of(facts, "kinship", f"有{len(heads)}名户主", heads[-1] if heads else known[0])
+    told = f"有{len(heads)}名户主{_entered_by(heads, circumstances)}"
+    return _of(facts, "kinship", told, heads[-1] if heads else known[0])
 
 
-@check("VR-MEM-002", entity="household_year", level="year", reads=("member_year.kinship",))
-def one_spouse(facts: YearFacts) -> Finding | None:
+@check(
+    "VR-MEM-002",
+    entity="household_year",
+    level="year",
+    reads=("member_year.kinship",),
+    facts=("circumstances",),
+)
+def one_spouse(facts: YearFacts, circumstances: Circumstances) -> Finding | None:
     """The head has at most one spouse. Source: SRC-27 (06)."""
     spouses = _with(facts, "02")
     if len(spouses) <= 1:
         return None
-    return _of(facts, "kinship", f"有{len(spouses)}名配偶", spouses[-1])
+    told = f"有{len(spouses)}名配偶{_entered_by(spouses, circumstances)}"
+    return _of(facts, "kinship", told, spouses[-1])
 
 
 @check("VR-MEM-003", entity="household_year", level="year", reads=("member_year.kinship",))

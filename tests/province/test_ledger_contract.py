@@ -311,6 +311,8 @@ def test_what_two_laptops_may_not_both_have_merges_and_is_found(held: Held, lapt
     assert {"VR-HH-022", "VR-ID-006", "VR-MEM-001", "VR-MEM-002"} <= {one.check for one in found[0]}
     shared = sorted(one.message for one in found[0] if one.check == "VR-ID-006")
     assert len(shared) == 2 and all("录入）使用该号码" in message for message in shared)
+    twice = [one.message for one in found[0] if one.check in ("VR-MEM-001", "VR-MEM-002")]
+    assert len(twice) == 2 and all("（王干部录入）" in message for message in twice), twice
 
 
 def _scene(records: Ledger) -> Scene:

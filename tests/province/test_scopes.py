@@ -3,6 +3,7 @@
 import pytest
 
 from desktop_app.catalog.areas import load_areas
+from desktop_app.catalog.model import Value
 from desktop_app.catalog.settings import settings_in_force
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
@@ -74,11 +75,20 @@ def test_a_city_enters_its_budget_and_sees_no_household(world: World) -> None:
     budget = city.put(
         "fund_budget", {"year": 2018, "amount": 5_000_000, "doc_no": "佛财〔2018〕1号"}
     ).record_id
+    came: dict[str, Value] = {
+        "name": "顺德农业公司",
+        "division_code": VILLAGE,
+        "introduced_date": "2018-03-01",
+    }
+    firm = city.put("industry_entity", came).record_id
+    spent: dict[str, Value] = {"entity_id": firm, "year": 2018, "actual_investment": 7_000_000}
+    put_in = city.put("industry_year", spent).record_id
     foreign = city.put("household", {"division_code": VILLAGE, "identify_standard": "1"}).record_id
     outcome = world.up(city, guangdong)
     assert [item.touched.record_id for item in outcome.refusals] == [foreign]
     assert "不由本级填报" in outcome.refusals[0].reason
     assert shown(guangdong, budget, "amount", "fund_budget") == 5_000_000
+    assert shown(guangdong, put_in, "actual_investment", "industry_year") == 7_000_000
     world.down(guangdong, city)
     assert city.store.get("household", poor) is None and len(city.returned()) == 1
 

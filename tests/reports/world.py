@@ -246,7 +246,7 @@ def projects() -> Iterator[Row]:
             {"is_new": 1, "actual_end": "2018-09-01", "project_type": "0102", "project_subtype": "4"},
         ),
         ("p2", V2, 2018, "60", "2", "6", {"is_new": 1, "beneficiary_persons": 15, "project_type": "0301"}),
-        ("p3", V2, 2018, "20", "2", "8", {}),
+        ("p3", V2, 2018, "20", "2", "8", {"poor_count_override": 9, "poor_count_reason": "两组未参与"}),
         ("x4", V2, 2018, "99", "2", "6", {}),
         ("p0", V1, 2017, "90", "2", "6", {}),
     ):

@@ -153,10 +153,10 @@ def test_no_step_is_taken_before_the_one_before(family: Family, kind: str) -> No
     assert "请先登记民主评议日期" in told and "请先登记乡镇审核日期" in told and "请先发布村级公示" in told
 
 
-def notice(station: Station, code: str, end: str, state: str) -> str:
+def notice(station: Station, code: str, end: str, state: str, publish: str = "2018-09-10") -> str:
     """A notice as far as a procedure looks at it; what it printed is the notices' own business."""
     made = new_id()
-    values: dict[str, Value] = {"notice_type": code, "publish_date": "2018-09-10", "end_date": end}
+    values: dict[str, Value] = {"notice_type": code, "publish_date": publish, "end_date": end}
     values |= {"days": 7, "state": state, "division_code": VILLAGE}
     station.put_many([Edit("notice", made, values)], "测试公示")
     return made
@@ -198,3 +198,44 @@ def test_a_household_that_never_left_cannot_fall_back(family: Family) -> None:
     with pytest.raises(StationRefused) as raised:
         family.station.life.step(family.household, "return", 2018, "review_meeting_date", "2018-09-08")
     assert "不衔接" in gates(raised)
+
+
+def through(family: Family, kind: str, days: dict[str, str], **hung: str) -> None:
+    """Take a procedure of 2018 to its end; ``hung`` are its notices, closed when it comes to them."""
+    life, station, made = family.station.life, family.station, ""
+    for field, day in days.items():
+        made = life.step(family.household, kind, 2018, field, day)
+        if field == "review_meeting_date":
+            station.put("status_change", dict(hung), made)
+
+
+def test_falling_back_and_being_struck_out_are_told_step_by_step(family: Family) -> None:
+    """records.md §3: out of poverty, fallen back, struck out with the county's decision; each a sentence."""
+    station = family.station
+    done: dict[str, Value] = {"household_id": family.household, "year": 2016, "change_kind": "exit"}
+    station.put("status_change", {**done, "effective_date": "2016-12-01"})
+    assert station.derived("household", family.household)["poverty_status"] == "2"
+    returned = {
+        "review_meeting_date": "2018-03-01",
+        "township_review_date": "2018-03-12",
+        "county_approve_date": "2018-03-20",
+        "effective_date": "2018-03-21",
+    }
+    spring = notice(station, "N07", "2018-03-09", "40", "2018-03-02")
+    through(family, "return", returned, notice1_id=spring)
+    assert station.derived("household", family.household)["poverty_status"] == "4"
+    struck = {field: day.replace("-03-", "-09-") for field, day in returned.items()}
+    autumn = notice(station, "N07", "2018-09-09", "40", "2018-09-02")
+    through(family, "remove", struck, notice1_id=autumn)
+    assert station.derived("household", family.household)["poverty_status"] == "9"
+    told = family.told()
+    for kind, days in (
+        ("返贫", ("3月1日", "3月12日", "3月20日", "3月21日")),
+        ("清退", ("9月1日", "9月21日")),
+    ):
+        for day in days:
+            assert any(f"2018年度{kind}" in line and f"2018年{day}" in line for line in told.splitlines()), (
+                day
+            )
+    with pytest.raises(StationRefused):
+        station.life.step(family.household, "exit", 2018, "review_meeting_date", "2018-10-01")

@@ -97,3 +97,34 @@ def test_who_has_left_is_not_carried(year: Year) -> None:
 def test_only_the_division_asked_for_is_opened(year: Year) -> None:
     assert not year.station.years.open_year(2019, "513431206999")
     assert year.station.years.open_year(2019, VILLAGE[:9])
+
+
+@pytest.mark.pm("PM-077")
+@pytest.mark.parametrize(
+    ("entity", "field", "before", "after"),
+    [
+        ("household_year", "arable_area", 250, 300),
+        ("household_income", "wage_income", 800_000, 900_000),
+        ("member_year", "health", "01", "03"),
+        ("village_year", "household_total", 300, 301),
+    ],
+)
+@pytest.mark.parametrize("changed", [False, True], ids=["confirmed", "changed"])
+def test_each_of_the_four_tables_is_carried_and_then_confirmed_or_changed(
+    year: Year, entity: str, field: str, before: Value, after: Value, changed: bool
+) -> None:
+    station = year.station
+    station.years.open_year(2019)
+    (row,) = station.store.find(entity, year=2019)
+    assert (row[field], row["carried_from"], row["is_confirmed"]) == (before, 2018, None)
+    if changed:
+        station.put(entity, {field: after}, str(row["id"]))
+    elif entity == "village_year":
+        station.years.confirm_village(VILLAGE, 2019)
+    else:
+        station.years.confirm_household(year.household, 2019)
+    (looked_at,) = station.store.find(entity, year=2019)
+    assert (looked_at[field], looked_at["is_confirmed"]) == (after if changed else before, 1)
+    assert station.years.state(2019).waiting[entity] == 0
+    (last,) = station.store.find(entity, year=2018)
+    assert last[field] == before

@@ -211,6 +211,11 @@ def test_each_guarded_field_has_its_audience(
     [
         ("fund_budget", "city"),  # A10: the supporting side enters these
         ("donation", "city"),
+        (
+            "industry_entity",
+            "any",
+        ),  # A10: enterprises are entered by the city that brings them, or where they are
+        ("industry_year", "any"),
         ("talent_exchange", "city"),
         ("pairing", "city"),
         ("fund_allocation", "any"),

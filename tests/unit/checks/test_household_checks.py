@@ -3,10 +3,13 @@
 import pytest
 
 from desktop_app.checks.facts import HouseholdFacts
-from desktop_app.checks.registry import Namesake
+from desktop_app.checks.household import one_head, one_spouse
+from desktop_app.checks.registry import Circumstances, Namesake
+from desktop_app.checks.run import AnyCheck, call
 from tests.unit.checks.cases import (
     TODAY,
     Row,
+    catalogue,
     change,
     home,
     household,
@@ -332,3 +335,13 @@ def test_members_who_left_do_not_count() -> None:
     gone = member("m9", left_date="2018-05-01")
     facts = home(members=(member(), gone), member_years={2018: {"m1": member_year()}})
     assert [item.id for item in facts.in_year(2018, TODAY).people] == ["m1"]
+
+
+@pytest.mark.parametrize(("check", "kinship"), [(one_head, "01"), (one_spouse, "02")])
+def test_two_of_what_there_is_one_of_name_both_who_entered_them(check: AnyCheck, kinship: str) -> None:
+    """A7: after a merge both authors hear of it."""
+    authors = {"ym1": "王甲", "ym2": "李乙"}
+    around = Circumstances(catalogue(), TODAY, author=lambda _entity, own: authors[own])
+    facts = year_facts([person("m1", kinship=kinship), person("m2", 30, "2", kinship=kinship)])
+    (found,) = call(check, facts, around)
+    assert "（王甲、李乙录入）" in found.message
