@@ -252,6 +252,44 @@ def test_shaky_facts_are_settings(catalogue: Catalogue, key: str) -> None:
     assert key in catalogue.settings
 
 
+@pytest.mark.parametrize(
+    ("code", "issuer"),
+    [("N10", "village"), ("N14", "village"), ("N16", "township"), ("N17", "township")],
+)
+def test_who_may_issue_is_wider_than_the_reference_had_it(
+    catalogue: Catalogue, code: str, issuer: str
+) -> None:
+    assert issuer in catalogue.notices[code].issuer.split("|")
+
+
+@pytest.mark.parametrize(
+    ("code", "column"), [("N08", "indicator"), ("N12", "is_registered"), ("N18", "term")]
+)
+def test_notices_have_the_columns_that_were_missing(catalogue: Catalogue, code: str, column: str) -> None:
+    assert column in {item.key for item in catalogue.notices[code].columns}
+
+
+def test_large_amounts_and_accounts_are_those_that_are_typed_twice(catalogue: Catalogue) -> None:
+    """Bank accounts and the amounts of all documents of money (issue 4); a household's share is none."""
+    twice = {
+        f"{entity.name}.{item.name}"
+        for entity in catalogue.entities.values()
+        for item in entity.stored_fields
+        if item.verify == "double"
+    }
+    assert twice == {
+        "household.bank_account",
+        "fund_budget.amount",
+        "fund_allocation.amount",
+        "project_fund.planned",
+        "fund_disbursement.amount",
+        "fund_reimbursement.amount",
+        "loan.amount",
+        "donation.cash",
+        "donation.goods_value",
+    }
+
+
 def test_no_check_reads_a_name_that_does_not_exist(catalogue: Catalogue) -> None:
     unknown = ("donor_org ", "poor_population(_ever)", "poor_hh", "old_house_removed ", "gb2260_history")
     assert [item.id for item in catalogue.checks.values() if any(name in item.rule for name in unknown)] == []
