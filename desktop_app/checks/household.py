@@ -32,7 +32,7 @@ def _known(facts: YearFacts) -> bool:
     return any(person.situation for person in facts.people)
 
 
-def _entered_by(people: Iterable[Person], circumstances: Circumstances) -> str:
+def _said_by(people: Iterable[Person], circumstances: Circumstances) -> str:
     """Who said what each of these people is: after a merge both authors have to hear of it (A7)."""
     if circumstances.author is None:
         return ""
@@ -55,7 +55,7 @@ def one_head(facts: YearFacts, circumstances: Circumstances) -> Finding | None:
     if len(heads) == 1 or not _known(facts):
         return None
     known = [person for person in facts.people if person.situation]
-    told = f"有{len(heads)}名户主{_entered_by(heads, circumstances)}"
+    told = f"有{len(heads)}名户主{_said_by(heads, circumstances)}"
     return _of(facts, "kinship", told, heads[-1] if heads else known[0])
 
 
@@ -71,7 +71,7 @@ def one_spouse(facts: YearFacts, circumstances: Circumstances) -> Finding | None
     spouses = _with(facts, "02")
     if len(spouses) <= 1:
         return None
-    told = f"有{len(spouses)}名配偶{_entered_by(spouses, circumstances)}"
+    told = f"有{len(spouses)}名配偶{_said_by(spouses, circumstances)}"
     return _of(facts, "kinship", told, spouses[-1])
 
 
