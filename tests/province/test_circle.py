@@ -126,6 +126,9 @@ def test_a_conflict_decided_on_a_laptop_travels_too(
     world.down(office, second)
     assert {shown(holder, made, "village_group") for holder in (office, first, second)} == {"三组"}
     assert not office.conflicts() and not first.conflicts() and not second.conflicts()
+    for station in (first, second):  # what lost stays in the history, with its author
+        lines = station.history("household", made)
+        assert any(line.person == "王甲" and "二组" in line.sentence for line in lines)
 
 
 def test_a_clock_in_2035_decides_nothing(
