@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.merge.custody import AWAY
+from desktop_app.merge.custody import AWAY, HANDED_ON
 from desktop_app.merge.history import GENESIS, Change, Entry, Header, Transaction, Version, make_entry, seal
 from desktop_app.store.consistency import Part
 from desktop_app.store.migrations import drop_guards
@@ -327,6 +327,27 @@ def compared(both: Both, actions: list[Any], orders: list[list[int]]) -> None:
         for bundle in interleaved(chains, order):
             held.ledger.apply(bundle, judge, own_time)
     assert told(both.file, mark) == told(both.ledger, mark)
+
+
+def test_a_worker_hears_of_the_hand_over_that_another_one_has_just_taken_in(
+    file: Held, blank_ledger: str, postgres: Cluster
+) -> None:
+    """A's hand-over is committed while a worker is at other files, and A's next file is the worker's."""
+    url, mark = postgres.database(blank_ledger), "w"
+    actions: list[Action] = [("a", "handed_to", 1, []), ("a", "phone", 2, []), ("d", "phone", 3, [])]
+    chains = chains_of(mark, actions)
+    made, given, after = chains["w-a"][:2], chains["w-a"][2:3], chains["w-a"][3:]
+    with postgres_ledger(url, file.catalogue) as one, postgres_ledger(url, file.catalogue) as other:
+        one.ledger.apply(made, judge, own_time)
+
+        def meanwhile() -> Iterator[Transaction]:
+            yield from chains["w-d"]
+            assert other.ledger.apply(given, judge, own_time).accepted
+            yield from after
+
+        applied = one.ledger.apply(meanwhile(), judge, own_time)
+        assert [(item.version, item.reason) for item in applied.refusals] == [(after[0].version, HANDED_ON)]
+    postgres.drop(url)
 
 
 ORDER = st.lists(st.integers(0, 11), min_size=6, max_size=16)
