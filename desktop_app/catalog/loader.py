@@ -5,7 +5,6 @@ person would meet the consequence.
 """
 
 import csv
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -86,7 +85,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _toml(parsed: ParsedFolder, path: Path) -> dict[str, Any]:
     try:
         return parsed.toml(path)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError is one
         raise CatalogueError(f"{path.name}: {error}") from error
 
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import sys
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,8 @@ class ParsedFolder:
         if isinstance(kept, dict) and kept.get("digest") == digest:
             found: dict[str, Any] = kept["parsed"]
             return found
+        import tomllib  # the start that finds everything kept needs no parser
+
         found = tomllib.loads(data.decode("utf-8"))
         self._kept[name] = {"digest": digest, "parsed": found}
         self._is_new = True

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 EVERY_MS = 250
+_KEPT_AS = "cycle collector"
 _ALL, _YOUNGEST = 3, 1
 
 
@@ -29,8 +30,9 @@ class CycleCollector(QObject):
     @classmethod
     def of(cls, app: QApplication) -> "CycleCollector":
         """The application's collector, at work from now on."""
-        found = app.findChild(cls)
+        found = app.property(_KEPT_AS)  # looking among its children would make a Python object of each
         collector = found if isinstance(found, cls) else cls(app)
+        app.setProperty(_KEPT_AS, collector)
         gc.disable()
         collector._timer.start(EVERY_MS)
         return collector

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QDialog
 
 _KEY = QKeySequence("F1")
+_KEPT_AS = "help key"
 
 
 class HelpKey(QObject):
@@ -17,10 +18,11 @@ class HelpKey(QObject):
     @classmethod
     def of(cls, app: QApplication) -> "HelpKey":
         """The application's, at work from now on."""
-        found = app.findChild(cls)
+        found = app.property(_KEPT_AS)  # looking among its children would make a Python object of each
         if isinstance(found, cls):
             return found
         made = cls(app)
+        app.setProperty(_KEPT_AS, made)
         app.focusWindowChanged.connect(made.offer)
         return made
 

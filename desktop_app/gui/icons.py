@@ -31,9 +31,14 @@ def icon(name: str, colour: str = INK, selected: str = INK_SELECTED) -> QIcon:
 
 
 @cache
+def _svg(name: str) -> str:
+    return (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
 def _drawn(name: str, ink: str, size: int) -> QImage:
     """One drawing, made once: a form has fifty arrows. An image may outlive the application, a pixmap not."""
-    svg = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    svg = _svg(name)
     picture = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", ink).encode()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.icons import icon_file
 from desktop_app.gui.style_sheet import STYLE
@@ -93,7 +93,7 @@ def style_sheet() -> str:
 
 def apply_theme(app: QApplication, families: list[str]) -> None:
     """Dress the application: Fusion, palette, style sheet, and the font families in order of preference."""
-    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setStyle("Fusion")  # by name: a style that Python holds brings all its enumerations along
     app.setPalette(palette())
     font = QFont()
     font.setFamilies(families)

@@ -135,11 +135,13 @@ class Lists:
     def titles(self, entity: str, record_ids: Iterable[str]) -> dict[str, str]:
         """What records are called, by id: a household by its head, others by the title of their entity."""
         declared = self._catalogue.entity(entity)
-        records = {str(record["id"]): record for record in self._store.find_among(entity, "id", record_ids)}
+        names = [name for _text, name, _form, _kind in Formatter().parse(declared.title) if name]
+        wanted = ["id", "household_no"] if entity == "household" else ["id", *names]
+        found = self._store.find_among(entity, "id", record_ids, wanted)
+        records = {str(record["id"]): record for record in found}
         if entity == "household":
             heads = self._heads(self._present(records))
             return {key: heads.get(key) or str(row["household_no"]) for key, row in records.items()}
-        names = [name for _text, name, _form, _kind in Formatter().parse(declared.title) if name]
         above = self._titles_of_references(declared, names, records.values())
         return {
             record_id: declared.title.format(

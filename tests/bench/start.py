@@ -3,9 +3,10 @@
     python3 installer/run.py bench start [--members N] [--built DIR] [--json]
 
 The key is supplied: the station's password costs next to nothing here, so that what is measured is the
-program and not the deliberate slowness of unlocking. Started warm, again and again in turn: the bare window,
-the program from source, and the built program (``--built`` names its folder; otherwise one is built, which
-takes a minute). What counts is the median.
+program and not the deliberate slowness of unlocking. Started warm, again and again in turn, each beside a
+bare window that runs in the same way: the program from source beside one from source, and the built program
+(``--built`` names its folder; otherwise one is built, which takes a minute) beside one that the same builder
+has packed. What counts is the median.
 """
 
 import argparse
@@ -55,7 +56,18 @@ def until_painted(command: Sequence[object], password: str) -> float:
     return took
 
 
-def bars(folder: Path, built: Path, runs: int) -> list[Bar]:
+def build_bare(out: Path) -> Path:
+    """The bare window as PyInstaller packs it; gives its start program."""
+    out.mkdir(parents=True)
+    script = out / "bare.py"
+    script.write_text(_BARE, encoding="utf-8")
+    places = ["--distpath", out, "--workpath", out / "work", "--specpath", out]
+    words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *places, script]
+    subprocess.run([sys.executable, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+    return out / "bare" / "bare"
+
+
+def bars(folder: Path, built: Path, packed_bare: Path, runs: int) -> list[Bar]:
     """The bars of design.md §10 and of the installers."""
     from tests.bench._window_station import LOGIN
     from tests.gui.conftest import PASSWORD
@@ -63,6 +75,7 @@ def bars(folder: Path, built: Path, runs: int) -> list[Bar]:
     asked = ["first-list", "--data", folder, "--login", LOGIN]
     ways: dict[str, list[object]] = {
         "bare": [sys.executable, "-c", _BARE],
+        "packed bare": [packed_bare],
         "source": [sys.executable, "-m", "desktop_app", *asked],
         "built": [built / "bangfu", *asked],
     }
@@ -72,10 +85,13 @@ def bars(folder: Path, built: Path, runs: int) -> list[Bar]:
             took = until_painted(command, PASSWORD)
             if turn:  # the first only warms the disk
                 times[name].append(took)
-    bare, source, packed = (statistics.median(times[name]) for name in ways)
-    told = f"a bare PySide6 window, {bare * 1000:.0f} ms"
+    bare, packed_peer, source, packed = (statistics.median(times[name]) for name in ways)
+    told, told_packed = (
+        f"a bare PySide6 window{how}, {one * 1000:.0f} ms"
+        for how, one in (("", bare), (", packed as well", packed_peer))
+    )
     return [
-        at_most("built program to its painted list", packed / bare, 2.0, told),
+        at_most("built program to its painted list", packed / packed_peer, 2.0, told_packed),
         at_most("from source to its painted list", source / bare, 2.0, told),
         at_most("built beside from source", packed / source, 1.2, f"from source, {source * 1000:.0f} ms"),
     ]
@@ -101,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
             "cheap",
         ]
         subprocess.run([str(word) for word in station], check=True, stdout=subprocess.DEVNULL)
-        found = bars(place / "station", built, given.runs)
+        found = bars(place / "station", built, build_bare(place / "bare"), given.runs)
     return report(found, as_json=given.json)
 
 

@@ -1,6 +1,7 @@
 """TOML parsed once: the same as Python's parser says, anew when a file was touched, harmless when damaged."""
 
 import json
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.catalog.parsed import ParsedFolder
+from desktop_app.catalog.parsed import ParsedFolder, parse_anew
 from desktop_app.catalog.places import resources_folder
 
 KEPT = Path("__pycache__") / "parsed.json"
@@ -62,12 +63,14 @@ def test_a_folder_that_cannot_be_written_and_dates_are_parsed_each_time(tmp_path
     assert _read(tmp_path) == {"n": 1}
 
 
-def test_the_catalogue_is_the_same_from_what_was_kept() -> None:
-    load_catalogue()
-    place = resources_folder() / "catalog"
-    (place / KEPT).unlink(missing_ok=True)
-    assert load_catalogue() == load_catalogue()
+def test_the_catalogue_is_the_same_from_what_was_kept(tmp_path: Path) -> None:
+    place = tmp_path / "catalog"
+    shutil.copytree(resources_folder() / "catalog", place, ignore=shutil.ignore_patterns("__pycache__"))
+    assert load_catalogue(place) == load_catalogue(place)
     kept = json.loads((place / KEPT).read_text(encoding="utf-8"))
     assert {place / name for name in kept} >= set((place / "entities").glob("*.toml"))
     for name, one in kept.items():
         assert one["parsed"] == tomllib.loads((place / name).read_text(encoding="utf-8"))
+    parse_anew(place)
+    anew = json.loads((place / KEPT).read_text(encoding="utf-8"))
+    assert kept == {name: one for name, one in anew.items() if name in kept}

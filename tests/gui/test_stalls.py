@@ -1,0 +1,26 @@
+"""The window answers while a person goes about a large township: nothing takes half a second at once."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui.list_page import ListPage
+from tests.bench._window_ours import come_to_rest, list_of_members, longest_stall, window
+from tests.bench._window_station import make_station
+from tests.gui.conftest import CHEAP
+
+_MEMBERS = 100_000
+_HALF_A_SECOND_MS = 500.0
+
+
+@pytest.mark.slow
+def test_no_page_of_a_large_township_keeps_the_window(qapp: QApplication, tmp_path: Path) -> None:
+    make_station(tmp_path / "station", _MEMBERS, CHEAP)
+    with window(tmp_path / "station") as shell:
+        page: ListPage = list_of_members(shell)
+        shell.stack.setCurrentWidget(page)
+        page.reload()
+        come_to_rest(qapp, shell)
+        assert len(page.model.ids) > _MEMBERS
+        assert longest_stall(qapp, shell, page) < _HALF_A_SECOND_MS
