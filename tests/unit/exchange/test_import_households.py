@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop_app.catalog.model import Edit, Value
 from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome
 from desktop_app.sheets.refused import SheetRefused
 from tests.unit.exchange.memory import MemoryRecords, id_number
@@ -299,6 +300,27 @@ def test_derived_columns_are_compared(plan: Planner) -> None:
     assert any("VR-INC-012" in note and "5666.67" in note for note in notes)
     assert any("是否危房户" in note for note in notes)
     assert any("按证件号码应为“女”" in note for note in notes)
+
+
+@pytest.mark.parametrize(("said", "linked"), [("是", True), ("是", False), ("否", True), ("否", False)])
+def test_whether_an_enterprise_leads_a_household_is_compared_and_not_written(
+    plan: Planner, records: MemoryRecords, said: str, linked: bool
+) -> None:
+    """It follows from industry_link (amendments): the column says where the ledger has nothing, or more."""
+    records.apply(plan(both()).edits)
+    if linked:
+        home = str(records.only("household")["id"])
+        link: dict[str, Value] = {"household_id": home, "entity_id": "e1", "year": 2018}
+        records.apply(
+            [Edit("industry_entity", "e1", {"entity_kind": "1"}), Edit("industry_link", "l1", link)]
+        )
+    sheets = both()
+    sheets["户"][0].append("是否有龙头企业带动")
+    sheets["户"][1].append(said)
+    planned = plan(sheets)
+    notes = [note for row in planned.rows for note in row.notes if "龙头企业带动" in note]
+    assert len(notes) == int((said == "是") != linked), notes
+    assert planned.edits == ()
 
 
 def test_a_person_without_papers(plan: Planner, records: MemoryRecords) -> None:
