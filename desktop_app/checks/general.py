@@ -39,8 +39,12 @@ def credit_code(row: Record) -> Finding | None:
 
 
 @check("VR-NUM-001", entity="*", facts=("entity",))
-def within_bounds(row: Record, entity: Entity) -> Iterator[Finding]:
+def within_bounds(row: Record, entity: Entity) -> Iterator[Finding] | None:
     """A number is what its field may hold: no area below nothing, no share above a hundred (fields.csv)."""
+    return _out_of_bounds(row, entity) if entity.bounded else None  # nearly every record of a full run
+
+
+def _out_of_bounds(row: Record, entity: Entity) -> Iterator[Finding]:
     for name, least, most in entity.bounded:
         value = row.get(name)
         if type(value) is not int:
@@ -59,8 +63,12 @@ def _allowed(bounds: str) -> str:
 
 
 @check("VR-DAT-001", entity="*", facts=("entity",))
-def dates_follow(row: Record, entity: Entity) -> Iterator[Finding]:
+def dates_follow(row: Record, entity: Entity) -> Iterator[Finding] | None:
     """What ends does not end before it begins, wherever the field says what it follows (fields.csv)."""
+    return _too_early(row, entity) if entity.follows else None
+
+
+def _too_early(row: Record, entity: Entity) -> Iterator[Finding]:
     for name, before in entity.follows:
         first, second = day(row, before), day(row, name)
         if first is not None and second is not None and second < first:
