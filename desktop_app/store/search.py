@@ -121,10 +121,14 @@ class SearchIndex:
         What very many of them share is left to be counted by ``bring_up``, once for all of an import.
         """
         span = self._span(db, entity)
-        first = self._newest(db, span) + 1
+        self._add(db, self.documents(entity, ids, columns, self._newest(db, span) + 1))
+
+    def documents(
+        self, entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]], first: int
+    ) -> "Documents":
+        """What ``texts`` says of new records, none of them void, that are given by their columns."""
         words, latin, numbers = (_in_rows(told, len(ids)) for told in self._told(entity, columns))
-        numbered = list(range(first, first + len(ids)))
-        self._add(db, Documents(numbered, ids, words, latin, numbers))
+        return Documents(range(first, first + len(ids)), ids, words, latin, numbers)
 
     def bring_up(self, db: "Database", entity: str) -> None:
         """Bring the counts of fragments that very many records share in step with what was indexed."""

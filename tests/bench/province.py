@@ -16,7 +16,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from multiprocessing.synchronize import Barrier
+from statistics import median
 
 from zstandard import ZstdDecompressor
 
@@ -169,22 +171,24 @@ def merge_beside_copy(running: Cluster, catalogue: Catalogue, rows: int, size: i
     url = running.database()
     merge, peer = Merge(url, catalogue), Merge(running.database(), catalogue)
     copying = Copying(merge.line, peer.line, catalogue)
-    done, spent = 0, [(0.0, 0.0)]
+    spent = [(0.0, 0.0)]
     for transaction in bundles(catalogue, rows, size, "m"):
         merge.take(transaction)
         copying.take(transaction.device)
-        done += size
-        if done % FIRST == 0:
-            spent.append((merge.seconds, copying.seconds))
+        spent.append((merge.seconds, copying.seconds))
     ((disk,),) = merge.line.rows("SELECT pg_database_size(current_database())")
     told = f"COPY {rows / copying.seconds:,.0f} members/s, merge {rows / merge.seconds:,.0f}"
     peer.line.close()
     merge.line.close()
     bars = [at_least("merge, share of COPY's speed", copying.seconds / merge.seconds, 0.30, told)]
-    if len(spent) > 2:
-        growth, copied = ((spent[-1][n] - spent[-2][n]) / spent[1][n] for n in (0, 1))
+    if rows >= 2 * FIRST:
+        each = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(spent)]
+        few = max(1, FIRST // size)
+        first, last = each[:few], each[-few:]
+        growth, copied = (median(one[n] for one in last) / median(one[n] for one in first) for n in (0, 1))
         said = (
-            f"the last {FIRST:,} rows over the first; COPY's own {copied:.2f} ×; {disk / 1e9:.1f} GB a ledger"
+            f"a bundle of the last {FIRST:,} rows over one of the first; COPY's own {copied:.2f} ×; "
+            f"{disk / 1e9:.1f} GB a ledger"
         )
         bars.append(at_most(f"a row at {rows:,} rows", growth, 1.3, said))
     return bars
