@@ -36,6 +36,7 @@ from desktop_app.gui.login import Login
 from desktop_app.gui.name_dialog import NameDialog
 from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.outward import CopyDialog, ExportDialog
+from desktop_app.gui.recoding_dialog import RecodingDialog
 from desktop_app.gui.request_dialog import AtOnce
 from desktop_app.gui.restore_dialog import RestoreDialog
 from desktop_app.gui.rotation_dialog import RotationDialog
@@ -148,6 +149,7 @@ MAKERS: dict[str, Callable[[Shell], QDialog]] = {
     ),
     "ProvinceAnswer": lambda shell: forgotten(shell, ProvinceAnswer),
     "ProvinceRequest": lambda shell: forgotten(shell, ProvinceRequest),
+    "RecodingDialog": lambda shell: RecodingDialog(shell.context, shell),
     "RecoveryKeyDialog": lambda shell: RecoveryKeyDialog(
         shell.context, shell.context.station.accounts, shell
     ),
