@@ -289,9 +289,10 @@ class Inbox:
     def _told(self, verified: Verified, applied: Applied) -> ReceiveOutcome:
         cover = verified.cover
         state = Received.ACCEPTED if applied.transactions else Received.ALREADY
-        touched = {(item.entity, item.record_id) for item in applied.touched}
         conflicts = tuple(
-            item for item in self.desk.ledger.conflicts() if (item.entity, item.record_id) in touched
+            item
+            for item in self.desk.ledger.conflicts()
+            if Touched(item.entity, item.record_id) in applied.touched
         )
         return ReceiveOutcome(
             state,
