@@ -7,7 +7,7 @@ to the room that is named.
 
 import ast
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -45,7 +45,24 @@ def _name(function: ast.expr) -> str:
 
 @pytest.mark.parametrize("row", [row for row in rows() if row["room"] == "here"], ids=lambda row: row["id"])
 def test_a_row_has_a_test_that_names_it(row: Mapping[str, str]) -> None:
-    assert row["id"] in named(), f"{row['id']} ({row['kind']}): no test is marked with it"
+    assert unproved([row], named()) == []
+
+
+def unproved(found: Iterable[Mapping[str, str]], marked: Collection[str]) -> list[str]:
+    """The rows to be proved here that no test is marked with."""
+    return [
+        f"{row['id']} ({row['kind']})" for row in found if row["room"] == "here" and row["id"] not in marked
+    ]
+
+
+def test_a_row_without_a_test_is_noticed() -> None:
+    """The matrix fails for every row alone when its mark is taken away, and for a new row of the map."""
+    for row in (row for row in rows() if row["room"] == "here"):
+        assert unproved(rows(), named() - {row["id"]}) == [f"{row['id']} ({row['kind']})"]
+    new = {"id": "PM-092", "kind": "record", "room": "here"}
+    assert unproved([new], named()) == ["PM-092 (record)"]
+    marks = set(_marks(ast.parse('@pm("PM-001")\n@pytest.mark.pm("PM-002", "PM-003")\ndef test_x(): ...')))
+    assert marks == {"PM-001", "PM-002", "PM-003"} and not set(_marks(ast.parse('x = "PM-001"')))
 
 
 def test_the_map_is_whole_and_says_who_proves_what() -> None:

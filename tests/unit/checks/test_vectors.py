@@ -1,6 +1,6 @@
 """The vectors of the reference: numbers, names, periods, incomes, with what they must come to.
 
-Rows of other rooms (masks: notices; villages and pairings: catalog) are proved there.
+Rows of other rooms (masks, short names, pairings) are proved in tests/notices.
 """
 
 import csv
@@ -20,7 +20,7 @@ from desktop_app.checks.relocation import area_each
 from desktop_app.checks.village import deep_poverty
 from tests.unit.checks.cases import Row, member
 
-_ELSEWHERE = {"mask_id", "mask_phone", "mask_name_web", "village_short", "pairing_prefix"}
+ELSEWHERE = {"mask_id", "mask_phone", "mask_name_web", "village_short", "pairing_prefix"}
 _ITEMS = {
     "wage": "wage_income",
     "business": "business_income",
@@ -112,7 +112,7 @@ _SAY: dict[str, Callable[[str], str]] = {
 
 def _vectors() -> list[dict[str, str]]:
     with Path(__file__).with_name("test_vectors.csv").open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.DictReader(lines) if row["function"] not in _ELSEWHERE]
+        return [row for row in csv.DictReader(lines) if row["function"] not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("vector", _vectors(), ids=lambda row: f"{row['function']} {row['input']}")
