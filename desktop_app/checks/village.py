@@ -19,7 +19,7 @@ _PARTS = (
     "dibao_population",
     "tekun_population",
 )
-_COUNTED = ("clinic_count", "culture_room_count", "public_toilet_count")
+_COUNTED = ("clinic_count", "culture_room_count", "public_toilet_count", "garbage_site_count")
 
 
 @check("VR-VIL-001", entity="village_year", reads=("household_total", "population_total"))

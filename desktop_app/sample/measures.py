@@ -129,20 +129,10 @@ class MeasureMaker:
             is_demo_village=0,
             planned_households=len(moving),
             planned_persons=sum(persons),
-            **dict.fromkeys(
-                (
-                    "has_water",
-                    "has_power",
-                    "has_road",
-                    "has_network",
-                    "has_school",
-                    "has_clinic",
-                    "has_culture",
-                ),
-                1,
-            ),
+            **self._facilities(),
         )
-        for family, count in zip(moving, persons, strict=True):
+        flats = [_LAYOUTS[-1], *(self.random.choice(_LAYOUTS) for _ in moving[1:])]
+        for family, count, each in zip(moving, persons, flats, strict=True):
             move = self.entry.add(
                 "relocation",
                 household_id=family.id,
@@ -153,7 +143,7 @@ class MeasureMaker:
                 site_id=site,
                 origin_condition="01",
                 relocated_persons=count,
-                floor_area=count * self.random.choice(_LAYOUTS),
+                floor_area=count * each,
                 self_fund=self.random.randrange(2000, 10_001, 500) * _YUAN,
                 agreement_date=agreed,
                 move_in_date=f"{self.year}-08-15",
@@ -164,6 +154,12 @@ class MeasureMaker:
                 followup_type=self.random.choice("1234"),
                 start_date=f"{self.year}-09-01",
             )
+
+    def _facilities(self) -> dict[str, Value]:
+        """What was built at the site; the school of the village is near enough."""
+        built = ("water", "power", "road", "network", "clinic", "culture")
+        states: dict[str, Value] = {f"{name}_state": "2" for name in built}
+        return {**states, **{f"{name}_date": f"{self.year}-07-20" for name in built}, "school_state": "3"}
 
     def _train(self, families: Sequence[Family]) -> None:
         """Two courses a year, in spring and autumn, for those who can work."""
@@ -235,7 +231,7 @@ class MeasureMaker:
                 host_post=post,
                 start_date=start.isoformat(),
                 planned_end=end.isoformat(),
-                health_ok=1,
+                **({"home_post": "街道办事处副主任", "health_ok": 1} if kind == "1" else {}),
             )
 
     def _donate(self, families: Sequence[Family]) -> None:
@@ -249,6 +245,7 @@ class MeasureMaker:
                 date=f"{self.year}-06-30",
                 cash=each * len(chosen),
                 goods_value=0,
+                campaign="2",
                 receiver_org_id=self.organizations["town"],
                 receipt_no=f"捐{self.township}-{number + 1}",
             )
@@ -294,6 +291,7 @@ def village_rows(
             cooperative_count=1,
             clinic_count=1,
             public_toilet_count=random.randrange(0, 4),
+            garbage_site_count=random.randrange(0, 6),
             culture_room_count=1,
             **townspeople,
         )

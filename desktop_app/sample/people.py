@@ -12,7 +12,9 @@ from desktop_app.catalog.model import Value
 from desktop_app.checks.identity import FEMALE, MALE, id_check_character
 from desktop_app.checks.timeline import age_on
 
-_WORK_PLACES: Mapping[str, float] = {"1": 25, "2": 20, "3": 20, "4": 22, "5": 13}
+_WORK_PLACES: Mapping[str, float] = {"1": 18, "2": 15, "3": 15, "4": 33, "5": 19}
+"""Of those free to go; who has not left poverty stays near, so that of all it is 25, 20, 20, 22, 13."""
+
 _MONTHS = (3, 4, 5, 6, 7, 8, 9, 10)
 _MONTH_SHARES = (4, 6, 8, 14, 16, 26, 14, 12)
 _DISABILITIES = ("1", "2", "3", "4", "5", "6", "7")
@@ -37,11 +39,11 @@ class SamplePerson:
         """Whether the person goes to school."""
         return str(self.situation.get("school_status") or "01") >= "02"
 
-    def stay_near(self) -> None:
-        """Work near home for a season only, as those do who have not left poverty."""
+    def stay_near(self, region: str) -> None:
+        """Work within the province for the lowest wages, as those do who have not left poverty."""
         if self.works:
-            self.situation["work_region"], self.situation["work_months"] = "1", 3
-            self.wage = 450_000
+            self.situation["work_region"] = region
+            self.wage = 150_000 * int(str(self.situation["work_months"]))
 
     def stay_home(self) -> None:
         """Have no work for wages."""
@@ -112,7 +114,7 @@ class PersonMaker:
     def _schooling(self, person: SamplePerson) -> None:
         situation, age = person.situation, person.age
         if age < 6:
-            situation["school_status"] = "02" if age >= 3 and self.random.random() < 0.7 else "01"
+            situation["school_status"] = "02" if age >= 3 and self.random.random() < 0.3 else "01"
         elif age in _PUPILS:
             situation["school_status"] = _PUPILS[age]
         elif age in _HIGH_SCHOOL and self.random.random() < 0.75:
@@ -130,9 +132,9 @@ class PersonMaker:
     def _health(self, person: SamplePerson) -> None:
         situation = person.situation
         older = person.age >= 45
-        shares = (74, 14, 4, 8) if older else (93, 3, 1, 3)
+        shares = (68, 17, 4, 11) if older else (92, 3, 1, 4)
         health = self.random.choices(("01", "02", "03", "04"), shares)[0]
-        if health == "04" and older and self.random.random() < 0.15:
+        if health == "04" and older and self.random.random() < 0.3:
             health = "02,04"
         situation["health"] = health
         if "04" in health:
@@ -147,14 +149,14 @@ class PersonMaker:
         elif person.age >= 60:
             skill = self.random.choices(("03", "05"), (60, 40))[0]
         elif situation["health"] in ("03", "04", "02,04"):
-            skill = self.random.choices(("03", "04", "05"), (60, 30, 10))[0]
+            skill = self.random.choices(("03", "04", "05"), (50, 40, 10))[0]
         else:
-            skill = self.random.choices(("01", "02", "03"), (88, 9, 3))[0]
+            skill = self.random.choices(("01", "02", "03"), (89, 10, 1))[0]
         situation["labour_skill"] = skill
 
     def _work(self, person: SamplePerson) -> None:
         situation = person.situation
-        if situation["labour_skill"] not in ("01", "02") or self.random.random() >= 0.5:
+        if situation["labour_skill"] not in ("01", "02") or self.random.random() >= 0.75:
             return
         region = self.random.choices(list(_WORK_PLACES), list(_WORK_PLACES.values()))[0]
         months = self.random.choices(_MONTHS, _MONTH_SHARES)[0]

@@ -13,6 +13,7 @@ from typing import Protocol
 from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.sample.entry import Entry
 from desktop_app.sample.flags import Flag, FlagMaker
+from desktop_app.sample.hard_people import HardPeople
 from desktop_app.sample.measures import Family, MeasureMaker, village_rows
 from desktop_app.sample.people import Numbers
 from desktop_app.sample.township import SampleTownship, household_edits, make_township
@@ -114,6 +115,7 @@ def _part(
     flags: list[Flag] = []
     if flagged:
         FlagMaker(entry, made.code, name, made.year, organizations, flags).plant(families)
+        HardPeople(entry).plant(families)
     return SamplePart(made.code, entry.edits, len(families), made.people, works.projects, tuple(flags))
 
 

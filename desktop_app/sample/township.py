@@ -97,16 +97,23 @@ def household_edits(catalogue: Catalogue, made: SampleHousehold, year: int) -> I
     owner: dict[str, Value] = {"household_id": household.record_id}
     yield edit("household_year", {**owner, **made.situation})
     yield edit("household_income", {**owner, **made.income})
-    status: dict[str, Value] = {
-        "year": year,
-        "change_kind": "imported",
-        "poverty_status": made.poverty_status,
-    }
-    yield edit("status_change", {**owner, **status})
+    for when, status in _statuses(made, year):
+        change: dict[str, Value] = {"year": when, "change_kind": "imported", "poverty_status": status}
+        yield edit("status_change", {**owner, **change})
     for person in made.people:
         member = edit("member", {**owner, **person.member, **_since(person, made)})
         yield member
         yield edit("member_year", {"member_id": member.record_id, **person.situation})
+
+
+def _statuses(made: SampleHousehold, year: int) -> Iterator[tuple[int, str]]:
+    """The poverty statuses that came over from the national system, with their years, the newest last."""
+    identified = int(str(made.household["identified_year"]))
+    if identified < (made.exited or year):
+        yield identified, "0"
+    if made.exited:
+        yield made.exited, "2"
+    yield year, made.poverty_status
 
 
 def _since(person: SamplePerson, made: SampleHousehold) -> dict[str, Value]:

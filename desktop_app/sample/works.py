@@ -45,6 +45,9 @@ KINDS = (
     Kind("1301", "9", "项目管理费", "用于项目评审、验收和公示。", 2, "11"),
 )
 _SOURCES = ("0101", "02", "04", "05", "0702", "15")
+_GIVEN = ("0702", "15")
+"""Money from Guangdong and from donors, which comes in spring and summer."""
+
 _SOURCE_SHARES = (45, 15, 5, 15, 15, 5)
 _STAGES = ("10", "40", "45", "60", "75", "80")
 _STAGE_SHARES = (10, 15, 10, 40, 15, 10)
@@ -92,7 +95,9 @@ class WorksMaker:
         kind = self.random.choices(KINDS, [kind.share for kind in KINDS])[0]
         total = self._size() if kind.type != "1301" else self.random.randrange(1, 4) * WAN // 2
         number = self.random.choices((1, 2, 3), (60, 30, 10))[0] if kind.type != "1301" else 1
-        chosen = dict.fromkeys(self.random.choices(_SOURCES, _SOURCE_SHARES, k=number))
+        chosen: dict[str, None] = {}
+        while len(chosen) < number:
+            chosen[self.random.choices(_SOURCES, _SOURCE_SHARES)[0]] = None
         if kind.type == "1301":
             chosen = {"04": None}
         shares = self._split(total, len(chosen))
@@ -113,7 +118,7 @@ class WorksMaker:
         return self.entry.add(
             "fund_allocation",
             doc_no=f"{self.name}财农〔{self.year}〕{int(source)}号",
-            doc_date=f"{self.year}-03-20",
+            doc_date=f"{self.year}-{'04-10' if source in _GIVEN else '03-20'}",
             source_code=source,
             from_org_id=self.organizations["finance"],
             to_division=self.township,
@@ -195,7 +200,7 @@ class WorksMaker:
                 "library_doc_no": f"{self.name}扶领〔{year - 1}〕45号",
             }
         if reached >= 40:
-            marks |= {"approve_date": f"{year}-04-25", "approve_doc_no": f"{self.name}扶领〔{year}〕16号"}
+            marks |= {"approve_date": f"{year}-03-25", "approve_doc_no": f"{self.name}扶领〔{year}〕16号"}
         if reached >= 60:
             marks["actual_start"] = f"{year}-05-20"
         if reached >= 70:

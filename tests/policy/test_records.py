@@ -108,9 +108,10 @@ CLAUSES = [
     ),
     pytest.param(
         "resettlement_site",
-        {"name": "配套齐全", "division_code": VILLAGE, "has_water": 1, "has_power": 1, "has_road": 1,
-         "has_network": 1, "has_school": 0, "has_clinic": 1, "has_culture": 0},
-        {"has_water": "是", "has_school": "否", "has_culture": "否"},
+        {"name": "配套齐全", "division_code": VILLAGE, "water_state": "2", "water_date": "2018-07-20",
+         "power_state": "1", "power_date": "2018-12-01", "school_state": "3"},
+        {"water_state": "已建成", "power_state": "规划中", "power_date": "2018-12-01",
+         "school_state": "不需要"},
         marks=pm("PM-027"),
     ),
     pytest.param(

@@ -170,7 +170,7 @@ def test_outcomes_and_answerability_wait_where_they_are_entered(
 def test_a_worklist_names_a_check_or_asks_in_sql(around: Surroundings, tmp_path: Path) -> None:
     lists = load_worklists(around.catalogue)
     assert {one.source for one in lists} == {
-        *("PM-025", "PM-029", "PM-030", "PM-047", "PM-052", "PM-053"),
+        *("PM-025", "PM-027", "PM-029", "PM-030", "PM-047", "PM-052", "PM-053"),
         *("PM-058", "PM-060", "PM-074", "PM-076", "PM-091"),
     }
     for said in ('check = "VR-NON-001"', "poor = true"):

@@ -143,6 +143,9 @@ class Activities:
                 beneficiary_persons=chance.choice((None, 50, 333)),
                 project_type=chance.choice(("0101", "0102", "0301", "1101")),
                 project_subtype=chance.choice((None, "1", "4")),
+                tourism_item=chance.choice((None, "2", "5")),
+                strand=chance.choice("123"),
+                participation_mode=chance.choice((None, "1", "2,3", "1,4", "7")),
                 actual_end=self._day(year) if status >= "70" else None,
             )
             yield project
@@ -395,6 +398,7 @@ class Activities:
                 date=self._day(chance.choice((2017, YEAR))),
                 cash=chance.choice((None, self._fen(90_000))),
                 goods_value=chance.choice((None, self._fen(9_000))),
+                campaign=chance.choice((None, "1", "2")),
             )
             yield gift
             for household in self._some(households, 0.005):

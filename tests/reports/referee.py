@@ -450,6 +450,7 @@ class Referee:
             "IN-FND-07.amount": wan(direct),
             "IN-FND-07.share": per_cent(direct, funded),
             "IN-FND-08.amount": classes(((p["fund_use"] or "", sums[p["id"]]) for p in self.projects), wan),
+            "IN-FND-08.by_strand": classes(((p["strand"] or "", sums[p["id"]]) for p in self.projects), wan),
             "IN-FND-09.projects": per_cent(len(set(new) & set(deep)), len(new)),
             "IN-FND-09.money": per_cent(
                 sum(sums[p] for p in set(new) & set(deep)), sum(sums[p] for p in new)
@@ -556,7 +557,9 @@ class Referee:
             if r["is_poverty_workshop"] == 1 and (r["introduced_date"] or "") <= self.day.isoformat()
         ]
         tours = [
-            p for p in self.projects if p["project_type"] == "0102" and p["project_subtype"] in tuple("12345")
+            (p["tourism_item"] or p["project_subtype"])
+            for p in self.projects
+            if p["project_type"] == "0102" and (p["tourism_item"] or p["project_subtype"]) in tuple("12345")
         ]
         events = {
             r["id"] for r in self.in_year("training_event", "start_date") if r["training_field"] == "07"
@@ -585,7 +588,7 @@ class Referee:
             "IN-IND-06.poor": "0",
             "IN-IND-07.workshops": shown(len(shops)),
             "IN-IND-07.poor": shown(len({j["member_id"] for j in self.jobs if j["channel"] == "04"})),
-            "IN-IND-08.projects": classes((p["project_subtype"], 1) for p in tours),
+            "IN-IND-08.projects": classes((item, 1) for item in tours),
             "IN-IND-08.trained": shown(
                 sum(r["event_id"] in events for r in self.all("training_participant"))
             ),
@@ -710,6 +713,9 @@ class Referee:
             "IN-SOC-01.cash": wan(sum(r["cash"] or 0 for r in gifts)),
             "IN-SOC-01.goods": wan(sum(r["goods_value"] or 0 for r in gifts)),
             "IN-SOC-01.by_donor": classes(((kind[r["donor_id"]], worth([r])) for r in gifts), wan),
+            "IN-SOC-01.by_campaign": classes(
+                ((r["campaign"], worth([r])) for r in gifts if r["campaign"]), wan
+            ),
             "IN-SOC-02.growth": growth(worth(gifts), worth(self.gifts(1))),
             "IN-SOC-02.used": per_cent(used, worth(gifts)),
             "IN-SOC-03.households": shown(len({r["household_id"] for r in to_homes})),
@@ -754,11 +760,17 @@ class Referee:
         rewards = self.in_year("incentive_record", "date")
         measures = [r for r in self.all("household_measure") if r["year"] == self.year]
         models = [r for r in self.all("role_model") if r["year"] == self.year]
+        deciding = [p for p in self.projects if "1" in str(p["participation_mode"] or "").split(",")]
+        able = [m["id"] for m in self.present.values() if self.labour(m)]
         return {
             "IN-INC-01.households": shown(len({r["household_id"] for r in rewards})),
             "IN-INC-01.points": shown(sum(r["points"] or 0 for r in rewards)),
             "IN-INC-01.amount": yuan(sum(r["amount"] or 0 for r in rewards)),
             "IN-INC-02.share": per_cent(sum(r["participation_linked"] == 1 for r in measures), len(measures)),
+            "IN-INC-02.deciding": per_cent(len(deciding), len(self.projects)),
+            "IN-INC-02.mandarin": per_cent(
+                sum(self.situation[m]["speaks_mandarin"] == 1 for m in able), len(able)
+            ),
             "IN-INC-03.models": shown(len(models)),
             "IN-INC-03.by_kind": classes((r["model_kind"], 1) for r in models),
         }

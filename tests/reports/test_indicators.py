@@ -92,6 +92,7 @@ EXPECTED: Mapping[str, Mapping[str, Expected]] = {
     },
     "IN-FND-08": {
         "amount": ("76.00", {"3": "41.00", "6": "30.00", "8": "5.00"}),
+        "by_strand": ("76.00", {"": "5.00", "1": "41.00", "3": "30.00"}),
     },
     "IN-FND-09": {  # 41 of 41 + 30
         "projects": "50.00",
@@ -261,6 +262,7 @@ EXPECTED: Mapping[str, Mapping[str, Expected]] = {
         "cash": "11.00",
         "goods": "5.00",
         "by_donor": ("16.00", {"1": "11.00", "3": "5.00"}),
+        "by_campaign": ("15.00", {"1": "5.00", "2": "10.00"}),
     },
     "IN-SOC-02": {  # 16.00005 after 8; 1.7 used
         "growth": "100.00",
@@ -308,8 +310,10 @@ EXPECTED: Mapping[str, Mapping[str, Expected]] = {
         "points": "80",
         "amount": "300.50",
     },
-    "IN-INC-02": {
+    "IN-INC-02": {  # one project of three was chosen with the people; one labourer of five speaks
         "share": "66.67",
+        "deciding": "33.33",
+        "mandarin": "20.00",
     },
     "IN-INC-03": {
         "models": "2",

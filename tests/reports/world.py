@@ -102,6 +102,7 @@ def people() -> Iterator[Row]:
             year=2018,
             school_status="03" if id_ == "c" else None,
             in_resident_medical=int(id_ in "abcfm"),
+            speaks_mandarin=int(id_ == "a"),
             **skills.get(id_, {}),
         )
 
@@ -243,9 +244,20 @@ def projects() -> Iterator[Row]:
             "80",
             "1",
             "3",
-            {"is_new": 1, "actual_end": "2018-09-01", "project_type": "0102", "project_subtype": "4"},
+            {
+                **{"is_new": 1, "actual_end": "2018-09-01", "project_type": "0102", "project_subtype": "4"},
+                **{"strand": "1", "participation_mode": "1,3"},
+            },
         ),
-        ("p2", V2, 2018, "60", "2", "6", {"is_new": 1, "beneficiary_persons": 15, "project_type": "0301"}),
+        (
+            "p2",
+            V2,
+            2018,
+            "60",
+            "2",
+            "6",
+            {"is_new": 1, "beneficiary_persons": 15, "project_type": "0301", "strand": "3"},
+        ),
         ("p3", V2, 2018, "20", "2", "8", {"poor_count_override": 9, "poor_count_reason": "两组未参与"}),
         ("x4", V2, 2018, "99", "2", "6", {}),
         ("p0", V1, 2017, "90", "2", "6", {}),
@@ -437,7 +449,9 @@ def society() -> Iterator[Row]:
         ("g3", "y1", "2018-11-01", 1_000_000, None),
         ("g0", "y1", "2017-10-17", 8_000_000, None),
     ):
-        yield row("donation", id_, "5134", donor_id=donor, date=day, cash=cash, goods_value=goods)
+        campaign = {"2018-06-30": "2", "2018-10-17": "1"}.get(day)
+        given = {"donor_id": donor, "date": day, "cash": cash, "goods_value": goods, "campaign": campaign}
+        yield row("donation", id_, "5134", **given)
     yield row(
         "donation_match",
         "m1",

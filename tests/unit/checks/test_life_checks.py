@@ -93,6 +93,7 @@ def trained(*people: dict[str, Any]) -> TrainingFacts:
 
 CHILD = {2018: {"m1": member_year(school_status=None, education="02")}}
 
+
 ROWS = [
     *rows(
         "VR-STC-001",

@@ -29,6 +29,7 @@ def village(**values: object) -> dict[str, object]:
         "clinic_count": 1,
         "culture_room_count": 0,
         "public_toilet_count": 2,
+        "garbage_site_count": 3,
         **values,
     }
 
@@ -116,6 +117,7 @@ ROWS = [
         "VR-VIL-007",
         (village(), False, "counted, some as 0"),
         (village(clinic_count=None), True, "one missing"),
+        (village(garbage_site_count=None), True, "nobody counted the dumps"),
         (village(culture_room_count=0), False, "edge: nought is a count"),
     ),
     *rows(

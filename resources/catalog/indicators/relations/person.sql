@@ -2,7 +2,7 @@
 -- keys: household_id home
 -- keys: id
 SELECT n.id, n.home, n.household_id, n.number, r.area, r.status, n.born, y.labour_skill, y.practical_skills,
-    y.school_status, y.dropout_reason, y.employment_wish,
+    y.school_status, y.dropout_reason, y.employment_wish, y.speaks_mandarin,
     CASE WHEN y.in_resident_medical = 1 OR y.in_employee_medical = 1 THEN 1 ELSE 0 END AS insured,
     CASE WHEN y.labour_skill IN ('01', '02', '03') AND n.born <= :born_16 AND n.born > :born_60
         THEN 1 ELSE 0 END AS labour,

@@ -1,7 +1,7 @@
 -- The projects of the year that were not struck out, with their money in fen.
 -- keys: id home
 SELECT p.id, p.home, p.division_code AS area, p.project_status AS status, p.project_type, p.fund_use,
-    p.delivery_grain, p.is_new, p.beneficiary_persons, p.actual_end,
+    p.delivery_grain, p.is_new, p.beneficiary_persons, p.actual_end, p.strand, p.participation_mode,
     coalesce(f.planned, 0) AS planned, coalesce(f.aid, 0) AS aid
 FROM @project p
 LEFT JOIN (
