@@ -166,7 +166,7 @@ def test_households_incomes_status_and_people_who_came_or_went(
     born = {"household_id": household, "name": "马海小子", "id_type": "1", "id_no": "519900201801010016"}
     baby = taken.put("member", {**born, "joined_date": "2018-01-01", "join_reason": "11"}).record_id
     taken.put("member_year", {"member_id": baby, "year": 2018, "kinship": "02"})
-    change = {"household_id": household, "year": 2018, "change_kind": "pre_exit"}
+    change = {"household_id": household, "year": 2018, "change_kind": "exit"}
     taken.put("status_change", {**change, "effective_date": "2018-10-01"})
     found = changes(taken, tmp_path / "待改.xlsx")
     (line,) = found["贫困户"]
