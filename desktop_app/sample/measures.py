@@ -221,6 +221,9 @@ class MeasureMaker:
             ("2", "支教教师", date(self.year, 8, 31)),
             ("3", "支医医生", date(self.year, 8, 31)),
         ):
+            posted: dict[str, Value] = (
+                {"home_post": "街道办事处副主任", "health_ok": 1} if kind == "1" else {}
+            )
             self.entry.add(
                 "talent_exchange",
                 person_name=f"{post}{self.serial}（演示）",
@@ -231,7 +234,7 @@ class MeasureMaker:
                 host_post=post,
                 start_date=start.isoformat(),
                 planned_end=end.isoformat(),
-                **({"home_post": "街道办事处副主任", "health_ok": 1} if kind == "1" else {}),
+                **posted,
             )
 
     def _donate(self, families: Sequence[Family]) -> None:
