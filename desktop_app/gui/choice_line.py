@@ -88,6 +88,8 @@ class ChoiceLine(UndoableLine):
         self._completer.setCompletionRole(_LABEL)
         self._completer.setMaxVisibleItems(_SHOWN)
         self._completer.popup().setObjectName("suggestions")
+        # X11 would give it the focus and take that back late: keys pressed in between went nowhere.
+        self._completer.popup().setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
         self._completer.popup().clicked.connect(self._take)
         self._completer.popup().selectionModel().currentChanged.connect(self._point)
         self.setCompleter(self._completer)

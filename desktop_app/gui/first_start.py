@@ -94,7 +94,7 @@ class FirstStart(QDialog):
         self._steps = QLabel()
         self._stack = QStackedWidget()
         self._build()
-        self._show(0)
+        self.show_step(0)
         if was_cut_off(folder):
             self.message.setText(CUT_OFF)
 
@@ -131,7 +131,7 @@ class FirstStart(QDialog):
         row.addWidget(self.back)
         row.addWidget(self.next)
         column.addLayout(row)
-        self.back.clicked.connect(lambda: self._show(self._stack.currentIndex() - 1))
+        self.back.clicked.connect(lambda: self.show_step(self._stack.currentIndex() - 1))
         self.next.clicked.connect(self.go_on)
 
     def _page(self, title: str, hint: str) -> tuple[QWidget, QVBoxLayout]:
@@ -196,6 +196,7 @@ class FirstStart(QDialog):
         self._code.setStyleSheet("font-size: 22px; letter-spacing: 2px; padding: 18px;")
         self._code.setProperty("role", "figure")
         self._code.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._code.setAccessibleName("恢复码")
         self._code.setWordWrap(True)
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         print_ = QPushButton("打印恢复码")
@@ -225,7 +226,8 @@ class FirstStart(QDialog):
 
     # -- going on --------------------------------------------------------------------------------
 
-    def _show(self, step: int) -> None:
+    def show_step(self, step: int) -> None:
+        """Show one of the five steps."""
         self._stack.setCurrentIndex(step)
         self.message.clear()
         self._steps.setText(
@@ -252,7 +254,7 @@ class FirstStart(QDialog):
         if step == len(_STEPS) - 1:
             self.accept()
         else:
-            self._show(step + 1)
+            self.show_step(step + 1)
 
     def _area_trouble(self) -> str:
         return "" if len(self.area.code) in _LEVELS else "请选到乡镇；县级单位请选到县。"

@@ -4,8 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemDelegate,
@@ -188,6 +195,17 @@ class GridView(QTableView):
             self.go_on()
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What an input method commits without composing opens the cell too: Qt would let the text go."""
+        place = self.currentIndex()
+        editable = bool(self._grid.flags(place) & Qt.ItemFlag.ItemIsEditable)
+        if event.commitString() and editable and not self._delegate.open_editors():
+            self.edit(place)
+            for editor in self._delegate.open_editors():
+                QCoreApplication.sendEvent(editor, event)
+        else:
+            super().inputMethodEvent(event)
 
     def current_field(self) -> Field | None:
         """The field of the current cell."""

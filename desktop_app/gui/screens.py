@@ -28,12 +28,16 @@ _SETTLED = 3  # turns of the event loop without a job before a picture is taken
 
 
 def screenshots(
-    station: "Station", folder: Path, large_too: Collection[str] | None = LARGE_TOO
+    station: "Station",
+    folder: Path,
+    large_too: Collection[str] | None = LARGE_TOO,
+    *,
+    dialogs: bool = False,
 ) -> list[Path]:
     """Open every page of ``station`` and save its picture in ``folder``; returns the files in order.
 
-    Pages are shown at 1366 × 768, those in ``large_too`` (None: all) at 1920 × 1080 as well. Works with and
-    without a screen.
+    Pages are shown at 1366 × 768, those in ``large_too`` (None: all) at 1920 × 1080 as well; with ``dialogs``
+    every dialog of the window too. Works with and without a screen.
     """
     app = make_application()
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,9 +54,25 @@ def screenshots(
                     path = folder / f"{name}-{size.width()}.png"
                     shell.grab().save(str(path))
                     taken.append(path)
+        taken += _dialogs(app, shell, folder) if dialogs else []
         shell.close()
         shell.deleteLater()
         app.processEvents()
+    return taken
+
+
+def _dialogs(app: QApplication, shell: "Shell", folder: Path) -> list[Path]:
+    from desktop_app.gui.screen_dialogs import Dialogs
+
+    taken = []
+    for name, opened in Dialogs(shell):
+        dialog = opened()
+        settle(app, shell)
+        path = folder / f"dialog-{name}.png"
+        dialog.grab().save(str(path))
+        taken.append(path)
+        dialog.reject()
+        settle(app, shell)
     return taken
 
 

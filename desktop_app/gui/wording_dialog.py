@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -51,6 +52,7 @@ class WordingDialog(QDialog):
         form = QFormLayout(holder)
         hint = QLabel("数字、日期、电话等由台账得出的内容不能丢；改动处与原文一起存入记录。")
         hint.setWordWrap(True)
+        hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         form.addRow(hint)
         for key, editor in self.texts.items():
             form.addRow(where(key), editor)
@@ -71,7 +73,8 @@ class WordingDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(holder)
         buttons = QDialogButtonBox()
-        buttons.addButton("采用", QDialogButtonBox.ButtonRole.AcceptRole)
+        adopt = buttons.addButton("采用", QDialogButtonBox.ButtonRole.AcceptRole)
+        adopt.setProperty("kind", "primary")
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         restore = buttons.addButton("恢复模板原文", QDialogButtonBox.ButtonRole.ResetRole)
         column = QVBoxLayout(self)

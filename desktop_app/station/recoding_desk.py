@@ -10,7 +10,7 @@ from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.lists import Lists
 from desktop_app.station.updating import Prepared, Updating
 
-_PROVINCE = 2  # digits of its code
+_PREFECTURE = 4  # digits of its code
 IN_FORCE, NEXT_TIME, OFFERED = "已启用", "下次打开时启用", "待采用"
 
 
@@ -144,5 +144,5 @@ class _Names:
 
 
 def _called(divisions: Divisions, code: str) -> str:
-    """The names from the prefecture down: the province goes without saying."""
-    return divisions.full_name(code, above=code[:_PROVINCE])
+    """The names from the county down: what changes stands at the end and is to be seen."""
+    return divisions.full_name(code, above=code[:_PREFECTURE]) or divisions.full_name(code)

@@ -1,8 +1,9 @@
 """The window in a process of its own; at each page a screen reader is asked what it is told.
 
-Usage: dbus-run-session -- python -m tests.gui.spoken_process FOLDER
+Usage: dbus-run-session -- python -m tests.gui.spoken_process FOLDER pages | dialogs
 
-Says one JSON object for each page, with its name and what tests/gui/screen_reader.py says of it.
+Says one JSON object for each page and for the cells of a grid, or for each dialog with its class: its name,
+and what tests/gui/screen_reader.py says of it.
 """
 
 import json
@@ -14,24 +15,28 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_app.gui.app import make_application, open_shell
+from desktop_app.gui.screen_dialogs import Dialogs, Opener, closed_dialogs
 from desktop_app.gui.screens import pages, settle
+from desktop_app.gui.shell import Shell
 from desktop_app.station import NewStation
 from desktop_app.station.clock import FixedClock
 from tests.gui.conftest import AREA, CHEAP, PASSWORD
 from tests.gui.fake_station import FakePostStation
 from tests.gui.seed import seed
 
+CLOCK = FixedClock(date(2018, 11, 20))
+GRID_PAGE, GRID = "household-1", "家庭成员"
 READER = Path(__file__).with_name("screen_reader.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 """The bindings of AT-SPI come with the system, for its own Python."""
 
 
-def ask_reader(app: QApplication) -> dict[str, object]:
+def ask_reader(app: QApplication, *asked: str) -> dict[str, object]:
     """What a screen reader is told; meanwhile the window answers it."""
-    command = [SYSTEM_PYTHON, str(READER), str(os.getpid())]
+    command = [SYSTEM_PYTHON, str(READER), str(os.getpid()), *asked]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
         while reader.poll() is None:
             app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
@@ -40,11 +45,40 @@ def ask_reader(app: QApplication) -> dict[str, object]:
     return told
 
 
-def main(folder: Path) -> int:
-    """Make a station, go through all pages, and tell."""
+def say(**told: object) -> None:
+    """One line for the test."""
+    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def tell_pages(app: QApplication, shell: Shell) -> None:
+    """What a screen reader is told of each page."""
+    for name, arrange in pages(shell):
+        arrange()
+        settle(app, shell)
+        say(page=name, **ask_reader(app))
+        if name == GRID_PAGE:
+            say(grid=name, **ask_reader(app, "cells", GRID))
+
+
+def tell_dialogs(app: QApplication, shell: Shell, dialogs: list[tuple[str, Opener]]) -> None:
+    """What a screen reader is told of each dialog."""
+    for name, opened in dialogs:
+        dialog = opened()
+        settle(app, shell)
+        say(dialog=name, kind=type(dialog).__name__, **ask_reader(app, "dialogs"))
+        for window in app.topLevelWidgets():
+            if isinstance(window, QDialog):
+                window.reject()
+                window.deleteLater()
+        settle(app, shell)
+
+
+def main(folder: Path, part: str) -> int:
+    """Make a station, go through all pages or all dialogs, and tell."""
     app = make_application()
     asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
-    station, _code = FakePostStation.create(folder, asked, FixedClock(date(2018, 11, 20)), cost=CHEAP)
+    station, _code = FakePostStation.create(folder, asked, CLOCK, cost=CHEAP)
     seed(station)
     with ThreadPoolExecutor(max_workers=1) as worker:
         shell = open_shell(station, worker)
@@ -52,15 +86,14 @@ def main(folder: Path) -> int:
         shell.show()
         while not ask_reader(app)["controls"]:  # until the bus knows the program
             pass
-        for name, arrange in pages(shell):
-            arrange()
-            settle(app, shell)
-            sys.stdout.write(json.dumps({"page": name, **ask_reader(app)}, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+        if part == "pages":
+            tell_pages(app, shell)
+        else:
+            tell_dialogs(app, shell, [*Dialogs(shell), *closed_dialogs(folder, CLOCK, "li")])
         shell.close()
     station.close()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -125,6 +125,22 @@ def test_an_input_method_composes_in_a_cell_from_the_first_letter(
     assert grid.model.rows()[0].raws["name"] == "马海木呷"
 
 
+@pytest.mark.parametrize("column", [0, 1], ids=["a line", "a code list"])
+def test_what_an_input_method_commits_at_once_opens_the_cell_with_it(
+    grid: GridEditor, qtbot: QtBot, column: int
+) -> None:
+    """A full-width mark, a word of the candidate bar: committed with no letter composed before."""
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.model.index(0, column))
+    at_once = QInputMethodEvent("", [])
+    at_once.setCommitString("户主")
+    QCoreApplication.sendEvent(grid.view, at_once)
+    editor = grid.view.indexWidget(grid.model.index(0, column))
+    assert isinstance(editor, QLineEdit) and editor.text() == "户主"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert grid.model.rows()[0].raws[COLUMNS[column]] == "户主"
+
+
 def test_enter_while_composing_in_a_cell_chooses_and_does_not_go_on(grid: GridEditor) -> None:
     grid.view.setFocus()
     grid.view.setCurrentIndex(grid.model.index(0, 0))
