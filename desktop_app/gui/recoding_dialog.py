@@ -1,5 +1,6 @@
 """区划变更: what the province sent, old beside new, the records it touches, and taking it in from a stick."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,13 +159,13 @@ class RecodingDialog(QDialog):
         table, line = self.table, self._line()
         if table is None or line is None:
             return
+        answered = partial(self._show_found, line)  # bound: not asked once the dialog is gone
+        self._context.jobs.run("", lambda station: station.recoding.records(table, line, _MOST), answered)
 
-        def show(found: "list[TouchedRecord]") -> None:
-            if self._line() is line:
-                self._show_records(found)
-                self._tell_records(line, len(found))
-
-        self._context.jobs.run("", lambda station: station.recoding.records(table, line, _MOST), show)
+    def _show_found(self, line: "Line", found: "list[TouchedRecord]") -> None:
+        if self._line() is line:
+            self._show_records(found)
+            self._tell_records(line, len(found))
 
     def _tell_records(self, line: "Line", shown: int) -> None:
         total = line.households + line.projects
@@ -195,12 +196,12 @@ class RecodingDialog(QDialog):
         version = ready.update.cover.version
         told = _TAKEN.format(edition=version, backup=ready.backup.name, advice=ready.advice)
         self._context.said.emit(f"已采用目录{version}版，下次打开时启用。")
+        answered = partial(self._show_taken, told)
+        self._context.jobs.run("", lambda station: station.recoding.known(), answered, self._refused)
 
-        def show(table: "Table") -> None:
-            self._show(table)
-            self.told.setText(told)
-
-        self._context.jobs.run("", lambda station: station.recoding.known(), show, self._refused)
+    def _show_taken(self, told: str, table: "Table") -> None:
+        self._show(table)
+        self.told.setText(told)
 
     def _refused(self, error: Exception) -> None:
         said = tell(error)
