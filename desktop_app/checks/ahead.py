@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from desktop_app.catalog.model import Record, Records, Value
 from desktop_app.checks.names import normalise_name
-from desktop_app.checks.registry import Holder, Holders, Namesake, Namesakes
+from desktop_app.checks.registry import Bearers, Holder, Holders, Namesake, Namesakes
 from desktop_app.checks.timeline import in_force, in_order, status_after
 from desktop_app.checks.values import filled, text
 
@@ -94,13 +94,16 @@ def read_households(records: Records, ids: Iterable[str]) -> Ahead:
     for entity in _OF_HOUSEHOLD:
         ahead.fetch(entity, "household_id", wanted)
     members = ahead.fetch("member", "household_id", wanted)
-    for entity in _OF_MEMBER:
-        ahead.fetch(entity, "member_id", (text(row, "id") for row in members))
+    persons = [text(row, "id") for row in members]
+    of_members = {entity: ahead.fetch(entity, "member_id", persons) for entity in _OF_MEMBER}
     moves = ahead.fetch("relocation", "household_id", wanted)
     ahead.fetch("relocation_followup", "relocation_id", (text(row, "id") for row in moves))
     changes = ahead.fetch("status_change", "household_id", wanted)
     ahead.fetch("notice", "id", (text(row, name) for row in changes for name in _NOTICES))
-    ahead.fetch("member", "id_no", (text(row, "id_no") for row in members if not filled(row, "left_date")))
+    present = [row for row in members if not filled(row, "left_date")]
+    for number in ("id_no", "member_no"):
+        ahead.fetch("member", number, _values(present, number))
+    ahead.fetch("organization", "id", _values(of_members["student_enrolment"], "school_org_id"))
     return ahead
 
 
@@ -111,6 +114,7 @@ _OF_PROJECT = (
     "fund_disbursement",
     "fund_reimbursement",
     "notice",
+    "project_progress",
 )
 
 
@@ -170,6 +174,18 @@ def holders_in(records: Records, author: Callable[[str, str], str] | None = None
         ]
 
     return holders
+
+
+def bearers_in(records: Records, author: Callable[[str, str], str] | None = None) -> Bearers:
+    """Who else bears a value, from ``records``."""
+
+    def bearers(entity: str, field: str, value: str, own: str) -> list[str]:
+        others = (
+            text(row, "id") for row in records.find(entity, **{field: value}) if not filled(row, "left_date")
+        )
+        return [author(entity, one) if author is not None else "" for one in others if one != own]
+
+    return bearers
 
 
 def namesakes_in(records: Records, author: Callable[[str, str], str] | None = None) -> Namesakes:

@@ -66,7 +66,7 @@ class HouseholdFacts:
 
     ``years``, ``incomes`` by year; ``member_years`` by year and member id; ``employments`` of all
     members; ``notices`` those that status changes name, by id; ``trainings`` the participations of
-    its members; ``followups`` of its relocations.
+    its members; ``followups`` of its relocations; ``schools`` the organisations its students go to, by id.
     """
 
     household: Record
@@ -82,6 +82,7 @@ class HouseholdFacts:
     enrolments: tuple[Record, ...] = ()
     trainings: tuple[Record, ...] = ()
     notices: Mapping[str, Record] = field(default_factory=dict)
+    schools: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -218,6 +219,7 @@ class ProjectFacts:
     relatives: tuple[Record, ...] = ()
     cadres: tuple[Record, ...] = ()
     register: VillageCount = VillageCount()
+    progress: tuple[Record, ...] = ()
     memo: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
@@ -311,7 +313,9 @@ class IndustryFacts:
 
 @dataclass(frozen=True, slots=True)
 class PairingFacts:
-    """All pairings, and the national poverty counties of the area as (code, name)."""
+    """All pairings, the national poverty counties of the area as (code, name), and the supporting
+    organisations by id."""
 
     pairings: tuple[Record, ...] = ()
     poverty_counties: tuple[tuple[str, str], ...] = ()
+    supporters: Mapping[str, Record] = field(default_factory=dict)

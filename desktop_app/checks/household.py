@@ -6,7 +6,7 @@ from datetime import date
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import HouseholdFacts, Person, YearFacts
 from desktop_app.checks.identity import luhn_ok, phone_ok, tidy_number
-from desktop_app.checks.registry import Circumstances, Finding, Namesakes, check
+from desktop_app.checks.registry import Bearers, Circumstances, Finding, Namesakes, borne_twice, check
 from desktop_app.checks.timeline import NOT_EXITED
 from desktop_app.checks.values import chinese_day, day, filled, number, text
 
@@ -218,6 +218,12 @@ def number_unique(household: Record, namesakes: Namesakes) -> Finding | None:
     return Finding("household_no", details=f"已有另一户{seen}使用该编号")
 
 
+@check("VR-HH-024", entity="helper", reads=("phone",), facts=("bearers",))
+def helper_phone_unique(helper: Record, bearers: Bearers) -> Finding | None:
+    """A telephone belongs to one helper. Source: SRC-35."""
+    return borne_twice("helper", "phone", helper, bearers)
+
+
 @check("VR-HH-023", entity="household", level="household", facts=("circumstances",))
 def one_area(facts: HouseholdFacts, circumstances: Circumstances) -> Iterator[Finding]:
     """Members are at home where their household is: else two townships gave one number to two households,
@@ -271,6 +277,7 @@ CHECKS = (
     identified_when,
     active_helper,
     number_unique,
+    helper_phone_unique,
     one_area,
     helper_dates,
 )

@@ -12,6 +12,7 @@ from desktop_app.checks.facts import (
     HouseholdFacts,
     IndustryFacts,
     NoticeFacts,
+    PairingFacts,
     ProjectFacts,
     SiteFacts,
     TrainingFacts,
@@ -83,6 +84,7 @@ def _household(records: Records, household: Record) -> HouseholdFacts:
     ids = [text(member, "id") for member in members]
     changes = in_order(records.find("status_change", household_id=own))
     relocations = tuple(records.find("relocation", household_id=own))
+    enrolments = _each(records, "student_enrolment", "member_id", ids)
     return HouseholdFacts(
         household,
         members,
@@ -94,9 +96,10 @@ def _household(records: Records, household: Record) -> HouseholdFacts:
         _each(records, "relocation_followup", "relocation_id", (text(row, "id") for row in relocations)),
         tuple(records.find("helper_assignment", household_id=own)),
         _each(records, "employment", "member_id", ids),
-        _each(records, "student_enrolment", "member_id", ids),
+        enrolments,
         _each(records, "training_participant", "member_id", ids),
         _named_notices(records, changes),
+        _organisations(records, enrolments, "school_org_id"),
     )
 
 
@@ -113,6 +116,13 @@ def _by_year_and_member(rows: Iterable[Record]) -> dict[int, dict[str, Record]]:
     for row in rows:
         result.setdefault(number(row, "year"), {})[text(row, "member_id")] = row
     return result
+
+
+def _organisations(records: Records, rows: Iterable[Record], field: str) -> dict[str, Record]:
+    """The organisations that rows name, by id."""
+    ids = sorted({text(row, field) for row in rows} - {""})
+    found = ((one, records.get("organization", one)) for one in ids)
+    return {one: row for one, row in found if row is not None}
 
 
 def _named_notices(records: Records, changes: Iterable[Record]) -> dict[str, Record]:
@@ -199,6 +209,7 @@ def _project(records: Records, project: Record, register: Register, ledger: Ledg
         tuple(below(records, "cadre_relative", place)),
         _cadres(records, reimbursements),
         _count_of(project, register),
+        tuple(records.find("project_progress", project_id=own)),
     )
 
 
@@ -286,6 +297,14 @@ def _is_fee(project: Record | None) -> bool:
 def load_village(row: Record, register: Register) -> VillageFacts:
     """A village's year beside what the register holds of the village."""
     return VillageFacts(row, register.count(text(row, "division_code"), number(row, "year")))
+
+
+def load_pairings(records: Records, counties: Iterable[tuple[str, str]]) -> PairingFacts:
+    """All pairings with their supporters, beside the poverty counties that are watched."""
+    pairings = tuple(records.find("pairing"))
+    ahead = Ahead(records)
+    ahead.fetch("organization", "id", sorted({text(row, "supporter_org_id") for row in pairings}))
+    return PairingFacts(pairings, tuple(counties), _organisations(ahead, pairings, "supporter_org_id"))
 
 
 def load_training(records: Records, event: Record) -> TrainingFacts:

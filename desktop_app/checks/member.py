@@ -13,7 +13,7 @@ from desktop_app.checks.identity import (
     tidy_number,
 )
 from desktop_app.checks.names import foreign_characters, is_name, name_length, normalise_name
-from desktop_app.checks.registry import Finding, Holder, Holders, check
+from desktop_app.checks.registry import Bearers, Finding, Holder, Holders, borne_twice, check
 from desktop_app.checks.timeline import age
 from desktop_app.checks.values import chinese_day, day, filled, text
 
@@ -95,6 +95,14 @@ def id_unique(member: Record, holders: Holders) -> Finding | None:
     authors = "、".join(dict.fromkeys(item.author for item in others if item.author))
     seen = f"（{authors}录入）" if authors else ""
     return Finding("id_no", details=f"已有另一名在册成员{seen}使用该号码")
+
+
+@check("VR-ID-011", entity="member", reads=("member_no", "left_date"), facts=("bearers",))
+def member_number_unique(member: Record, bearers: Bearers) -> Finding | None:
+    """No other member in the register bears the national number of a person. Source: SRC-27, SRC-30."""
+    if filled(member, "left_date"):
+        return None
+    return borne_twice("member", "member_no", member, bearers)
 
 
 @check("VR-MEM-009", entity="member", reads=("id_no", "left_date"), facts=("holders",))
@@ -209,6 +217,7 @@ CHECKS = (
     id_province,
     id_region,
     id_unique,
+    member_number_unique,
     one_household,
     without_papers,
     id_entered,

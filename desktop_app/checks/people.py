@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from desktop_app.checks.facts import Person
 from desktop_app.checks.values import text
 
+EAST = "east"
+"""The side of an organisation that supports; the other is supported."""
+
 _LABOUR = ("01", "02", "03")
 
 

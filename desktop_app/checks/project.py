@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import ProjectFacts
@@ -226,6 +227,30 @@ def project_notices(facts: ProjectFacts, today: date, limits: Limits) -> Iterato
         yield Finding("actual_end", details=f"应在{chinese_day(due)}前发布竣工公告")
 
 
+def _dated(facts: ProjectFacts) -> list[Record]:
+    rows = (row for row in facts.progress if day(row, "as_of") is not None)
+    return sorted(rows, key=lambda row: (text(row, "as_of"), text(row, "id")))
+
+
+@check("VR-PRJ-023", entity="project_progress", level="project", reads=("as_of", "percent", "note"))
+def progress_goes_on(facts: ProjectFacts) -> Iterator[Finding]:
+    """What has been built stays built: progress falls only with a reason (fields.csv)."""
+    known = [row for row in _dated(facts) if filled(row, "percent")]
+    for before, row in pairwise(known):
+        had, has = number(before, "percent"), number(row, "percent")
+        if has < had and not text(row, "note").strip():
+            said = f"{chinese_day(date.fromisoformat(text(before, 'as_of')))}为{had}%，现为{has}%"
+            yield Finding("percent", details=said, record_id=text(row, "id"))
+
+
+@check("VR-PRJ-024", entity="project_progress", level="project", reads=("as_of",))
+def progress_once_a_day(facts: ProjectFacts) -> Iterator[Finding]:
+    """Of each day there is one statement of progress (fields.csv: as_of increasing)."""
+    for before, row in pairwise(_dated(facts)):
+        if text(before, "as_of") == text(row, "as_of"):
+            yield Finding("as_of", details=text(row, "as_of"), record_id=text(row, "id"))
+
+
 @check("VR-NTC-010", entity="project", level="project")
 def paid_after_notice(facts: ProjectFacts) -> Iterator[Finding]:
     """Subsidies reach households after the notice of beneficiaries has run its time."""
@@ -260,4 +285,6 @@ CHECKS = (
     override_reason,
     project_notices,
     paid_after_notice,
+    progress_goes_on,
+    progress_once_a_day,
 )

@@ -13,7 +13,7 @@ from desktop_app.checks.ahead import Ahead, gather
 from desktop_app.checks.identity import IdNumber
 from desktop_app.checks.names import match_key
 from desktop_app.checks.register import Register
-from desktop_app.checks.units import Unit, unit_of
+from desktop_app.checks.units import ALL_PAIRINGS, Unit, unit_of
 from desktop_app.checks.values import number, text
 
 _PREFIXES = (2, 4, 6, 9, 12)
@@ -136,6 +136,9 @@ def _status_change(row: Record, _change: Change, records: Records) -> Iterator[U
 def _member(row: Record, change: Change, records: Records) -> Iterator[Unit]:
     if change.touches("left_date", "household_id"):
         yield from _namesakes(text(row, "household_id"), records)
+    if text(row, "member_no") and change.touches("member_no", "left_date", "household_id"):
+        same = records.find("member", member_no=row.get("member_no"))
+        yield from _units("household", _column(same, "household_id"))
     number = IdNumber.parse(row.get("id_no"))
     if number is not None and change.touches("id_no", "left_date", "household_id"):
         bearers = Ahead(records).fetch("member", "id_no", _spellings(number.text))
@@ -243,9 +246,23 @@ def _cadre_relative(row: Record, _change: Change, records: Records) -> Iterator[
 
 def _helper(row: Record, change: Change, records: Records) -> Iterator[Unit]:
     name = match_key(row.get("name"))
+    if text(row, "phone") and change.touches("phone"):
+        same = records.find("helper", phone=row.get("phone"))
+        yield from _units("helper", _column(same, "id"))
     if name and change.touches("name"):
         paid = (item for item in records.find("fund_reimbursement") if match_key(item.get("payee")) == name)
         yield from _units("project", _column(paid, "project_id"))
+
+
+def _organization(row: Record, change: Change, records: Records) -> Iterator[Unit]:
+    """On which side it is decides whether it may support, or take students in."""
+    own = text(row, "id")
+    if not change.touches("side", "name"):
+        return
+    if records.find("pairing", supporter_org_id=own):
+        yield Unit("pairing", ALL_PAIRINGS)
+    for enrolment in records.find("student_enrolment", school_org_id=own):
+        yield from _participant(enrolment, change, records)
 
 
 def _county_year(row: Record, _change: Change, records: Records) -> Iterator[Unit]:
@@ -283,6 +300,7 @@ _RULES: Mapping[str, Callable[[Record, Change, Records], Iterator[Unit]]] = {
     "complaint": _complaint,
     "cadre_relative": _cadre_relative,
     "helper": _helper,
+    "organization": _organization,
     "county_year": _county_year,
     "donation": _donation,
     "donation_match": _donation_match,

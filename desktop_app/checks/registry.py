@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, ParamSpec, Protocol
 
-from desktop_app.catalog.model import Catalogue, CatalogueError, CheckText
+from desktop_app.catalog.model import Catalogue, CatalogueError, CheckText, Record
 
 P = ParamSpec("P")
 
@@ -146,6 +146,15 @@ class Namesakes(Protocol):
         ...
 
 
+class Bearers(Protocol):
+    """Who else bears a value that belongs to one record alone, in the whole store."""
+
+    def __call__(self, entity: str, field: str, value: str, own: str, /) -> Iterable[str]:
+        """The authors of the other records with the value, empty texts where they are not known; records
+        of persons who have left their household are left out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What checks need besides the records: the day, the catalogue, the area's settings, and questions
@@ -170,6 +179,7 @@ class Circumstances:
     territory: Callable[[str, str, str], bool] | None = None
     present_code: Callable[[str], str] | None = None
     namesakes: Namesakes | None = None
+    bearers: Bearers | None = None
     texts: Mapping[str, CheckText] = field(init=False, repr=False)
     plans: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -234,6 +244,16 @@ def tell(text: CheckText, finding: Finding, entity: str, record_id: str) -> Foun
         finding.field,
         finding.details,
     )
+
+
+def borne_twice(entity: str, field: str, row: Record, bearers: Bearers) -> Finding | None:
+    """A finding where another record bears the same value; after a merge it names who entered it (A7)."""
+    value = str(row.get(field) or "").strip()
+    others = list(bearers(entity, field, value, str(row.get("id") or ""))) if value else []
+    if not others:
+        return None
+    authors = "、".join(dict.fromkeys(author for author in others if author))
+    return Finding(field, details=f"已有另一条记录{f'（{authors}录入）' if authors else ''}使用{value}")
 
 
 def tell_of(text: CheckText, details: str, place: tuple[str, str, str]) -> Found:

@@ -268,6 +268,7 @@ def check_project_itself(facts: ProjectFacts, circumstances: Circumstances) -> l
         ("project_fund", facts.funds),
         ("project_indicator", facts.indicators),
         ("project_beneficiary", facts.beneficiaries),
+        ("project_progress", facts.progress),
         ("fund_disbursement", facts.disbursements),
         ("fund_reimbursement", facts.reimbursements),
     )

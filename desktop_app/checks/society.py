@@ -5,6 +5,7 @@ from datetime import date
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import DonationFacts, PairingFacts, SiteFacts
+from desktop_app.checks.people import EAST
 from desktop_app.checks.registry import Finding, check
 from desktop_app.checks.values import chinese_day, day, filled, number, text, wan
 
@@ -104,6 +105,15 @@ def poor_counties_paired(facts: PairingFacts, today: date) -> Iterator[Finding]:
             yield Finding("supported_division", details=name)
 
 
+@check("VR-PAIR-004", entity="pairing", level="pairings", reads=("supporter_org_id",))
+def supporter_from_the_east(facts: PairingFacts) -> Iterator[Finding]:
+    """Who supports comes from the east. Source: SRC-01, fields.csv."""
+    for row in facts.pairings:
+        supporter = facts.supporters.get(text(row, "supporter_org_id"), {})
+        if filled(supporter, "side") and text(supporter, "side") != EAST:
+            yield Finding("supporter_org_id", details=text(supporter, "name"), record_id=text(row, "id"))
+
+
 CHECKS = (
     used_within_given,
     used_in_time,
@@ -113,4 +123,5 @@ CHECKS = (
     trade_from_deep_poverty,
     pairing_once,
     poor_counties_paired,
+    supporter_from_the_east,
 )

@@ -11,8 +11,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Record, Records
-from desktop_app.checks.ahead import Ahead, holders_in, namesakes_in, read_households, read_projects
-from desktop_app.checks.facts import PairingFacts
+from desktop_app.checks.ahead import (
+    Ahead,
+    bearers_in,
+    holders_in,
+    namesakes_in,
+    read_households,
+    read_projects,
+)
 from desktop_app.checks.loading import (
     load_allocation,
     load_budget,
@@ -21,6 +27,7 @@ from desktop_app.checks.loading import (
     load_household,
     load_industry,
     load_notice,
+    load_pairings,
     load_project,
     load_site,
     load_training,
@@ -68,6 +75,7 @@ WITHIN: Mapping[str, tuple[str, ...]] = {
         "project_fund",
         "project_indicator",
         "project_beneficiary",
+        "project_progress",
         "fund_disbursement",
         "fund_reimbursement",
     ),
@@ -211,7 +219,10 @@ def _asking(records: Records, circumstances: Circumstances) -> Circumstances:
     """The circumstances, with what others bear the same number asked of ``records``."""
     author = circumstances.author
     return replace(
-        circumstances, holders=holders_in(records, author), namesakes=namesakes_in(records, author)
+        circumstances,
+        holders=holders_in(records, author),
+        namesakes=namesakes_in(records, author),
+        bearers=bearers_in(records, author),
     )
 
 
@@ -235,8 +246,8 @@ def _check(unit: Unit, scene: Scene, records: Records) -> Checked:
     if unit.entity == "household":
         return _household(unit, records, _asking(records, scene.circumstances))
     if unit.entity == "pairing":
-        facts = PairingFacts(tuple(records.find("pairing")), tuple(scene.counties))
-        return _told(unit, "", check_pairings(facts, scene.circumstances))
+        pairings = load_pairings(records, scene.counties)
+        return _told(unit, "", check_pairings(pairings, scene.circumstances))
     record = records.get(unit.entity, unit.id)
     if record is None or unit_of(scene.circumstances.catalogue, records, unit.entity, record) != unit:
         return Checked(unit, "", ())

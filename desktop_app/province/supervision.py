@@ -13,7 +13,7 @@ from typing import Any
 from desktop_app.catalog.model import Value
 from desktop_app.catalog.recoded_records import seen_through
 from desktop_app.catalog.settings import settings_in_force
-from desktop_app.checks.ahead import holders_in, namesakes_in
+from desktop_app.checks.ahead import bearers_in, holders_in, namesakes_in
 from desktop_app.checks.reach import Change, counted, reached
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.units import WITHIN, Checked, Scene, Unit, check_everything, check_units, unit_of
@@ -94,7 +94,13 @@ def _circumstances(desk: Desk) -> Circumstances:
 
     holders, namesakes = holders_in(desk.ledger, author), namesakes_in(desk.ledger, author)
     return Circumstances(
-        desk.context.catalogue, desk.today, settings, holders, author=author, namesakes=namesakes
+        desk.context.catalogue,
+        desk.today,
+        settings,
+        holders,
+        author=author,
+        namesakes=namesakes,
+        bearers=bearers_in(desk.ledger, author),
     )
 
 

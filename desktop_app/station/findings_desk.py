@@ -13,7 +13,7 @@ from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.model import Catalogue, Entity, Record, Value
 from desktop_app.catalog.moments import day_of, stamp_text
 from desktop_app.catalog.recoded_records import seen_through
-from desktop_app.checks.ahead import holders_in, namesakes_in
+from desktop_app.checks.ahead import bearers_in, holders_in, namesakes_in
 from desktop_app.checks.balance import unbalanced
 from desktop_app.checks.carriage import CarriedFacts
 from desktop_app.checks.deep import county_figures, judge_deep
@@ -100,6 +100,7 @@ class FindingsDesk:
             self._in_territory if self._profile.level == "township" else None,
             lru_cache(_CODES_KEPT)(self._lists.divisions.accepted),
             namesakes_in(self._store, self._author),
+            bearers_in(self._store, self._author),
         )
 
     def _in_territory(self, entity: str, record_id: str, code: str) -> bool:

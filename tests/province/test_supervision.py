@@ -245,6 +245,26 @@ def test_one_number_under_which_two_townships_entered_households_is_told_to_both
     assert both_hear(world, office, (second, first), "VR-HH-023") == [[], []]
 
 
+def test_two_heads_and_two_spouses_name_the_people_who_entered_them(
+    world: World, office: Office, first: Station, second: Station
+) -> None:
+    """A7: two laptops of a township, each with a head and a spouse in the same household."""
+    for station, head, spouse in (
+        (first, "519900198502140032", "519900198702140021"),
+        (second, "519900198502140016", "519900198702140048"),
+    ):
+        made = household(station, household_no=NUMBER)
+        for id_no, kinship in ((head, "01"), (spouse, "02")):
+            person = station.put("member", {"household_id": made, **IDENTITY, "id_no": id_no})
+            values = {"member_id": person.record_id, "year": 2018, "kinship": kinship}
+            station.put("member_year", values)
+    areas = office.supervise_arrivals([world.up(station, office) for station in (first, second)])
+    told = {item.check: item.message for area in areas for item in area.findings}
+    for check, what in (("VR-MEM-001", "户主"), ("VR-MEM-002", "配偶")):
+        assert what in told[check] and told[check].count("录入）") == 1
+        assert "四开乡王甲" in told[check] and "四开乡王乙" in told[check]
+
+
 def test_a_household_that_is_handed_over_keeps_its_number_without_alarm(world: World, office: Office) -> None:
     first, second, one, other = neighbours(world, office)
     second.put("member", {"id_no": "519900198502140016"}, other)

@@ -42,6 +42,7 @@ class Row:
     today: date = TODAY
     holders: tuple[Holder, ...] = ()
     namesakes: tuple[Namesake, ...] = ()
+    bearers: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     entity: str = ""
 
@@ -75,6 +76,7 @@ class Row:
             territory=lambda _entity, record_id, code: code.startswith("513429101") or record_id == "moved",
             present_code=lambda code: code.replace("450181", "450127") if code != "999999" else "",
             namesakes=lambda _number, own: [one for one in self.namesakes if one.household_id != own],
+            bearers=lambda _entity, _field, _value, _own: self.bearers,
         )
 
 

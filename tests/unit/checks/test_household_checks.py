@@ -296,6 +296,14 @@ ROWS = [
         ({"household_no": "5134291012010001"}, True, "edge: a new one, while it is typed"),
         namesakes=(Namesake("h2", "王乙"),),
     ),
+    *rows("VR-HH-024", ({"id": "k1", "phone": "13800000000"}, False, "the only one")),
+    *rows(
+        "VR-HH-024",
+        ({"id": "k1", "phone": "13800000000"}, True, "another helper"),
+        ({"id": "k1"}, False, "edge: no telephone yet"),
+        ({"phone": "13800000000"}, True, "edge: a new one, while it is typed"),
+        bearers=("王乙",),
+    ),
     *rows(
         "VR-HH-023",
         (shared(stranger()), True, "members of two townships"),
@@ -310,6 +318,9 @@ ROWS = [
 def test_each_side_of_a_shared_number_hears_who_the_other_is() -> None:
     row = Row("VR-HH-022", household(), True, "", namesakes=(Namesake("h2", "王乙"),))
     assert "已有另一户（王乙录入）使用该编号" in row.run()[0].message
+    for check, record in (("VR-ID-011", {"member_no": "1"}), ("VR-HH-024", {"phone": "1"})):
+        (found,) = Row(check, record, True, "", bearers=("王乙", "王乙", "")).run()
+        assert "已有另一条记录（王乙录入）使用" in found.message
     told = Row("VR-HH-023", shared(stranger(), stranger("m3")), True, "").run()
     assert [(found.entity, found.record_id) for found in told] == [("household", "h1"), ("member", "m2")]
     assert "吉克阿木" not in "".join(found.message for found in told), "no names of people go elsewhere"

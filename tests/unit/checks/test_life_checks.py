@@ -48,6 +48,12 @@ def leaving(**values: Any) -> Any:
     return home(status_changes=(change("identify", 2014), exit_of_2018(**values)), notices=NOTICES)
 
 
+def studying(side: str | None) -> Any:
+    """A household whose student was taken in by a school of one side."""
+    school = {"id": "o1", "name": "中山市技师学院", "side": side}
+    return home(enrolments=({"id": "e1", "school_org_id": "o1"},), schools={"o1": school})
+
+
 def history(*changes: Any) -> Any:
     """A household with status changes."""
     return home(status_changes=changes)
@@ -320,6 +326,13 @@ ROWS = [
         ({"internship_date": "2018-09-01", "employed_date": "2018-08-31"}, True, "a job first"),
         ({"enrol_date": "2018-09-01", "graduated_date": "2018-09-01"}, True, "edge: graduated on entering"),
         ({"enrol_date": "2018-09-01", "graduated_date": "2018-09-02"}, False, "the day after"),
+    ),
+    *rows(
+        "VR-STU-003",
+        (studying("east"), False, "in Guangdong"),
+        (studying("west"), True, "at home"),
+        (studying(None), False, "edge: its side is not known yet"),
+        (home(enrolments=({"id": "e1"},)), False, "edge: no school yet"),
     ),
     *rows(
         "VR-TRN-001",

@@ -73,6 +73,11 @@ def pairing(record_id: str = "k1", **values: object) -> dict[str, object]:
     }
 
 
+def supported_by(side: str | None) -> PairingFacts:
+    """A pairing whose supporter is of one side."""
+    return PairingFacts((pairing(),), supporters={"o1": {"id": "o1", "name": "佛山市", "side": side}})
+
+
 POOR = (("513429", "布拖县"),)
 
 ROWS = [
@@ -269,6 +274,13 @@ ROWS = [
         (PairingFacts((), POOR), True, "alone"),
         (PairingFacts((pairing(end_date="2018-10-31"),), POOR), True, "edge: until yesterday"),
         (PairingFacts((pairing(pairing_level="20"),), POOR), True, "only its prefecture is"),
+    ),
+    *rows(
+        "VR-PAIR-004",
+        (supported_by("east"), False, "from Guangdong"),
+        (supported_by("west"), True, "from the area itself"),
+        (supported_by(None), False, "edge: its side is not known yet"),
+        (PairingFacts((pairing(supporter_org_id=None),)), False, "edge: no supporter yet"),
     ),
     *rows(
         "VR-LNK-001",

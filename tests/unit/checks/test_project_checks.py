@@ -38,6 +38,16 @@ def status_in_2018(*changes: Any) -> dict[str, Any]:
     return {"beneficiaries": (benefit(),), "households": {"h1": home(status_changes=changes)}}
 
 
+def gone_on(*steps: tuple[int | None, str], days: tuple[str, ...] = ()) -> Any:
+    """A project with its progress day after day: per cent and what was noted, newest first."""
+    dated = zip(days or tuple(f"2018-07-{n:02}" for n in range(1, 10)), steps, strict=False)
+    made = [
+        {"id": f"g{place}", "as_of": as_of, "percent": percent, "note": note}
+        for place, (as_of, (percent, note)) in enumerate(dated)
+    ]
+    return facts(progress=tuple(reversed(made)))
+
+
 FEE = project(project_type="1301", benefit_mechanism="", delivery_grain="2")
 RELATIVE = {"id": "c1", "cadre_name": "阿苏木呷", "name": "阿苏·尔布", "relation": "弟"}
 OTHER = {"id": "p2", "name": "绵羊项目二期", "project_type": "0101", "delivery_grain": "1", "year": 2018}
@@ -210,6 +220,22 @@ ROWS = [
             False,
             "not of the register",
         ),
+    ),
+    *rows(
+        "VR-PRJ-023",
+        (gone_on((30, ""), (60, "")), False, "goes on"),
+        (gone_on((60, ""), (60, "")), False, "edge: stands still"),
+        (gone_on((60, ""), (59, "")), True, "edge: falls by one"),
+        (gone_on((60, ""), (59, "  ")), True, "edge: a blank reason is none"),
+        (gone_on((60, ""), (40, "滑坡返工")), False, "falls, with a reason"),
+        (gone_on((60, ""), (None, ""), (59, "")), True, "a row without a figure lies between"),
+        (gone_on(), False, "none yet"),
+    ),
+    *rows(
+        "VR-PRJ-024",
+        (gone_on((30, ""), (60, "")), False, "edge: a day apart"),
+        (gone_on((30, ""), (60, ""), days=("2018-07-01", "2018-07-01")), True, "edge: the same day"),
+        (gone_on((30, ""), (60, ""), days=("", "")), False, "no day yet"),
     ),
     *rows(
         "VR-PRJ-018",

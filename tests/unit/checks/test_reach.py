@@ -22,6 +22,10 @@ _NEVER_SEEN: dict[str, list[Any]] = {
     "amount": [1, 90_000_000, -5],
     "ledger_type": ["1", "2", "5"],
     "reply_date": ["2018-06-01", None],
+    "side": ["east", "west"],
+    "member_no": ["1", "2", None],
+    "phone": ["13800000002", None],
+    "percent": [10, 90],
 }
 _WORLD = small_township()
 _PLACES = [(entity, own) for entity, rows in sorted(_WORLD.rows.items()) for own in sorted(rows)]
@@ -199,6 +203,11 @@ def test_every_entity_within_another_names_its_parent() -> None:
         ("industry_year", "iy1", {"actual_investment": 300}, Unit("industry_entity", "i1")),
         ("complaint", "q1", {"reply_date": "2018-06-01"}, Unit("notice", "N11")),
         ("training_participant", "t2", {"member_id": "m1"}, Unit("household", "h2")),
+        ("organization", "o8", {"side": "west"}, Unit("pairing", "all")),
+        ("organization", "o9", {"side": "west"}, Unit("household", "h2")),
+        ("project_progress", "g2", {"percent": 10}, Unit("project", "p1")),
+        ("member", "m1", {"member_no": "2"}, Unit("household", "h2")),
+        ("helper", "k1", {"phone": "13800000002"}, Unit("helper", "k2")),
         ("county_year", "cy", {"division_code": "513429", "year": 2017}, Unit("land_quota_trade", "lq")),
     ],
 )

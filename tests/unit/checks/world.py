@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_app.catalog.model import Record, Value
+from desktop_app.checks.ahead import bearers_in
 from desktop_app.checks.reach import Change, counted, reached, recount
 from desktop_app.checks.register import Register
 from desktop_app.checks.registry import Circumstances, Found
@@ -49,7 +50,7 @@ class World:
 
     def scene(self) -> Scene:
         """What units are checked with."""
-        return Scene(self, Circumstances(catalogue(), TODAY), COUNTIES)
+        return Scene(self, Circumstances(catalogue(), TODAY, bearers=bearers_in(self)), COUNTIES)
 
     def everything(self) -> dict[Unit, frozenset[Found]]:
         """The findings of a full run; units without any are left out."""
@@ -93,9 +94,10 @@ def _keep(kept: dict[Unit, frozenset[Found]], unit: Unit, findings: Iterable[Fou
 def small_township() -> World:
     """Households, projects and money with something of every entity that units read of each other."""
     rows = township()
-    rows["member"] += [member("m4", household_id="h2", id_no=id_no() + "43", id_type="3")]
+    rows["member"] += [member("m4", household_id="h2", id_no=id_no() + "43", id_type="3", member_no="2")]
     rows["member_year"] += [member_year("my2", member_id="m2", kinship="02", practical_skills=None)]
     rows["status_change"] += [change("identify", 2018, "s3", household_id="h3")]
+    rows["helper"] += [{"id": "k2", "name": "阿苏木呷", "phone": "13800000002"}]
     rows["household"] += [household(id="h3", household_no="3", division_code="513429101202")]
     rows["project"] += [project(id="p4", name="第四项目", division_code="513429101202", delivery_grain="2")]
     rows["project_fund"] += [fund("pf2", project_id="p4", donation_id="g1")]
@@ -110,7 +112,17 @@ def small_township() -> World:
         "donation_match": [{"id": "dm1", "donation_id": "g1", "amount": 200}],
         "resettlement_site": [{"id": "z1", "planned_persons": 1}],
         "training_event": [{"id": "e1"}],
-        "pairing": [{"id": "k1", "pairing_level": "30", "supported_division": "513429"}],
+        "pairing": [
+            {"id": "k1", "pairing_level": "30", "supported_division": "513429", "supporter_org_id": "o8"}
+        ],
+        "organization": [
+            {"id": "o8", "name": "禅城区", "side": "east"},
+            {"id": "o9", "name": "中山市技师学院", "side": "east"},
+        ],
+        "student_enrolment": [{"id": "se1", "member_id": "m2", "school_org_id": "o9"}],
+        "project_progress": [
+            {"id": f"g{n}", "project_id": "p1", "as_of": f"2018-07-0{n}", "percent": 30 * n} for n in (1, 2)
+        ],
         "industry_entity": [{"id": "i1", "agreed_investment": 100, "actual_investment": 300}],
         "industry_year": [{"id": "iy1", "entity_id": "i1", "year": 2018, "actual_investment": 200}],
         "industry_link": [{"id": "l1", "household_id": "h1"}],
