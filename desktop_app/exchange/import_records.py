@@ -96,7 +96,7 @@ class _RecordReader:
     words: dict[tuple[str, str], UnknownWord] = field(default_factory=dict)
 
     def meaning(self, heading: str) -> str | None:
-        """The name of the field a heading stands for."""
+        """The name of the field a heading stands for; what is worked out is not taken from a sheet."""
         plain = plain_heading(heading)
         if plain == plain_heading(RECORD_ID):
             return "id"
@@ -105,7 +105,7 @@ class _RecordReader:
                 return item.name
         mapped = (column for column in self.catalogue.import_columns if column.entity == self.entity.name)
         hits = (column.fields[0] for column in mapped if plain_heading(column.heading) == plain)
-        return next(hits, None)
+        return next((name for name in hits if self.entity.field(name).stored), None)
 
     def _headings(self, item: Field) -> set[str]:
         """The labels of a field: its own, and of a reference the label of what it is given by."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog.model import Catalogue, Edit
+from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.model import Catalogue, Edit, FieldType, Need
 from desktop_app.exchange.export import export_rows
 from desktop_app.exchange.import_records import plan_records
 from desktop_app.exchange.plan import ImportPlan, ImportRefused, Outcome
@@ -51,6 +52,42 @@ def test_references_by_name(plan_of: Planner, records: MemoryRecords) -> None:
     assert "没有“没有的单位”" in planned.rows[1].reasons[0]
     records.apply(planned.edits)
     assert records.only("helper")["org_id"] == records.only("organization")["id"]
+
+
+_CELLS = {
+    FieldType.TEXT: "现在",
+    FieldType.DATE: "2018-05-01",
+    FieldType.INT: "7",
+    FieldType.MONEY: "7",
+    FieldType.DECIMAL: "7",
+    FieldType.BOOL: "是",
+}
+"""What a cell of a kind may hold."""
+
+_DERIVED = [
+    (entity.name, item.name)
+    for entity in load_catalogue().entities.values()
+    for item in entity.fields
+    if item.need is Need.DERIVED
+]
+
+
+@pytest.mark.parametrize(("name", "derived"), _DERIVED, ids=str)
+def test_a_column_that_is_worked_out_is_never_written_and_is_listed(
+    plan_of: Planner, records: MemoryRecords, catalogue: Catalogue, name: str, derived: str
+) -> None:
+    """UX-1, UX-4: on every entity with computed fields; the rest of the row is taken."""
+    entity = catalogue.entity(name)
+    typed = [item for item in entity.stored_fields if item.type in _CELLS and item.need is not Need.SYSTEM]
+    plain = [item for item in typed if not item.mask and item.name not in entity.key][:2]
+    records.apply([Edit(name, "r1", {})])
+    label = entity.field(derived).label
+    cells = [_CELLS[item.type] for item in plain]
+    planned = plan_of(name, [["记录编号", *(item.label for item in plain), label], ["r1", *cells, "77"]])
+    written = {field for edit in planned.edits for field in edit.values}
+    shared = {item.name for item in entity.stored_fields if item.label == label}
+    assert derived not in written and (written or planned.rows[0].reasons)
+    assert shared or label in [column.heading for column in planned.unknown_columns]
 
 
 def test_villages_by_name(plan_of: Planner) -> None:
