@@ -298,9 +298,20 @@ def test_no_check_reads_a_name_that_does_not_exist(catalogue: Catalogue) -> None
 @pytest.mark.parametrize(
     "check",
     [
-        "VR-HH-014", "VR-ORG-001", "VR-DON-001", "VR-VIL-008", "VR-LND-002", "VR-REL-008", "VR-STU-002",
-        "VR-ID-011", "VR-HH-024", "VR-PRJ-023", "VR-PRJ-024", "VR-PAIR-004", "VR-STU-003",
-    ],  # fmt: skip
+        "VR-HH-014",
+        "VR-ORG-001",
+        "VR-DON-001",
+        "VR-VIL-008",
+        "VR-LND-002",
+        "VR-REL-008",
+        "VR-STU-002",
+        "VR-ID-011",
+        "VR-HH-024",
+        "VR-PRJ-023",
+        "VR-PRJ-024",
+        "VR-PAIR-004",
+        "VR-STU-003",
+    ],
 )
 def test_constraints_of_the_field_list_have_checks(catalogue: Catalogue, check: str) -> None:
     assert check in catalogue.checks
