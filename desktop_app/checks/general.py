@@ -41,15 +41,21 @@ def credit_code(row: Record) -> Finding | None:
 @check("VR-NUM-001", entity="*", facts=("entity",))
 def within_bounds(row: Record, entity: Entity) -> Iterator[Finding] | None:
     """A number is what its field may hold: no area below nothing, no share above a hundred (fields.csv)."""
-    return _out_of_bounds(row, entity) if entity.bounded else None  # nearly every record of a full run
+    for name, least, most in entity.bounded:  # once a record: no iterator is made for what is in order
+        value = row.get(name)
+        if type(value) is int and _lies_outside(value, least, most):
+            return _out_of_bounds(row, entity)
+    return None
+
+
+def _lies_outside(value: int, least: int | None, most: int | None) -> bool:
+    return (least is not None and value < least) or (most is not None and value > most)
 
 
 def _out_of_bounds(row: Record, entity: Entity) -> Iterator[Finding]:
     for name, least, most in entity.bounded:
         value = row.get(name)
-        if type(value) is not int:
-            continue
-        if (least is not None and value < least) or (most is not None and value > most):
+        if type(value) is int and _lies_outside(value, least, most):
             yield Finding(name, details=f"“{entity.field(name).label}”{_allowed(entity.field(name).bounds)}")
 
 
