@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.errors import tell
 from desktop_app.gui.icons import icon
 
@@ -85,6 +86,7 @@ class CompareDialog(QDialog):
         self.hits.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.hits.header().setStretchLastSection(False)
         self.hits.itemDoubleClicked.connect(lambda item, _column: self._open(item))
+        enter_opens(self.hits, lambda: self._open(self.hits.currentItem()))
         column.addWidget(self.hits, 1)
         column.addLayout(self._foot())
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Field, FieldType, Need, Value
 from desktop_app.catalog.values import ValueRefused
@@ -61,6 +63,7 @@ class EntryDialog(RequestDialog):
         self._told = "已登记。"
         self.editors: dict[str, FieldEditor] = {}
         self._reads: dict[str, Callable[[], Value]] = {}
+        self._wanted: dict[str, tuple[str, QWidget]] = {}
         self._links = QVBoxLayout()
         self._links.setSpacing(2)
         self.column.insertLayout(self.column.count() - 1, self._links)
@@ -81,9 +84,36 @@ class EntryDialog(RequestDialog):
             self.editors[name].set_value(value)
 
     def add_widget(self, label: str, key: str, widget: QWidget, read: Callable[[], Value]) -> None:
-        """Another line that is no field, such as a list to tick; ``read`` gives what stands under ``key``."""
-        self.form.insertRow(0, label, widget)
+        """Another line above the fields that is none, such as a list to tick.
+
+        ``read`` gives what stands under ``key``; it has to be given where the label ends with a star.
+        """
+        self.form.insertRow(len(self._reads), label, widget)
         self._reads[key] = read
+        if label.endswith("*"):
+            self._wanted[key] = label.removesuffix(" *"), widget
+        widget.show()
+        self._put_in_order()
+
+    def show_line(self, widget: QWidget, *, shown: bool) -> None:
+        """Show or hide one line; what is hidden need not be given."""
+        self.form.setRowVisible(widget, shown)
+        self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Typing begins at the top."""
+        super().showEvent(event)
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        """Tab goes from line to line as they stand, from the first."""
+        rows = range(self.form.rowCount())
+        items = (self.form.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in rows)
+        lines = [item.widget() for item in items if item is not None and item.widget() is not None]
+        for before, after in pairwise((*lines, self.close_button, self.go)):
+            QWidget.setTabOrder(before, after)
+        if lines:
+            lines[0].setFocus()
 
     def values(self) -> dict[str, Value]:
         """What was entered, read while the window waits; raises ValueRefused."""
@@ -97,7 +127,9 @@ class EntryDialog(RequestDialog):
         except ValueRefused as error:
             return error.message
         fields = (editor.field for editor in self.editors.values())
-        empty = [f.label for f in fields if f.need is Need.SUBMIT and entered[f.name] in (None, "")]
+        lines = self._wanted.items()
+        empty = [label for key, (label, line) in lines if self.form.isRowVisible(line) and not entered[key]]
+        empty += [f.label for f in fields if f.need is Need.SUBMIT and entered[f.name] in (None, "")]
         return f"请填写{'、'.join(empty)}。" if empty else ""
 
     def begin(self) -> None:

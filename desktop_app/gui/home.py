@@ -173,7 +173,7 @@ class Home(Place):
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for task in group.tasks:
                 top.addChild(_line(task))
-            if group.total > len(group.tasks):
+            if group.not_listed:
                 top.addChild(_line(self._rest_of(group)))
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
@@ -182,7 +182,7 @@ class Home(Place):
 
     def _rest_of(self, group: TaskGroup) -> Task:
         """The line below a group that is longer than what is listed."""
-        rest = f"还有 {group.total - len(group.tasks):,} 条"
+        rest = f"还有 {group.not_listed:,} 条"
         if group.label != self._whole:
             return Task(f"{rest}，全部列出", "", whole=group.label)
         if group.drawing == CHECKS:

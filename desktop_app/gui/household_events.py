@@ -3,21 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.catalog.model import Field, FieldType, Need, Record, Value
 from desktop_app.checks.procedure import Step, steps_of
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_code, asked_day, asked_text
+from desktop_app.gui.people_choice import PeopleTicks, PersonBox
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
 _TOUCHED = ("household", "member", "member_year", "household_event", "status_change")
 _PROCEDURES = (("identify", "识别"), ("exit", "脱贫退出"), ("return", "返贫"), ("remove", "清退"))
-_LEAST_ROWS, _MOST_ROWS, _ROW = 3, 5, 26
-_MEMBER = Qt.ItemDataRole.UserRole
 
 Work = Callable[["Station", Mapping[str, Value]], object]
 
@@ -73,8 +71,8 @@ class HouseholdEvents:
         return dialog
 
     def leave(self, household_id: str) -> EntryDialog:
-        """A member leaves."""
-        people = self._people(household_id)
+        """A member leaves; where it is the head, who follows is asked too."""
+        people, head = self._people(household_id), self._head(household_id)
         fields = (
             asked_day(label="减少日期"),
             asked_code("reason", "减少原因", "member_change_out"),
@@ -84,23 +82,35 @@ class HouseholdEvents:
             who, day, reason, follows = (str(entered[name]) for name in ("who", "date", "reason", "head"))
             return station.life.leave(who, day, reason, follows)
 
-        hint = "勾选减少的一位成员；户主减少时，再勾选新的户主。记录保留，不删除。"
+        hint = "记录保留，不删除。户主减少时，请选择新的户主。"
         dialog = self._ask(("成员减少", hint, "登记"), fields, work)
-        _tick_list(dialog, "新户主", "head", people)
-        _tick_list(dialog, "减少的成员 *", "who", people)
+        who, follows = PersonBox("减少的成员", people), PersonBox("新户主")
+
+        def narrow() -> None:
+            others = [row for row in people if row["id"] != who.chosen()]
+            follows.offer(others)
+            dialog.show_line(follows, shown=bool(others) and who.chosen() == head)
+
+        dialog.add_widget("减少的成员 *", "who", who, who.chosen)
+        dialog.add_widget("新户主 *", "head", follows, follows.chosen)
+        who.currentIndexChanged.connect(lambda _place: narrow())
+        narrow()
         return dialog
 
     def change_head(self, household_id: str) -> EntryDialog:
         """Another head."""
+        head = self._head(household_id)
         fields = (asked_day(label="变更日期"), asked_text("reason", "原因"))
 
         def work(station: "Station", entered: Mapping[str, Value]) -> object:
             who, day, reason = (str(entered[name]) for name in ("who", "date", "reason"))
             return station.life.change_head(household_id, who, day, reason)
 
-        hint = "勾选新的户主。能确定的与户主关系会一并改过来，其余请逐人核对。"
+        hint = "能确定的与户主关系会一并改过来，其余请逐人核对。"
         dialog = self._ask(("户主变更", hint, "登记"), fields, work)
-        _tick_list(dialog, "新户主 *", "who", self._people(household_id))
+        others = [row for row in self._people(household_id) if row["id"] != head]
+        who = PersonBox("新户主", others)
+        dialog.add_widget("新户主 *", "who", who, who.chosen)
         return dialog
 
     # -- households --------------------------------------------------------------------------------
@@ -114,12 +124,28 @@ class HouseholdEvents:
             members = [one for one in who.split(",") if one]
             return station.life.split(household_id, members, head, day, reason, str(entered["staying"]))
 
-        hint = "勾选分出的成员和新户的户主；原户主分出时，再勾选原户的新户主。新户沿用脱贫属性和帮扶责任人。"
+        hint = "勾选分出的成员（空格键）。新户沿用脱贫属性和帮扶责任人。"
         dialog = self._ask(("分户", hint, "分户"), fields, work)
-        people = self._people(household_id)
-        for label, key in (("原户新户主", "staying"), ("新户户主 *", "head"), ("分出的成员 *", "who")):
-            _tick_list(dialog, label, key, people)
+        self._ask_who_parts(dialog, household_id)
         return dialog
+
+    def _ask_who_parts(self, dialog: EntryDialog, household_id: str) -> None:
+        """Who leaves is ticked, the new head chosen among them; who loses the head is asked for another."""
+        people, old = self._people(household_id), self._head(household_id)
+        head, staying = PersonBox("新户户主"), PersonBox("原户新户主")
+
+        def narrow() -> None:
+            gone = who.ticked()
+            head.offer([row for row in people if row["id"] in gone])
+            staying.offer([row for row in people if row["id"] not in gone])
+            dialog.show_line(head, shown=bool(gone))
+            dialog.show_line(staying, shown=old in gone)
+
+        who = PeopleTicks("分出的成员", people, narrow)
+        dialog.add_widget("分出的成员 *", "who", who, lambda: ",".join(who.ticked()))
+        dialog.add_widget("新户户主 *", "head", head, head.chosen)
+        dialog.add_widget("原户新户主 *", "staying", staying, staying.chosen)
+        narrow()
 
     def merge(self, household_id: str) -> EntryDialog:
         """The household is taken into another."""
@@ -201,24 +227,9 @@ class HouseholdEvents:
     def _name(self, household_id: str) -> str:
         return self._context.station.title("household", household_id)
 
+    def _head(self, household_id: str) -> str:
+        return self._context.station.life.head(household_id)
+
     def _people(self, household_id: str) -> list[Record]:
         rows = self._context.find("member", household_id=household_id)
         return [row for row in rows if not row["left_date"]]
-
-
-def _tick_list(dialog: EntryDialog, label: str, key: str, people: Sequence[Record]) -> None:
-    """The members of a household, each with a box to tick; what is ticked is read as ids with commas."""
-    made = QListWidget()
-    made.setAccessibleName(label.removesuffix(" *"))
-    for row in people:
-        item = QListWidgetItem(str(row["name"]))
-        item.setData(_MEMBER, str(row["id"]))
-        item.setCheckState(Qt.CheckState.Unchecked)
-        made.addItem(item)
-    made.setFixedHeight(_ROW * max(_LEAST_ROWS, min(_MOST_ROWS, len(people))))
-    dialog.add_widget(label, key, made, lambda: ",".join(_ticked(made)))
-
-
-def _ticked(members: QListWidget) -> list[str]:
-    items = (members.item(row) for row in range(members.count()))
-    return [str(item.data(_MEMBER)) for item in items if item.checkState() is Qt.CheckState.Checked]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -29,9 +29,10 @@ from desktop_app.gui.theme import COLOURS
 from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop_app.station import Station
+    from desktop_app.station.import_changes import Row, ToldRow
     from desktop_app.station.national_desk import ToldDifference
 
 _COLUMNS = ("工作表", "行", "对象", "结果", "说明")
@@ -127,6 +128,11 @@ class ImportDialog(QDialog):
         """What is said of the rows: what would happen, or what has."""
         return self._summary.text()
 
+    def listed(self, row: int) -> list[str]:
+        """The texts of one line below: sheet, row, who, what becomes of it and why."""
+        line = self._rows.topLevelItem(row)
+        return [line.text(column) for column in range(len(_COLUMNS))] if line is not None else []
+
     def _choose(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(
             self, "选择表格", "", "表格 (*.xlsx *.xlsm *.xls *.et *.csv)"
@@ -154,13 +160,15 @@ class ImportDialog(QDialog):
         """Find out what importing a file would do, or a text copied out of a spreadsheet."""
         self._path = path
         self._file.setText("从表格软件复制的行" if isinstance(path, str) else path.name)
+        self.national.setVisible(self._entity == "household" and isinstance(path, Path))
         self._summary.setText("正在读取…")
         constants, entity, national = self.questions.constants(), self._entity, self.national.isChecked()
         meanings = self.questions.meanings(self._context.station.sheets.remembered(entity))
 
-        def work(station: "Station") -> "tuple[ImportPlan, list[ToldDifference]]":
-            plan = station.sheets.plan(entity, path, station.today(), constants, meanings, national=national)
-            return plan, station.sheets.national.told(plan)
+        def work(station: "Station") -> "tuple[ImportPlan, list[ToldDifference], Mapping[Row, ToldRow]]":
+            sheets = station.sheets
+            plan = sheets.plan(entity, path, station.today(), constants, meanings, national=national)
+            return plan, sheets.national.told(plan), sheets.changes(plan)
 
         self.progress.run("读取表格", work, lambda made: self.show_plan(*made), self._refused)
 
@@ -172,8 +180,16 @@ class ImportDialog(QDialog):
         self._summary.setText(str(message))
         self._go.setEnabled(False)
 
-    def show_plan(self, plan: ImportPlan, differing: "Sequence[ToldDifference]" = ()) -> None:
-        """Show what would happen, row by row: what the national system says otherwise, then refused rows."""
+    def show_plan(
+        self,
+        plan: ImportPlan,
+        differing: "Sequence[ToldDifference]" = (),
+        changes: "Mapping[Row, ToldRow] | None" = None,
+    ) -> None:
+        """Show what would happen, row by row: what the national system says otherwise, then refused rows.
+
+        ``changes`` say what rows of records that are here would change.
+        """
         self._plan = plan
         self.questions.ask(plan, self._context.station.sheets.known_headings(self._entity))
         counts = {outcome: sum(1 for row in plan.rows if row.outcome is outcome) for outcome in Outcome}
@@ -184,17 +200,8 @@ class ImportDialog(QDialog):
             told if plan.ready else "请先回答上面的问题，再点“选择文件”旁的结果会自动更新。"
         )
         self._rows.clear()
-        for item in differing:
-            both = "两边都改过；" if item.moved else ""
-            why = f"{both}“{item.label}”本台账是“{item.here}”，全国系统是“{item.there}”，保留本台账的"
-            self._rows.addTopLevelItem(QTreeWidgetItem(["", "", item.who, "仍不一致", why]))
-        for row in sorted(plan.rows, key=lambda item: item.outcome is not Outcome.REFUSED):
-            why = "；".join((*row.reasons, *row.notes))
-            line = QTreeWidgetItem([row.sheet, str(row.row), row.title or row.key, row.outcome.label, why])
-            if row.outcome is Outcome.REFUSED:
-                line.setForeground(3, Qt.GlobalColor.red)
-            line.setToolTip(4, why)
-            self._rows.addTopLevelItem(line)
+        self._list_differing(differing)
+        self._list_rows(plan, changes or {})
         self.keep.setVisible(isinstance(self._path, Path) and bool(counts[Outcome.REFUSED]))
         for unknown in plan.unknown_columns:
             self._rows.addTopLevelItem(
@@ -203,6 +210,23 @@ class ImportDialog(QDialog):
                 )
             )
         self._go.setEnabled(plan.ready and bool(plan.edits))
+
+    def _list_differing(self, differing: "Sequence[ToldDifference]") -> None:
+        for item in differing:
+            both = "两边都改过；" if item.moved else ""
+            why = f"{both}“{item.label}”本台账是“{item.here}”，全国系统是“{item.there}”，保留本台账的"
+            self._rows.addTopLevelItem(QTreeWidgetItem(["", "", item.who, "仍不一致", why]))
+
+    def _list_rows(self, plan: ImportPlan, changes: "Mapping[Row, ToldRow]") -> None:
+        for row in sorted(plan.rows, key=lambda item: item.outcome is not Outcome.REFUSED):
+            told = changes.get((row.sheet, row.row))
+            who = row.title or (told.title if told else "") or row.key
+            why = "；".join(filter(None, (told.sentence if told else "", *row.reasons, *row.notes)))
+            line = QTreeWidgetItem([row.sheet, str(row.row), who, row.outcome.label, why])
+            if row.outcome is Outcome.REFUSED:
+                line.setForeground(3, QColor(COLOURS.error))
+            line.setToolTip(4, why)
+            self._rows.addTopLevelItem(line)
 
     def _choose_faulty(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(

@@ -22,6 +22,7 @@ from shiboken6 import isValid
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
+from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.theme import COLOURS
 from desktop_app.reports.supervising import TO_RECHECK
@@ -152,6 +153,7 @@ class IssuesPage(QWidget):
         header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
         self.table.itemSelectionChanged.connect(self._offer)
         self.table.cellDoubleClicked.connect(lambda row, _column: self.open_issue(row))
+        enter_opens(self.table, lambda: self.open_issue(self.table.currentRow()))
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         column.addWidget(self._stack, 1)

@@ -158,11 +158,19 @@ class Jobs(QObject):
         if error is None:
             if _is_there(done):
                 done(future.result())
-        elif isinstance(error, Exception):
+        elif isinstance(error, Exception) and (refused is None or _is_there(refused)):
             (refused or self.failed.emit)(error)
 
 
 def _is_there(answer: Callable[..., object]) -> bool:
     """Whether who is to be answered still exists: a window may be closed before its question is answered."""
-    asker = getattr(getattr(answer, "func", answer), "__self__", None)
+    asked = getattr(answer, "func", answer)
+    asker = getattr(asked, "__self__", None) or _enclosed_self(asked)
     return not isinstance(asker, QObject) or isValid(asker)
+
+
+def _enclosed_self(answer: Callable[..., object]) -> object:
+    """The object in whose method a function was written, where the function uses it."""
+    names = getattr(getattr(answer, "__code__", None), "co_freevars", ())
+    held = dict(zip(names, getattr(answer, "__closure__", None) or (), strict=False))
+    return held["self"].cell_contents if "self" in held else None

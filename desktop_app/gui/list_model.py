@@ -12,6 +12,7 @@ from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldTy
 from desktop_app.catalog.values import parse_value
 from desktop_app.checks.of_itself import OF_ITSELF
 from desktop_app.gui.asked_fields import form_fields
+from desktop_app.gui.record_table import LEAST_ELASTIC
 from desktop_app.gui.theme import COLOURS
 from desktop_app.store.ids import Ids
 
@@ -211,6 +212,7 @@ _FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _ELASTIC = frozenset({"head_name", "name", "title"})
 _COLUMNS = 8
+_SMALL_ROOM = 930
 _WIDTH = 110
 _KIND_WIDTHS = {
     FieldType.TEXT: 150,
@@ -235,17 +237,31 @@ _WIDTHS = {
     "number": 150,
     "notice_type": 190,
     "member_count": 56,
+    "project_status": 124,
+    "review_state": 96,
     "cause_main": 112,
 }
 
 
-def first_columns(entity: Entity) -> tuple[str, ...]:
-    """The columns a list shows until a person chooses others."""
+def first_columns(entity: Entity, width: Callable[[str], int] | None = None) -> tuple[str, ...]:
+    """The columns a list shows until a person chooses others.
+
+    Given their ``width``, those that stand side by side where a place with many kinds has 1366 points.
+    """
     if entity.name in _FIRST_COLUMNS:
         return _FIRST_COLUMNS[entity.name]
     own = [item.name for item in form_fields(entity) if item.stored and item.name != "source_kind"]
     parent = [entity.parent] if entity.parent else []
-    return tuple([*parent, *own][:_COLUMNS])
+    names = [*parent, *own][:_COLUMNS]
+    while width is not None and len(names) > 1 and _least_room(entity, names, width) > _SMALL_ROOM:
+        names.pop()
+    return tuple(names)
+
+
+def _least_room(entity: Entity, names: Sequence[str], width: Callable[[str], int]) -> int:
+    """The room that columns take when the elastic one is at its narrowest."""
+    elastic = names[elastic_column(entity, names)]
+    return LEAST_ELASTIC + sum(width(name) for name in names if name != elastic)
 
 
 def all_columns(entity: Entity) -> list[str]:

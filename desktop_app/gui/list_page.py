@@ -117,7 +117,8 @@ class ListPage(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
-        self._choose_columns(self._context.preferences.columns(self.entity.name, first_columns(self.entity)))
+        first = first_columns(self.entity, self._column_width)
+        self._choose_columns(self._context.preferences.columns(self.entity.name, first))
 
     def export(self, ids: Sequence[str] | None = None) -> "ExportDialog":
         """Ask what an export of all records, or of these, is for; returns the open dialog."""
@@ -189,12 +190,15 @@ class ListPage(QWidget):
 
     def _choose_columns(self, names: list[str]) -> None:
         known = set(all_columns(self.entity))
-        self.model.choose_columns([name for name in names if name in known] or first_columns(self.entity))
-        metrics = self.table.fontMetrics()
+        first = first_columns(self.entity, self._column_width)
+        self.model.choose_columns([name for name in names if name in known] or first)
         for place, name in enumerate(self.model.columns):
-            heading = metrics.horizontalAdvance(self.model.label(name))
-            self.table.setColumnWidth(place, width_of(self.entity, name, heading))
+            self.table.setColumnWidth(place, self._column_width(name))
         self.table.stretch(elastic_column(self.entity, self.model.columns))
+
+    def _column_width(self, name: str) -> int:
+        heading = self.table.fontMetrics().horizontalAdvance(self.model.label(name))
+        return width_of(self.entity, name, heading)
 
     def column_menu(self, position: QPoint) -> QMenu:
         """The menu in which columns are shown and hidden; returns it."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import COLOURS
 from desktop_app.notices.matrix import CODES, Line
@@ -67,6 +68,7 @@ class MoneyMatrix(QWidget):
         column.addLayout(body, 1)
         self.year.valueChanged.connect(lambda _year: self.reload())
         self.table.cellDoubleClicked.connect(self._open)
+        enter_opens(self.table, lambda: self._open(self.table.currentRow(), self.table.currentColumn()))
 
     def _head(self) -> QWidget:
         bar = QWidget()
@@ -97,7 +99,8 @@ class MoneyMatrix(QWidget):
         self.lines = lines
         red = sum(line.is_red for line in lines)
         self.told.setText(
-            f"{len(lines)}项，其中{red}项未公开或者公开的金额与台账不一致（红色）。双击打开公示或项目。"
+            f"{len(lines)}项，其中{red}项未公开或者公开的金额与台账不一致（红色）。"
+            "按 Enter 或双击打开公示或项目。"
         )
         self.table.setRowCount(len(lines))
         wrong = QBrush(QColor(COLOURS.error))

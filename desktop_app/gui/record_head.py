@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTool
 from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.icons import icon
 
-_LEAST_TITLE = 120
+_LEAST_TITLE = 64
 _TONES = {"已退回": "error", "已审核": "good", "返贫": "error", "未脱贫": "warn"}
 
 

@@ -186,8 +186,17 @@ class RecordPage(QWidget):
         else:
             self.side.show_history([])
         self.files.show_record(self.record_id)
-        self.side.show_findings(findings)
+        self.side.show_findings(findings, self._person_of)
         self.parts.show_findings(findings)
+
+    def _person_of(self, found: Found) -> str:
+        """The member whom a finding is about: a household of five has the same sentence five times."""
+        member_id = found.record_id if found.entity == "member" else ""
+        if found.entity == "member_year":
+            year = self._context.record(found.entity, found.record_id) or {}
+            member_id = str(year.get("member_id") or "")
+        member = self._context.record("member", member_id)
+        return str(member["name"] or "") if member else ""
 
     def go_to(self, entity: str, record_id: str, field: str) -> None:
         """Put the cursor at a place of the page, in the year to which it belongs."""

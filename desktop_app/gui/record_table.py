@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from desktop_app.gui.pasting import RECORD_ID
 
 MOST_COPIED = 2000
-_LEAST_ELASTIC = 190
+LEAST_ELASTIC = 190
 _BESIDE = 18  # what stands to both sides of a running number
 
 
@@ -107,12 +107,12 @@ class RecordTable(QTableView):
         if not 0 <= self._elastic < header.count():
             return
         others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._elastic)
-        enough = self.viewport().width() - others >= _LEAST_ELASTIC
+        enough = self.viewport().width() - others >= LEAST_ELASTIC
         header.setSectionResizeMode(
             self._elastic, QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
         )
         if not enough:
-            self.setColumnWidth(self._elastic, _LEAST_ELASTIC)
+            self.setColumnWidth(self._elastic, LEAST_ELASTIC)
 
     def selected_rows(self) -> list[int]:
         """The selected rows in order."""

@@ -25,6 +25,7 @@ from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.bars import BarLine, Bars
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
+from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.figures_tree import FiguresTree
 from desktop_app.gui.icons import icon
 from desktop_app.gui.issues import IssuesPage
@@ -165,6 +166,7 @@ class Reports(Place):
         self._supervise.clicked.connect(self.supervise)
         self.tree.chosen.connect(self._look)
         self.lines.cellDoubleClicked.connect(lambda row, _column: self.open_line(row))
+        enter_opens(self.lines, lambda: self.open_line(self.lines.currentRow()))
 
     # -- figures ---------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ D = TypeVar("D", bound=QDialog)
 
 _CHOSEN = 6  # households that a dialog is opened for
 _PICTURE = "现场照片.jpg"
+_SET_FOR_ALL = "household_year.has_sanitary_toilet"
 _GUIDE_STEPS = 5
 Opener = Callable[[], QDialog]
 
@@ -61,12 +62,11 @@ class Dialogs:
         return list(self.context.station.filters.ids("household", limit=_CHOSEN))
 
     def _of_households(self) -> Iterator[tuple[str, Opener]]:
-        from desktop_app.gui.change_dialog import ChangeDialog
         from desktop_app.gui.confirm_dialog import ConfirmDialog
         from desktop_app.gui.submit_dialog import SubmitDialog
 
         year = self.context.station.today().year
-        yield "change", lambda: _shown(ChangeDialog(self.context, self._ids(), self.shell, year=year))
+        yield "change", partial(self._change, year)
         yield "confirm", lambda: _shown(ConfirmDialog(self.context, self._ids(), year, self.shell))
         yield "submit", lambda: _shown(SubmitDialog(self.context, "household", self._ids(), self.shell))
         for name in ("join", "leave", "split", "move"):
@@ -74,6 +74,18 @@ class Dialogs:
         yield "attach", self._attach
         yield "double", self._double
         yield "compare", self._compare
+
+    def _change(self, year: int) -> QDialog:
+        """The change of many as it is before anything is written."""
+        from desktop_app.gui.change_dialog import ChangeDialog
+
+        dialog = _shown(ChangeDialog(self.context, self._ids(), self.shell, year=year))
+        dialog.field.set_key(_SET_FOR_ALL)
+        dialog.choose(_SET_FOR_ALL)
+        if dialog.editor is not None:
+            dialog.editor.set_value(True)
+            dialog.look()
+        return dialog
 
     def _event(self, name: str) -> QDialog:
         ask: Callable[[str], QDialog] = getattr(self._at("households", Households).events, name)

@@ -15,12 +15,16 @@ from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.places import PLACES
 from desktop_app.gui.reports import Reports
 from desktop_app.gui.sections import SectionsPlace
+from desktop_app.gui.settings import Settings
 
 if TYPE_CHECKING:
     from desktop_app.gui.shell import Shell
     from desktop_app.station import Station
 
 SMALL, LARGE = QSize(1366, 768), QSize(1920, 1080)
+CHOSEN_KINDS = {"projects": "project", "measures": "employment"}
+"""Of a place with many kinds of record, the kind whose list is shown."""
+PLAIN_FOLDER = "D:\\帮扶台账"
 LARGE_TOO = frozenset({"home", "households", "household-1"})
 """The pages of which the demonstration keeps a large picture as well."""
 
@@ -107,15 +111,22 @@ def pages(shell: "Shell") -> Iterator[tuple[str, Callable[[], object]]]:
 
 def _list_of(shell: "Shell", name: str) -> None:
     records = _records(shell, name)
-    if records:
+    place = shell.place
+    if isinstance(place, Reports):
+        place.tabs.setCurrentIndex(0)
+    elif isinstance(place, Notices):
+        place.show_list()
+    elif records:
         records.show_list()
 
 
 def _records(shell: "Shell", name: str) -> RecordsPlace | None:
-    """The list of a place with its pages; of the projects' place the projects themselves."""
+    """The list of a place with its pages; of a place with many kinds that of ``CHOSEN_KINDS``."""
     place = shell.go(name)
-    if isinstance(place, SectionsPlace) and name == "projects":
-        place.choose("project")
+    if isinstance(place, SectionsPlace) and name in CHOSEN_KINDS:
+        place.choose(CHOSEN_KINDS[name])
+    if isinstance(place, Settings):
+        place.folder.setText(PLAIN_FOLDER)  # where the pictures are taken is nobody's concern
     return place.records
 
 

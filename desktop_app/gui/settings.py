@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMessageBox,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -35,6 +35,7 @@ _LEVELS = {"township": "乡镇", "county": "县", "province": "省", "village": 
 _TWO_COLUMNS_FROM = 980
 _SCALES = (100, 125, 150, 175, 200)
 _WIDTH = 620
+_AROUND = 12 + 2 * 16
 _LOCK_MINUTES = (0, 5, 10, 15, 30)
 _LATEST = 10_000
 _APPROVED_ONLY = "notice_approved_only"
@@ -63,6 +64,7 @@ class Settings(Place):
         sides = self._sides = QHBoxLayout()
         sides.setSpacing(12)
         page.setMinimumWidth(1)
+        page.setMaximumWidth(2 * _WIDTH + _AROUND)
         for cards in (
             (self.person, self.accounts, self.backup, self.security),
             (self._station(), self._rules(), self._window(), self._journal(), self.recoding, self.about),
@@ -74,6 +76,7 @@ class Settings(Place):
         scroll.setAccessibleName("设置")
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
+        scroll.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.addWidget(scroll)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -97,7 +100,7 @@ class Settings(Place):
         card.add_fact("所在地", station.divisions.full_name(station.profile.area))
         card.add_fact("层级", _LEVELS.get(station.profile.level, station.profile.level))
         card.add_fact("本机标记", station.profile.tag)
-        card.add_fact("数据文件夹", str(station.folder))
+        self.folder = card.add_fact("数据文件夹", str(station.folder))
         return card
 
     def _rules(self) -> Card:
@@ -107,9 +110,7 @@ class Settings(Place):
         only.setChecked(self._in_force() == "1")
         only.clicked.connect(self.set_approved_only)
         card.form.addRow(line_name(""), only)
-        rules = QPushButton("公示天数、起算、节假日等规则…")
-        rules.clicked.connect(self.show_rules)
-        card.form.addRow(line_name(""), rules)
+        card.add_buttons(("公示天数、起算、节假日等规则…", self.show_rules))
         return card
 
     def show_rules(self) -> NoticeRules:

@@ -1,6 +1,6 @@
 """The panel beside a record: what the checks find, each a way to its field, and what happened so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -96,12 +96,13 @@ class SidePanel(QWidget):
         self._stack.setCurrentWidget(shown if shown.count() else empty)
         self.undo.setVisible(shown is self._history and shown.count() > 1)
 
-    def show_findings(self, findings: Iterable[Found]) -> None:
-        """List the findings, worst first."""
+    def show_findings(self, findings: Iterable[Found], who: Callable[[Found], str] | None = None) -> None:
+        """List the findings, worst first; ``who`` names the person that one is about, if it is about one."""
         self._findings.clear()
         for found in sorted_findings(findings):
             drawing = icon(severity_icon(found.severity), severity_colour(found.severity))
-            item = QListWidgetItem(drawing, found.message)
+            name = who(found) if who else ""
+            item = QListWidgetItem(drawing, f"{name}：{found.message}" if name else found.message)
             item.setData(_FOUND, found)
             item.setToolTip(f"{found.check}　{found.details}".strip())
             self._findings.addItem(item)

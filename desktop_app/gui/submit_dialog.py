@@ -70,7 +70,7 @@ class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
     def summary(self) -> str:
         """How many were submitted, refused, and not reached."""
         refused = self.list.count()
-        rest = f"，{refused}条没有提交，双击打开改正" if refused else ""
+        rest = f"，{refused}条没有提交，按 Enter 或双击打开改正" if refused else ""
         rest += f"，{len(self.waiting)}条没有轮到" if self.waiting else ""
         return f"已提交{len(self._done)}条{self._label}{rest}。"
 

@@ -133,6 +133,7 @@ class SyncPlace(Place):
         self._sending.setCurrentWidget(self.enrolment if certificate is None else self.outbox)
         came_back = self.returned.topLevelItemCount() + self.conflicts.count
         self.tabs.tabBar().setVisible(certificate is not None or came_back > 0)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a hidden bar would let Tab go no further
         if certificate is not None:
             self.certificate.show_certificate(certificate)
 

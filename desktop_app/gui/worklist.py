@@ -1,12 +1,12 @@
 """What waits for the person: drafts, findings, what came back, conflicts, notices. Plain data, no Qt."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop_app.station.worklists import MOST
+from desktop_app.station.worklists import MOST, Waiting
 from desktop_app.store.asking import APART
 from desktop_app.store.findings import Sought
 
@@ -18,6 +18,7 @@ _ERRORS = Sought(severity="error")
 CHECKS = "check"
 SEASON = "households/season"
 _SOON_DAYS = 2
+_PEOPLE = ("member", "member_year")
 ISSUED, POSTED = "20", "30"
 
 
@@ -25,7 +26,8 @@ ISSUED, POSTED = "20", "30"
 class Task:
     """One thing to do: what it is, and the record and field where it is done.
 
-    ``place`` is where to go when there is no record to open, ``whole`` the group that is to be listed whole.
+    ``place`` is where to go when there is no record to open, ``whole`` the group that is to be listed whole,
+    ``stands_for`` how many of the same kind wait at the same household or project.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Task:
     place: str = ""
     severity: str = ""
     whole: str = ""
+    stands_for: int = 1
 
 
 Name = Callable[[str, str], str]
@@ -50,6 +53,11 @@ class TaskGroup:
     drawing: str
     tasks: tuple[Task, ...]
     total: int
+
+    @property
+    def not_listed(self) -> int:
+        """How many more there are."""
+        return self.total - sum(task.stands_for for task in self.tasks)
 
 
 def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGroup]:
@@ -80,12 +88,27 @@ def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGro
 def _policy(station: "Station", name_of: Name, whole: str) -> Iterable[TaskGroup]:
     """The policy's own worklists, a group for each row of it."""
     for found in station.overview.policy.waiting():
-        lines = found.lines if found.label == whole else found.lines[:_FEW]
-        tasks = tuple(
-            Task(name_of(line.entity, line.record_id), line.detail, line.entity, line.record_id, line.field)
-            for line in lines
-        )
+        together = list(_together(found.lines).values())
+        shown = together if found.label == whole else together[:_FEW]
+        tasks = tuple(_of_policy(lines, name_of) for lines in shown)
         yield TaskGroup(found.label, "measures", tasks, found.total)
+
+
+def _together(lines: Iterable[Waiting]) -> dict[tuple[str, str, str], list[Waiting]]:
+    """The lines that say the same of one household or project, in the order of the first of them."""
+    found: dict[tuple[str, str, str], list[Waiting]] = {}
+    for line in lines:
+        found.setdefault((line.about, line.entity, line.detail), []).append(line)
+    return found
+
+
+def _of_policy(lines: Sequence[Waiting], name_of: Name) -> Task:
+    """One line of the first page, which opens the first of what it stands for."""
+    first, many = lines[0], len(lines)
+    unit = "人" if first.entity in _PEOPLE else "处"
+    detail = f"{first.detail.removesuffix('。')}（{many}{unit}）" if many > 1 else first.detail
+    name = name_of(first.entity, first.record_id)
+    return Task(name, detail, first.entity, first.record_id, first.field, stands_for=many)
 
 
 def _season(station: "Station", _name_of: Name) -> Iterable[Task]:

@@ -178,7 +178,7 @@ class Desks:
             self.divisions,
             self.profile,
             self.guard,
-            self._lists.names,
+            self._lists,
             self.circumstances,
         )
 

@@ -154,10 +154,11 @@ def _changed(entity: Entity, changes: Sequence[Change], show: Show) -> str:
     voided = next((change for change in changes if change.field == "is_deleted"), None)
     if voided is not None:
         return f"作废{entity.label}。" if voided.new else f"恢复{entity.label}。"
-    return "；".join(_one(entity, change, show) for change in changes) + "。"
+    return "；".join(say_change(entity, change, show) for change in changes) + "。"
 
 
-def _one(entity: Entity, change: Change, show: Show) -> str:
+def say_change(entity: Entity, change: Change, show: Show) -> str:
+    """One field's change in words; identity and account numbers by their last four figures."""
     label = entity.field(change.field).label
     old, new = (_shown(entity, change.field, value, show) for value in (change.old, change.new))
     if change.old is None:

@@ -116,6 +116,10 @@ class LifeDesk:
         self._write(edits, f"成员减少：{text(member, 'name')}")
         return Lived(facts.id)
 
+    def head(self, household_id: str) -> str:
+        """The member who is head today, or an empty text where nobody is."""
+        return self._head(self._household(household_id), self._circumstances().today.year)
+
     def change_head(self, household_id: str, member_id: str, day: str, reason: str) -> Lived:
         """Another member becomes head; whose relation to the new head is not certain is a hint."""
         facts = self._household(household_id)

@@ -15,7 +15,7 @@ from desktop_app.exchange.export import RECORD_ID, RecordTable, export_rows, rec
 from desktop_app.exchange.faulty_rows import REASONS, write_faulty_rows
 from desktop_app.exchange.headings import plain_heading
 from desktop_app.exchange.import_households import plan_import
-from desktop_app.exchange.import_records import Named, plan_records
+from desktop_app.exchange.import_records import plan_records
 from desktop_app.exchange.judging import NumberJudge, RowJudge
 from desktop_app.exchange.plan import ImportPlan
 from desktop_app.exchange.template import write_template
@@ -25,6 +25,8 @@ from desktop_app.sheets.reading import pasted_workbook, read_workbook
 from desktop_app.sheets.renaming import Meanings, renamed
 from desktop_app.sheets.writing import appearing, write_workbook
 from desktop_app.station.guard import Guard, Way
+from desktop_app.station.import_changes import Row, ToldRow, told_changes
+from desktop_app.station.lists import Lists
 from desktop_app.station.national_desk import NationalDesk
 from desktop_app.station.people import Profile
 from desktop_app.station.wiring import division_name
@@ -51,7 +53,7 @@ class Spreadsheets:
         divisions: Divisions,
         profile: Profile,
         guard: Guard,
-        named: Named,
+        lists: Lists,
         circumstances: "Callable[[], Circumstances]",
     ) -> None:
         self._store = store
@@ -59,7 +61,7 @@ class Spreadsheets:
         self._divisions = divisions
         self._profile = profile
         self._guard = guard
-        self._named = named
+        self._lists = lists
         self.national = NationalDesk(store, catalogue, divisions, guard)
         self._circumstances = circumstances
 
@@ -125,8 +127,12 @@ class Spreadsheets:
             entity,
             area=self._profile.area,
             judge=RowJudge(self._catalogue, self._store, self._circumstances()),
-            named=self._named,
+            named=self._lists.names,
         )
+
+    def changes(self, plan: ImportPlan) -> dict[Row, ToldRow]:
+        """What a plan would change, in words, by sheet and row."""
+        return told_changes(plan, self._store, self._lists, self._catalogue)
 
     def remembered(self, entity: str) -> Meanings:
         """What a person said last time of the headings and words of such tables."""
@@ -228,7 +234,7 @@ class Spreadsheets:
             if item.type is FieldType.DIVISION:
                 names |= {code: division_name(self._divisions, code) for code in values}
             elif item.type is FieldType.REF:
-                names |= self._named(item.target, values)
+                names |= self._lists.names(item.target, values)
         return names
 
 

@@ -21,12 +21,16 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing to do: what is said of it, and the field where it is done."""
+    """One thing to do: what is said of it, and the field where it is done.
+
+    ``about`` is the household, project or other unit that it concerns: equal for what belongs together.
+    """
 
     entity: str
     record_id: str
     field: str
     detail: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,9 @@ class WorklistDesk:
 
     def _found(self, one: Worklist, total: int, most: int) -> WaitingList:
         standing = self._checks.first(Sought(checks=(one.check,), state=OPEN), most) if total else []
-        found = (item.found for item in standing)
-        lines = tuple(Waiting(item.entity, item.record_id, item.field, item.message) for item in found)
-        return WaitingList(one.source, one.label, lines, total)
+        found = ((item.found, item.unit) for item in standing)
+        lines = (Waiting(at.entity, at.record_id, at.field, at.message, unit) for at, unit in found)
+        return WaitingList(one.source, one.label, tuple(lines), total)
 
     def _asked(self, one: Worklist, most: int) -> WaitingList:
         today = self._today()
@@ -86,8 +90,8 @@ class WorklistDesk:
         poor = self._poor() if one.poor and rows else frozenset()
         waiting = [row for row in rows if not one.poor or str(row[-1]) in poor]
         lines = (
-            Waiting(str(entity), str(record_id), str(field), str(detail or ""))
-            for entity, record_id, field, detail, _household in waiting[:most]
+            Waiting(str(entity), str(record_id), str(field), str(detail or ""), str(household or record_id))
+            for entity, record_id, field, detail, household in waiting[:most]
         )
         return WaitingList(one.source, one.label, tuple(lines), len(waiting))
 

@@ -55,6 +55,11 @@ def test_a_changed_cell_comes_back_and_nothing_else(
     dialog = back(page, cells, qtbot)
     qtbot.waitUntil(lambda: "更新 1" in dialog.told, timeout=SLOW)
     assert "无变化 2" in dialog.told
+    assert not dialog.national.isVisible(), "what was copied here is no export of the national system"
+    lines = [dialog.listed(row) for row in range(3)]
+    changed = next(line for line in lines if line[3] == "更新")
+    assert changed[2] == cells[1][0], "who, by the head's name"
+    assert "改为“九组”" in changed[4], "the old and the new, before it is written"
     assert set(tmp_path.rglob("*")) == files, "nothing readable is left on the disk"
     assert {str(row["id"]): dict(row) for row in context.find("household")} == before, "only shown so far"
     dialog.commit()

@@ -1,8 +1,12 @@
 """Work that takes long: how long it will still take, and how it is ended."""
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
@@ -12,6 +16,7 @@ from desktop_app.gui.progress import Progressing
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
+from desktop_app.station.people import StationRefused
 
 
 def test_the_estimate_follows_the_pace() -> None:
@@ -117,3 +122,33 @@ def test_work_without_steps_is_ended_where_its_bar_is(context: Context, qtbot: Q
     progress.cancel.click()
     qtbot.waitUntil(lambda: len(refused) == 1)
     assert isinstance(refused[0], Stopped) and progress.isHidden()
+
+
+class Asker(QObject):
+    """Asks, and does something with the answer in a function of its own."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.heard: list[object] = []
+
+    def ask(self, work: Callable[[Station], object]) -> None:
+        """Ask; both answers are functions that hold this object."""
+        self._context.jobs.run(
+            "", work, lambda told: self.heard.append([told]), lambda error: self.heard.append([error])
+        )
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_comes_back_to_what_is_gone_is_let_go(context: Context, qtbot: QtBot, refused: bool) -> None:
+    def work(_station: Station) -> object:
+        if refused:
+            raise StationRefused("没有这个户。")
+        return "told"
+
+    asker, alive = Asker(context), Asker(context)
+    for one in (asker, alive):
+        one.ask(work)
+    delete(asker)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy and bool(alive.heard))
+    assert asker.heard == [] and len(alive.heard) == 1

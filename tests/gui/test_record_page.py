@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
 from desktop_app.gui.kit import make_texts
 from desktop_app.gui.place import RecordsPlace
@@ -155,6 +156,27 @@ def test_a_finding_leads_to_its_field(page: RecordPage, context: Context, qtbot:
     holder = held.form.holder(found.field)
     assert holder is not None
     qtbot.waitUntil(holder.isVisible)
+
+
+def test_a_finding_of_a_member_names_the_person(page: RecordPage, context: Context) -> None:
+    """The same sentence stands beside a household as often as it has such members."""
+    found = [
+        (home, item) for home in context.station.list_ids("household") for item in of_members(context, home)
+    ]
+    home, item = found[0]
+    page.show_record(home)
+    person = context.station.store.get(item.entity, item.record_id) or {}
+    if item.entity == "member_year":
+        person = context.station.store.get("member", str(person["member_id"])) or {}
+    shown = next(one for one in page.side.findChildren(QListWidget) if one.accessibleName() == "核查结果")
+    told = [shown.item(row).text() for row in range(shown.count())]
+    assert f"{person['name']}：{item.message}" in told
+
+
+def of_members(context: Context, home: str) -> list[Found]:
+    """What the checks find of a household's members."""
+    found = context.station.findings("household", home)
+    return [item for item in found if item.entity in ("member", "member_year")]
 
 
 def test_live_findings_stand_at_the_field(

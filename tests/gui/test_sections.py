@@ -5,14 +5,20 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.model import Value
+from desktop_app.gui.entry_dialog import EntryDialog
 from desktop_app.gui.ledger_page import LedgerPage
+from desktop_app.gui.list_model import elastic_column
+from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.measures import Measures
+from desktop_app.gui.people_choice import PersonBox
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.projects import Projects
+from desktop_app.gui.record_table import LEAST_ELASTIC
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
 
 WAN = 1_000_000
+NUMBERS_AND_BAR = 60 + 12
 
 
 def at(shell: Shell, name: str) -> Measures | Projects:
@@ -25,6 +31,13 @@ def calm(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not shell.is_busy)
 
 
+def list_widths(page: ListPage) -> list[int]:
+    """How wide the columns are where the elastic one is at its narrowest."""
+    header = page.table.horizontalHeader()
+    elastic = elastic_column(page.entity, page.model.columns)
+    return [LEAST_ELASTIC if n == elastic else header.sectionSize(n) for n in range(header.count())]
+
+
 @pytest.mark.parametrize("name", ["measures", "projects"])
 def test_every_kind_of_record_has_its_list_and_begins_a_new_record(
     shell: Shell, qtbot: QtBot, name: str
@@ -35,6 +48,8 @@ def test_every_kind_of_record_has_its_list_and_begins_a_new_record(
             place.choose(entity)
             shown = place.shown
             assert isinstance(shown, RecordsPlace) and shown.entity == entity
+            widths = list_widths(shown.list)
+            assert sum(widths) <= 1366 - 148 - 176 - 32 - NUMBERS_AND_BAR, f"{entity} scrolls sideways"
     place.choose(place.sections[1].entities[-1])
     place.begin()
     calm(shell, qtbot)
@@ -139,27 +154,77 @@ def test_a_step_lists_what_is_missing_as_links(shell: Shell, station: Station, q
 
 
 def test_a_member_leaves_by_the_menu_of_the_household(shell: Shell, station: Station, qtbot: QtBot) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QListWidget
-
     from desktop_app.gui.households import Households
 
     place = shell.go("households")
     assert isinstance(place, Households)
-    household = station.list_ids("household")[0]
+    household = household_of_three(station)
     place.show_record(household)
     menu = place.show_events()
     assert menu is not None and len([item for item in menu.actions() if item.text()]) == 11
     menu.close()
     dialog = place.events.leave(household)
     dialog.fill(date="2018-11-01", reason="25")
-    people = next(w for w in dialog.findChildren(QListWidget) if w.accessibleName() == "减少的成员")
-    people.item(people.count() - 1).setCheckState(Qt.CheckState.Checked)
-    name = people.item(people.count() - 1).text()
+    who, follows = (person_box(dialog, name) for name in ("减少的成员", "新户主"))
+    dialog.try_it()
+    assert dialog.message.text() == "请填写减少的成员。" and not follows.isVisible()
+    head = station.life.head(household)
+    who.choose(head)
+    assert follows.isVisible() and follows.findData(head) < 0, "only who stays can follow"
+    assert follows.count() == who.count() - 1
+    who.setCurrentIndex(next(n for n in range(who.count()) if who.itemData(n) != head))
+    name = who.currentText()
+    assert not follows.isVisible(), "the head stays"
     dialog.try_it()
     qtbot.waitUntil(lambda: not dialog.isVisible())
     calm(shell, qtbot)
     assert any(f"成员减少：{name}" in line.sentence for line in station.history("household", household))
+
+
+def test_who_leaves_with_a_new_household_is_asked_once(shell: Shell, station: Station, qtbot: QtBot) -> None:
+    from desktop_app.gui.households import Households
+    from desktop_app.gui.people_choice import PeopleTicks
+
+    place = shell.go("households")
+    assert isinstance(place, Households)
+    household = household_of_three(station)
+    dialog = place.events.split(household)
+    dialog.fill(date="2018-11-01", reason="成家另过")
+    ticks = dialog.findChild(PeopleTicks)
+    assert isinstance(ticks, PeopleTicks) and dialog.focusWidget() is ticks, "typing begins above"
+    new_head, staying = (person_box(dialog, name) for name in ("新户户主", "原户新户主"))
+    assert not new_head.isVisible() and not staying.isVisible()
+    head = station.life.head(household)
+    people = [str(row["id"]) for row in station.store.find("member", household_id=household)]
+    others = [one for one in people if one != head]
+    ticks.tick(others[0])
+    assert new_head.chosen() == others[0] and not staying.isVisible(), "the only one is its head"
+    ticks.tick(head)
+    assert staying.isVisible() and staying.findData(head) < 0 and staying.count() == len(others)
+    dialog.try_it()
+    assert "原户新户主" in dialog.message.text()
+    staying.choose(others[-1])
+    before = set(station.list_ids("household"))
+    dialog.try_it()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    calm(shell, qtbot)
+    (made,) = set(station.list_ids("household")) - before
+    assert (station.life.head(made), station.life.head(household)) != (head, head)
+    assert station.life.head(household) == others[-1]
+
+
+def household_of_three(station: Station) -> str:
+    """A household with three members at least."""
+    return next(
+        one
+        for one in station.list_ids("household")
+        if len([row for row in station.store.find("member", household_id=one) if not row["left_date"]]) > 2
+    )
+
+
+def person_box(dialog: EntryDialog, name: str) -> PersonBox:
+    """The line of a dialog that asks for a person."""
+    return next(box for box in dialog.findChildren(PersonBox) if box.accessibleName() == name)
 
 
 def test_a_household_is_handed_over_by_its_menu(shell: Shell, station: Station, qtbot: QtBot) -> None:

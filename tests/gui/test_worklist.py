@@ -1,5 +1,6 @@
 """What the first page reminds of: notices before and after their period."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -53,6 +54,41 @@ def test_each_line_of_the_policy_opens_the_very_field(context: Context, shell: S
     with qtbot.waitSignal(context.opened) as opened:
         place.tree.itemActivated.emit(line, 0)
     assert opened.args is not None and opened.args[2:] == ["help_request", need, "donor_id"]
+
+
+def test_a_household_stands_once_for_all_its_members(context: Context, shell: Shell, qtbot: QtBot) -> None:
+    """Several members of a household who can work and have no skill are one line, counted."""
+    station = context.station
+    (first, *_rest) = next(one for one in station.overview.policy.waiting() if one.source == "PM-053").lines
+    known = station.store.get(first.entity, first.record_id)
+    assert known is not None and first.entity == "member_year"
+    member = station.store.get("member", str(known["member_id"]))
+    assert member is not None
+    like: dict[str, Value] = {"id_type": "1", "id_no": "519900199003076630", "name": "阿支么尔扎"}
+    second = station.put("member", {"household_id": member["household_id"], **like}).record_id
+    able = station.catalogue.entity("member_year").stored_fields
+    values = {item.name: known[item.name] for item in able if item.name != "kinship"}
+    station.put("member_year", {**values, "member_id": second, "kinship": "11"})
+    waiting = station.overview.policy.waiting()
+    found = next(one for one in waiting if one.source == "PM-053")
+    units = Counter(line.about for line in found.lines)
+    assert max(units.values()) > 1 and sum(units.values()) == found.total
+    place = shell.go("home")
+    assert isinstance(place, Home)
+    many = [units[unit] for unit in list(dict.fromkeys(line.about for line in found.lines))[:5]]
+    counted = [f"（{number}人）" if number > 1 else "。" for number in many]
+
+    def listed() -> list[str]:
+        rows = (_line_of(place, found.label, row) for row in range(len(many)))
+        return [row.text(1) for row in rows if row is not None]
+
+    def as_counted() -> bool:
+        told = listed()
+        return len(told) == len(many) and all(map(str.endswith, told, counted))
+
+    qtbot.waitUntil(as_counted, timeout=20_000)
+    rest = _line_of(place, found.label, len(many))
+    assert rest is not None and rest.text(0) == f"还有 {found.total - sum(many)} 条，全部列出"
 
 
 def test_a_long_group_is_listed_whole_when_asked(context: Context, shell: Shell, qtbot: QtBot) -> None:
