@@ -204,10 +204,15 @@ def persons_and_households(project: Record) -> Finding | None:
     return Finding("beneficiary_persons")
 
 
-@check("VR-PRJ-021", entity="project", reads=("poor_count_override", "poor_count_reason"))
+@check(
+    "VR-PRJ-021",
+    entity="project",
+    reads=("poor_count_override", "poor_persons_override", "poor_count_reason"),
+)
 def override_reason(project: Record) -> Finding | None:
-    """Whoever corrects the register's count of the poor says why (A5)."""
-    if not filled(project, "poor_count_override") or text(project, "poor_count_reason").strip():
+    """Whoever corrects the register's counts of the poor, households or persons, says why (A5)."""
+    corrected = filled(project, "poor_count_override") or filled(project, "poor_persons_override")
+    if not corrected or text(project, "poor_count_reason").strip():
         return None
     return Finding("poor_count_reason")
 

@@ -34,7 +34,8 @@ def figures(facts: ProjectFacts) -> ProjectFigures:
     """The figures of a project.
 
     Of projects that reach households the register beneficiaries are counted; of others the entitled
-    households of the place in the project's year (A5), unless a count was typed with its reason.
+    households of the place in the project's year (A5), unless their or their people's count was typed with
+    its reason; each of the two counts is corrected by itself.
     """
     known = facts.memo.get("figures")
     if not isinstance(known, ProjectFigures):
@@ -55,10 +56,13 @@ def _figures(facts: ProjectFacts) -> ProjectFigures:
 
 
 def _of_place(facts: ProjectFacts) -> tuple[int, int]:
-    households = facts.register.households
-    if filled(facts.project, "poor_count_override"):
-        households = number(facts.project, "poor_count_override")
-    return households, facts.register.persons
+    counted = facts.register.households, facts.register.persons
+    corrections = "poor_count_override", "poor_persons_override"
+    households, persons = (
+        number(facts.project, name) if filled(facts.project, name) else count
+        for name, count in zip(corrections, counted, strict=True)
+    )
+    return households, persons
 
 
 def _listed(facts: ProjectFacts) -> tuple[int, int]:

@@ -146,8 +146,8 @@ def test_an_extract_on_money_says_from_which_source_to_which_use(made: Make) -> 
     told = {(row[-1], *row[3:7], row[7] or "") for row in sheets["项目明细"]}
     assert told == {
         ("p1", "已验收", 41, 25, 20, ""),
-        ("p2", "实施中", 30, 0, 0, ""),
-        ("p3", "已入库（储备）", 5, 0, 0, "9户：两组未参与"),  # A5: a count that was corrected says why
+        ("p2", "实施中", 30, 0, 0, "12人：一户外出"),  # A5: a count that was corrected says why
+        ("p3", "已入库（储备）", 5, 0, 0, "9户31人：两组未参与"),
     }
 
 

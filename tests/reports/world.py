@@ -256,9 +256,20 @@ def projects() -> Iterator[Row]:
             "60",
             "2",
             "6",
-            {"is_new": 1, "beneficiary_persons": 15, "project_type": "0301", "strand": "3"},
+            {
+                **{"is_new": 1, "beneficiary_persons": 15, "project_type": "0301", "strand": "3"},
+                **{"poor_persons_override": 12, "poor_count_reason": "一户外出"},
+            },
         ),
-        ("p3", V2, 2018, "20", "2", "8", {"poor_count_override": 9, "poor_count_reason": "两组未参与"}),
+        (
+            "p3",
+            V2,
+            2018,
+            "20",
+            "2",
+            "8",
+            {"poor_count_override": 9, "poor_persons_override": 31, "poor_count_reason": "两组未参与"},
+        ),
         ("x4", V2, 2018, "99", "2", "6", {}),
         ("p0", V1, 2017, "90", "2", "6", {}),
     ):

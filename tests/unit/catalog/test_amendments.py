@@ -37,7 +37,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "cadre_relative": ("division_code", "cadre_name", "name", "relation", "id_no"),
     # A4, A5
     "project_beneficiary": ("household_id", "name", "village_group", "amount"),
-    "project": ("poor_count_override", "poor_count_reason", "other_locations", "mechanism"),
+    "project": (
+        "poor_count_override",
+        "poor_persons_override",
+        "poor_count_reason",
+        "other_locations",
+        "mechanism",
+    ),
     # A6 and the notice's own missing fields
     "notice": ("number", "state", "payload", "place", "supersedes_id", "supervise_org"),
     # A9

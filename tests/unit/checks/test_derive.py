@@ -173,6 +173,27 @@ def test_years_win_over_the_sum_that_was_typed_before_there_were_years() -> None
     assert invested(typed, ({"actual_investment": 300}, {"actual_investment": None})) == 300
 
 
+@pytest.mark.parametrize(
+    ("corrected", "counted"),
+    [
+        ({}, (10, 30)),
+        ({"poor_count_override": 7}, (7, 30)),
+        ({"poor_persons_override": 21}, (10, 21)),
+        ({"poor_persons_override": 0}, (10, 0)),
+        ({"poor_count_override": 7, "poor_persons_override": 21}, (7, 21)),
+    ],
+)
+def test_each_count_of_the_poor_in_a_village_is_corrected_by_itself(
+    corrected: dict[str, Value], counted: tuple[int, int]
+) -> None:
+    """A5: the register's counts stand unless a person typed another; a share follows what was typed."""
+    record = project(delivery_grain="2", **corrected)
+    around = Around(project=facts(project=record, register=VillageCount(10, 30)))
+    told = derived("project", record, CIRCUMSTANCES, around)
+    assert (told["beneficiary_poor_households"], told["beneficiary_poor_persons"]) == counted
+    assert told["poor_share"] == counted[1] * 10_000 // 40
+
+
 def test_settings_of_the_area_count() -> None:
     patient = Circumstances(catalogue(), TODAY, {"stable_months": "6", "count_first_day": "1"})
     job = {"start_date": "2018-08-01"}

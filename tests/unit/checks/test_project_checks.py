@@ -278,6 +278,8 @@ ROWS = [
         (project(), False, "edge: the register's count"),
         (project(poor_count_override=5), True, "corrected without a reason"),
         (project(poor_count_override=5, poor_count_reason="两户未参与"), False, "with a reason"),
+        (project(poor_persons_override=0), True, "edge: no person, without a reason"),
+        (project(poor_persons_override=18, poor_count_reason="一户外出"), False, "the people, with a reason"),
     ),
     *rows(
         "VR-NTC-007",

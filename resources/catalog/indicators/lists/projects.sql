@@ -6,11 +6,13 @@
 -- column: 计划资金 | wan | 22
 -- column: 已拨付 | wan | 20
 -- column: 已报账 | wan | 20
--- column: 受益贫困户数更正 | text | 30
+-- column: 受益贫困户、人数更正 | text | 30
 SELECT w.area AS area, 'project' AS entity, w.id AS id, p.name, w.area AS place, w.fund_use, w.status, w.planned,
     coalesce(d.paid, 0) AS paid, coalesce(b.spent, 0) AS spent,
-    CASE WHEN p.poor_count_override IS NULL THEN ''
-        ELSE CAST(p.poor_count_override AS VARCHAR(9)) || '户：' || coalesce(p.poor_count_reason, '未写明原因') END AS corrected
+    CASE WHEN p.poor_count_override IS NULL AND p.poor_persons_override IS NULL THEN ''
+        ELSE coalesce(CAST(p.poor_count_override AS VARCHAR(9)) || '户', '')
+            || coalesce(CAST(p.poor_persons_override AS VARCHAR(9)) || '人', '')
+            || '：' || coalesce(p.poor_count_reason, '未写明原因') END AS corrected
 FROM work w
 JOIN @project p ON p.id = w.id AND p.home = w.home
 LEFT JOIN (
