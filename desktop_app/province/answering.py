@@ -61,7 +61,7 @@ class Answering:
         around = self._around(to)
         receipt = self._receipt(to, answers, around)
         slices = self._slices(to, known, around)
-        source = ScopedSource(self.desk.ledger, to.scope, self.desk.province.code, around.belongs)
+        source = ScopedSource(self.desk.ledger, to.sees, self.desk.province.code, around.belongs)
         dispatch = receipt_dispatch(
             receipt,
             to,

@@ -57,7 +57,7 @@ class Around:
 
     def _is_near(self, other: Certificate) -> bool:
         """Whether an area meets the station's, or shares a handed-over or a matched household with it."""
-        if other.scope.meets(self._to.scope):
+        if other.scope.meets(self._to.sees):
             return True
         if any(other.scope.covers(home) for home, _ in self._matches.entered):
             return True

@@ -106,7 +106,7 @@ class Colleagues:
     def trust(self, on: date, roles: Iterable[str]) -> Trust:
         """By what a bundle from one of ``roles`` in this station's area is judged."""
         known = frozenset(self.texts().values())
-        return Trust(self.province, on, self.revocations(), self.own.scope, frozenset(roles), known)
+        return Trust(self.province, on, self.revocations(), self.own.sees, frozenset(roles), known)
 
     # -- clocks ----------------------------------------------------------------------------------
 

@@ -185,7 +185,7 @@ def indexed_fields(entity: Entity) -> tuple[str, ...]:
         or item.search == "number"
         or item.name in entity.key
     )
-    return tuple(name for name in wanted if name not in ("year", "phone"))
+    return tuple(name for name in wanted if name != "year" and (name != "phone" or name in entity.key))
 
 
 def ordered_fields(entity: Entity) -> tuple[str, ...]:

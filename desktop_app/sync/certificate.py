@@ -15,6 +15,7 @@ SUITE = "ed25519-x25519-sha256"
 """The algorithms of this edition: signatures, sealing, hashing. Another suite gets another name."""
 
 _REVOCATIONS = "revocations"
+_TOWNSHIP_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,13 @@ class Certificate:
     def valid_on(self, day: date) -> bool:
         """Whether ``day`` lies within the validity."""
         return self.valid_from <= day <= self.valid_to
+
+    @property
+    def sees(self) -> Scope:
+        """What the device may read of its area: who answers for some villages sees their townships (A8)."""
+        townships = (code[:_TOWNSHIP_DIGITS] for code in self.scope.include if len(code) > _TOWNSHIP_DIGITS)
+        more = tuple(townships) if self.role == "township" else ()
+        return Scope(tuple(dict.fromkeys((*self.scope.include, *more))), self.scope.exclude)
 
     def may_write(self, owner: str, home: str) -> str:
         """Why an entry on a record at ``home`` of an entity owned by ``owner`` is not applied, or ""."""

@@ -82,6 +82,17 @@ def test_an_edition_adds_and_a_newer_ledger_is_left_alone(line: Line) -> None:
         schema.migrate(line, later, OFFICE, "another")
 
 
+def test_numbers_that_are_looked_up_have_an_index_in_older_ledgers_too(line: Line) -> None:
+    """VR-HH-024 asks once for each helper who else bears the telephone."""
+    listed = "SELECT tablename || '.' || indexname FROM pg_indexes WHERE schemaname = 'bangfu'"
+    there = {row[0] for row in line.rows(listed)}
+    assert {"helper.helper__phone", "member.member__member_no"} <= there
+    assert "household.household__phone" not in there  # shown and never looked up
+    line.rows("DROP INDEX helper__phone")
+    schema.migrate(line, newer(load_catalogue(), "9999.1"), OFFICE, "mark")
+    assert {row[0] for row in line.rows(listed)} >= there
+
+
 def test_a_database_that_is_not_there_is_the_machines_fault() -> None:
     with pytest.raises(LedgerFault, match="连不上"):
         Line("postgresql:///nothing?host=/nowhere")

@@ -45,6 +45,24 @@ def test_the_same_number_in_two_townships_is_told_to_both(world: World, office: 
         assert not [item for item in station.returned() if "VR-ID-006" in item.reason]
 
 
+def test_the_same_national_number_in_two_townships_is_told_to_both(world: World, office: Office) -> None:
+    """VR-ID-011 is an error that only the province can see when the two are of different townships."""
+    first, second, one, other = neighbours(world, office)
+    first.put("member", {"member_no": "51343120600001001"}, one)
+    second.put("member", {"member_no": "51343120600001001", "id_no": "519900198502140016"}, other)
+    for station in (first, second):
+        office.supervise_arrivals([world.up(station, office)])
+    for station, member, author in ((first, one, "王乙"), (second, other, "王甲")):
+        world.down(office, station)
+        told = [item.reason for item in station.returned() if "VR-ID-011" in item.reason]
+        assert returned(station, "VR-ID-011") == [member] and author in told[0]
+    second.put("member", {"member_no": "51343120500001001"}, other)
+    office.supervise_arrivals([world.up(second, office)])
+    for station in (first, second):
+        world.down(office, station)
+        assert returned(station, "VR-ID-011") == []
+
+
 def test_a_word_of_a_person_is_not_overwritten(world: World, office: Office) -> None:
     first, second, one, _other = neighbours(world, office)
     world.up(first, office)

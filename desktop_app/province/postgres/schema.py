@@ -168,5 +168,5 @@ def _missing(entity: Entity, present: set[str] | None) -> Iterator[str]:
     for item in entity.stored_fields:
         if item.name not in present:
             yield f'ALTER TABLE "{entity.name}" ADD COLUMN "{item.name}" {column_type(item.type)}'
-            if item.name in indexed_fields(entity):
-                yield f'CREATE INDEX "{entity.name}__{item.name}" ON "{entity.name}" ("{item.name}")'
+    for name in indexed_fields(entity):
+        yield f'CREATE INDEX IF NOT EXISTS "{entity.name}__{name}" ON "{entity.name}" ("{name}")'
