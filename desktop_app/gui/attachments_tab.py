@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
+from desktop_app.gui.entry_dialog import TIME_IS_SO
 from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.request_dialog import RequestDialog
@@ -259,10 +260,14 @@ class AttachDialog(RequestDialog):
             self.form.addRow("存放栏目", self.kind)
         self.taken = self.add_line("taken", "拍摄时间")
         self.taken.setPlaceholderText("照片里有的不用填")
+        self.sure = self.add_confirmation(TIME_IS_SO)
 
     def trouble(self) -> str:
-        """A time that is none."""
-        return "" if self._moment() is not None else "拍摄时间应写成 2018-10-16 09:30。"
+        """A time that is none, or that nobody confirmed (A12)."""
+        moment = self._moment()
+        if moment is None:
+            return "拍摄时间应写成 2018-10-16 09:30。"
+        return f"请核对后勾选“{TIME_IS_SO}”。" if moment and not self.sure.isChecked() else ""
 
     def _moment(self) -> str | None:
         """The typed time in ISO form, empty when there is none, None when it cannot be read."""

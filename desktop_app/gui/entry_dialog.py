@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Field, FieldType, Need, Value
 from desktop_app.catalog.values import ValueRefused
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from desktop_app.station import Station
 
 _BY_MOUSE = Qt.TextInteractionFlag.LinksAccessibleByMouse
+
+TIME_IS_SO = "已核实，确实是在这时拍摄的"
+"""What a person confirms of a photograph whose time is typed (amendment A12)."""
 
 Work = Callable[["Station", Mapping[str, Value]], object]
 
@@ -64,6 +67,7 @@ class EntryDialog(RequestDialog):
         self.editors: dict[str, FieldEditor] = {}
         self._reads: dict[str, Callable[[], Value]] = {}
         self._wanted: dict[str, tuple[str, QWidget]] = {}
+        self._sure: QCheckBox | None = None
         self._links = QVBoxLayout()
         self._links.setSpacing(2)
         self.column.insertLayout(self.column.count() - 1, self._links)
@@ -115,6 +119,12 @@ class EntryDialog(RequestDialog):
         if lines:
             lines[0].setFocus()
 
+    def must_confirm(self, words: str) -> QCheckBox:
+        """A box that has to be ticked before anything is done."""
+        self._sure = self.add_confirmation(words)
+        self._put_in_order()
+        return self._sure
+
     def values(self) -> dict[str, Value]:
         """What was entered, read while the window waits; raises ValueRefused."""
         entered = {name: editor.value() for name, editor in self.editors.items()}
@@ -130,7 +140,11 @@ class EntryDialog(RequestDialog):
         lines = self._wanted.items()
         empty = [label for key, (label, line) in lines if self.form.isRowVisible(line) and not entered[key]]
         empty += [f.label for f in fields if f.need is Need.SUBMIT and entered[f.name] in (None, "")]
-        return f"请填写{'、'.join(empty)}。" if empty else ""
+        if empty:
+            return f"请填写{'、'.join(empty)}。"
+        if self._sure is not None and not self._sure.isChecked():
+            return f"请核对后勾选“{self._sure.text()}”。"
+        return ""
 
     def begin(self) -> None:
         """Do it on the worker."""

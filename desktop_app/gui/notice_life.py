@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPlainTextEdit, QWidget
 
 from desktop_app.catalog.identity import new_id
 from desktop_app.catalog.model import Edit, Field, FieldType, Need, Record, Value
 from desktop_app.gui.context import Context
-from desktop_app.gui.entry_dialog import EntryDialog, Work, asked_code, asked_day, asked_text
+from desktop_app.gui.entry_dialog import TIME_IS_SO, EntryDialog, Work, asked_code, asked_day, asked_text
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -104,14 +104,15 @@ class NoticeLife(QObject):
         )
 
     def _ask_time(self, notice_id: str, kind: str, path: Path, place: str) -> None:
-        today = self._context.station.today().isoformat()
-        told = "照片里没有拍摄时间（微信转发会丢失），请填写实际拍摄日期："
-        day, agreed = QInputDialog.getText(self._window, "拍摄时间", told, text=today)
-        if agreed and day.strip():
-            from desktop_app.catalog.values import parse_date
+        """The day is typed by a person, not filled in beforehand, and confirmed (A12)."""
 
-            taken = parse_date("拍摄时间", day.strip()).isoformat()
-            self.add_file(notice_id, kind, path, f"{taken}T00:00:00", place)
+        def work(station: "Station", entered: Mapping[str, Value]) -> object:
+            return station.files.attach(
+                path, "notice", notice_id, kind, f"{entered['taken']}T00:00:00", place
+            )
+
+        hint = f"{path.name} 里没有拍摄时间（微信转发会丢失）。填写实际拍摄日期，会标明是手工填写。"
+        self._show("拍摄时间", hint, [asked_day("taken", "拍摄日期")], work).must_confirm(TIME_IS_SO)
 
     def _said(self, told: str) -> None:
         self._context.said.emit(told)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -151,6 +152,13 @@ class RequestDialog(QDialog):
         self.lines[key] = line
         self.form.addRow(label, line)
         return line
+
+    def add_confirmation(self, words: str) -> QCheckBox:
+        """Another line: a box that a person ticks to say that what was typed is so."""
+        box = QCheckBox(words)
+        box.setAccessibleName(words)
+        self.form.addRow("", box)
+        return box
 
     def add_file(self, key: str, label: str, kinds: str = "") -> QLineEdit:
         """Another line for a file that is there, with a button to choose it; ``kinds`` as Qt filters them."""

@@ -50,9 +50,10 @@ class AttachmentDesk:
         """Keep a file with a record; returns the id of the attachment.
 
         For a notice ``kind`` is a code of ``evidence_kind`` and the file becomes evidence; for others it is
-        the field that refers to the file, or empty. ``taken_at`` is what a person says of a picture that
-        does not say it itself, ``place`` the one of a notice's places that it shows. The same file twice is
-        one attachment; the same content with another record is kept once. Raises StationRefused, OSError.
+        the field that refers to the file, or empty. ``taken_at`` is what a person typed and confirmed of a
+        picture that does not say it itself: what the camera says wins (A12). ``place`` is the one of a
+        notice's places that it shows. The same file twice is one attachment; the same content with another
+        record is kept once. Raises StationRefused, OSError.
         """
         if self._store.get(entity, owner_id) is None:
             raise StationRefused("没有要附上文件的这条记录，请核对编号。")
@@ -65,9 +66,9 @@ class AttachmentDesk:
             "owner_entity": entity,
             "owner_id": owner_id,
         }
-        taken = taken_at or kept.taken_at
+        taken = kept.taken_at or taken_at
         if taken:
-            values |= {"taken_at": taken, "taken_at_typed": int(bool(taken_at))}
+            values |= {"taken_at": taken, "taken_at_typed": int(not kept.taken_at)}
         attachment = record_id(self._catalogue.entity("attachment"), values)
         link = self._link(entity, owner_id, kind, attachment, taken_at, kept)
         if place:
@@ -102,7 +103,7 @@ class AttachmentDesk:
         if code is None:
             labels = "、".join(f"{item.code} {item.label}" for item in self._catalogue.codes["evidence_kind"])
             raise StationRefused(f"请写明佐证类型：{labels}。")
-        taken = taken_at or kept.taken_at
+        taken = kept.taken_at or taken_at
         if not taken:
             raise StationRefused("照片里没有拍摄时间，请填写拍摄时间。")
         values: dict[str, Value] = {
@@ -110,7 +111,7 @@ class AttachmentDesk:
             "evidence_kind": code,
             "attachment_id": attachment,
             "taken_at": taken,
-            "taken_at_typed": int(not kept.taken_at or bool(taken_at)),
+            "taken_at_typed": int(not kept.taken_at),
         }
         return Edit("notice_evidence", new_id(), values)
 

@@ -76,13 +76,16 @@ _KINDS = {
     "remove": "清退",
     "imported": "登记脱贫属性",
 }
-_STEPS = (
-    "apply_date",
-    "review_meeting_date",
-    "township_review_date",
-    "county_approve_date",
-    "effective_date",
-)
+_STEPS = {
+    "apply_date": "农户申请",
+    "review_meeting_date": "民主评议",
+    "notice1_id": "村级公示",
+    "township_review_date": "乡镇审核",
+    "notice2_id": "乡镇公示",
+    "county_approve_date": "县级审定",
+    "notice3_id": "公告",
+    "effective_date": "生效",
+}
 
 
 def tell_life(
@@ -120,18 +123,18 @@ def _way(records: Histories, change: Record) -> Iterator[HistoryLine]:
     kind = _KINDS.get(text(change, "change_kind"), "脱贫属性变更")
     for entry in records.history("status_change", text(change, "id")):
         taken = {item.field: item.new for item in entry.entry.changes or ()}
-        steps = [f"{_LABELS[name]}{chinese_day(str(taken[name]))}" for name in _STEPS if taken.get(name)]
+        steps = [_step(records, name, str(taken[name])) for name in _STEPS if taken.get(name)]
         if steps:
             yield _line(entry, f"{text(change, 'year')}年度{kind}：{'，'.join(steps)}。")
 
 
-_LABELS = {
-    "apply_date": "农户申请",
-    "review_meeting_date": "民主评议",
-    "township_review_date": "乡镇审核",
-    "county_approve_date": "县级审定",
-    "effective_date": "生效",
-}
+def _step(records: Histories, name: str, taken: str) -> str:
+    """A step and its day; of a notice the day from which it hangs, as far as it is known by now."""
+    if not name.endswith("_id"):
+        return f"{_STEPS[name]}{chinese_day(taken)}"
+    notice = next(iter(records.find("notice", id=taken)), None)
+    hung = text(notice, "publish_date") if notice is not None else ""
+    return f"{_STEPS[name]}{f'{chinese_day(hung)}起' if hung else ''}"
 
 
 def _line(entry: HistoryEntry, sentence: str) -> HistoryLine:

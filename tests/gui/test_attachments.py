@@ -33,6 +33,7 @@ def add(page: RecordPage, file: Path, qtbot: QtBot, kind: str = "", taken: str =
     dialog = page.files.ask_kind(file)
     dialog.kind.setCurrentIndex(max(0, dialog.kind.findData(kind)))
     dialog.taken.setText(taken)
+    dialog.sure.setChecked(bool(taken))
     with qtbot.waitSignal(dialog.accepted, timeout=10_000):
         dialog.go.click()
     settled(page, qtbot)
@@ -50,6 +51,9 @@ def test_a_photograph_is_added_seen_and_counted(
     dialog.taken.setText("前天")
     dialog.go.click()
     assert "应写成" in dialog.message.text()
+    dialog.taken.setText("2018-10-16 09:30")
+    dialog.go.click()  # A12: a typed time is confirmed by who typed it
+    assert "请核对后勾选" in dialog.message.text() and station.files.of("household", page.record_id) == []
     dialog.reject()
     add(page, tmp_path / "户口簿.jpg", qtbot, "register_photo_id", "2018-10-16 09:30")
     tab = page.files

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.batch_dialog import BatchDialog
@@ -218,6 +218,23 @@ def test_photographs_and_objections_of_a_notice(
         sheet.life.add_file(notice, "1", picture, "2018-11-21T00:00:00")
     [evidence] = context.find("notice_evidence", notice_id=notice)
     assert (evidence["evidence_kind"], evidence["taken_at_typed"]) == ("1", 1)
+    sheet.life.dialog = None
+    sheet.life.add_file(notice, "2", picture)
+    qtbot.waitUntil(lambda: sheet.life.dialog is not None, timeout=SLOW)
+    asked = sheet.life.dialog
+    assert asked is not None and asked.windowTitle() == "拍摄时间"
+    asked.try_it()
+    assert "请填写拍摄日期" in asked.message.text()  # nothing is filled in beforehand
+    asked.fill(taken="2018-11-22")
+    asked.try_it()
+    assert "请核对后勾选" in asked.message.text()
+    assert len(context.find("notice_evidence", notice_id=notice)) == 1
+    [sure] = asked.findChildren(QCheckBox)
+    sure.setChecked(True)
+    with qtbot.waitSignal(sheet.life.done, timeout=SLOW):
+        asked.try_it()
+    near = context.find("notice_evidence", notice_id=notice, evidence_kind="2")
+    assert [(row["taken_at"], row["taken_at_typed"]) for row in near] == [("2018-11-22T00:00:00", 1)]
     objection = sheet.life.object_to(notice)
     objection.fill(content="少了一户")
     with qtbot.waitSignal(sheet.life.done, timeout=SLOW):

@@ -330,9 +330,7 @@ def test_a_corrected_count_is_printed_with_its_reason(bureau: Bureau, town: Town
         delivery_grain="2", subsidy_standard=None, poor_count_override=9, poor_count_reason="两个小组未受益"
     )
     assert "建档立卡贫困户9户" in bureau.compose(choose("N11", project_id="p1")).payload["paragraphs"][9]
-    town.project(
-        delivery_grain="2", subsidy_standard=None, poor_count_override=9, poor_persons_override=31
-    )
+    town.project(delivery_grain="2", subsidy_standard=None, poor_count_override=9, poor_persons_override=31)
     assert "建档立卡贫困户9户31人" in bureau.compose(choose("N11", project_id="p1")).payload["paragraphs"][9]
 
 

@@ -1,4 +1,4 @@
-"""Two laptops of one township that divide its villages between them by their certificates (A8), on both ledgers."""
+"""Two laptops of one township divide its villages by their certificates (A8), on both ledgers."""
 
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office

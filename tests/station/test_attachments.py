@@ -80,6 +80,14 @@ def test_a_time_that_a_person_gives_is_marked(station: Station, home: str, tmp_p
     assert (listed.taken_at, listed.is_typed) == (TAKEN_ISO, True)
 
 
+def test_what_the_camera_says_wins_over_what_is_typed(station: Station, home: str, tmp_path: Path) -> None:
+    """A12: the time in the picture is kept; typing is for pictures that say nothing."""
+    file = photograph(tmp_path / "far.jpg")
+    station.files.attach(file, "household", home, taken_at="2018-10-30T00:00:00")
+    (listed,) = station.files.of("household", home)
+    assert (listed.taken_at, listed.is_typed) == (TAKEN_ISO, False)
+
+
 def test_a_scan_is_kept_as_it_is(station: Station, home: str, tmp_path: Path) -> None:
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(b"%PDF-1.4 a scan")

@@ -239,3 +239,83 @@ def test_falling_back_and_being_struck_out_are_told_step_by_step(family: Family)
             )
     with pytest.raises(StationRefused):
         station.life.step(family.household, "exit", 2018, "review_meeting_date", "2018-10-01")
+
+
+def _meets_the_marks(family: Family) -> None:
+    """Income above Sichuan's line of 3,600 yuan, everybody insured, a safe house."""
+    station, of_2018 = family.station, {"household_id": family.household, "year": 2018}
+    station.put("household_income", {**of_2018, "wage_income": 3_000_000})
+    station.put("household_year", {**of_2018, "house_grade": "A"})
+    for member in (family.head, family.wife, family.son):
+        (row,) = station.store.find("member_year", member_id=member, year=2018)
+        station.put("member_year", {"in_resident_medical": 1}, str(row["id"]))
+
+
+@pytest.mark.pm("PM-072")
+@pytest.mark.parametrize(
+    ("kind", "codes", "before", "after", "named"),
+    [
+        ("identify", ("N01", "N02", "N03"), None, "0", "识别"),
+        ("exit", ("N04", "N05", "N06"), "0", "2", "脱贫"),
+    ],
+)
+def test_identification_and_exit_are_told_to_the_day_they_take_effect(
+    family: Family, kind: str, codes: tuple[str, str, str], before: str | None, after: str, named: str
+) -> None:
+    """records.md §3: meeting, notice, township, notice, county, announcement, effect; each a sentence."""
+    station, life = family.station, family.station.life
+    asked = {"key": "exit_second_notice", "value": "1", "scope": station.profile.area}
+    station.put("setting", asked)  # as Guangxi has it: the longest way there is
+    _meets_the_marks(family)
+    if kind == "identify":
+        for row in station.store.find("status_change", household_id=family.household):
+            station.void("status_change", str(row["id"]), "尚未识别")
+    assert station.derived("household", family.household)["poverty_status"] == before
+    notices = dict(zip(("notice1_id", "notice2_id", "notice3_id"), codes, strict=True))
+    posted = {
+        "notice1_id": ("09-02", "09-09"),
+        "notice2_id": ("09-11", "09-18"),
+        "notice3_id": ("09-21", "09-28"),
+    }
+    steps: list[tuple[str, str, dict[str, Value]]] = [
+        ("review_meeting_date", "2018-09-01", {}),
+        ("notice1_id", "", {}),
+        ("township_review_date", "2018-09-10", {}),
+        ("notice2_id", "", {}),
+        ("county_approve_date", "2018-09-20", {}),
+        ("notice3_id", "", {}),
+        (
+            "effective_date",
+            "2018-09-29",
+            {"head_agreed": 1, "check_food_clothes": 1} if kind == "exit" else {},
+        ),
+    ]
+    if kind == "identify":
+        steps.insert(0, ("apply_date", "2018-08-20", {}))
+    made = ""
+    for field, day, more in steps:
+        change = station.store.get("status_change", made) if made else None
+        waiting = life.waits_for(change) if change is not None else None
+        assert waiting is None or waiting.field == field, (waiting, field)
+        if day:
+            made = life.step(family.household, kind, 2018, field, day, more)
+            continue
+        publish, end = (f"2018-{one}" for one in posted[field])
+        hung = notice(station, notices[field], end, "40", publish)
+        station.put("status_change", {field: hung}, made)
+    assert life.waits_for(station.store.get("status_change", made) or {}) is None
+    assert station.derived("household", family.household)["poverty_status"] == after
+    lines = [line for line in family.told().splitlines() if line.startswith(f"2018年度{named}")]
+    told = [
+        *(["农户申请2018年8月20日"] if kind == "identify" else []),
+        *(
+            "民主评议2018年9月1日",
+            "村级公示2018年9月2日起",
+            "乡镇审核2018年9月10日",
+            "乡镇公示2018年9月11日起",
+        ),
+        *("县级审定2018年9月20日", "公告2018年9月21日起", "生效2018年9月29日"),
+    ]
+    assert len(lines) == len(told) and all(
+        step in line for step, line in zip(told, reversed(lines), strict=True)
+    )
