@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from desktop_app.catalog.values import ValueRefused, parse_date
+from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.enter_key import enter_opens
@@ -135,9 +136,11 @@ class IssuesPage(QWidget):
         row.addWidget(self.states)
         row.addWidget(self.told)
         row.addStretch(1)
+        actions = ActionRow()
         for step, button in self.steps.items():
             button.clicked.connect(partial(self._ask, step))
-            row.addWidget(button)
+            actions.add(button)
+        row.addWidget(actions)
         column.addLayout(row)
         self.table.setHorizontalHeaderLabels(list(_COLUMNS))
         self.table.setAccessibleName("监管问题")

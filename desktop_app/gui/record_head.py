@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTool
 from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.icons import icon
 
-_LEAST_TITLE = 64
+_LEAST_TITLE = 120
 _TONES = {"已退回": "error", "已审核": "good", "返贫": "error", "未脱贫": "warn"}
 
 
@@ -86,7 +86,6 @@ class RecordHead(QWidget):
         first.setSpacing(8)
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self._title.setMinimumWidth(_LEAST_TITLE)
         self._state, self._status, self._unsaved = Chip(), Chip(), Chip()
         for widget in (self._title, self._status, self._state, self._unsaved):
             first.addWidget(widget)
@@ -136,6 +135,8 @@ class RecordHead(QWidget):
         """Show the names and states of a record; an empty row is a new record."""
         name = row.get("head_name") or row.get("name") or row.get("title") or row.get("called") or ""
         self._title.setText(name or (self._label if row else f"新增{self._label}"))
+        self._title.setToolTip(name)
+        self._title.setMinimumWidth(min(_LEAST_TITLE, self._title.sizeHint().width()))
         number = row.get("household_no") or row.get("project_code") or row.get("number") or ""
         place = row.get("division_code", "")
         group = row.get("village_group", "")

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _YEARS = 6
 _MOST_LINES = 2_000
-_TREE_WIDTH = 520
+_TREE_WIDTH, _LEAST_TREE = 520, 330
 _PLACE, _VALUE = 2, 3
 _AREA = Field("area", "统计区域", FieldType.DIVISION)
 
@@ -99,6 +99,7 @@ class Reports(Place):
         split.setChildrenCollapsible(False)
         split.addWidget(self.tree)
         split.addWidget(self._right())
+        self.tree.setMinimumWidth(_LEAST_TREE)
         split.setSizes([_TREE_WIDTH, 2 * _TREE_WIDTH])
         split.setStretchFactor(1, 1)
         column.addWidget(split, 1)
