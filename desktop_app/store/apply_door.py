@@ -9,19 +9,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.belonging import FOREIGN
 from desktop_app.merge.carried import Carried, digests_of, made
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
+from desktop_app.store.contest import Contest, Place, Records
 from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.erasure import Erasing, conceal_erased
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.heads import Times
 from desktop_app.store.record_sets import RecordSets
 from desktop_app.store.rows import Rows
-from desktop_app.store.settling import Settling
+from desktop_app.store.settling import Held, Settling
 from desktop_app.store.wholesale import Wholesale
 
 if TYPE_CHECKING:
@@ -63,9 +65,11 @@ class Applied:
         self.refusals.append(refusal)
 
     def let_in(self, version: Version, touched: Touched) -> None:
-        """Take back that a record waited for a hand-over."""
+        """Take back that a record waited for a hand-over, or for whoever entered it."""
         self.refusals = [
-            item for item in self.refusals if item[:2] != (version, touched) or item.reason not in WAITING
+            item
+            for item in self.refusals
+            if item[:2] != (version, touched) or item.reason not in (*WAITING, FOREIGN)
         ]
 
 
@@ -79,13 +83,14 @@ class ApplyDoor:
         self._sets = RecordSets(db, rows)
         self._times = Times(db)
         self._custody = custody_of(db, catalogue)
+        self._contest = Contest(catalogue, self._records(), self._fitting.misfit)
         self._wholesale = Wholesale(catalogue, rows.create_columns)
         self._ends: dict[str, journal.ChainEnd] = {}
         self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
 
     def apply(self, transactions: Iterable[Transaction], judge: Judge, counted: Counted) -> Applied:
         """Apply ``transactions`` in one write; known ones are skipped, so that repeating changes nothing."""
-        applied = Applied()
+        applied = self._begun(judge)
         with without_collector(), writing(self._db), self._rows.indexing_at_the_end():
             for transaction in transactions:
                 if self._belongs_next(transaction, applied):
@@ -96,6 +101,25 @@ class ApplyDoor:
             self._reconsider(judge, applied)
             journal.leave_context(self._db)
         return applied
+
+    def _begun(self, judge: Judge) -> Applied:
+        self._contest.by(judge)
+        self._applied = Applied()
+        return self._applied
+
+    def _records(self) -> Records:
+        db = self._db
+
+        def not_applied(touched: Touched) -> Iterable[tuple[Place, str]]:
+            sql = "SELECT device, seq, n, reason FROM not_applied WHERE record_id = ? AND entity = ?"
+            for device, seq, n, reason in db.execute(sql, [touched.record_id, touched.entity]).fetchall():
+                yield Place(Version(device, seq), n), reason
+
+        return Records(
+            lambda touched: journal.history(db, *touched),
+            not_applied,
+            lambda version: next(journal.read(db, *version, version.seq)),
+        )
 
     def _go_on(self, transaction: Transaction, judge: Judge, time: int, applied: Applied) -> None:
         """Take the next transaction of a chain."""
@@ -118,16 +142,18 @@ class ApplyDoor:
     def _take_lines(self, transaction: Transaction, entries: Carried, judge: Judge, applied: Applied) -> None:
         """Take a large transaction by its columns, what is not that plain one by one."""
         self._settle()
+        self._contest.taking = transaction.version
         for records, rest in self._wholesale.take(transaction, entries, judge):
             if rest is None:
                 applied.touched.update(records)
             else:
                 self._take(rest, replace(transaction, entries=()), judge, applied)
                 self._settle()
+        self._contest.taking = None
 
     def take_what_waited(self, judge: Judge) -> Applied:
         """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
-        applied = Applied()
+        applied = self._begun(judge)
         with writing(self._db), self._rows.indexing_at_the_end():
             for version, places in waiting(self._db).items():
                 transaction = next(journal.read(self._db, *version, version.seq))
@@ -198,7 +224,7 @@ class ApplyDoor:
 
     def _reconsider(self, judge: Judge, applied: Applied) -> None:
         """Apply what waited for a hand-over or its household, as long as one leads to another."""
-        self._custody.moved = bool(self._custody.handed)
+        self._custody.moved = self._custody.moved or bool(self._custody.handed)
         while self._custody.look_again():
             for version, places in self._custody.waiting():
                 transaction = next(journal.read(self._db, *version, version.seq))
@@ -229,15 +255,14 @@ class ApplyDoor:
                 applied.refuse(Refusal(version, touched, reason))
                 continue
             known = wanted.get(touched)
-            wanted[touched] = (
-                (entry.home, entry.changes) if known is None else (known[0], (*known[1], *entry.changes))
-            )
+            wanted[touched] = said_together(known, entry.home, entry.changes)
             if erases:
                 erasing.append(touched)
         self._pending += ((touched, version, *said) for touched, said in wanted.items())
         if erasing or len(self._pending) >= SET or self._custody.hands_over(wanted):
             self._settle()
-        Erasing(self._db, self._rows.mending).carry_out(version, erasing)
+        own = [one for one in erasing if not self._is_foreign(version, one)]
+        Erasing(self._db, self._rows.mending).carry_out(version, own)
         self._custody.settled(wanted)
         applied.touched.update(wanted)
         return bool(wanted)
@@ -245,23 +270,57 @@ class ApplyDoor:
     def _settle(self) -> None:
         """Bring what has gathered into the records."""
         settling = Settling(self._times)
-        settling.records.update(self._sets.load({item[0] for item in self._pending}))
+        loaded = self._sets.load({item[0] for item in self._pending})
+        settling.records.update(loaded)
         changed: dict[Touched, set[str]] = {}
+        contested: dict[Touched, None] = {}
         for touched, version, home, changes in self._pending:
             known = settling.records.get(touched)
+            if self._contest.is_contested(known, touched, version, home, changes):
+                contested[touched] = None
             if known is not None and not known.fresh:
                 changed.setdefault(touched, set()).update(change.field for change in changes)
             settling.arrive(touched, version, home, changes)
+        for touched in contested:
+            held = settling.records[touched]
+            settling.records[touched] = held = self._draw_up(touched, loaded.get(touched), held.base)
+            changed.setdefault(touched, set()).update(held.shown)
         self._sets.save(settling.records)
         self._rows.reindex(changed.items())
         self._pending.clear()
         self._custody.written()
+        self._custody.redrawn(contested)
+
+    def _draw_up(self, touched: Touched, before: Held | None, base: Version) -> Held:
+        """A record that entries under several homes name, and what of them counts."""
+        held, refused, let_in = self._contest.draw_up(touched, before, base, lambda _: self._times)
+        for version, n in refused:
+            self._note_refusal(version, n, touched, FOREIGN)
+            self._applied.refuse(Refusal(version, touched, FOREIGN))
+        for version, n in let_in:
+            self._db.execute("DELETE FROM not_applied WHERE device = ? AND seq = ? AND n = ?", [*version, n])
+            self._applied.let_in(version, touched)
+        return held
+
+    def _is_foreign(self, version: Version, touched: Touched) -> bool:
+        """Whether what a transaction says of a record was found not to count."""
+        asked = "SELECT 1 FROM not_applied WHERE device = ? AND seq = ? AND record_id = ? AND entity = ?"
+        return self._db.execute(asked, [*version, touched.record_id, touched.entity]).fetchone() is not None
 
     def _note_refusal(self, version: Version, n: int, touched: Touched, reason: str) -> None:
         self._db.execute(
             "INSERT INTO not_applied (device, seq, n, entity, record_id, reason) VALUES (?, ?, ?, ?, ?, ?)",
             [*version, n, *touched, reason],
         )
+
+
+def said_together(
+    known: tuple[str, Sequence[Change]] | None, home: str, changes: Sequence[Change]
+) -> tuple[str, Sequence[Change]]:
+    """What one transaction says of a record, an entry added; the home is "" where they name several."""
+    if known is None:
+        return home, changes
+    return (known[0] if known[0] == home else ""), (*known[1], *changes)
 
 
 def waiting(db: "Database") -> dict[Version, list[int]]:

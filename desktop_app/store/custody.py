@@ -124,7 +124,7 @@ class Custody:
             # Who has handed any household away may be writing below it: that is not known before its place.
             placed = Touched(entry.entity, entry.record_id) not in self._unplaced
             return said if said or placed else UNPLACED
-        if said and entry.home != self._homes[household]:
+        if (said or entry.entity == HOUSEHOLD) and entry.home != self._homes[household]:
             # Nobody draws another area's record to himself by saying that it belongs to a household of his.
             return said
 
@@ -154,9 +154,9 @@ class Custody:
         if not self._handed and not hands_over:
             return
         self._lineage.took(wanted)
-        for touched, (home, changes) in wanted.items():
+        for touched, (_, changes) in wanted.items():
             if hands_over and touched.entity == HOUSEHOLD and _gives(changes):
-                self._hand_over(touched, home)
+                self._hand_over(touched)
             root = self._heard.get(touched)
             if root and touched not in self._roots:
                 self._roots[touched] = self._fresh[touched] = root
@@ -166,13 +166,28 @@ class Custody:
         """All that was applied is in the tables now."""
         self._lineage.written()
 
-    def _hand_over(self, household: Touched, home: str) -> None:
-        self._homes.setdefault(household.record_id, home)
+    def _hand_over(self, household: Touched) -> None:
+        sql = f'SELECT home FROM "{HOUSEHOLD}" WHERE {HANDED_TO} IS NOT NULL AND id = ?'
+        home = next(iter(self._ask(sql, [household.record_id])), None)
+        if home is None:  # what another area says of it does not count
+            return
+        self._homes[household.record_id] = str(home[0])
         self._read(household.record_id)
         self._givers = self._first_given()
         if household not in self._roots:
             self._roots[household] = self._fresh[household] = household.record_id
         self.moved = True
+
+    def redrawn(self, records: Iterable[Touched]) -> None:
+        """Take in that records were drawn up anew: hand-overs among them may have come or gone."""
+        households = {one.record_id for one in records if one.entity == HOUSEHOLD}
+        if not households:
+            return
+        marks = ", ".join("?" * len(households))
+        sql = f'SELECT 1 FROM "{HOUSEHOLD}" WHERE {HANDED_TO} IS NOT NULL AND id IN ({marks}) LIMIT 1'
+        if self._handed.keys() & households or any(True for _ in self._ask(sql, sorted(households))):
+            self.load()
+            self.moved = True
 
     def look_again(self) -> bool:
         """Whether what waits has to be judged anew; what came below new records is found first.
@@ -209,6 +224,8 @@ class Custody:
         for line in self._history(household):
             version = line.transaction.version
             reason = refused.get((version, line.entry.digest))
+            if line.entry.home != self._homes[household]:
+                continue
             if reason and reason not in WAITING and not waits(reason):
                 continue
             known = waiting if reason else handed

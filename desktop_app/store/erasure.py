@@ -42,6 +42,11 @@ def is_decision(entry: Entry) -> bool:
     return any(name == ERASURE and new is not None for name, _, new, _ in changes)
 
 
+def decided_under(told: Iterable[journal.HistoryEntry]) -> set[str]:
+    """For which homes it was decided to erase a record: what others say of its id is not theirs to erase."""
+    return {line.entry.home for line in told if is_decision(line.entry)}
+
+
 def erased_among(db: "Database", touched: Iterable[Touched]) -> set[Touched]:
     """Which of the records have been erased."""
     return {
@@ -60,9 +65,12 @@ def conceal_erased(db: "Database", transaction: Transaction) -> Transaction:
     gone = erased_among(db, {Touched(entry.entity, entry.record_id) for entry in transaction.entries})
     if not gone:
         return transaction
+    homes = {record: decided_under(journal.history(db, *record)) for record in gone}
     kept = conceal_where(
         transaction.entries,
-        lambda entry: Touched(entry.entity, entry.record_id) in gone and not is_decision(entry),
+        lambda entry: (
+            entry.home in homes.get(Touched(entry.entity, entry.record_id), ()) and not is_decision(entry)
+        ),
     )
     return replace(transaction, entries=kept)
 
@@ -80,28 +88,30 @@ class Erasing:
         ``decision`` is the transaction that holds the decisions.
         """
         wanted = set(records)
-        gone = sorted(wanted - erased_among(self._db, wanted))
-        for record in gone:
-            self._db.execute(
-                "INSERT INTO erased (entity, record_id, device, seq) VALUES (?, ?, ?, ?)",
-                [*record, *decision],
-            )
+        known = erased_among(self._db, wanted)
+        for record in sorted(wanted):
+            if record not in known:
+                self._db.execute(
+                    "INSERT INTO erased (entity, record_id, device, seq) VALUES (?, ?, ?, ?)",
+                    [*record, *decision],
+                )
             self._drop_file(record)
             self._conceal(record)
             self._mending.renew(*record)
             self._drop_notes(record)
-        if gone:
+        if wanted:
             self._mending.settle_index()
 
     def _conceal(self, record: Touched) -> None:
-        """Leave of each entry of the record but the decision its digest."""
+        """Leave of each entry but the decision its digest, under the homes for which it was decided."""
+        homes = decided_under(journal.history(self._db, *record))
         rows = self._db.execute(
             "SELECT device, seq, n, body FROM entry WHERE record_id = ? AND entity = ?",
             [record.record_id, record.entity],
         )
         for *place, body in rows.fetchall():
             entry = decode_entry(body)
-            if entry.changes is not None and not is_decision(entry):
+            if entry.changes is not None and entry.home in homes and not is_decision(entry):
                 self._db.execute(
                     "UPDATE entry SET body = ? WHERE device = ? AND seq = ? AND n = ?",
                     [encode_entry(concealed(entry)), *place],
@@ -110,7 +120,9 @@ class Erasing:
             hidden = list(
                 conceal_where(
                     entries,
-                    lambda entry: entry.record_id == record.record_id and not is_decision(entry),
+                    lambda entry: (
+                        entry.record_id == record.record_id and entry.home in homes and not is_decision(entry)
+                    ),
                 )
             )
             if hidden != entries:

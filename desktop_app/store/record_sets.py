@@ -63,6 +63,9 @@ class RecordSets:
                 changed.setdefault((entity, tuple(sorted(held.shown))), []).append((record_id, held))
         for entity, rows in fresh.items():
             self._rows.create(entity, [(made, held.home, held.base, held.values) for made, held in rows])
+        self._save_origins(
+            (touched, held) for touched, held in records.items() if held.stood and not held.fresh
+        )
         for (entity, names), rows in changed.items():
             setting = ", ".join(f'"{name}" = ?' for name in names)
             self._db.conn.executemany(
@@ -70,6 +73,14 @@ class RecordSets:
                 ([*map(held.values.get, names), record_id] for record_id, held in rows),
             )
         self._save_heads({touched: held for touched, held in records.items() if held.moved})
+
+    def _save_origins(self, redrawn: Iterable[tuple[Touched, Held]]) -> None:
+        """Write home and base version of records that were drawn up anew."""
+        for (entity, record_id), held in redrawn:
+            self._db.execute(
+                f'UPDATE "{entity}" SET home = ?, base_device = ?, base_seq = ? WHERE id = ?',
+                [held.home, *held.base, record_id],
+            )
 
     def _save_heads(self, moved: Mapping[Touched, Held]) -> None:
         many = self._db.conn.executemany

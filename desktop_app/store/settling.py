@@ -25,7 +25,7 @@ class Held:
     ``values`` holds what is not empty; ``heads`` the fields whose heads are not simply the base version,
     ``gone`` the versions of a field that were replaced. ``fresh`` is not in the database yet, ``changed``
     and ``moved`` say whether row, or heads and conflicts, have to be written back, ``shown`` which fields of
-    the row.
+    the row. ``stood`` is the home under which the database holds a record that was drawn up anew.
     """
 
     home: str
@@ -38,6 +38,7 @@ class Held:
     changed: bool = False
     moved: bool = False
     shown: frozenset[str] = frozenset()
+    stood: str = ""
 
     def state(self, name: str, times: Times) -> FieldState:
         """The state of one field."""

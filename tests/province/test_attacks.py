@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model import Edit
+from desktop_app.merge.belonging import FOREIGN
+from desktop_app.merge.history import Change, Header, make_entry, seal
 from desktop_app.province.inbox import Received, ReceiveOutcome
 from desktop_app.province.office import Office
 from desktop_app.station import Station
-from desktop_app.store.changes import Stamp
+from desktop_app.store.changes import Stamp, Touched
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import inspect, write_container
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
@@ -279,6 +281,51 @@ def test_a_write_outside_the_area_is_kept_and_not_applied(siege: Siege, count: i
         assert "不在本站点负责的地区" in outcome.refusals[0].reason
     assert siege.office.store.count("household") == 1
     assert standing(siege) <= before
+
+
+FORGED: list[tuple[str, dict[str, str | int], bool]] = [
+    ("household", {"phone": "13999999999"}, False),
+    ("household", {"phone": "13999999999", "village_group": "九组"}, True),
+    ("household", {"is_deleted": 1, "void_reason": "冒名"}, True),
+    ("member", {"name": "冒名"}, True),
+]
+
+
+@pytest.mark.parametrize(("entity", "values", "seen"), FORGED, ids=["edit", "replaces", "deletion", "member"])
+@pytest.mark.parametrize("before", [False, True], ids=["after", "before"])
+def test_a_record_is_not_rewritten_under_a_home_of_the_attackers(
+    siege: Siege, entity: str, values: dict[str, str | int], seen: bool, before: bool
+) -> None:
+    """Ids follow from numbers, so that anybody may name one; ``before``: the forgery comes first."""
+    office, victim = siege.office, siege.station
+    (made,) = victim.store.ids("household")
+    told = {"household": made, "member": victim.put("member", {"household_id": made, "name": "甲"}).record_id}
+    thief = siege.world.station("贼", office, OTHER_TOWNSHIP)
+    device = thief.profile.device
+    versions = [item.version for item in victim.store.transactions(victim.profile.device)] if seen else []
+    changes = [Change(name, None, value, tuple(versions)) for name, value in values.items()]
+    entry = make_entry(entity, told[entity], OTHER_TOWNSHIP, "province", changes)
+    end = thief.store.chain_end(device)
+    now = siege.world.clock.now_ms() << 16
+    header = Header(device, end.seq + 1, "forged", now, "贼", "录入", "2018.1", end.hash)
+    thief.store.apply([seal(header, [entry])], lambda _t, _e: "", lambda item: item.time)
+    if not before:
+        assert siege.send(siege.good).state is siege.world.up(victim, office).state is Received.ACCEPTED
+    outcome = siege.world.up(thief, office)
+    assert outcome.state is Received.ACCEPTED  # a chain never jams
+    if before:
+        assert siege.send(siege.good).state is siege.world.up(victim, office).state is Received.ACCEPTED
+    else:
+        assert [(item.touched, item.reason) for item in outcome.refusals] == [
+            (Touched(entity, told[entity]), FOREIGN)
+        ]
+    for kind, record_id in told.items():
+        theirs, own = office.record(kind, record_id), victim.store.get(kind, record_id)
+        assert theirs is not None and own is not None
+        assert {name: theirs[name] for name in own} == own
+    assert not office.store.conflicts()
+    siege.world.down(office, thief)  # and the thief hears of it
+    assert FOREIGN in {item.reason for item in thief.store.outcomes()}
 
 
 def _foreign_records(siege: Siege, count: int) -> Iterator[str]:

@@ -36,7 +36,10 @@ def judge(transaction: Transaction, entry: Entry) -> str:
 Action = tuple[str, str, int, list[int]]
 """Who writes what with which number, having seen which of the actions before."""
 
-KINDS = ("phone", "handed_to", "handed_to", "member", "member_year", "below", "named", "void", "several")
+KINDS = (
+    *("phone", "handed_to", "handed_to", "member", "member_year", "below", "named", "void", "several"),
+    *("forged", "forged"),
+)
 ACTIONS = st.tuples(
     st.sampled_from(DEVICES),
     st.sampled_from(KINDS),
@@ -78,6 +81,15 @@ def entries_of(name: str, what: str, number: int, replaces: tuple[Version, ...])
         case "void":
             voided = ("household", household) if number % 2 else ("member", theirs)
             yield changed(*voided, Change("is_deleted", None, 1, replaces))
+        case "forged":  # what is not the writer's, under the writer's own home
+            name_of = ("phone", "handed_to", "is_deleted", "phone")[number % 4]
+            value = {"handed_to": AREAS["c"], "is_deleted": 1}.get(name_of, f"forged{number}")
+            yield under_home(
+                changed("household", household, Change(name_of, None, value, replaces)), AREAS[name[-1]]
+            )
+            yield under_home(
+                changed("member", theirs, Change("name", None, f"伪{name}", replaces)), AREAS[name[-1]]
+            )
         case "several":  # one save hands a household over, and writes the other one
             yield from entries_of(name, "handed_to", number, replaces)
             yield from entries_of(name, "phone", 7 - number, replaces)
@@ -89,6 +101,10 @@ def entries_of(name: str, what: str, number: int, replaces: tuple[Version, ...])
 def created(entity: str, record_id: str, **values: str | int) -> Entry:
     changes = [Change(name, None, value) for name, value in values.items()]
     return make_entry(entity, record_id, HOME, "province", changes, bytes(16))
+
+
+def under_home(entry: Entry, home: str) -> Entry:
+    return make_entry(entry.entity, entry.record_id, home, entry.audience, entry.changes or (), bytes(16))
 
 
 def changed(entity: str, record_id: str, change: Change) -> Entry:

@@ -14,19 +14,21 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.merge.belonging import FOREIGN
 from desktop_app.merge.carried import Carried, digests_of, made
 from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.province.errors import LedgerContended
 from desktop_app.province.postgres import journal, withholding
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
-from desktop_app.store.apply_door import Applied, Counted, Refusal
+from desktop_app.store.apply_door import Applied, Counted, Refusal, said_together
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
+from desktop_app.store.contest import Contest, Place, Records
 from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.journal import ChainEnd, HistoryEntry
-from desktop_app.store.settling import Settling
+from desktop_app.store.settling import Held, Settling
 from desktop_app.store.wholesale import Wholesale
 
 SET = 20_000
@@ -60,9 +62,15 @@ class Taking:
         self._since = self._told_at = 0
 
     @contextmanager
-    def whole(self) -> Iterator["Taking"]:
-        """Take everything inside or nothing."""
+    def whole(
+        self, judge: Judge | None = None, fitting: Fitting | None = None, applied: Applied | None = None
+    ) -> Iterator["Taking"]:
+        """Take everything inside or nothing; what comes of others is judged by ``judge``."""
         with self._line.transaction():
+            fits = fitting or Fitting(self._catalogue)
+            self.contest = Contest(self._catalogue, self._records(), fits.misfit)
+            self.contest.by(judge or _let_in)
+            self._applied = applied or Applied()
             self._since = self._told_at = self._feed_end()
             self.custody = self._custody()
             yield self
@@ -98,6 +106,50 @@ class Taking:
             self._history,
             lambda version: self.known(version).entries,
         )
+
+    def _records(self) -> Records:
+        line = self._line
+
+        def not_applied(touched: Touched) -> Iterator[tuple[Place, str]]:
+            sql = "SELECT device, seq, n, reason FROM not_applied WHERE record_id = %s AND entity = %s"
+            for device, seq, n, reason in line.rows(sql, [touched.record_id, touched.entity]):
+                yield Place(Version(device, seq), n), reason
+
+        return Records(lambda touched: journal.history(line, *touched), not_applied, self.known)
+
+    def is_refused(self, version: Version, touched: Touched) -> bool:
+        """Whether what a transaction says of a record was found not to count."""
+        sql = (
+            "SELECT 1 FROM not_applied WHERE home = %s AND device = %s AND seq = %s AND record_id = %s "
+            "AND entity = %s"
+        )
+        return bool(self._line.rows(sql, [self._homes[version.device], *version, *touched[::-1]]))
+
+    def _draw_up(self, touched: Touched, before: Held | None, base: Version) -> Held:
+        """A record that entries under several homes name, and what of them counts."""
+        held, refused, let_in = self.contest.draw_up(touched, before, base, self._times)
+        for version, n in refused:
+            self.refuse(version, n, touched, FOREIGN)
+            self._applied.refuse(Refusal(version, touched, FOREIGN))
+        for version, n in let_in:
+            self._line.rows(
+                "DELETE FROM not_applied WHERE home = %s AND device = %s AND seq = %s AND n = %s",
+                [self._home_at(version.device), *version, n],
+            )
+            self._applied.let_in(version, touched)
+        self._lock({held.home})
+        return held
+
+    def _times(self, versions: set[Version]) -> Callable[[Version], int]:
+        self._counted.update(self.sets.times(versions - self._counted.keys()))
+        return lambda version: self._counted.get(version, 0)
+
+    def _home_at(self, device: str) -> str:
+        """Where the chain of a device is at home that need not be among those taken now."""
+        known = self._homes.get(device)
+        if known is None:
+            ((known,),) = self._line.rows("SELECT home FROM chain WHERE device = %s", [device])
+        return str(known)
 
     def _history(self, household: str) -> list[HistoryEntry]:
         self._journal.flush()
@@ -180,7 +232,7 @@ class Taking:
         self._line.rows(
             "INSERT INTO not_applied (home, device, seq, n, entity, record_id, reason) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [self._homes[version.device], *version, n, *map(journal.plain, touched), reason],
+            [self._home_at(version.device), *version, n, *map(journal.plain, touched), reason],
         )
 
     def waiting(self) -> dict[Version, list[int]]:
@@ -226,13 +278,22 @@ class Taking:
         self._counted.update(self.sets.times(versions - self._counted.keys()))
         settling = Settling(lambda version: self._counted.get(version, 0))
         settling.records.update(held)
+        contested: dict[Touched, None] = {}
         for touched, version, home, changes in self._pending:
+            known = settling.records.get(touched)
+            if self.contest.is_contested(known, touched, version, home, changes):
+                contested[touched] = None
             settling.arrive(touched, version, home, changes)
+        self._journal.flush()
+        for touched in contested:
+            base = settling.records[touched].base
+            settling.records[touched] = self._draw_up(touched, held.get(touched), base)
         self._fresh.update(touched.entity for touched, item in settling.records.items() if item.fresh)
         self.sets.save(settling.records, self._batch)
         self._journal.flush()
         self._pending.clear()
         self.custody.written()
+        self.custody.redrawn(contested)
 
     def _lock(self, homes: set[str]) -> None:
         wanted = sorted(homes - self._locked)
@@ -276,6 +337,10 @@ class Taking:
                 raise LedgerContended
 
 
+def _let_in(_transaction: Transaction, _entry: Entry) -> str:
+    return ""
+
+
 def apply(
     taking: Taking, fitting: Fitting, transactions: Iterable[Transaction], judge: Judge, counted: Counted
 ) -> Applied:
@@ -286,7 +351,7 @@ def apply(
     left to be looked at.
     """
     applied = Applied()
-    with without_collector(), taking.whole():
+    with without_collector(), taking.whole(judge, fitting, applied):
         for transaction in transactions:
             if _belongs_next(taking, transaction, applied):
                 _go_on(taking, fitting, transaction, judge, counted(transaction), applied)
@@ -310,18 +375,20 @@ def _go_on(
         _take(taking, fitting, enumerate(kept.entries), kept, judge, applied)
         return
     taking.settle()
+    taking.contest.taking = transaction.version
     for records, rest in taking.wholesale.take(transaction, entries, judge):
         if rest is None:
             applied.touched.update(records)
         else:
             _take(taking, fitting, rest, replace(transaction, entries=()), judge, applied)
             taking.settle()
+    taking.contest.taking = None
 
 
 def take_what_waited(taking: Taking, fitting: Fitting, judge: Judge) -> Applied:
     """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
     applied = Applied()
-    with taking.whole():
+    with taking.whole(judge, fitting, applied):
         for version, places in taking.waiting().items():
             transaction = taking.known(version)
             fits = [n for n in places if not fitting.misfit(transaction.entries[n])]
@@ -341,7 +408,7 @@ def _reconsider(taking: Taking, fitting: Fitting, judge: Judge, applied: Applied
     if not stirred and not custody.awaits_parents():
         return
     taking.hand_overs()
-    custody.moved = bool(custody.handed)
+    custody.moved = custody.moved or bool(custody.handed)
     while custody.look_again():
         for version, places in custody.waiting():
             taking.try_again(version, places)
@@ -409,16 +476,13 @@ def _take(
             taking.custody.refused(touched, entry.changes)
             applied.refuse(Refusal(version, touched, reason))
             continue
-        known = wanted.get(touched)
-        if known is None:
-            wanted[touched] = entry.home, entry.changes
-        else:
-            wanted[touched] = known[0], (*known[1], *entry.changes)
+        wanted[touched] = said_together(wanted.get(touched), entry.home, entry.changes)
         if erases:
             erasing.append(touched)
     taking.arrive(version, wanted)
     if erasing:
-        taking.erase(version, erasing)
+        taking.settle()
+        taking.erase(version, [one for one in erasing if not taking.is_refused(version, one)])
     if taking.custody.hands_over(wanted):
         taking.settle()
     taking.custody.settled(wanted)

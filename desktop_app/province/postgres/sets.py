@@ -88,6 +88,9 @@ class RecordSets:
         fresh: dict[str, list[tuple[str, Held]]] = {}
         changed: dict[str, list[tuple[str, Held]]] = {}
         for (entity, record_id), held in records.items():
+            if held.stood and held.stood != held.home and not held.fresh:
+                self._leave(Touched(entity, record_id), held.stood)
+                held.fresh = True
             if held.fresh:
                 fresh.setdefault(entity, []).append((record_id, held))
             elif held.changed or held.moved:
@@ -99,6 +102,7 @@ class RecordSets:
         self._save_heads(records)
         for held in records.values():
             held.fresh = held.changed = held.moved = False
+            held.stood = ""
 
     def create_columns(
         self,
@@ -216,6 +220,17 @@ class RecordSets:
                 for touched, held in moved
                 for name in held.disputes
             ),
+        )
+
+    def _leave(self, touched: Touched, home: str) -> None:
+        """Take a record out of the area where it stands: it is written anew under its own."""
+        for table in _HEAD_TABLES:
+            self._line.rows(
+                f"DELETE FROM {table} WHERE home = %s AND record_id = %s AND entity = %s",
+                [home, touched.record_id, touched.entity],
+            )
+        self._line.rows(
+            f'DELETE FROM "{touched.entity}" WHERE home = %s AND id = %s', [home, touched.record_id]
         )
 
     def _clear(self, records: Sequence[tuple[Touched, Held]]) -> None:

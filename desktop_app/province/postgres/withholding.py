@@ -24,7 +24,7 @@ from desktop_app.province.postgres import journal
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.sets import RecordSets
 from desktop_app.store.changes import Touched
-from desktop_app.store.erasure import is_decision
+from desktop_app.store.erasure import decided_under, is_decision
 from desktop_app.store.journal import BULK, open_block
 from desktop_app.store.settling import Held, Settling
 
@@ -37,9 +37,12 @@ def conceal_erased(line: Line, transaction: Transaction) -> Transaction:
     if not line.rows("SELECT 1 FROM erased LIMIT 1"):
         return transaction
     gone = erased_among(line, {Touched(item.entity, item.record_id) for item in transaction.entries})
+    homes = {record: decided_under(journal.history(line, *record)) for record in gone}
     kept = conceal_where(
         transaction.entries,
-        lambda item: Touched(item.entity, item.record_id) in gone and not is_decision(item),
+        lambda item: (
+            item.home in homes.get(Touched(item.entity, item.record_id), ()) and not is_decision(item)
+        ),
     )
     return replace(transaction, entries=kept)
 
@@ -86,12 +89,14 @@ def carry_out(
     """
     wanted = set(records)
     renewed: dict[Touched, Held] = {}
-    for record in sorted(wanted - erased_among(line, wanted)):
+    known = erased_among(line, wanted)
+    for record in sorted(wanted):
         home, version = decision
-        line.rows(
-            "INSERT INTO erased (home, entity, record_id, device, seq) VALUES (%s, %s, %s, %s, %s)",
-            [home, *record, *version],
-        )
+        if record not in known:
+            line.rows(
+                "INSERT INTO erased (home, entity, record_id, device, seq) VALUES (%s, %s, %s, %s, %s)",
+                [home, *record, *version],
+            )
         if record.entity == _ATTACHMENT:
             _drop_file(line, record)
         _conceal(line, record)
@@ -100,13 +105,14 @@ def carry_out(
 
 
 def _conceal(line: Line, record: Touched) -> None:
-    """Leave of each entry of the record but the decision its digest."""
+    """Leave of each entry but the decision its digest, under the homes for which it was decided."""
+    homes = decided_under(journal.history(line, *record))
     for *place, body in line.rows(
         "SELECT home, device, seq, n, body FROM entry WHERE record_id = %s AND entity = %s",
         [record.record_id, record.entity],
     ):
         entry = decode_entry(body)
-        if entry.changes is not None and not is_decision(entry):
+        if entry.changes is not None and entry.home in homes and not is_decision(entry):
             line.rows(
                 f"UPDATE entry SET body = %s WHERE {_BLOCK_AT}", [encode_entry(concealed(entry)), *place]
             )
@@ -117,7 +123,12 @@ def _conceal(line: Line, record: Touched) -> None:
     ):
         entries = open_block(body)
         hidden = list(
-            conceal_where(entries, lambda item: item.record_id == record.record_id and not is_decision(item))
+            conceal_where(
+                entries,
+                lambda item: (
+                    item.record_id == record.record_id and item.home in homes and not is_decision(item)
+                ),
+            )
         )
         if hidden != entries:
             _rewrite(line, place, hidden)

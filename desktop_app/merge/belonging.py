@@ -1,0 +1,87 @@
+"""Whose record it is where entries under several homes name one id: one rule for every ledger; pure.
+
+A record's id follows from what everybody may know, a household's number for one, and an author may name any
+area of his own as an entry's home. So the home alone does not show that a record is the author's. What counts
+follows from the set of entries that are known, and from no order of arrival (design.md §4, area and home).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from desktop_app.catalog.model import Entity
+from desktop_app.merge.history import Change, Version
+
+FOREIGN = "这条记录是其他地区建立的，本站点的改动先保存着，没有采用；请核对编号，确需改动的请对方办理。"
+
+Covers = Callable[[str, str], bool]
+"""Whether a device may write under a home."""
+
+_RANDOM = "7"  # what the version of an id that follows from no key says
+
+
+class Said(NamedTuple):
+    """An entry on a record that its own area lets in: under which home, and what it replaces anywhere."""
+
+    version: Version
+    home: str
+    creates: bool
+    replaces: frozenset[Version]
+
+
+def creates(entity: Entity, record_id: str, changes: Sequence[Change]) -> bool:
+    """Whether an entry's ``changes`` enter a record and do not merely change one.
+
+    Such an entry names the record's parent or its natural key. An id that follows from no key cannot be
+    guessed: there any first values do.
+    """
+    if any(change.replaces for change in changes):
+        return False
+    named = {change.field for change in changes if change.new is not None}
+    if entity.parent:
+        return entity.parent in named
+    return named.issuperset(entity.key) or record_id[14:15] == _RANDOM
+
+
+def seizes(said: Said, covers: Covers) -> bool:
+    """Whether an entry names among what it replaces an author who could not write under its home."""
+    devices = {version.device for version in said.replaces} - {said.version.device}
+    return any(not covers(device, said.home) for device in devices)
+
+
+def foreign(said: Sequence[Said], covers: Covers) -> set[int]:
+    """Which entries of one record, by their places, do not count, as things stand.
+
+    An entry that replaces what was entered under another home counts only if its author may write there as
+    well. Of the others those count under whose home the record was entered, or whose author may write under
+    one of those: two areas that both entered it both count, and a person decides. Before anybody entered it
+    the least home stands for all, so that what is shown never depends on what came first.
+    """
+    homes: dict[Version, set[str]] = {}
+    for item in said:
+        homes.setdefault(item.version, set()).add(item.home)
+    taken = {n for n, item in enumerate(said) if _reaches_across(item, homes, covers)}
+    if len(taken) == len(said):
+        taken.clear()
+    left = {n: item for n, item in enumerate(said) if n not in taken}
+    lords = entered_under(list(left.values()))
+    waits = {
+        n
+        for n, item in left.items()
+        if item.home not in lords and not any(covers(item.version.device, home) for home in lords)
+    }
+    return taken | waits
+
+
+def entered_under(said: Sequence[Said]) -> set[str]:
+    """The homes under which a record was entered; as long as nobody has, the least that is named."""
+    return {item.home for item in said if item.creates} or {min((item.home for item in said), default="")}
+
+
+def _reaches_across(item: Said, homes: dict[Version, set[str]], covers: Covers) -> bool:
+    for version in item.replaces:
+        others = homes.get(version, set()) - {item.home}
+        if version == item.version or not others or covers(version.device, item.home):
+            continue
+        if not all(covers(item.version.device, home) for home in others):
+            return True
+    return False
