@@ -1,9 +1,11 @@
 """The shipped catalogue is whole, and one that contradicts itself is refused."""
 
+import csv
 import re
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,19 @@ def test_a_poverty_line_of_the_province_wins_over_the_national_one(catalogue: Ca
     assert catalogue.poverty_line("51", 2018) == 360_000
     assert catalogue.poverty_line("54", 2018) == 299_500
     assert catalogue.poverty_line("51", 2030) is None
+
+
+def test_a_poverty_line_is_the_yuan_of_the_circulars_table(catalogue: Catalogue) -> None:
+    """Amendments, statistics: the record's amount is the table's amount_yuan, kept in fen like all money."""
+    table = resources_folder() / "catalog" / "poverty_lines.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["amount_yuan"]]
+    assert len(rows) > 10
+    for row in rows:
+        known = catalogue.poverty_lines[row["province_code"], int(row["year"])]
+        assert Decimal(known) == Decimal(row["amount_yuan"]) * 100
+    amount = catalogue.entity("poverty_line").field("amount")
+    assert (amount.type, amount.unit) == (FieldType.MONEY, "元")
 
 
 def test_what_is_asked_for_and_missing_is_a_mistake_of_ours(catalogue: Catalogue) -> None:
