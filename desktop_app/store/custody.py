@@ -122,9 +122,9 @@ class Custody:
         household = self.root(entry.entity, entry.record_id)
         if not household:
             # Who has handed any household away may be writing below it: that is not known before its place.
-            placed = Touched(entry.entity, entry.record_id) not in self._unplaced
-            return said if said or placed else UNPLACED
-        if (said or entry.entity == HOUSEHOLD) and entry.home != self._homes[household]:
+            unplaced = Touched(entry.entity, entry.record_id) in self._unplaced
+            return UNPLACED if not said and unplaced and entry.home in self._homes.values() else said
+        if entry.home != self._homes[household]:
             # Nobody draws another area's record to himself by saying that it belongs to a household of his.
             return said
 
