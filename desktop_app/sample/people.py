@@ -15,6 +15,9 @@ from desktop_app.checks.timeline import age_on
 _WORK_PLACES: Mapping[str, float] = {"1": 18, "2": 15, "3": 15, "4": 33, "5": 19}
 """Of those free to go; who has not left poverty stays near, so that of all it is 25, 20, 20, 22, 13."""
 
+_EMPLOYABLE = 17
+"""Age at the end of a year from whose first day on a person may have work for wages (VR-LAB-001: 16)."""
+
 _MONTHS = (3, 4, 5, 6, 7, 8, 9, 10)
 _MONTH_SHARES = (4, 6, 8, 14, 16, 26, 14, 12)
 _DISABILITIES = ("1", "2", "3", "4", "5", "6", "7")
@@ -160,10 +163,12 @@ class PersonMaker:
             return
         region = self.random.choices(list(_WORK_PLACES), list(_WORK_PLACES.values()))[0]
         months = self.random.choices(_MONTHS, _MONTH_SHARES)[0]
-        situation["work_region"], situation["work_months"] = region, months
         monthly = (
             self.random.randrange(3200, 5501, 50) if region >= "4" else self.random.randrange(1500, 2501, 50)
         )
+        if person.age < _EMPLOYABLE:
+            return  # drawn all the same: the people after him stay who they are under this seed
+        situation["work_region"], situation["work_months"] = region, months
         person.wage = monthly * months * 100
 
     def _insurance(self, person: SamplePerson) -> None:
