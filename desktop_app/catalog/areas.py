@@ -7,8 +7,8 @@ others, by dated records of ``supported_area``.
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.model import Record
 from desktop_app.catalog.places import resources_folder
@@ -16,8 +16,7 @@ from desktop_app.catalog.places import resources_folder
 _BETWEEN_CODES = re.compile(r"[|,，、;；\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """One pairing of a supported area with its supporter.
 
     ``codes`` are the prefixes of the divisions it covers; ``mechanisms`` EW (东西部协作), CS (对口支援) or
@@ -124,10 +123,9 @@ def _said(row: Record, name: str) -> str:
 
 
 def _changed(known: Area | None, number: str, row: Record) -> Area:
-    area = known or replace(_UNKNOWN, id=number)
+    area = known or _UNKNOWN._replace(id=number)
     mechanism, deep = _said(row, "mechanism"), row.get("is_sanqu")
-    return replace(
-        area,
+    return area._replace(
         name=_said(row, "name") or area.name,
         codes=prefixes(_said(row, "codes")) or area.codes,
         supporter=_said(row, "supporter") or area.supporter,

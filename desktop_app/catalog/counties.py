@@ -2,15 +2,14 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.divisions import Divisions
 from desktop_app.catalog.places import resources_folder
 
 
-@dataclass(frozen=True, slots=True)
-class Counties:
+class Counties(NamedTuple):
     """``former`` are county codes before or after the snapshot, ``poor`` the national poverty counties as
     (code, name) in order of code."""
 

@@ -9,9 +9,9 @@ import copy
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.division_names import committee_of, name_forms, short_of
 from desktop_app.catalog.pinyin import Alphabet, is_spelled
@@ -34,8 +34,7 @@ class UnknownDivision(KeyError):
         self.message = f"没有代码为“{code}”的行政区划，请核对区划代码。"
 
 
-@dataclass(frozen=True, slots=True)
-class LaterName:
+class LaterName(NamedTuple):
     """A county that changed its code and name after the snapshot: 横县 450127 became 横州市 450181."""
 
     code: str
@@ -82,8 +81,12 @@ class Divisions:
         return made
 
     @cached_property
+    def _raw(self) -> bytes:
+        return self._villages_file.read_bytes()
+
+    @cached_property
     def _villages(self) -> str:
-        return self._villages_file.read_text(encoding="utf-8")
+        return self._raw.decode("utf-8").replace("\r\n", "\n")
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
@@ -115,11 +118,15 @@ class Divisions:
         return parent[:2] if parent in _SCAFFOLDING else parent
 
     def _county(self, code: str) -> dict[str, str]:
-        """The villages of the county that ``code`` lies in, by code."""
+        """The villages of the county that ``code`` lies in, by code; a list of records asks for no more, so
+        the rest is not even read as text."""
         county = code[:_COUNTY]
         if county not in self._counties:
-            start, end = self._span(county)
-            lines = self._villages[start:end].split()
+            mark = f"\n{county}".encode()
+            start, last = self._raw.find(mark), self._raw.rfind(mark)
+            end = self._raw.find(b"\n", last + 1)
+            known = self._raw[start : end if end >= 0 else None] if start >= 0 else b""
+            lines = known.decode("utf-8").split()
             self._counties[county] = {line[:_VILLAGE]: line[_VILLAGE + 1 :] for line in lines}
         return self._counties[county]
 

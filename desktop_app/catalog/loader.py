@@ -91,7 +91,9 @@ def _toml(parsed: ParsedFolder, path: Path) -> dict[str, Any]:
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+        rows = csv.reader(lines)
+        heading = next(rows, [])
+        yield from (dict(zip(heading, row, strict=False)) for row in rows if row)
 
 
 def _entities(parsed: ParsedFolder, folder: Path) -> dict[str, Entity]:

@@ -8,9 +8,9 @@ widen them where names and the places of the supported areas need it.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 _READINGS = """
 阿 a e|百 bai bo|柏 bai bo|堡 bao pu bu|薄 bo bao|蚌 beng bang|便 bian pian|泊 bo po|卜 bu bo
@@ -49,8 +49,7 @@ _DOUBLE_INITIALS = frozenset({"zh", "ch", "sh"})
 _LATIN_QUERY = re.compile(r"[A-Za-zÜü' ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """The plausible spellings of a text, most usual first: whole (``mahaimuga``) and initials (``mhmg``)."""
 
     full: tuple[str, ...]

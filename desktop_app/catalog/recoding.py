@@ -7,16 +7,16 @@ division a code means today, and under which codes the records of a division may
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 _LENGTHS = (12, 9, 6, 4)
 """Lengths of the codes that may change, the most exact first: the longest one that fits counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One change of a code; whatever lies below keeps the rest of its own, unless it has a step itself.
 
     ``new_name`` is empty where the division keeps its name, ``valid_from`` an ISO day, ``basis`` a document.
@@ -29,7 +29,7 @@ class Step:
     basis: str
 
 
-COLUMNS = tuple(item.name for item in fields(Step))
+COLUMNS = Step._fields
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Recoding:
         out = io.StringIO()
         writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(map(asdict, self.steps))
+        writer.writerows(step._asdict() for step in self.steps)
         return out.getvalue()
 
 

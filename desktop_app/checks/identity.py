@@ -3,9 +3,9 @@
 Nothing here says whether a wrong number is an error: the checks do.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from desktop_app.catalog.values import tidy
 
@@ -41,8 +41,7 @@ def id_check_character(first_seventeen: str) -> str:
     return _ID_CHARACTERS[total % 11]
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """A citizen identity number of 18 characters; its parts may still be wrong."""
 
     text: str
@@ -108,8 +107,7 @@ def longer_number(text: object) -> str | None:
     return seventeen + id_check_character(seventeen)
 
 
-@dataclass(frozen=True, slots=True)
-class DisabilityCard:
+class DisabilityCard(NamedTuple):
     """The number of a disability card: identity number, kind 1–7, grade 1–4, replacement B1, B2 …"""
 
     id_number: IdNumber

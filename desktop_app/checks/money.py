@@ -1,6 +1,6 @@
 """Sums of money: whole fen, rounded half up where something is divided."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.values import number
@@ -37,8 +37,7 @@ def percent(part: int, whole: int) -> int | None:
     return half_up(part * 10_000, whole) if whole else None
 
 
-@dataclass(frozen=True, slots=True)
-class IncomeTotals:
+class IncomeTotals(NamedTuple):
     """The computed lines of an income sheet, in fen; ``per_capita`` is None while nobody is counted."""
 
     property: int

@@ -6,7 +6,7 @@ The sentence, the severity and the thresholds are data of the catalogue (design.
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, ParamSpec, Protocol
 
@@ -222,11 +222,11 @@ def _adjust(text: CheckText, name: str, value: str) -> CheckText:
     if name == "severity":
         if value not in ("error", "warn", "info", "off"):
             raise CatalogueError(f"{text.id}: severity {value}")
-        return replace(text, severity=value)
+        return text._replace(severity=value)
     if name not in text.thresholds:
         raise CatalogueError(f"{text.id} has no threshold {name}")
     try:
-        return replace(text, thresholds={**text.thresholds, name: int(value)})
+        return text._replace(thresholds={**text.thresholds, name: int(value)})
     except ValueError:
         raise CatalogueError(f"{text.id}.{name}: {value} is no number") from None
 

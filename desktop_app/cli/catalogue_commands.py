@@ -1,7 +1,6 @@
 """The catalogue, as the program sees it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -99,5 +98,5 @@ def _answerable(
     lines += [
         f"{catalogue.codes['measure'].label(code)}：{'、'.join(names)}" for code, names in departments.items()
     ]
-    data = {"areas": [asdict(item) for item in found], "departments": departments, "date": when}
+    data = {"areas": [item._asdict() for item in found], "departments": departments, "date": when}
     return Answer(data, lines if found else ["这个区划不在帮扶范围内。", *lines])

@@ -16,7 +16,7 @@ from desktop_app.gui.errors import ExceptionHook, report_keeper
 from desktop_app.gui.fonts import load_fonts
 from desktop_app.gui.help_key import HelpKey
 from desktop_app.gui.preferences import Preferences
-from desktop_app.gui.theme import apply_theme
+from desktop_app.gui.theme import STYLE_NAME, apply_theme
 
 if TYPE_CHECKING:
     from desktop_app.gui.shell import Shell
@@ -45,9 +45,11 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         app = existing
+        app.setStyle(STYLE_NAME)
     else:
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        app = QApplication(["bangfu", *arguments])
+        # The style by name, before Qt hands one to Python: that would bring all its enumerations along.
+        app = QApplication(["bangfu", "-style", STYLE_NAME, *arguments])
     CycleCollector.of(app)
     HelpKey.of(app)
     app.setApplicationName("帮扶台账")

@@ -1,12 +1,11 @@
 """What stands where nothing is yet: a quiet drawing, what it is, and what to do next."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import picture
 
 _DRAWINGS = {"household": "household", "project": "project", "notice": "notice", "finding": "good"}
-_SIZE = 40
 
 
 class EmptyState(QWidget):
@@ -17,18 +16,14 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
-        picture = QLabel()
-        picture.setPixmap(
-            icon(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf").pixmap(
-                QSize(_SIZE, _SIZE)
-            )
-        )
+        shown = QLabel()
+        shown.setPixmap(picture(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf"))
         self._title = QLabel(title)
         self._title.setProperty("role", "heading")
         self._hint = QLabel(hint)
         self._hint.setProperty("role", "soft")
         self._hint.setWordWrap(True)
-        for label in (picture, self._title, self._hint):
+        for label in (shown, self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addStretch(3)

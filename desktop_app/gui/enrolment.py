@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.context import Context
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import picture
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.sync.errors import BundleRefused, Reason
 
@@ -70,14 +70,14 @@ class EnrolmentDesk(QWidget):
         outer = QHBoxLayout(self)
         column = QVBoxLayout()
         column.setSpacing(12)
-        picture = QLabel()
-        picture.setPixmap(icon("sync", "#9fb0bf").pixmap(QSize(40, 40)))
+        drawing = QLabel()
+        drawing.setPixmap(picture("sync", "#9fb0bf"))
         title = QLabel("本机还没有省里签发的证书，不能上报")
         title.setProperty("role", "heading")
-        for label in (picture, title):
+        for label in (drawing, title):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
-        column.addWidget(picture)
+        column.addWidget(drawing)
         column.addWidget(title)
         for step in _STEPS:
             line = QLabel(step)

@@ -4,14 +4,12 @@ The third kind hands in a report from which everything personal has been struck 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
-
-from desktop_app.station.fault_report import keep_report, report_of
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 _OURS = "这是程序的问题，不是您的操作有误。已录入的内容没有丢失。"
 
@@ -19,8 +17,7 @@ Report = Callable[[BaseException], Path]
 """Keeps the report of an error and returns its file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What is said of an error: ``kind`` is person, machine or ours, ``report`` only for ours."""
 
     kind: str
@@ -42,6 +39,8 @@ def tell(error: BaseException) -> Told:
         return Told("machine", "这台电脑遇到了问题", message)
     if isinstance(error, OSError):
         return Told("machine", "这台电脑遇到了问题", _machine_sentence(error))
+    from desktop_app.station.fault_report import report_of  # a start seldom has something to report
+
     return Told("ours", "程序出错了", message or _OURS, report_of(error))
 
 
@@ -58,8 +57,10 @@ def _machine_sentence(error: OSError) -> str:
     return sentences.get(error.errno or 0, "读写文件时出错，请检查磁盘和U盘后再试。")
 
 
-def show_error(error: BaseException, parent: QWidget | None, keep: Report) -> QMessageBox:
+def show_error(error: BaseException, parent: "QWidget | None", keep: Report) -> "QMessageBox":
     """Open (without waiting) the dialog that suits the error; returns it."""
+    from PySide6.QtWidgets import QMessageBox, QPushButton
+
     told = tell(error)
     icons = {"person": QMessageBox.Icon.Information, "machine": QMessageBox.Icon.Warning}
     box = QMessageBox(parent)
@@ -87,7 +88,7 @@ def _kept(error: BaseException, keep: Report) -> str:
 class ExceptionHook:
     """Takes the place of ``sys.excepthook`` while the window is open: nothing fails silently."""
 
-    def __init__(self, parent: Callable[[], QWidget | None], keep: Report) -> None:
+    def __init__(self, parent: "Callable[[], QWidget | None]", keep: Report) -> None:
         self._parent = parent
         self._keep = keep
 
@@ -100,4 +101,10 @@ class ExceptionHook:
 
 def report_keeper(folder: Path) -> Report:
     """A function that keeps the report of an error in ``folder`` and returns the file."""
-    return partial(keep_report, folder=folder)
+
+    def keep(error: BaseException) -> Path:
+        from desktop_app.station.fault_report import keep_report
+
+        return keep_report(error, folder)
+
+    return keep

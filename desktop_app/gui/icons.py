@@ -3,14 +3,14 @@
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.catalog.places import resources_folder
 
 INK = "#3d5266"
 INK_SELECTED = "#274f6d"
-_SIZES = (20, 40)
+_SMALL, _LARGE = 20, 40
 
 
 def icon_file(name: str) -> str:
@@ -19,15 +19,30 @@ def icon_file(name: str) -> str:
 
 
 def icon(name: str, colour: str = INK, selected: str = INK_SELECTED) -> QIcon:
-    """The icon ``name`` in a colour, and in another one where it is selected.
+    """The icon ``name`` in a colour, and in another one where it is selected, as large as the screens need.
 
     Raises FileNotFoundError when there is no such drawing.
     """
     made = QIcon()
+    sizes = (_SMALL, _LARGE) if _ratio() > 1 else (_SMALL,)
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Selected, selected)):
-        for size in _SIZES:
+        for size in sizes:
             made.addPixmap(QPixmap.fromImage(_drawn(name, ink, size)), mode)
     return made
+
+
+def picture(name: str, colour: str) -> QPixmap:
+    """The drawing ``name`` by itself, twice as large as an icon."""
+    ratio = _ratio()
+    made = QPixmap.fromImage(_drawn(name, colour, round(_LARGE * ratio)))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def _ratio() -> float:
+    """Pixels of the finest screen for one of ours."""
+    app = QGuiApplication.instance()
+    return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
 
 
 @cache

@@ -1,15 +1,14 @@
 """The places on the left: their names, drawings and records, and how each is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.gui.context import Context
 from desktop_app.gui.place import Place
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceEntry:
+class PlaceEntry(NamedTuple):
     """One line on the left; one ``of_people`` is not shown where the area is given money alone."""
 
     name: str

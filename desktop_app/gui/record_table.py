@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop_app.gui.pasting import RECORD_ID
 
@@ -39,6 +39,7 @@ class RecordTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setViewport(QWidget())  # one that Python knows: to name Qt's own it looks through all widgets
         self.identity: Callable[[int], str] | None = None
         self._elastic = -1
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -1,12 +1,11 @@
 """What the roles of accounts are called, and what each may do."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.station.people import ROLE_LABELS
 
 
-@dataclass(frozen=True, slots=True)
-class RoleName:
+class RoleName(NamedTuple):
     """A role as people know it: its name and a sentence on what it may do."""
 
     label: str

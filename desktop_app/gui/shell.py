@@ -1,10 +1,9 @@
 """The window itself: the places on the left, what is open on the right, the state of the station below."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -45,8 +44,7 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 944, 500
 _FRAME = QSize(8, 32)  # what a window manager draws around
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """Where a person was: the place, the kind of record, and the one that was open, empty for the list."""
 
     login: str

@@ -3,8 +3,8 @@
 Sizes are in device-independent pixels: Qt multiplies them by the screen's factor, 100 to 200 %.
 """
 
-from dataclasses import dataclass, fields
 from string import Template
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
@@ -15,12 +15,14 @@ from desktop_app.gui.style_sheet import STYLE
 BODY = 14
 """Pixel size of ordinary text."""
 
+STYLE_NAME = "Fusion"
+"""The style of Qt that palette and style sheet are made for."""
+
 GAP = 8
 """The unit of spacing; margins and gaps are whole multiples of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """The colours of the window. Text on its ground has a contrast of at least 4.5 : 1."""
 
     ground: str = "#f4f6f8"
@@ -82,7 +84,7 @@ def palette() -> QPalette:
 
 def style_sheet() -> str:
     """The style sheet with our colours and icons filled in."""
-    values = {item.name: getattr(COLOURS, item.name) for item in fields(COLOURS)}
+    values = COLOURS._asdict()
     arrows = {
         "arrow_down": icon_file("chevron-down"),
         "arrow_up": icon_file("chevron-up"),
@@ -92,8 +94,7 @@ def style_sheet() -> str:
 
 
 def apply_theme(app: QApplication, families: list[str]) -> None:
-    """Dress the application: Fusion, palette, style sheet, and the font families in order of preference."""
-    app.setStyle("Fusion")  # by name: a style that Python holds brings all its enumerations along
+    """Dress the application: palette, style sheet, and the font families in order of preference."""
     app.setPalette(palette())
     font = QFont()
     font.setFamilies(families)

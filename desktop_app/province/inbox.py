@@ -259,7 +259,7 @@ class Inbox:
         kept = self.desk.shelves.waiting(parcel.sha256)
         if not kept.exists():
             self.desk.shelves.keep(spooled, kept)
-            self.desk.ledger.note_parcel(replace(parcel, state=Received.PARKED))
+            self.desk.ledger.note_parcel(parcel._replace(state=Received.PARKED))
         missing = self.desk.ledger.chain_end(cover.sender).seq + 1
         message = f"{SENTENCES[Reason.GAP]}（缺第{missing}至{cover.first - 1}号）"
         return ReceiveOutcome(

@@ -6,7 +6,7 @@ ledger as well, unless the ledger is a PostgreSQL database.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -387,7 +387,7 @@ class Office:
         old = open_store(source, login, now, context, cost)
         try:
             edition = kept_edition(old.store)
-            context = replace(context, catalogue=in_force(edition, context.catalogue))
+            context = context._replace(catalogue=in_force(edition, context.catalogue))
             if old.store.secret(KEYS) is None:
                 raise OfficeRefused("这个文件夹里是站点的台账，不是省级台账，请核对位置。")
             if into.url:

@@ -1,7 +1,7 @@
 """Where an office is, and how its desk is put together: once for the office, once more for each worker."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,7 +89,7 @@ class OpenDesk:
     ) -> None:
         province = ProvinceKey.parse(papers.key_text)
         known = vault.catalogue if vault is not None else in_force(papers.edition, context.catalogue)
-        context = replace(context, catalogue=known)
+        context = context._replace(catalogue=known)
         self.line = Line(papers.place.url) if papers.place.url else None
         try:
             shelves, keys = Shelves(papers.place.folder, spool), StationKeys.from_bytes(papers.keys)

@@ -1,8 +1,8 @@
 """Getting in: making a data folder, opening it with a password, and the accounts that may."""
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.areas import Areas, load_areas
 from desktop_app.catalog.counties import Counties, load_counties
@@ -25,8 +25,7 @@ _TAG_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like di
 _TAG_DIGITS = "23456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What every station of this program shares: catalogue, divisions, fonts. Loaded once, passed in."""
 
     catalogue: Catalogue
@@ -44,8 +43,7 @@ def load_surroundings() -> Surroundings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NewStation:
+class NewStation(NamedTuple):
     """What is asked of a person who sets up a station."""
 
     name: str
@@ -57,8 +55,7 @@ class NewStation:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An open station: its data folder, who opened it and what it is."""
 
     base: OpenStore

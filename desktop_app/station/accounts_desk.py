@@ -5,8 +5,8 @@ data, so that keeping accounts and reading data can be two persons' work.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.station.clock import Clock
@@ -27,8 +27,7 @@ Note = Callable[[str, str], None]
 _NAME, _LOGIN = "account.", "login."
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """An account as its keeper sees it; ``completed`` says whether it opens anything yet."""
 
     login: str

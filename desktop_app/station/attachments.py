@@ -1,7 +1,7 @@
 """Files kept with records: photographs and scans, each content once, inside the encrypted file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.catalog.identity import new_id, record_id
@@ -72,7 +72,7 @@ class AttachmentDesk:
         attachment = record_id(self._catalogue.entity("attachment"), values)
         link = self._link(entity, owner_id, kind, attachment, taken_at, kept)
         if place:
-            link = [replace(edit, values={**edit.values, **self._at(owner_id, place)}) for edit in link]
+            link = [edit._replace(values={**edit.values, **self._at(owner_id, place)}) for edit in link]
         known = self._store.get("attachment", attachment) is not None
         self._write([*([] if known else [Edit("attachment", attachment, values)]), *link], "添加附件")
         return attachment

@@ -5,7 +5,6 @@ that they import, would keep it waiting for longer than everything else together
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -86,7 +85,7 @@ class Desks:
         self._clock = clock
         catalogue = opened.base.store.catalogue
         divisions = around.divisions.recoded(catalogue.recoding)
-        around = replace(around, catalogue=catalogue, divisions=divisions)
+        around = around._replace(catalogue=catalogue, divisions=divisions)
         self.surroundings = around
         self.catalogue: Catalogue = around.catalogue
         self.divisions = around.divisions

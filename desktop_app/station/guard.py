@@ -6,9 +6,9 @@ months that 网络安全法 art. 21 and GB/T 22239 ask for; a backup carries it 
 
 import hashlib
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
@@ -65,8 +65,7 @@ class Way(StrEnum):
     CLIPBOARD = "copied"
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """One line of the security log as a person reads it.
 
     ``purpose``, ``rows`` and ``sha256`` are filled in where personal data left the program.

@@ -63,7 +63,7 @@ class Sent:
             "answered": self.answered,
             "carried": list(map(list, self.carried)),
         }
-        return replace(self.parcel, detail=orjson.dumps(read).decode())
+        return self.parcel._replace(detail=orjson.dumps(read).decode())
 
     @property
     def waits(self) -> bool:
@@ -85,7 +85,7 @@ class Sent:
             state = RETURNED if answered else ACCEPTED
         elif self.waits and self.parcel.sha256 in received:
             state = RECEIVED
-        return replace(self, parcel=replace(self.parcel, state=state), answered=answered)
+        return replace(self, parcel=self.parcel._replace(state=state), answered=answered)
 
 
 def outbox(

@@ -1,7 +1,6 @@
 """Who sits at the station, what the station is, and what a save came to."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from desktop_app.checks.registry import Found
@@ -21,8 +20,7 @@ class StationRefused(Exception):
         self.findings = findings
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """The person who is working now; ``role`` is clerk, reviewer, administrator or auditor."""
 
     login: str
@@ -40,8 +38,7 @@ class Person:
         return self.role == "reviewer"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """The station: its name, its area and level, and the device it runs on.
 
     ``tag`` is the short mark in serial numbers that keeps two offline laptops apart (amendment A6).
@@ -55,8 +52,7 @@ class Profile:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A record that was saved, and what the checks say of it now."""
 
     record_id: str

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.identity import record_id as make_record_id
@@ -77,7 +76,7 @@ class RecordsDesk:
                 by_entity.setdefault(edit.entity, []).append(edit.record_id)
         void = {(name, made) for name, ids in by_entity.items() for made in self._store.voided(name, ids)}
         return [
-            replace(edit, values={**edit.values, "is_deleted": 0, "void_reason": None})
+            edit._replace(values={**edit.values, "is_deleted": 0, "void_reason": None})
             if (edit.entity, edit.record_id) in void and "is_deleted" not in edit.values
             else edit
             for edit in edits

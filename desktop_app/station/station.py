@@ -4,9 +4,8 @@ Window, command line and demo call this class and nothing below it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Edit, Value
 from desktop_app.catalog.moments import stamp_text
@@ -41,8 +40,7 @@ if TYPE_CHECKING:
     from desktop_app.sync.writing import WrittenBundle
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that a search found, as a person recognises it."""
 
     entity: str

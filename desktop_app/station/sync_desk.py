@@ -219,8 +219,7 @@ class SyncDesk:
     def _note_sent(self, written: WrittenBundle, note: Sent) -> None:
         at, name = stamp_text(self._clock.now_ms()), written.path.name
         again = note.parcel.sha256 == written.inner_sha256
-        parcel = replace(
-            note.parcel,
+        parcel = note.parcel._replace(
             sha256=written.inner_sha256,
             file=name,
             at=at,

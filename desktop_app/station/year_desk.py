@@ -1,7 +1,7 @@
 """A new year: the yearly tables are opened with what was true last year, then confirmed or changed (UX-2)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Catalogue, Edit, Entity, FieldType, Need, Record, Value
@@ -97,7 +97,7 @@ class YearDesk:
         row = self._store.get(edit.entity, edit.record_id)
         if row is None or not filled(row, "carried_from") or number(row, "is_confirmed"):
             return edit
-        return replace(edit, values={**edit.values, "is_confirmed": 1})
+        return edit._replace(values={**edit.values, "is_confirmed": 1})
 
     def state(self, year: int) -> YearState:
         """How many rows a year has, and how many of them wait to be looked at."""

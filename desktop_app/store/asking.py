@@ -3,8 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakSet
 
 from desktop_app.store.cipher import failing_as_store
@@ -16,8 +15,7 @@ _CACHE_KIB = -8_192  # what is read through once is not read again: no memory is
 _STEPS_BETWEEN = 5_000  # of the database's machine, between two looks at whether somebody still waits
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """How long an answer is waited for. What may take long is asked ``apart``: through a connection of its
     own, so that no other question has to wait for it.
     """

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.store.durable import replace_file
 from desktop_app.store.errors import LockedOut
@@ -22,8 +22,7 @@ _LONGEST_WAIT = 3_600_000
 _MOST_EVENTS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened while the store was locked: ``time`` in ms, ``what``, and the account's id.
 
     ``what`` is ``wrong_password``, ``wrong_code``, ``attempts_missing``, or what was done about an account,

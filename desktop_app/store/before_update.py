@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import moment
-from desktop_app.store.cipher import open_database
 from desktop_app.store.folder import DataFolder
 from desktop_app.store.migrations import is_newer, pending
 
@@ -22,21 +21,19 @@ _NAME = "before-update"
 _KEPT = 2
 
 
-def back_up_before_update(folder: DataFolder, key: bytes, catalogue: Catalogue, now: int) -> Path | None:
-    """Back the store up if ``catalogue`` asks more of it than it has; the file, or None.
+def back_up_before_update(
+    db: "Database", folder: DataFolder, key: bytes, catalogue: Catalogue, now: int
+) -> Path | None:
+    """Back the open store up if ``catalogue`` asks more of it than it has; the file, or None.
 
     ``now`` in ms. Raises what ``make_backup`` raises: without room for a backup nothing is updated.
     """
-    db = open_database(folder.store, key)
-    try:
-        if not _grows(db, catalogue):
-            return None
-        from desktop_app.store.backup import SUFFIX, make_backup
+    if not _grows(db, catalogue):
+        return None
+    from desktop_app.store.backup import SUFFIX, make_backup
 
-        target = folder.path / f"{_NAME}-{moment(now):%Y%m%d-%H%M%S}{SUFFIX}"
-        make_backup(db, key, folder, target, _heads, now)
-    finally:
-        db.close()
+    target = folder.path / f"{_NAME}-{moment(now):%Y%m%d-%H%M%S}{SUFFIX}"
+    make_backup(db, key, folder, target, _heads, now)
     for older in sorted(folder.path.glob(f"{_NAME}-*{SUFFIX}"))[:-_KEPT]:
         older.unlink()
     return target

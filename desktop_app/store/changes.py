@@ -1,10 +1,12 @@
 """Small shared words of the two doors: who writes and why, and what a write touched."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.identity import new_id
-from desktop_app.merge.history import Version
+
+if TYPE_CHECKING:
+    from desktop_app.merge.history import Version
 
 
 class Touched(NamedTuple):
@@ -24,11 +26,10 @@ class Stamp:
     save_id: str = field(default_factory=new_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What a write changed; ``version`` is None when there was nothing to change."""
 
-    version: Version | None = None
+    version: "Version | None" = None
     touched: tuple[Touched, ...] = ()
     not_applied: tuple[tuple[Touched, str], ...] = ()
 

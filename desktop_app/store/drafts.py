@@ -5,8 +5,7 @@ Drafts are not journaled: they are nobody's business but the writer's until they
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Value
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An unsaved form: the typed texts by field, as the form had them."""
 
     entity: str

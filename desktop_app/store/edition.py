@@ -6,15 +6,16 @@ newer program (design.md §2).
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.edition import unpack_edition
 from desktop_app.catalog.model import Catalogue, CatalogueError
-from desktop_app.store.cipher import has_table, open_database
+from desktop_app.store.cipher import has_table
 from desktop_app.store.errors import StoreTooNew
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from desktop_app.store.store import Store, StoreContext
 
 _KEPT = "catalogue-edition"
@@ -47,13 +48,9 @@ def in_force(packed: bytes | None, ours: Catalogue) -> Catalogue:
     return replace(ours, recoding=ours.recoding.with_steps(theirs.recoding.steps))
 
 
-def context_in_force(path: Path, key: bytes, context: "StoreContext") -> "StoreContext":
-    """``context`` with the edition that is in force in the file ``path``."""
-    db = open_database(path, key)
-    try:
-        if not has_table(db, "secret"):
-            return context
-        row = db.execute("SELECT value FROM secret WHERE name = ?", [_KEPT]).fetchone()
-    finally:
-        db.close()
-    return replace(context, catalogue=in_force(bytes(row[0]) if row else None, context.catalogue))
+def context_in_force(db: "Database", context: "StoreContext") -> "StoreContext":
+    """``context`` with the edition that is in force in an open file."""
+    if not has_table(db, "secret"):
+        return context
+    row = db.execute("SELECT value FROM secret WHERE name = ?", [_KEPT]).fetchone()
+    return context._replace(catalogue=in_force(bytes(row[0]) if row else None, context.catalogue))

@@ -7,9 +7,9 @@ unreadable without a password; leftovers of an interrupted copy are cleared away
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from desktop_app.store.durable import sync_file, sync_folder, write_synced
 from desktop_app.store.errors import KeyringMissing, LocksMissing, NotAStore, StoreExists, translate
@@ -37,8 +37,7 @@ _FAT = frozenset({"vfat", "msdos"})
 _REMOTE_DRIVE = 4  # Windows' DRIVE_REMOTE
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(NamedTuple):
     """How the folder's disk stands: ``free`` and ``store`` in bytes, ``warning`` for the person, or empty."""
 
     free: int

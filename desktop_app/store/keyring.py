@@ -185,7 +185,7 @@ class Keyring:
         if slot is None or private is None:
             raise WrongPassword
         fresh = passwords.wrap(private.encode(), new, self.purpose(slot.id), self._cost)
-        self.put(replace(slot, wrapped=fresh))
+        self.put(slot._replace(wrapped=fresh))
         return Unlocked(slot.id, Role(slot.role), self.keys_in(slot, private) if slot.sealed else (), private)
 
     def put(self, slot: Slot) -> None:

@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.store.before_update import back_up_before_update
+from desktop_app.store.cipher import open_database, translated
 from desktop_app.store.edition import context_in_force
 from desktop_app.store.errors import translate
 from desktop_app.store.folder import DataFolder, open_folder, seal_creation
@@ -19,8 +20,7 @@ Now = Callable[[], int]
 """Tells the time in milliseconds since 1970."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStore:
+class OpenStore(NamedTuple):
     """An open data folder; ``close`` gives everything back."""
 
     folder: DataFolder
@@ -42,8 +42,7 @@ Furnish = Callable[[OpenStore], None]
 """Writes into a store that is being made what must be there from the beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(NamedTuple):
     """An account's name and password as a person types them."""
 
     login: str
@@ -120,9 +119,7 @@ def open_store(
         keyring = Keyring.open(path, now, cost)
         unlocked = keyring.settle(keyring.unlock(login.login, login.password), folder.store)
         key = unlocked.key_of(folder.store)
-        current = context_in_force(folder.store, key, context)
-        kept = back_up_before_update(folder, key, current.catalogue, now())
-        store = Store(folder.store, key, current)
+        store, kept = _brought_up_to_date(folder, key, context, now())
     except BaseException:
         folder.close()
         raise
@@ -132,6 +129,25 @@ def open_store(
         store.note_event(stamp_text(now()), "", "backup before update", kept.name)
     store.note_event(stamp_text(now()), opened.name_of_person(login.login), "unlock")
     return opened
+
+
+def _brought_up_to_date(
+    folder: DataFolder, key: bytes, context: StoreContext, now: int
+) -> tuple[Store, Path | None]:
+    """The store in the edition that is in force in it, and the backup that was made before it grew.
+
+    All of it through one connection: the last one of a file that is closed folds its log in, which takes
+    longer than opening it.
+    """
+    db = open_database(folder.store, key)
+    try:
+        with translated():
+            current = context_in_force(db, context)
+            kept = back_up_before_update(db, folder, key, current.catalogue, now)
+    except BaseException:
+        db.close()
+        raise
+    return Store(folder.store, key, current, db), kept
 
 
 def _take_attempts(opened: OpenStore) -> None:

@@ -4,7 +4,7 @@ import base64
 import secrets
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from desktop_app.store.errors import PasswordRefused
 
@@ -46,16 +46,14 @@ _MOST_MEMORY = 1024 * 1024  # KiB; a changed file must not be able to ask for al
 _MOST_PASSES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """What one try costs: memory in KiB and passes of Argon2id. The default takes about 0.2 s."""
 
     memory: int = 64 * 1024
     passes: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """A secret under a password; all texts are base64. Holds nothing readable."""
 
     salt: str
@@ -66,7 +64,7 @@ class Wrapped:
 
     def to_wire(self) -> dict[str, str | int]:
         """As it stands in the keyring."""
-        return asdict(self)
+        return self._asdict()
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, str | int]) -> "Wrapped":

@@ -5,15 +5,13 @@ These tables are this laptop's own notes: they are not journaled and travel nowh
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """A bundle or receipt that went out or came in.
 
     ``direction`` is ``out`` or ``in``; ``state`` is ``exported``, ``received``, ``accepted`` or ``returned``.

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import replace
 from typing import Any
 
 from desktop_app.store import passwords
@@ -141,7 +140,7 @@ def accept_answer(keyring: Keyring, answer: bytes, login: str, password: str) ->
     keys = open_sealed(given["sealed"], private)
     if keys is None or not _opens_here(keyring, keys):
         raise AccountRefused(_BAD_FILE)
-    return _put(keyring, replace(slot, role=_vouched(keyring, login, keys).role), keys)
+    return _put(keyring, slot._replace(role=_vouched(keyring, login, keys).role), keys)
 
 
 def _opens_here(keyring: Keyring, keys: tuple[bytes, ...]) -> bool:

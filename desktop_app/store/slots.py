@@ -4,9 +4,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.store.errors import KeyringDamaged, StoreTooNew
 from desktop_app.store.passwords import Wrapped
@@ -35,8 +35,7 @@ class Role(StrEnum):
         return self in (Role.ADMINISTRATOR, Role.REVIEWER)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One way in. ``sealed`` holds the data key for ``public``; it and ``tag`` are empty until completed.
 
     ``tag`` is made with the data key over id, role and public key: nobody without it can promote an
@@ -64,7 +63,7 @@ class Slot:
 
     def completed(self, keys: tuple[bytes, ...]) -> "Slot":
         """The same slot with the data keys sealed to it."""
-        return replace(self, sealed=seal(keys, self.public), tag=self.proper_tag(keys[-1]))
+        return self._replace(sealed=seal(keys, self.public), tag=self.proper_tag(keys[-1]))
 
     def require_tag(self, keys: Iterable[bytes]) -> None:
         """Raises KeyringDamaged unless a holder of one of ``keys`` vouched for id, role and public key."""

@@ -7,10 +7,9 @@ else reads, every thread through a connection of its own: a list stays live duri
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.store import drafts, post
@@ -42,8 +41,7 @@ if TYPE_CHECKING:
     from desktop_app.store.write_door import WriteDoor
 
 
-@dataclass(frozen=True, slots=True)
-class StoreContext:
+class StoreContext(NamedTuple):
     """What a store needs from outside: catalogue, pinyin, names of divisions."""
 
     catalogue: Catalogue
@@ -52,16 +50,19 @@ class StoreContext:
 
 
 class Store:
-    """An open store. Use ``create`` or ``open``; close it, or use it in a ``with`` statement."""
+    """An open store; close it, or use it in a ``with`` statement. ``opened`` is its file where that is open
+    already, from then on the store's own to write through and to close."""
 
-    def __init__(self, path: Path, key: bytes, context: StoreContext) -> None:
+    def __init__(
+        self, path: Path, key: bytes, context: StoreContext, opened: "Database | None" = None
+    ) -> None:
         self.path = path
         self._catalogue = context.catalogue
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._asking = Asking(partial(open_database, path, key, read_only=True))
         self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
-        self._writing = open_database(path, key)
+        self._writing = opened or open_database(path, key)
         try:
             with translated():
                 migrate(self._writing, context.catalogue)

@@ -10,11 +10,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Role(StrEnum):
@@ -73,8 +72,7 @@ class MissingGlyphs(Exception):
         super().__init__(self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One character in one face: `place` in its chain, glyph id, its two bytes as hex, width in 1/1000 em."""
 
     place: int

@@ -266,8 +266,8 @@ def test_parcels_and_attachments_are_kept_once(held: Held) -> None:
     parcel = Parcel("ab", "in", "dev-a", 1, 2, "ab.bfb", "2018-11-01T08:00:00", "parked")
     for each in (
         parcel,
-        replace(parcel, state="accepted"),
-        replace(parcel, sha256="cd", first_seq=3, at="2018-11-02"),
+        parcel._replace(state="accepted"),
+        parcel._replace(sha256="cd", first_seq=3, at="2018-11-02"),
     ):
         held.ledger.note_parcel(each)
     assert [(item.sha256, item.state) for item in held.ledger.parcels("in")] == [

@@ -91,7 +91,7 @@ def test_a_view_of_a_file_keeps_its_columns_in_their_order(sqlite_office: Office
     entity = desk.context.catalogue.entity("household")
     turned = replace(entity, fields=tuple(reversed(entity.fields)))
     entities = {**desk.context.catalogue.entities, "household": turned}
-    context = replace(desk.context, catalogue=replace(desk.context.catalogue, entities=entities))
+    context = desk.context._replace(catalogue=replace(desk.context.catalogue, entities=entities))
     after, _ = FileViews(store, pages, replace(desk, context=context)).ask("SELECT * FROM household", 1)
     assert after == before
 

@@ -251,7 +251,7 @@ def test_a_later_edition_keeps_what_was_recoded(world: World, newer: Path, sqlit
 
 def test_after_a_newer_program_the_same_table_is_issued_again(world: World, sqlite_office: Office) -> None:
     office = recode(world, sqlite_office)
-    newer = replace(world.around, catalogue=replace(world.around.catalogue, edition="2030.1"))
+    newer = world.around._replace(catalogue=replace(world.around.catalogue, edition="2030.1"))
     world.around, plain = newer, world.around
     office = again(world, office)
     assert office.editions.current.edition == "2030.1"

@@ -8,7 +8,6 @@ accounts (resources/help/decisions/journal.md).
 
 import csv
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -46,7 +45,7 @@ def is_kept(row: Mapping[str, str]) -> bool:
         return len(tables) == len(known) and all(f"{name} " in sql for sql in tables)
     place, _, name = row["kept"].partition(".")
     if place in CLASSES:
-        return name in {item.name for item in fields(CLASSES[place])}
+        return name in CLASSES[place].__annotations__
     if place in known:
         return known[place].has(name)
     return any(sql.startswith(f"CREATE TABLE {place} (") and f"{name} " in sql for sql in SYSTEM_TABLES)
