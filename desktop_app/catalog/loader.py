@@ -78,7 +78,8 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         recoding=_recoding(place / "recodings.csv"),
     )
     _verify(catalogue)
-    parsed.keep()
+    if folder is None:  # an edition that was unpacked is gone before it could be read again
+        parsed.keep()
     return catalogue
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog import loader
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.parsed import ParsedFolder, parse_anew
 from desktop_app.catalog.places import resources_folder
@@ -63,10 +64,13 @@ def test_a_folder_that_cannot_be_written_and_dates_are_parsed_each_time(tmp_path
     assert _read(tmp_path) == {"n": 1}
 
 
-def test_the_catalogue_is_the_same_from_what_was_kept(tmp_path: Path) -> None:
+def test_the_catalogue_is_the_same_from_what_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = tmp_path / "catalog"
     shutil.copytree(resources_folder() / "catalog", place, ignore=shutil.ignore_patterns("__pycache__"))
-    assert load_catalogue(place) == load_catalogue(place)
+    monkeypatch.setattr(loader, "resources_folder", lambda: tmp_path)
+    assert load_catalogue() == load_catalogue()
     kept = json.loads((place / KEPT).read_text(encoding="utf-8"))
     assert {place / name for name in kept} >= set((place / "entities").glob("*.toml"))
     for name, one in kept.items():
@@ -74,3 +78,10 @@ def test_the_catalogue_is_the_same_from_what_was_kept(tmp_path: Path) -> None:
     parse_anew(place)
     anew = json.loads((place / KEPT).read_text(encoding="utf-8"))
     assert kept == {name: one for name, one in anew.items() if name in kept}
+
+
+def test_nothing_is_kept_beside_an_edition_that_passes_through(tmp_path: Path) -> None:
+    place = tmp_path / "catalog"
+    shutil.copytree(resources_folder() / "catalog", place, ignore=shutil.ignore_patterns("__pycache__"))
+    assert load_catalogue(place).edition == load_catalogue().edition
+    assert not (place / KEPT).exists()
