@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import HouseholdFacts, TrainingFacts, YearFacts
-from desktop_app.checks.people import EAST, is_labourer
+from desktop_app.checks.people import is_labourer, not_from_the_east
 from desktop_app.checks.period import months_in_year
 from desktop_app.checks.registry import Finding, check
 from desktop_app.checks.timeline import STUDENTS, age_on, birth_date
@@ -146,10 +146,7 @@ def enrolment_dates(row: Record) -> Finding | None:
 @check("VR-STU-003", entity="student_enrolment", level="household", reads=("school_org_id",))
 def school_in_the_east(facts: HouseholdFacts) -> Iterator[Finding]:
     """Students who are taken in go to a school of the supporting side. Source: SRC-01, fields.csv."""
-    for row in facts.enrolments:
-        school = facts.schools.get(text(row, "school_org_id"), {})
-        if filled(school, "side") and text(school, "side") != EAST:
-            yield Finding("school_org_id", details=text(school, "name"), record_id=text(row, "id"))
+    yield from not_from_the_east(facts.enrolments, facts.schools, "school_org_id")
 
 
 @check("VR-TRN-001", entity="training_participant", level="training", reads=("member_id", "name"))

@@ -5,7 +5,7 @@ from datetime import date
 
 from desktop_app.catalog.model import Record
 from desktop_app.checks.facts import DonationFacts, PairingFacts, SiteFacts
-from desktop_app.checks.people import EAST
+from desktop_app.checks.people import not_from_the_east
 from desktop_app.checks.registry import Finding, check
 from desktop_app.checks.values import chinese_day, day, filled, number, text, wan
 
@@ -108,10 +108,7 @@ def poor_counties_paired(facts: PairingFacts, today: date) -> Iterator[Finding]:
 @check("VR-PAIR-004", entity="pairing", level="pairings", reads=("supporter_org_id",))
 def supporter_from_the_east(facts: PairingFacts) -> Iterator[Finding]:
     """Who supports comes from the east. Source: SRC-01, fields.csv."""
-    for row in facts.pairings:
-        supporter = facts.supporters.get(text(row, "supporter_org_id"), {})
-        if filled(supporter, "side") and text(supporter, "side") != EAST:
-            yield Finding("supporter_org_id", details=text(supporter, "name"), record_id=text(row, "id"))
+    yield from not_from_the_east(facts.pairings, facts.supporters, "supporter_org_id")
 
 
 CHECKS = (
