@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop_app.station.national_desk import ToldDifference
 
 _COLUMNS = ("工作表", "行", "对象", "结果", "说明")
+_WIDTHS = (90, 50, 280, 70)  # of all but the last: the longest names stand whole
 
 
 class ImportDialog(QDialog):
@@ -53,7 +54,7 @@ class ImportDialog(QDialog):
         self.national = QCheckBox("这是全国扶贫开发信息系统导出的表格")
         self.setWindowTitle(f"从表格导入{self._label}")
         help_on_f1(self, "导入表格")
-        self.resize(880, 560)
+        self.resize(1040, 560)
         self._build()
 
     def _build(self) -> None:
@@ -94,7 +95,9 @@ class ImportDialog(QDialog):
         self._rows.setHeaderLabels(list(_COLUMNS))
         self._rows.setRootIsDecorated(False)
         self._rows.setAccessibleName("逐行结果")
-        self._rows.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        for place, width in enumerate(_WIDTHS):
+            self._rows.setColumnWidth(place, width)
+        self._rows.header().setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
         column.addWidget(self._rows, 1)
         column.addLayout(self._foot())
 
