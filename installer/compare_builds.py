@@ -103,17 +103,22 @@ def _package(package: Path) -> dict[str, str]:
 
 
 def build_twice(what: str, place: Path) -> list[tuple[Path, Path]]:
-    """Build ``what`` of the commit that is checked out twice, from clones below ``place``.
+    """Build ``what`` of the commit that is checked out now twice, from clones below ``place``.
 
-    Gives what each made in pairs. Raises CalledProcessError when a build fails.
+    Gives what each made in pairs. What is checked out meanwhile does not matter. Raises CalledProcessError
+    when a build fails.
     """
-    first, second = (_build_of_a_clone(what, place / name) for name in ("first", "another"))
+    asked = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+    commit = subprocess.run(asked, capture_output=True, encoding="ascii", check=True).stdout.strip()
+    print(f"commit {commit[:12]}", flush=True)
+    first, second = (_build_of_a_clone(what, commit, place / name) for name in ("first", "another"))
     return list(zip(first, second, strict=True))
 
 
-def _build_of_a_clone(what: str, place: Path) -> list[Path]:
+def _build_of_a_clone(what: str, commit: str, place: Path) -> list[Path]:
     clone, out = place / "checkout", place / "out"
-    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    subprocess.run(["git", "clone", "-q", "--no-checkout", str(ROOT), str(clone)], check=True)
+    subprocess.run(["git", "-C", str(clone), "checkout", "-q", "--detach", commit], check=True)
     words = [sys.executable, str(clone / "installer" / "build.py"), what, "--out", str(out)]
     answer = subprocess.run(words, cwd=clone, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     return [Path(line) for line in answer.stdout.splitlines() if line.startswith(str(out))]

@@ -24,11 +24,25 @@ EXCLUDED_MODULES = (
     "lxml.sax",
     "zstandard._cffi",  # the slower of its two ways
     "zstandard.backend_cffi",
+    "ssl",  # asyncio, ftplib, http and urllib ask whether it is there; nothing here talks to anybody
+    "_ssl",
+    "_codecs_iso2022",  # texts are read as UTF-8 or GB18030
+    "_codecs_jp",
+    "_codecs_kr",
+    "doctest",  # for developers, as are the next
+    "http.server",
+    "lxml.doctestcompare",
+    "pdb",
+    "pydoc",
+    "pydoc_data",
+    "unittest",
+    "xmlrpc.server",
     "pytest",
     "_pytest",
     "setuptools",
     "pip",
     "PIL.ImageQt",
+    "PySide6.QtDBus",  # Python's side of it; Qt's own stays
     "PySide6.QtDesigner",
     "PySide6.QtHelp",
     "PySide6.QtNetwork",

@@ -27,6 +27,7 @@ def test_its_selftest_passes(bangfu: Run) -> None:
     answer = bangfu("selftest", "--json")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert json.loads(answer.stdout)["ok"] is True
+    assert answer.stderr == "", "the selftest hears its own steps; before and after them it is quiet as well"
 
 
 def test_a_wrong_command_is_wrong_usage(bangfu: Run) -> None:
