@@ -22,7 +22,6 @@ def build_folder(out: Path, root: Path = ROOT) -> Path:
 
     Raises CalledProcessError if PyInstaller fails.
     """
-    from installer.holes import close_holes
     from installer.shipped import steady_environment
 
     out.mkdir(parents=True, exist_ok=True)
@@ -31,8 +30,6 @@ def build_folder(out: Path, root: Path = ROOT) -> Path:
     words = ["--noconfirm", "--clean", "--log-level", "WARN", *places, spec]
     environment = {**os.environ, **steady_environment()}
     subprocess.run([sys.executable, "-m", "PyInstaller", *words], cwd=root, env=environment, check=True)
-    if sys.platform == "linux":
-        close_holes(out / NAME)
     return out / NAME
 
 
