@@ -1,9 +1,12 @@
-"""What a new record proposes from what its page already says (``proposals.toml``, PM-077)."""
+"""What a new record proposes from what its page already says, and which amounts one answer settles together
+(``proposals.toml``, PM-077).
+"""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from desktop_app.catalog.conditions import held
 from desktop_app.catalog.model import Catalogue, CatalogueError, Field, Value
@@ -48,11 +51,40 @@ class Proposal:
         return held(self.when, known)
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Fields of ``entity`` that a person answers at once: those of them still empty get ``value``.
+
+    ``label`` says so on a button: what is on paper one stroke through the boxes that are left.
+    """
+
+    entity: str
+    fields: tuple[str, ...]
+    value: str
+    label: str
+    source: str
+
+
+def load_rests(catalogue: Catalogue, folder: Path | None = None) -> tuple[Rest, ...]:
+    """All rests in order. Raises CatalogueError for an unknown field or a value it cannot have."""
+    found = tuple(Rest(**{**row, "fields": tuple(row["fields"])}) for row in _declared(folder)["rest"])
+    for one in found:
+        for name in one.fields:
+            try:
+                parse_value(catalogue.entity(one.entity).field(name), one.value, catalogue)
+            except ValueRefused as error:
+                raise CatalogueError(f"proposals.toml: {one.entity}.{name}: {error.message}") from None
+    return found
+
+
+def _declared(folder: Path | None) -> dict[str, list[dict[str, Any]]]:
+    place = folder or resources_folder() / "catalog"
+    return tomllib.loads((place / "proposals.toml").read_text(encoding="utf-8"))
+
+
 def load_proposals(catalogue: Catalogue, folder: Path | None = None) -> tuple[Proposal, ...]:
     """All proposals in order. Raises CatalogueError for an unknown field or a value it cannot have."""
-    place = folder or resources_folder() / "catalog"
-    rows = tomllib.loads((place / "proposals.toml").read_text(encoding="utf-8"))["proposal"]
-    found = tuple(Proposal(**row) for row in rows)
+    found = tuple(Proposal(**row) for row in _declared(folder)["proposal"])
     for one in found:
         if bool(one.value) == bool(one.like) or (one.like and one.like not in _LIKE):
             raise CatalogueError(f"proposals.toml: {one.field} needs either a value or a known likeness")

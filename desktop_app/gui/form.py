@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.catalog.conditions import asked, watched
 from desktop_app.catalog.model import Entity, Field, Need, Record, Value
+from desktop_app.catalog.proposals import Rest
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.editors import EditorKit, FieldEditor, LineEditor, MemoEditor
 from desktop_app.gui.number_editor import NumberEditor
+from desktop_app.gui.section_head import REST_BUTTON, REST_KEY, rest_of, section_head
 from desktop_app.gui.texts import Texts
 from desktop_app.gui.theme import COLOURS
 
@@ -122,7 +124,8 @@ class RecordForm(QWidget):
     ``changed`` follows every edit (field, before, after) once the field is left, ``typed`` every key,
     ``check_wanted`` asks for live findings a moment after the last key, ``finished`` follows Enter in the
     last field, ``reveal_wanted`` asks for the numbers that are shown by their ends, ``returned`` says that an
-    undo or redo put a text back. ``proposed`` tells by field why a text stands there that nobody typed,
+    undo or redo put a text back, ``filled`` which empty fields one answer has settled (field, before, after).
+    ``proposed`` tells by field why a text stands there that nobody typed,
     ``answered`` which fields a person has answered since they were loaded.
     """
 
@@ -132,9 +135,16 @@ class RecordForm(QWidget):
     finished = Signal()
     reveal_wanted = Signal()
     returned = Signal()
+    filled = Signal(list)
 
     def __init__(
-        self, entity: Entity, kit: EditorKit, groups: Sequence[str] = (), *, alone: bool = False
+        self,
+        entity: Entity,
+        kit: EditorKit,
+        groups: Sequence[str] = (),
+        *,
+        alone: bool = False,
+        rests: Sequence[Rest] = (),
     ) -> None:
         super().__init__()
         self.entity = entity
@@ -150,13 +160,20 @@ class RecordForm(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
         self._pause.timeout.connect(self.check_wanted)
         self._columns = COLUMNS
+        self._rests: dict[str, Rest] = {}
+        rest_key = QShortcut(QKeySequence(REST_KEY), self)
+        rest_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        rest_key.activated.connect(self._fill_here)
         self.setMinimumWidth(1)  # its width says how many columns there are, not the other way round
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 20, 12)
         column.setSpacing(6)
         for heading, fields in _by_group(form_fields(entity, groups, alone=alone)).items():
-            if heading:
-                column.addWidget(_heading(heading))
+            rest = rest_of(rests, fields)
+            if heading or rest:
+                column.addWidget(section_head(heading, rest, self.fill_rest))
+            if rest:
+                self._rests |= {field.name: rest for field in fields}
             column.addLayout(self._section(fields, kit))
         column.addStretch(1)
         self._reflow()
@@ -230,6 +247,37 @@ class RecordForm(QWidget):
             editors[place].input.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.finished.emit()
+
+    def fill_rest(self, rest: Rest) -> None:
+        """Answer the fields of ``rest`` that are asked and still empty, and go on after the last of them."""
+        here = self._row_here()
+        if here and here.editor:
+            here.editor.commit()  # a step of its own, before this one
+        filled = []
+        for name in rest.fields:
+            row = self._rows.get(name)
+            editor = row.editor if row and not row.body.isHidden() else None
+            if editor and editor.input.isEnabled() and not editor.raw():
+                editor.set_value(self._texts.value(editor.field, rest.value))
+                self.answered.add(name)
+                filled.append((name, "", editor.raw()))
+        self.filled.emit(filled)
+        self._pause.start()
+        self._next_after(rest.fields[-1])
+
+    def _fill_here(self) -> None:
+        """Answer what is left of the group in which the cursor is."""
+        here = self._row_here()
+        rest = self._rests.get(here.field.name) if here else None
+        if rest is None:
+            self.filled.emit([])
+        else:
+            self.fill_rest(rest)
+
+    def _row_here(self) -> Row | None:
+        """The row in which the cursor is."""
+        focus = self.focusWidget()
+        return next((row for row in self._rows.values() if focus and row.body.isAncestorOf(focus)), None)
 
     # -- contents --------------------------------------------------------------------------------
 
@@ -370,6 +418,8 @@ class RecordForm(QWidget):
         for row in self._rows.values():
             if row.editor:
                 row.editor.input.setEnabled(False)  # the way to see a number in full stays
+        for button in self.findChildren(QPushButton, REST_BUTTON):
+            button.hide()
 
 
 def _by_group(fields: Iterable[Field]) -> dict[str, list[Field]]:
@@ -377,21 +427,6 @@ def _by_group(fields: Iterable[Field]) -> dict[str, list[Field]]:
     for field in fields:
         groups.setdefault(field.group, []).append(field)
     return groups
-
-
-def _heading(text: str) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 8, 0, 2)
-    column.setSpacing(4)
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    rule = QFrame()
-    rule.setProperty("role", "rule")
-    column.addWidget(label)
-    column.addWidget(rule)
-    holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    return holder
 
 
 def _put(grid: QGridLayout, row: Row, place: int, columns: int) -> int:

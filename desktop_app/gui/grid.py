@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QKeyCombination,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -57,6 +66,7 @@ _HEADING, _TWO_LINES = 38, 56
 _BESIDE_HEADING = 24
 _ONE_LINE = 110  # up to here a heading may widen its column
 _GIVEN_UP = 26
+FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 _NEVER_CUT = frozenset({"id_no", "phone", "kinship", "ethnicity"})
 _BY_NAME = {
     "id_no": 176,
@@ -144,12 +154,14 @@ class GridView(QTableView):
     """The table: Enter and Tab go to the next cell, at the end of a row to the next row.
 
     ``copied`` hands over what is to go to the clipboard, from how many rows it is, and whether it holds
-    full numbers, ``emptied`` says how many cells Delete has emptied.
+    full numbers, ``emptied`` says how many cells Delete has emptied, ``filled`` how many now say what the row
+    above says.
     """
 
     remove_wanted = Signal()
     copied = Signal(str, int, bool)
     emptied = Signal(int)
+    filled = Signal(int)
 
     def __init__(self, model: GridModel, kit: EditorKit) -> None:
         super().__init__()
@@ -182,7 +194,7 @@ class GridView(QTableView):
             self.setCurrentIndex(self._grid.index(0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Delete empties, Ctrl+C, Ctrl+V and Ctrl+Delete do what they do in a spreadsheet."""
+        """Enter goes on, Delete empties, Ctrl+C, V, D and Delete do what they do in a spreadsheet."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -191,6 +203,8 @@ class GridView(QTableView):
                 self._grid.paste(place.row(), place.column(), cells_of(QGuiApplication.clipboard().text()))
         elif event.key() == Qt.Key.Key_Delete:
             self._delete(whole_row=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif event.keyCombination() == FILL_DOWN:
+            self.fill_down()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.go_on()
         else:
@@ -222,6 +236,16 @@ class GridView(QTableView):
             self.remove_wanted.emit()
         else:
             self.emptied.emit(self._grid.clear(self.selectedIndexes()))
+
+    def fill_down(self) -> None:
+        """Let all rows below say what the selected cells say, or the one that is being typed."""
+        for editor in self._delegate.open_editors():
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        chosen = [index for index in self.selectedIndexes() or [self.currentIndex()] if index.isValid()]
+        if chosen:
+            top = min(index.row() for index in chosen)
+            self.filled.emit(self._grid.fill_down(top, sorted({index.column() for index in chosen})))
 
     def chosen_rows(self) -> list[int]:
         """The rows in which something is selected, else the current one."""
@@ -352,11 +376,18 @@ class GridEditor(QWidget):
             sets.add(button)
         row.addWidget(sets)
         row.addStretch(1)
+        self._fill = QPushButton("下面各行相同")
+        self._fill.setToolTip("Ctrl+D；把这一格填到下面各行空着的格里")
+        self._fill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fill.clicked.connect(self.view.fill_down)
         self._remove = QPushButton(icon("remove"), "删除行")
         self._remove.setToolTip("Ctrl+Delete；已保存的行作废时要写明原因")
         self._remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._remove.clicked.connect(self.remove_chosen)
-        row.addWidget(self._remove)
+        ends = ActionRow()
+        for button in (self._fill, self._remove):
+            ends.add(button)
+        row.addWidget(ends)
         return row
 
     def choose_first(self) -> None:
@@ -382,6 +413,7 @@ class GridEditor(QWidget):
         """Let nobody write."""
         self.model.editable = False
         self._remove.hide()
+        self._fill.hide()
 
     def show_cell(self, row: int, key: str) -> None:
         """Go to a cell, in the set of columns that has it."""

@@ -436,6 +436,19 @@ class GridModel(QAbstractTableModel):
                     emptied += self.setData(place, "")
         return emptied
 
+    def fill_down(self, row_number: int, columns: Sequence[int]) -> int:
+        """Say of the rows below what a row says where they say nothing yet; returns the cells it filled."""
+        filled = 0
+        with self.step():
+            for column in columns:
+                text = str(self.index(row_number, column).data(RAW_ROLE) or "")
+                for below in range(row_number + 1, len(self._rows)):
+                    place = self.index(below, column)
+                    is_free = not self._rows[below].is_blank and not place.data(RAW_ROLE)
+                    if text and is_free and self.flags(place) & Qt.ItemFlag.ItemIsEditable:
+                        filled += self.setData(place, text)
+        return filled
+
     def edits(self, parent_id: str, year: int) -> list[Edit]:
         """What saving the grid means: one edit for each record of a row that changed.
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Edit, Record, Value
+from desktop_app.catalog.proposals import load_rests
 from desktop_app.checks.registry import Found
 from desktop_app.gui.context import Context
 from desktop_app.gui.form import RecordForm
@@ -53,12 +54,14 @@ class HeldGrid:
 class PageParts(QObject):
     """All forms and grids of one page.
 
-    ``typed`` follows every key, ``changed`` a field that was left (form, field, before, after), ``stepped`` a
-    step in a grid (grid, GridStep).
+    ``typed`` follows every key, ``changed`` a field that was left (form, field, before, after), ``filled``
+    the fields that one answer has settled (form, list of field, before, after), ``stepped`` a step in a grid
+    (grid, GridStep).
     """
 
     typed = Signal()
     changed = Signal(object, str, str, str)
+    filled = Signal(object, list)
     stepped = Signal(object, object)
     void_wanted = Signal(str, list, str)
     return_wanted = Signal(str, list)
@@ -76,6 +79,7 @@ class PageParts(QObject):
         self.saved: tuple[Found, ...] = ()
         self.record_id = ""
         self._kept: dict[str, Value] = {}
+        self._rests = load_rests(context.catalogue)
         self._proposer = Proposer(self._kit.texts, self.forms, self.grids)
         for number, tab in enumerate(plan.tabs):
             page = self._tab(number, tab.parts)
@@ -100,17 +104,29 @@ class PageParts(QObject):
     def _form(self, number: int, part: FormPart, scroll: QScrollArea) -> RecordForm:
         entity = self._context.catalogue.entity(part.entity)
         alone = part.entity == self._plan.entity
-        form = RecordForm(entity, self._kit, part.groups, alone=alone)
+        rests = [rest for rest in self._rests if rest.entity == part.entity]
+        form = RecordForm(entity, self._kit, part.groups, alone=alone, rests=rests)
         held = HeldForm(number, form, scroll)
         self.forms.append(held)
         form.typed.connect(self.typed)
         form.changed.connect(self._propose)
         form.returned.connect(self._propose)
+        form.filled.connect(partial(self._filled, held))
         form.changed.connect(lambda name, before, after: self.changed.emit(held, name, before, after))
         form.check_wanted.connect(lambda: self.check(held))
         form.reveal_wanted.connect(self.reveal_wanted)
         form.finished.connect(lambda: self._next_part(number))
         return form
+
+    def _filled(self, held: HeldForm, filled: list[tuple[str, str, str]]) -> None:
+        if filled:
+            self._propose()
+            self.filled.emit(held, filled)
+        self._tell_filled(len(filled))
+
+    def _tell_filled(self, count: int) -> None:
+        told = f"已填{count}项。按 Ctrl+Z 撤回。" if count else "没有空着、可以一次填好的项目。"
+        self._context.said.emit(told)
 
     def _grid(self, number: int, part: GridPart) -> GridEditor:
         catalogue = self._context.catalogue
@@ -129,6 +145,7 @@ class PageParts(QObject):
         grid.void_wanted.connect(self.void_wanted)
         grid.return_wanted.connect(self.return_wanted)
         grid.view.emptied.connect(self._tell_emptied)
+        grid.view.filled.connect(self._tell_filled)
         grid.view.copied.connect(partial(self._copy, model.entity.label))
         return grid
 

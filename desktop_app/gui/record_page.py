@@ -100,6 +100,7 @@ class RecordPage(QWidget):
         self.head.year_chosen.connect(self._change_year)
         self.parts.typed.connect(self._typed)
         self.parts.changed.connect(self._remember)
+        self.parts.filled.connect(self._remember_filled)
         self.parts.stepped.connect(self._remember_step)
         self.parts.void_wanted.connect(self._void)
         self.parts.return_wanted.connect(self._return)
@@ -238,6 +239,14 @@ class RecordPage(QWidget):
             self._undo.push(FieldCommand(held, name, (before, after), self.parts.show_tab))
             self._typed()
             self.keep_draft()
+
+    def _remember_filled(self, held: HeldForm, filled: list[tuple[str, str, str]]) -> None:
+        self._undo.beginMacro("")  # one answer is taken back at once
+        for name, before, after in filled:
+            self._undo.push(FieldCommand(held, name, (before, after), self.parts.show_tab))
+        self._undo.endMacro()
+        self._typed()
+        self.keep_draft()
 
     def _remember_step(self, held: HeldGrid, step: GridStep) -> None:
         if not self._is_loading:

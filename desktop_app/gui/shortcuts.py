@@ -19,6 +19,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "填表",
         (
             ("Enter", "下一项"),
+            ("Ctrl+0", "其余土地、其余收入填0：只填空着的"),
             ("Ctrl+S", "保存"),
             ("Ctrl+Enter", "提交审核"),
             ("Ctrl+Z / Ctrl+Y", "撤销、重做：字段、表格的格、粘贴、删除的行"),
@@ -35,6 +36,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F2", "修改单元格"),
             ("Ctrl+C / Ctrl+V", "与Excel互相复制、粘贴"),
+            ("Ctrl+D", "下面各行相同：填到下面空着的格里"),
             ("Delete", "清空单元格"),
             ("Ctrl+Delete", "删除选中的行，已保存的行要写明原因；Ctrl+Z撤回"),
         ),

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.catalog.model import Catalogue, Field, FieldType
+from desktop_app.catalog.model import Catalogue, Field, FieldType, Record
+from desktop_app.catalog.proposals import load_rests
 from desktop_app.catalog.values import parse_value, show_value
 from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.form import RecordForm
@@ -84,8 +85,17 @@ class Typist:
         as it should is passed over."""
         entity = form.entity.name
         left = [key for key in answers if key.startswith(f"{entity}.")]
+        rest = self._rest(form, answers)
         while left:
             key = f"{entity}.{self.focus.objectName()}"
+            if key in rest:
+                if not set(left) & set(rest[rest.index(key) :]) - self._none(form, answers, rest):
+                    self.answer_rest(Qt.Key.Key_0)
+                    left = [known for known in left if known not in rest]
+                    continue
+                if key in self._none(form, answers, rest):
+                    self.press(Qt.Key.Key_Return)  # passed over: the answer at the end says so
+                    continue
             if key in left:
                 if not _stands(
                     self._catalogue, form.entity.field(self.focus.objectName()), form, answers[key]
@@ -93,6 +103,26 @@ class Typist:
                     self.text(answers[key])
                 left.remove(key)
             self.press(Qt.Key.Key_Return)
+
+    def answer_rest(self, key: Qt.Key) -> None:
+        """Settle several fields by one answer: a field filled, and as in Calc two keys."""
+        self.count.keys += 1
+        self.count.fields += 1
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def _rest(self, form: RecordForm, answers: "Answers") -> list[str]:
+        """The fields in whose place a person says once that there is nothing, where that spares a field."""
+        for one in load_rests(self._catalogue):
+            keys = [f"{one.entity}.{name}" for name in one.fields if one.entity == form.entity.name]
+            if len(self._none(form, answers, keys)) > 1:
+                return keys
+        return []
+
+    def _none(self, form: RecordForm, answers: "Answers", keys: Sequence[str]) -> set[str]:
+        """The answers that there is nothing, as far as the form does not hold them already."""
+        zeros = [key for key in keys if answers.get(key) == "0"]
+        fields = {key: form.entity.field(key.partition(".")[2]) for key in zeros}
+        return {key for key in zeros if not _stands(self._catalogue, fields[key], form, "0")}
 
     def grid(self, grid: GridEditor, rows: Sequence["Answers"], told: set[tuple[int, str]]) -> None:
         """Fill the shown set of columns row by row from the current cell."""
@@ -105,10 +135,26 @@ class Typist:
                     told.add((number, named))
                     if not _proposed(self._catalogue, grid, number, key, answers[named]):
                         self.text(answers[named])
+                        told |= self._same_below(grid, rows, number, key)
                 here = grid.view.currentIndex()
                 self.press(Qt.Key.Key_Return)
                 if grid.view.currentIndex() == here:
                     return
+
+    def _same_below(
+        self, grid: GridEditor, rows: Sequence["Answers"], number: int, key: str
+    ) -> set[tuple[int, str]]:
+        """Say of all rows below what was just typed, where all of them say so and that spares a field."""
+        named = key if "." in key else f"{grid.model.entity.name}.{key}"
+        if len(grid.model.rows()) < len(rows):
+            return set()  # there is nobody yet of whom to say it
+        below = range(number + 1, len(rows))
+        same = [row for row in below if rows[row].get(named) == rows[number][named]]
+        held = [row for row in same if _proposed(self._catalogue, grid, row, key, rows[row][named])]
+        if len(same) < len(below) or len(same) - len(held) < 2:
+            return set()
+        self.answer_rest(Qt.Key.Key_D)
+        return {(row, named) for row in below}
 
 
 def _stands(catalogue: Catalogue, field: Field, form: RecordForm, answer: str) -> bool:
@@ -215,12 +261,21 @@ def _compare(station: Station, record_id: str, home: "Answers", people: Sequence
     assert {name: row["id_no"] for name, row in members.items()} == {
         person["member.name"]: person["member.id_no"] for person in people
     }
-    years = [station.store.find("member_year", member_id=row["id"]) for row in members.values()]
-    assert all(rows and rows[0]["health"] and rows[0]["is_dibao"] == 0 for rows in years)
+    catalogue = station.catalogue
+    for person in people:
+        [year] = station.store.find("member_year", member_id=members[person["member.name"]]["id"])
+        _is_told(catalogue, "member_year", year, person)
     for entity in ("household_year", "household_income"):
-        rows = station.store.find(entity, household_id=record_id)
-        wanted = [key.partition(".")[2] for key in home if key.startswith(f"{entity}.")]
-        assert rows and not [name for name in wanted if rows[0][name] is None], (entity, rows)
+        [row] = station.store.find(entity, household_id=record_id)
+        _is_told(catalogue, entity, row, home)
+
+
+def _is_told(catalogue: Catalogue, entity: str, record: Record, answers: "Answers") -> None:
+    """Each answer stands in the record as it was meant."""
+    for key, answer in answers.items():
+        if key.startswith(f"{entity}."):
+            field = catalogue.entity(entity).field(key.partition(".")[2])
+            assert record[field.name] == parse_value(field, answer, catalogue), key
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -6,7 +6,11 @@ The window is driven by key events, field by field as a person goes, and every k
 is saved and read back. Calc and paper get the same household: the columns of the national export, one row for
 the household and one for each member. For Calc each cell costs its text and one Tab, a cell like the one
 above it Ctrl+D; an empty column one Tab. Chinese costs its pinyin and one key to choose, on both sides. A
-click on a tab or a set of columns counts as two keys. Source: PM-077.
+click on a tab or a set of columns counts as two keys.
+
+What one answer settles counts as one field more on every side: the amounts left empty (其余填0) and the rows
+below (下面各行相同) in the window, a column filled down in Calc, on paper one stroke through boxes that stand
+together and are all 0. Source: PM-077.
 """
 
 import argparse
@@ -143,26 +147,32 @@ def calc(station: Station, speller: Speller) -> Count:
     for layout, rows in (("household_export_2020", [HOME]), ("member_export_2020", PEOPLE)):
         columns = national_columns(station.catalogue, layout)
         above.clear()
+        filled: set[str] = set()
         for row in rows:
             for heading, key in columns:
                 text = cell_text(station.catalogue, heading, key, {**HOME, **row})
-                count.keys += 1 if not text else 3 if above.get(heading) == text else speller.keys(text) + 1
-                count.fields += bool(text)
+                is_same = bool(text) and above.get(heading) == text
+                count.keys += 1 if not text else 3 if is_same else speller.keys(text) + 1
+                count.fields += bool(text) and not (is_same and heading in filled)
+                filled ^= {heading} if is_same != (heading in filled) else set()
                 above[heading] = text
     return count
 
 
 def paper(station: Station) -> Count:
-    """The same cells written by hand; household, head and year are written once."""
+    """The same cells written by hand: household, head and year once, zeros side by side by one stroke."""
     count = Count()
     written: set[str] = set()
     for layout, rows in (("household_export_2020", [HOME]), ("member_export_2020", PEOPLE)):
         for row in rows:
+            is_struck = False
             for heading, key in national_columns(station.catalogue, layout):
                 once = key.replace("member_year.year", "household_year.year")
-                if once in written or not cell_text(station.catalogue, heading, key, {**HOME, **row}):
+                text = cell_text(station.catalogue, heading, key, {**HOME, **row})
+                if once in written or not text:
                     continue
-                count.fields += 1
+                count.fields += not (is_struck and text == "0")
+                is_struck = text == "0"
                 if not once.startswith("member"):
                     written.add(once)
     return count

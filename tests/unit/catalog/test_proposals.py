@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.catalog.model import CatalogueError
-from desktop_app.catalog.proposals import Proposal, load_proposals
+from desktop_app.catalog.model import CatalogueError, FieldType
+from desktop_app.catalog.proposals import Proposal, load_proposals, load_rests
 
 DECIDED = {
     "member_year.kinship",
@@ -83,3 +83,23 @@ def test_a_proposal_that_cannot_be_is_refused(tmp_path: Path, wrong: str) -> Non
 def test_a_proposal_names_its_entity_and_its_field() -> None:
     one = Proposal("member_year.kinship", "因", "x", value="01")
     assert (one.entity, one.name) == ("member_year", "kinship")
+
+
+def test_pm_077_one_answer_settles_amounts_alone_and_none_that_is_a_part_of_another() -> None:
+    catalogue = load_catalogue()
+    found = load_rests(catalogue)
+    assert {one.entity for one in found} == {"household_year", "household_income"}
+    for one in found:
+        fields = [catalogue.entity(one.entity).field(name) for name in one.fields]
+        assert {field.type for field in fields} <= {FieldType.DECIMAL, FieldType.MONEY}
+        assert len({field.group for field in fields}) == 1  # they stand under one heading, beside the button
+        assert one.value == "0" and one.label.endswith("填0") and one.source
+    assert "irrigated_area" not in found[0].fields
+
+
+def test_a_rest_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    for wrong in ('fields = ["nothing"]\nvalue = "0"', 'fields = ["arable_area"]\nvalue = "many"'):
+        text = f'[[rest]]\nentity = "household_year"\n{wrong}\nlabel = "填0"\nsource = "x"\n'
+        (tmp_path / "proposals.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(CatalogueError):
+            load_rests(load_catalogue(), tmp_path)
