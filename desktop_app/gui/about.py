@@ -98,7 +98,9 @@ class AboutCard(Card):
         )
 
     def _carried(self, place: Path) -> None:
-        self.told.setText(f"已复制到“{place}”并核对。打开其中的程序即可使用，原来的数据可用备份恢复过去。")
+        self.told.setText(
+            f"已复制到“{place}”并核对。打开其中的程序即可使用；那里已有的数据没有动，别处的数据可用备份恢复过去。"
+        )
 
     def go_on(self) -> None:
         """Start the installer and close the window, or show where it lies."""

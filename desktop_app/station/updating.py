@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import __version__
+from desktop_app.catalog.places import portable_folder
 from desktop_app.station.edition_desk import EditionDesk, Recoded
 from desktop_app.store.backup_cover import Cover
 from desktop_app.sync.minisign import PublicKey
@@ -25,6 +26,14 @@ _OLDER = (
 _OTHER_SYSTEM = "这份升级文件用于{wanted}，这台电脑是{here}，请向省级管理员要对应的一份。"
 _NEXT_TIME = "请关闭帮扶台账再打开：届时先自动备份，再启用新目录。原有内容不变。"
 _A_PROGRAM = "这是程序的升级文件，里面没有区划变更。请在“关于”里用“用U盘升级…”。"
+_ON_A_STICK_WINDOWS = (
+    "这是便携版：请关闭帮扶台账，双击“{installer}”，目标文件夹选“{folder}”。"
+    "只换U盘上的程序，数据不动，这台电脑上不装东西。"
+)
+_ON_A_STICK = (
+    "这是便携版：请在一台电脑上安装“{installer}”，关闭U盘上的帮扶台账，"
+    "再用新装的程序运行 bangfu portable --to '{stick}'。只换U盘上的程序，数据不动。"
+)
 _SYSTEMS = {"windows": "Windows", "debian": "Debian、麒麟、统信", "rpm": "使用RPM软件包的系统"}
 
 
@@ -103,7 +112,7 @@ class Updating:
             self._editions.take(update.content())
             return Prepared(update, None, backup, _NEXT_TIME)
         installer = update.unpack(target or shelf)
-        return Prepared(update, installer, backup, advice(self._system, installer))
+        return Prepared(update, installer, backup, advice(self._system, installer, portable_folder()))
 
 
 def this_system() -> str:
@@ -114,9 +123,13 @@ def this_system() -> str:
     return f"{'rpm' if shutil.which('rpm') and not shutil.which('dpkg') else 'debian'}-{machine}"
 
 
-def advice(system: str, installer: Path) -> str:
-    """What a person does next, as a sentence."""
-    if system.startswith("windows"):
+def advice(system: str, installer: Path, carried: Path | None = None) -> str:
+    """What a person does next, as a sentence; ``carried`` is where a program on a stick keeps its data."""
+    is_windows = system.startswith("windows")
+    if carried is not None:
+        told = _ON_A_STICK_WINDOWS if is_windows else _ON_A_STICK
+        return told.format(installer=installer.name, folder=carried.parent, stick=carried.parent.parent)
+    if is_windows:
         return f"请关闭帮扶台账，双击“{installer.name}”，按提示安装。数据不用动。"
     command = (
         f"sudo apt install '{installer}'" if system.startswith("debian") else f"sudo rpm -U '{installer}'"

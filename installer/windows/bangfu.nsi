@@ -91,6 +91,8 @@ Section "main"
   RMDir /r "$INSTDIR\_internal"
   SetOutPath "$INSTDIR"
   File /r "${STAGE}/*"
+  ; On a stick that carries the program it is replaced, and this computer is told nothing.
+  IfFileExists "$INSTDIR\portable" done
   WriteUninstaller "$INSTDIR\uninst.exe"
   CreateDirectory "$SMPROGRAMS\${APP}"
   CreateShortcut "$SMPROGRAMS\${APP}\${APP}.lnk" "$INSTDIR\bangfuw.exe"
@@ -110,6 +112,7 @@ Section "main"
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD HKCU "${UNKEY}" "EstimatedSize" "$0"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, i 0, i 0)'
+  done:
 SectionEnd
 
 Section "Uninstall"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.gui.seed import id_number
 from tests.packaged.person import AREA
 
 PATIENCE = 120.0  # seconds; a shared machine starts slowly
@@ -75,7 +76,8 @@ class Desk:
         self.tool("key", "--delay", "150", *names)
 
     def type(self, text: str) -> None:
-        self.tool("type", "--delay", "60", text)
+        if text:
+            self.tool("type", "--delay", "60", text)
 
     def paste(self, text: str) -> None:
         """Bring a text in through the clipboard, as people do with what no keyboard has."""
@@ -164,3 +166,29 @@ def log_in(at: Desk, login: str, password: str, pictures: Path) -> str:
     at.paste(password)
     at.keys("Return")
     return at.shown("帮扶台账 — 三岔河乡")
+
+
+HOUSEHOLD = ("", "gmc", "2组", "", "13900001234", "", "", "1", "2018", "", "0", "0", "0")  # field by field
+HEAD = ("马海子各𬱖", "", "", id_number("19700505", 33), "07")  # cell by cell
+
+
+def enter_household(at: Desk, window: str, picture: Path) -> None:
+    """A household of one person, by keys alone from the list to the saved record; keeps a picture of it."""
+    at.keys("ctrl+2", "ctrl+n")
+    at.settled(window, picture)
+    for text in (*HOUSEHOLD, *HEAD):
+        if text.isascii():
+            at.type(text)
+        else:
+            at.paste(text)
+        at.settled(window, picture)  # a list that still opens or closes would take the next key
+        at.keys("Return")
+    at.keys("ctrl+s")
+    at.settled(window, picture)
+
+
+def look_around(at: Desk, window: str, pictures: Path, system: str) -> None:
+    """Pictures of the places where a household, its notice and its bundle are seen."""
+    for key, name in (("2", "households"), ("5", "notices"), ("8", "sync")):
+        at.keys(f"ctrl+{key}")
+        at.settled(window, pictures / f"{system}-{name}.png")

@@ -34,6 +34,16 @@ Bangfu = Callable[..., Said]
 """Runs ``bangfu WORDS``; ``stdin`` is what it is given."""
 
 
+def signed_in(bangfu: Bangfu, login: str) -> Bangfu:
+    """``bangfu`` for the account ``login``, with which whatever opens the station signs in."""
+
+    def run(*words: str, stdin: str = "") -> Said:
+        is_free = words[0] in ("province", "restore") or words[:2] == ("bundle", "verify")
+        return bangfu(*words, *(() if is_free else ("--login", login)), stdin=stdin)
+
+    return run
+
+
 def work_through(bangfu: Bangfu, data: str, pdf: str, stick: str, *, fresh: bool = True) -> None:
     """A new station (unless it is there), a household, its notice as a PDF, a bundle that a province takes.
 

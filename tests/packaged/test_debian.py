@@ -16,7 +16,7 @@ import pytest
 from installer.build import build
 from installer.shipped import project_version
 from tests.packaged.conftest import take_your_time
-from tests.packaged.desk import desk, log_in, opened
+from tests.packaged.desk import HEAD, desk, enter_household, log_in, look_around, opened
 from tests.packaged.person import PASSWORD, Said, go_back, update, update_catalogue, work_through
 
 pytestmark = [
@@ -142,22 +142,43 @@ def _as_version(version: str, package: Path, place: Path, target: Path) -> None:
     sh("dpkg-deb", "--root-owner-group", "-Znone", "-b", place, target)
 
 
-def test_the_window_is_shown_on_a_screen(root: Path, tmp_path: Path) -> None:
-    """It opens on the ledger made before: a person logs in and sees the household; ``BANGFU_PICTURES``."""
+def test_the_window_on_a_screen(root: Path, tmp_path: Path) -> None:
+    """It opens on the ledger made before: a person logs in, sees what was done and enters a household more.
+
+    Pictures are kept in ``BANGFU_PICTURES``.
+    """
     pictures = Path(os.environ.get("BANGFU_PICTURES", str(tmp_path)))
     pictures.mkdir(parents=True, exist_ok=True)
+    data = "/srv/文档/帮扶台账"
     with desk() as at:
-        told = {
-            "DISPLAY": at.display,
-            "BANGFU_DATA": "/srv/文档/帮扶台账",
-            "LANG": "C.UTF-8",
-            "HOME": "/root",
-        }
+        told = {"DISPLAY": at.display, "BANGFU_DATA": data, "LANG": "C.UTF-8", "HOME": "/root"}
         words: list[str | Path] = [CHROOT, root, "/usr/bin/bangfu"]
         with opened(words, {"PATH": "/usr/bin:/bin", **told}, tmp_path / "said.txt"):
             window = log_in(at, "admin", PASSWORD, pictures)
-            at.keys("ctrl+2")
-            at.settled(window, pictures / "debian-households.png")
+            enter_household(at, window, pictures / "debian-household.png")
+            look_around(at, window, pictures, "debian")
+    found = inside(root, "bangfu", "search", HEAD[0], "--data", data, "--json", BANGFU_PASSWORD=PASSWORD)
+    assert found.data["hits"], "what was entered by keys"
+
+
+def test_a_desktop_finds_the_program_its_files_and_its_manual(root: Path) -> None:
+    """By the desktop's own tools: menu entry, icon, types of bundle and receipt, and the manual page."""
+    tools = ("desktop-file-utils", "shared-mime-info", "xdg-utils", "man-db", "librsvg2-bin")
+    fetched = inside(root, "apt-get", "-qq", "install", "-y", "--no-install-recommends", *tools)
+    assert fetched.code == 0, fetched.text
+    entry = "/usr/share/applications/bangfu-ledger.desktop"
+    checked = inside(root, "desktop-file-validate", entry)
+    assert (checked.code, checked.text) == (0, "")
+    for ending, kind in ((".bfb", "bundle"), (".bfr", "receipt")):
+        (root / "srv" / f"来的{ending}").write_bytes(b"age-encryption.org/v1\n")
+        told = inside(root, "xdg-mime", "query", "filetype", f"/srv/来的{ending}").text.strip()
+        assert told == f"application/vnd.bangfu.{kind}"
+        assert inside(root, "xdg-mime", "query", "default", told).text.strip() == "bangfu-ledger.desktop"
+    icon = "/usr/share/icons/hicolor/scalable/apps/bangfu-ledger.svg"
+    drawn = inside(root, "rsvg-convert", "-w", "48", "-o", "/srv/icon.png", icon)
+    assert drawn.code == 0, drawn.text
+    page = inside(root, "man", "--warnings", "-P", "cat", "/usr/share/man/man1/bangfu.1.gz")
+    assert page.code == 0 and "BANGFU_DATA" in page.text and "warning" not in page.text, page.text
 
 
 def test_removing_leaves_the_data(root: Path) -> None:

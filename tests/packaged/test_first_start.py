@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaged import person
-from tests.packaged.desk import PASSWORD, desk, opened, set_up
+from tests.packaged.desk import HEAD, PASSWORD, desk, enter_household, opened, set_up
 
 TOOLS = ("Xvfb", "xdotool", "openbox", "import")
 
@@ -56,9 +56,8 @@ def hands(program: Path, home: Path, password: str) -> person.Bangfu:
     """Commands of the installed program for the account that was made at the first start."""
 
     def bangfu(*words: str, stdin: str = "") -> person.Said:
-        login = () if words[0] == "province" or words[:2] == ("bundle", "verify") else ("--login", "wang")
         answer = subprocess.run(
-            [program / "bangfu", *words, *login],
+            [program / "bangfu", *words],
             env=environment(home, BANGFU_PASSWORD=password),
             input=stdin,
             stdout=subprocess.PIPE,
@@ -68,7 +67,7 @@ def hands(program: Path, home: Path, password: str) -> person.Bangfu:
         )
         return person.Said(answer.returncode, answer.stdout)
 
-    return bangfu
+    return person.signed_in(bangfu, "wang")
 
 
 def test_a_chinese_profile_a_path_with_a_space_and_125_per_cent(
@@ -82,10 +81,13 @@ def test_a_chinese_profile_a_path_with_a_space_and_125_per_cent(
             window = set_up(at, shown)
             assert at.fits(window)
             at.settled(window, shown / "125-per-cent.png")
+            enter_household(at, window, shown / "125-per-cent-household.png")
     assert (data / "keyring.json").is_file()
     stick = tmp_path / "U 盘"
     stick.mkdir()
     bangfu = hands(installed, home, PASSWORD)
+    found = bangfu("search", HEAD[0], "--data", str(data), "--json")
+    assert found.data["hits"], "what was entered by keys"
     person.work_through(bangfu, str(data), str(stick / "公 示.pdf"), str(stick), fresh=False)
     assert (stick / "公 示.pdf").read_bytes().startswith(b"%PDF-")
     assert {path.name for path in home.iterdir() if not path.name.startswith(".")} == {"文档"}

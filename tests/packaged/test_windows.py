@@ -94,8 +94,9 @@ def test_every_library_inside_has_a_licence_and_none_is_gpl(installed: Path) -> 
 
 
 def test_a_portable_copy_works_from_the_stick_and_leaves_nothing(
-    installed: Path, wine: Wine, tmp_path: Path
+    installed: Path, wine: Wine, setup: Path, tmp_path: Path
 ) -> None:
+    """Copied, used, replaced by the installer with its data kept; the profile is as before."""
     stick = tmp_path / "U 盘"
     stick.mkdir()
     made = wine.call([installed / "bangfu.exe", "portable", "--to", Wine.path(stick)])
@@ -113,6 +114,15 @@ def test_a_portable_copy_works_from_the_stick_and_leaves_nothing(
     tested = bangfu("selftest")
     assert tested.code == 0 and "失败" not in tested.text, tested.text
     assert (carried / "data" / "keyring.json").is_file()
+    (carried / "_internal" / "of-the-one-before.txt").touch()
+    folder = f"/D={Wine.path(carried)}".split(" ")  # the installer wants the rest of the line, unquoted
+    replaced = wine.call([setup, "/S", *folder])
+    assert replaced.returncode == 0, replaced.stdout
+    assert not (carried / "_internal" / "of-the-one-before.txt").exists()
+    assert not (carried / "uninst.exe").exists()
+    assert bangfu("search", "克热木", "--data", Wine.path(carried / "data"), "--json").data["hits"]
+    told = wine.call(["reg", "query", r"HKCU\Software\BangfuLedger", "/v", "InstallDir"]).stdout
+    assert "U 盘" not in told, "the computer's own program is still the one it knows"
     assert _of_the_person(wine) == before, "the computer keeps nothing"
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from installer.windows.wine import heard
 from tests.packaged.conftest import take_your_time
-from tests.packaged.desk import PASSWORD, Desk, desk, log_in, set_up
+from tests.packaged.desk import HEAD, PASSWORD, Desk, desk, enter_household, log_in, look_around, set_up
+from tests.packaged.person import Said, signed_in, work_through
 from tests.packaged.test_windows import setup
 
 __all__ = ["setup"]
@@ -45,8 +47,9 @@ class Windows:
     def profile(self) -> Path:
         return self.place / "srv" / "prefix" / "drive_c" / "users" / PERSON
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
             "HOME": "/root",
             "PATH": "/usr/lib/wine:/usr/bin:/bin",
             "LANG": "zh_CN.UTF-8",
@@ -55,8 +58,27 @@ class Windows:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "winemenubuilder.exe=d;mscoree=d;mshtml=d",
         }
+
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
         command: list[str | Path] = [CHROOT, self.place, *words]
-        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(command, env=self.environment, stdin=nothing, stdout=nothing)
+
+    def bangfu(self, *words: str, stdin: str = "") -> Said:
+        """What the installed program's command prints."""
+        command = [CHROOT, str(self.place), "wine64", PROGRAM + r"\bangfu.exe", *words]
+        with subprocess.Popen(
+            command,
+            env={**self.environment, "BANGFU_PASSWORD": PASSWORD},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as running:
+            assert running.stdin is not None
+            running.stdin.write(stdin.encode())
+            running.stdin.close()
+            said = b"".join(heard(running, 900))
+        return Said(running.returncode, said.decode("utf-8", "replace"))
 
     def run(self, *words: str) -> None:
         """Run a program to its end, and every other of the prefix with it."""
@@ -136,8 +158,22 @@ def test_the_first_start_and_the_second(windows: Windows, pictures: Path) -> Non
     window = windows.start("wine64", PROGRAM + r"\bangfuw.exe")
     shown = log_in(at, "wang", PASSWORD, pictures)
     assert at.fits(shown)
-    at.keys("ctrl+2")
     at.settled(shown, pictures / "windows-125-per-cent.png")
+    enter_household(at, shown, pictures / "windows-household.png")
+    _end(windows, window)
+
+
+def test_a_persons_work_seen_in_the_window(windows: Windows, pictures: Path) -> None:
+    """What was entered by keys is found; notice, bundle and receipt by commands, then seen by the person."""
+    at = Desk(windows.display)
+    data, stick = PROFILE + r"\Documents\帮扶台账", windows.place / "srv" / "U 盘"
+    stick.mkdir()
+    bangfu = signed_in(windows.bangfu, "wang")
+    assert bangfu("search", HEAD[0], "--data", data, "--json").data["hits"]
+    work_through(bangfu, data, r"Z:\srv\U 盘\公 示.pdf", r"Z:\srv\U 盘", fresh=False)
+    assert (stick / "公 示.pdf").read_bytes().startswith(b"%PDF-")
+    window = windows.start("wine64", PROGRAM + r"\bangfuw.exe")
+    look_around(at, log_in(at, "wang", PASSWORD, pictures), pictures, "windows")
     _end(windows, window)
 
 

@@ -46,6 +46,53 @@ def test_what_lies_there_is_never_written_over(program: Path, stick: Path) -> No
         make_portable(program, stick)
 
 
+@pytest.fixture
+def carried_before(program: Path, stick: Path) -> Path:
+    """A stick with the program and a person's data; the program on the computer is another one by now."""
+    place = make_portable(program, stick)
+    (place / "data").mkdir()
+    (place / "data" / "ledger.db").write_bytes(b"a year's work")
+    (place / "_internal" / "gone.so").touch()
+    (program / "bangfu").write_bytes(b"the new one")
+    return place
+
+
+def test_a_stick_gets_the_new_program_and_keeps_its_data(
+    program: Path, stick: Path, carried_before: Path
+) -> None:
+    assert make_portable(program, stick) == carried_before
+    assert (carried_before / "bangfu").read_bytes() == b"the new one"
+    assert (carried_before / "data" / "ledger.db").read_bytes() == b"a year's work"
+    names = {path.relative_to(carried_before).as_posix() for path in carried_before.rglob("*")}
+    assert names == {
+        *("bangfu", "portable", "data", "data/ledger.db", "_internal", "_internal/libqt.so"),
+        *("_internal/resources", "_internal/resources/字.ttf"),
+    }
+
+
+def test_a_program_in_use_on_the_stick_stays_whole(
+    program: Path, stick: Path, carried_before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in carried_before.rglob("*") if path.is_file()}
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self == carried_before / "bangfu" and target.parent.name == "旧程序":
+            raise PermissionError("in use")  # as Windows answers for a program that runs
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(StationRefused, match="正在运行"):
+        make_portable(program, stick)
+    assert {path: path.read_bytes() for path in carried_before.rglob("*") if path.is_file()} == before
+
+
+def test_a_program_does_not_replace_itself(stick: Path, carried_before: Path) -> None:
+    with pytest.raises(StationRefused, match="自己换自己"):
+        make_portable(carried_before, stick)
+    assert (carried_before / "data" / "ledger.db").read_bytes() == b"a year's work"
+
+
 def test_from_source_there_is_nothing_to_copy(stick: Path) -> None:
     with pytest.raises(StationRefused, match="安装好的程序"):
         make_portable(None, stick)
