@@ -25,6 +25,7 @@ from desktop_app.catalog.places import portable_folder, program_folder, resource
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
+from desktop_app.gui.licence_texts import LicenceTexts
 from desktop_app.station.carried import make_portable
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class AboutCard(Card):
 
 
 class AboutDialog(QDialog):
-    """The parts of the program, each with its licence, and the notices in full."""
+    """The parts of the program, each with its licence, the notices, and the licences in full."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -133,6 +134,8 @@ class AboutDialog(QDialog):
         tabs.setAccessibleName("关于本程序")
         tabs.addTab(self.parts, "组成清单")
         tabs.addTab(self.notices, "第三方许可")
+        self.texts = LicenceTexts()
+        tabs.addTab(self.texts, "许可全文")
         tabs.addTab(self.licence, "本程序的许可")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.about import AboutCard, AboutDialog
 from desktop_app.gui.context import Context
+from desktop_app.gui.licence_texts import LicenceTexts
 from desktop_app.sync.enrolment import ProvinceKey
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.update_file import UpdateCover, write_update
@@ -42,6 +44,36 @@ def test_every_part_stands_there_with_its_licence(qtbot: QtBot, context: Context
     assert said["SQLCipher"][1] == "BSD-3-Clause" and said["CPython"] == ("—", "PSF-2.0")
     assert "SQLCipher" in dialog.notices.toPlainText()
     assert "Apache License" in dialog.licence.toPlainText()
+
+
+def test_every_licence_can_be_read_word_for_word(qtbot: QtBot, tmp_path: Path) -> None:
+    """As the built program lies: the distributions' texts, whatever their encoding, before those of the rest."""
+    named = {
+        "licences/sqlcipher3/LICENSE": b"zlib",
+        "licences/lxml/LICENSE.txt": b"Copyright \xa9 2004 Infrae",
+    }
+    named["resources/help/licences/LGPL-3.0.txt"] = b"GNU LESSER"
+    for name, text in named.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(text)
+    texts = LicenceTexts(tmp_path)
+    qtbot.addWidget(texts)
+    seen = {}
+    for row in range(texts.names.count()):
+        texts.names.setCurrentRow(row)
+        item = texts.names.item(row)
+        assert item is not None
+        seen[item.text()] = texts.text.toPlainText()
+    assert list(seen) == ["lxml/LICENSE.txt", "sqlcipher3/LICENSE", "LGPL-3.0.txt"]
+    assert seen["sqlcipher3/LICENSE"] == "zlib" and "2004 Infrae" in seen["lxml/LICENSE.txt"]
+
+
+def test_the_lgpl_and_the_fonts_licences_are_there_in_any_case(qtbot: QtBot) -> None:
+    texts = LicenceTexts()
+    qtbot.addWidget(texts)
+    [lgpl] = texts.names.findItems("LGPL-3.0.txt", Qt.MatchFlag.MatchExactly)
+    texts.names.setCurrentItem(lgpl)
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in texts.text.toPlainText()
 
 
 def test_an_update_is_backed_up_for_and_says_what_comes_next(
