@@ -47,7 +47,7 @@ def test_every_part_stands_there_with_its_licence(qtbot: QtBot, context: Context
 
 
 def test_every_licence_can_be_read_word_for_word(qtbot: QtBot, tmp_path: Path) -> None:
-    """As the built program lies: the distributions' texts, whatever their encoding, before those of the rest."""
+    """As the built program lies: the distributions' texts before the others, whatever their encoding."""
     named = {
         "licences/sqlcipher3/LICENSE": b"zlib",
         "licences/lxml/LICENSE.txt": b"Copyright \xa9 2004 Infrae",
