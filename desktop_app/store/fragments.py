@@ -31,6 +31,9 @@ SHARED_BY = 50_000
 
 _WAITING = 0.05  # of all documents wait to be counted together, or half as many as make a fragment shared
 _SAMPLE, _LONGEST = 1_000, 24
+# Under the negative number of a kind stands how many of its counted documents have changed their numbers.
+_CHANGED = """INSERT INTO search_counted (first, upto) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET upto = upto + excluded.upto"""
 
 
 class Holding(NamedTuple):
@@ -118,23 +121,42 @@ def counted_upto(db: "Database", span: Span) -> int:
     return int(row[0]) if row else span[0]
 
 
-def take_off(db: "Database", span: Span, numbers: Iterable[str]) -> None:
+def take_off(db: "Database", span: Span, numbers: Sequence[str]) -> None:
     """Take documents that were counted and are no more, given by their numbers, off the counts."""
-    gone = [folded(text) for text in numbers]
+    _count_again(db, span, numbers, ())
+
+
+def exchange(db: "Database", span: Span, told: Iterable[tuple[int, str, str]]) -> None:
+    """Count documents by other numbers: of each, its own number, what it held and what it holds now.
+
+    What many share by and by is found when enough have changed (``bring_up``): how many is kept as well.
+    """
+    upto = counted_upto(db, span)
+    counted = [(old, new) for n, old, new in told if n <= upto]
+    if counted:
+        _count_again(db, span, *zip(*counted, strict=True))
+        db.execute(_CHANGED, [-span[0], len(counted)])
+
+
+def _count_again(db: "Database", span: Span, gone: Sequence[str], come: Sequence[str]) -> None:
     if not gone:
         return
+    before, after = ([folded(text) for text in texts] for texts in (gone, come))
     kept = db.execute("SELECT fragment FROM search_shared WHERE first = ?", [span[0]]).fetchall()
-    fewer = ((sum(fragment in text for text in gone), span[0], fragment) for (fragment,) in kept)
+    more = (
+        (sum(one in text for text in after) - sum(one in text for text in before), span[0], one)
+        for (one,) in kept
+    )
     db.conn.executemany(
-        "UPDATE search_shared SET documents = documents - ? WHERE first = ? AND fragment = ?",
-        [one for one in fewer if one[0]],
+        "UPDATE search_shared SET documents = documents + ? WHERE first = ? AND fragment = ?",
+        [one for one in more if one[0]],
     )
 
 
 def bring_up(db: "Database", span: Span, newest: int) -> None:
     """Count what came in, when enough of it waits; find what is shared now and was not before."""
     first, upto, every = span[0], counted_upto(db, span), newest - span[0]
-    if every < SHARED_BY or newest - upto < max(SHARED_BY // 2, _WAITING * every):
+    if every < SHARED_BY or _waiting(db, first, newest - upto) < max(SHARED_BY // 2, _WAITING * every):
         return
     rows = db.execute("SELECT fragment, documents FROM search_shared WHERE first = ?", [first]).fetchall()
     kept: Counter[str] = Counter(dict(rows))
@@ -148,6 +170,13 @@ def bring_up(db: "Database", span: Span, newest: int) -> None:
         [(first, *one) for one in kept.items() if one[1] >= SHARED_BY // 2 or len(one[0]) < 2],
     )
     db.execute("INSERT OR REPLACE INTO search_counted (first, upto) VALUES (?, ?)", [first, newest])
+    db.execute("DELETE FROM search_counted WHERE first = ?", [-first])
+
+
+def _waiting(db: "Database", first: int, came: int) -> int:
+    """How many documents came or have changed since the counts were brought up."""
+    row = db.execute("SELECT upto FROM search_counted WHERE first = ?", [-first]).fetchone()
+    return came + (int(row[0]) if row else 0)
 
 
 def _counted(db: "Database", fragments: Iterable[str], numbers: Span) -> dict[str, int]:

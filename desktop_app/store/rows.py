@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _Row = tuple[str, str, Version, Mapping[str, Value]]
+_Wanted = dict[str, dict[str, frozenset[str]]]
 _VALUES_AT_ONCE = 1_000
 _INSERT = "INSERT OR FAIL INTO"  # whatever fails is rolled back by ``writing``: no statement need undo itself
 _FEWEST_ALIKE = 20  # below so many rows a shape a statement for each is not worth its preparing
@@ -34,7 +35,7 @@ class Rows:
         self._index = index
         self._reader = Reader(db, catalogue)
         self.mending = Mending(db, catalogue, index)
-        self._later: dict[str, dict[str, None]] | None = None
+        self._later: _Wanted | None = None
         self._grown: set[str] = set()
 
     def create(self, entity: str, rows: Sequence[tuple[str, str, Version, Mapping[str, Value]]]) -> None:
@@ -72,7 +73,8 @@ class Rows:
             if columns:
                 many = zip(*columns.values(), ids, strict=True)
                 self._db.conn.executemany(f'UPDATE "{entity}" SET {setting} WHERE id = ?', many)
-            self.reindex((Touched(entity, one), columns) for one in ids)
+            named = frozenset(columns)
+            self.reindex((Touched(entity, one), named) for one in ids)
             return True
         self._insert(entity, (home, *version), ids, columns)
         if self._index.covers(entity):
@@ -119,10 +121,13 @@ class Rows:
 
     def reindex(self, touched: Iterable[tuple[Touched, Iterable[str]]]) -> None:
         """Bring the search index in step for changed records whose searched fields changed."""
-        wanted: dict[str, dict[str, None]] = {} if self._later is None else self._later
+        wanted: _Wanted = {} if self._later is None else self._later
         for record, fields in touched:
-            if self._index.covers(record.entity, fields):
-                wanted.setdefault(record.entity, {})[record.record_id] = None
+            named = frozenset(fields)
+            if self._index.covers(record.entity, named):
+                known = wanted.setdefault(record.entity, {})
+                before = known.get(record.record_id)
+                known[record.record_id] = before | named if before else named  # most often one set for many
         if self._later is None:
             self._refresh(wanted)
 
@@ -139,9 +144,9 @@ class Rows:
         finally:
             self._later = None
 
-    def _refresh(self, wanted: Mapping[str, Iterable[str]]) -> None:
-        for entity, ids in wanted.items():
-            self._index.refresh(self._db, entity, list(self.load(entity, ids).values()))
+    def _refresh(self, wanted: _Wanted) -> None:
+        for entity, changed in wanted.items():
+            self._index.follow(self._db, entity, list(self.load(entity, changed).values()), changed)
 
     def load(self, entity: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The present rows by id, void ones included."""

@@ -8,8 +8,8 @@ needs a list of everything that was found (resources/help/decisions/search.md).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress, islice, repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Entity, FieldType, Record, Value
@@ -68,8 +68,11 @@ class Documents(NamedTuple):
 
 
 _Column = list[str | None]
-_FORGOTTEN_AT_ONCE = 500
-_WORD_TABLES = ("search_name", "search_latin", "search_number")
+_AT_ONCE = 500
+_WORDS = {"search_name": "words", "search_latin": "latin", "search_number": "numbers"}
+_START = "INSERT INTO search_start (number, n) VALUES (?, ?)"
+_NO_START = "DELETE FROM search_start WHERE number = ? AND n = ?"
+_VOID = "is_deleted"
 
 
 class SearchIndex:
@@ -93,9 +96,7 @@ class SearchIndex:
 
     def covers(self, entity: str, fields: Iterable[str] | None = None) -> bool:
         """Whether a change of ``fields`` (None: of a whole record) of this entity concerns the index."""
-        searched = (
-            {*self._names[entity], *self._numbers[entity], "is_deleted"} if self._any(entity) else set()
-        )
+        searched = {*self._names[entity], *self._numbers[entity], _VOID} if self._any(entity) else set()
         return bool(searched) if fields is None else not searched.isdisjoint(fields)
 
     def _any(self, entity: str) -> bool:
@@ -112,6 +113,47 @@ class SearchIndex:
         self._add(db, told)
         if told.n:
             fragments.bring_up(db, span, told.n[-1])
+
+    def follow(
+        self, db: "Database", entity: str, records: Sequence[Record], changed: Mapping[str, Set[str]]
+    ) -> None:
+        """Bring the documents of records in step, whose fields ``changed`` have changed, by record id.
+
+        A record keeps its document, and of that what its names or its numbers do not concern: taking words
+        out of the full-text index costs more than writing them, and most of what changes is a telephone.
+        """
+        if not self._any(entity):
+            return
+        span = self._span(db, entity)
+        named = frozenset(self._names[entity])
+        alive = [str(one["id"]) for one in records if not one.get(_VOID)]
+        held = dict(self._held(db, span, [one for one in alive if _VOID not in changed[one]]))
+        self.refresh(db, entity, [one for one in records if one["id"] not in held])
+        same = [(held[str(one["id"])], one) for one in records if one["id"] in held]
+        self._rename(db, entity, [(n, one) for (n, _), one in same if named & changed[str(one["id"])]])
+        digits = ((n, old, self._digits(entity, one)) for (n, old), one in same)
+        self._renumber(db, span, [one for one in digits if one[1] != one[2]])
+
+    def _rename(self, db: "Database", entity: str, records: Sequence[tuple[int, Record]]) -> None:
+        told = [(n, *self._words(entity, record)) for n, record in records]
+        self._unword(db, ("search_name", "search_latin"), [n for n, *_ in told])
+        self._word(db, "search_name", [(n, words) for n, words, _ in told])
+        self._word(db, "search_latin", [(n, latin) for n, _, latin in told])
+
+    def _renumber(self, db: "Database", span: fragments.Span, told: Sequence[tuple[int, str, str]]) -> None:
+        """Exchange the numbers of documents: of each its own number, what it held and what it holds."""
+        if not told:
+            return
+        self._unword(db, ("search_number",), [n for n, *_ in told])
+        self._word(db, "search_number", [(n, fragments.folded(new) if new else "") for n, _, new in told])
+        many = db.conn.executemany
+        many("UPDATE search_doc SET numbers = ? WHERE n = ?", ((new, n) for n, _, new in told))
+        before = set(_starts((n, old) for n, old, _ in told))
+        after = set(_starts((n, new) for n, _, new in told))
+        many(_NO_START, sorted(before - after))
+        many(_START, sorted(after - before))
+        fragments.exchange(db, span, told)
+        fragments.bring_up(db, span, self._newest(db, span))
 
     def add_columns(
         self, db: "Database", entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]
@@ -136,25 +178,28 @@ class SearchIndex:
             fragments.bring_up(db, span, self._newest(db, span))
 
     def _add(self, db: "Database", told: "Documents") -> None:
-        connection = db.conn
         folded = [fragments.folded(numbers) if numbers else "" for numbers in told.numbers]
-        connection.executemany(
+        db.conn.executemany(
             "INSERT INTO search_doc (n, record_id, numbers) VALUES (?, ?, ?)",
             zip(told.n, told.ids, told.numbers, strict=True),
         )
-        for table, column, texts in (
-            ("search_name", "words", told.words),
-            ("search_latin", "latin", told.latin),
-            ("search_number", "numbers", folded),
-        ):
-            connection.executemany(
-                f"INSERT INTO {table} (rowid, {column}) VALUES (?, ?)",
-                compress(zip(told.n, texts, strict=True), texts),
-            )
-        connection.executemany(
-            "INSERT INTO search_start (number, n) VALUES (?, ?)",
+        for table, texts in zip(_WORDS, (told.words, told.latin, folded), strict=True):
+            self._word(db, table, zip(told.n, texts, strict=True))
+        db.conn.executemany(
+            _START,
             ((number, n) for n, text in zip(told.n, folded, strict=True) for number in beginnings(text)),
         )
+
+    @staticmethod
+    def _word(db: "Database", table: str, told: Iterable[tuple[int, str]]) -> None:
+        """Write words of documents; those that have none stand in no index of words."""
+        sql = f"INSERT INTO {table} (rowid, {_WORDS[table]}) VALUES (?, ?)"
+        db.conn.executemany(sql, (one for one in told if one[1]))
+
+    @staticmethod
+    def _unword(db: "Database", tables: Iterable[str], documents: Sequence[int]) -> None:
+        for table in tables:
+            db.conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", ([n] for n in documents))
 
     def _span(self, db: "Database", entity: str) -> fragments.Span:
         """The numbers for the documents of an entity, which gets them with its first one."""
@@ -177,15 +222,18 @@ class SearchIndex:
 
     def texts(self, entity: str, records: Sequence[Record], first: int) -> Iterator[Texts]:
         """What is to be indexed of the records that are not void, numbered from ``first`` on."""
-        names, numbers = self._names[entity], self._numbers[entity]
-        live = (record for record in records if not record.get("is_deleted"))
+        live = (record for record in records if not record.get(_VOID))
         for n, record in enumerate(live, first):
-            said = [(name, str(record[name])) for name in names if record.get(name)]
-            texts = [self._said(entity, name, text) for name, text in said]
-            words = " ".join(" ".join(text) for text in texts)
-            latin = " ".join(self._latin(text) for text in texts)
-            digits = " ".join(str(record[name]) for name in numbers if record.get(name))
-            yield Texts(n, str(record["id"]), words, latin, digits)
+            words, latin = self._words(entity, record)
+            yield Texts(n, str(record["id"]), words, latin, self._digits(entity, record))
+
+    def _words(self, entity: str, record: Record) -> tuple[str, str]:
+        said = [(name, str(record[name])) for name in self._names[entity] if record.get(name)]
+        texts = [self._said(entity, name, text) for name, text in said]
+        return " ".join(" ".join(text) for text in texts), " ".join(self._latin(text) for text in texts)
+
+    def _digits(self, entity: str, record: Record) -> str:
+        return " ".join(str(record[name]) for name in self._numbers[entity] if record.get(name))
 
     def _told(self, entity: str, columns: Mapping[str, Sequence[Value]]) -> tuple[list[_Column], ...]:
         """What ``texts`` takes from each field that is there, column by column: words, Latin and numbers."""
@@ -219,9 +267,8 @@ class SearchIndex:
 
     def strays(self, db: "Database") -> list[int]:
         """The documents whose parts are missing, and words or numbers that belong to no document."""
-        parts = ("search_name", "search_latin", "search_number")
         loose = " UNION ".join(
-            f"SELECT id FROM {part}_docsize WHERE id NOT IN (SELECT n FROM search_doc)" for part in parts
+            f"SELECT id FROM {part}_docsize WHERE id NOT IN (SELECT n FROM search_doc)" for part in _WORDS
         )
         found = db.execute(
             f"""{loose} UNION SELECT n FROM search_doc WHERE numbers <> ''
@@ -235,7 +282,7 @@ class SearchIndex:
         """Whether the beginnings of long numbers are others than those of the documents."""
         kept = db.execute("SELECT count(*) FROM search_start").fetchone()[0]
         wanted = _starts(db.execute("SELECT n, numbers FROM search_doc"))
-        while batch := list(islice(wanted, _FORGOTTEN_AT_ONCE)):
+        while batch := list(islice(wanted, _AT_ONCE)):
             marks = ", ".join(["(?, ?)"] * len(batch))
             found = db.execute(
                 f"SELECT count(*) FROM search_start WHERE (number, n) IN (VALUES {marks})",
@@ -248,24 +295,31 @@ class SearchIndex:
 
     def settle(self, db: "Database") -> None:
         """Merge the index so that words of what was taken out are gone from it and not only passed over."""
-        for table in ("search_name", "search_latin", "search_number"):
+        for table in _WORDS:
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
     def _forget(self, db: "Database", span: fragments.Span, record_ids: Sequence[str]) -> None:
+        found = [document for _, document in self._held(db, span, record_ids)]
+        self._unword(db, _WORDS, [n for n, _ in found])
+        db.conn.executemany("DELETE FROM search_doc WHERE n = ?", ([n] for n, _ in found))
+        db.conn.executemany(_NO_START, _starts(found))
         upto = fragments.counted_upto(db, span)
-        counted: list[str] = []
-        for start in range(0, len(record_ids), _FORGOTTEN_AT_ONCE):
-            some = record_ids[start : start + _FORGOTTEN_AT_ONCE]
+        fragments.take_off(db, span, [numbers for n, numbers in found if n <= upto])
+
+    @staticmethod
+    def _held(
+        db: "Database", span: fragments.Span, record_ids: Sequence[str]
+    ) -> Iterator[tuple[str, tuple[int, str]]]:
+        """The documents of records: each one's number, and the numbers that it holds."""
+        for start in range(0, len(record_ids), _AT_ONCE):
+            some = record_ids[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(some))
-            found = db.execute(
-                f"SELECT n, numbers FROM search_doc WHERE record_id IN ({marks}) AND n BETWEEN ? AND ?",
+            rows = db.execute(
+                "SELECT record_id, n, numbers FROM search_doc "
+                f"WHERE record_id IN ({marks}) AND n BETWEEN ? AND ?",
                 [*some, *span],
-            ).fetchall()
-            for table, key in (*((name, "rowid") for name in _WORD_TABLES), ("search_doc", "n")):
-                db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ([n] for n, _ in found))
-            db.conn.executemany("DELETE FROM search_start WHERE number = ? AND n = ?", _starts(found))
-            counted += (numbers for n, numbers in found if n <= upto)
-        fragments.take_off(db, span, counted)
+            )
+            yield from ((record_id, (n, numbers)) for record_id, n, numbers in rows.fetchall())
 
     def find(
         self, db: "Database", text: str, entities: Sequence[str] = (), limit: int | None = 200

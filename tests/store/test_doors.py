@@ -6,6 +6,8 @@ from itertools import permutations
 import pytest
 
 from desktop_app.catalog.model import CatalogueError, Edit
+from desktop_app.store.apply_door import custody_of
+from desktop_app.store.cipher import open_database
 from desktop_app.store.errors import ProgramFault
 from tests.store.conftest import AREA, Laptop
 
@@ -119,6 +121,17 @@ def test_names_villages_and_numbers_are_found_by_any_part(laptop: Laptop) -> Non
         assert made in [hit.record_id for hit in laptop.store.search(text)], text
     laptop.change("member", "m1", name="马海")
     assert laptop.store.search("喀") == []
+
+
+def test_taking_in_asks_for_hand_overs_without_reading_every_household(laptop: Laptop) -> None:
+    db = open_database(laptop.store.path, laptop.key, read_only=True)
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    assert not custody_of(db, laptop.catalogue).handed
+    db.conn.set_trace_callback(None)
+    plans = [" ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {one}")) for one in asked]
+    assert plans and all("household__handed_to" in plan for plan in plans), plans
+    db.close()
 
 
 def test_two_laptops_that_import_the_same_household_meet_in_one_record(

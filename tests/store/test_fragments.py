@@ -167,6 +167,17 @@ def test_what_is_held_by_few_again_is_no_longer_kept(laptop: Laptop) -> None:
     require_exact(laptop.store)
 
 
+def test_what_many_come_to_share_by_small_changes_is_kept_by_and_by(laptop: Laptop) -> None:
+    """Numbers change where they stand: how many did is remembered until enough wait to be counted."""
+    laptop.write(*people(0, 150))
+    assert "531299" not in shared(laptop.store)
+    for first in range(0, 60, 4):
+        some = range(first, first + 4)
+        laptop.write(*(Edit("member", f"m{n:05}", {"id_no": f"53129920000101{n:04}"}) for n in some))
+    require_exact(laptop.store)
+    assert shared(laptop.store)["531299"] >= 40
+
+
 def test_a_number_is_never_given_twice_while_counts_reach_up_to_it(laptop: Laptop) -> None:
     """The last document goes and another comes: it must not pass for one that is counted already."""
     laptop.write(*people(0, 150))

@@ -106,6 +106,62 @@ def test_a_search_counts_everything_and_lists_the_first(laptop: Laptop) -> None:
     assert laptop.store.lookup("").total == laptop.store.lookup("·").total == 0
 
 
+@pytest.mark.parametrize("door", ["write", "apply"])
+@pytest.mark.parametrize(
+    ("changes", "found", "gone"),
+    [
+        ({"phone": "13900000001"}, ("13900000001", "马海木呷", "mhmg", "5199001"), ("13800000002",)),
+        ({"phone": None}, ("马海木呷", "5199001"), ("13800000002", "138")),
+        ({"name": "阿果小红"}, ("阿果", "agxh", "13800000002"), ("木呷", "mhmg")),
+        ({"name": "阿果", "phone": "13900000001"}, ("阿果", "139"), ("木呷", "138")),
+        ({"name": None}, ("13800000002",), ("马海", "mahai")),
+        ({"note": "访"}, ("马海木呷", "mhmg", "13800000002"), ()),
+    ],
+    ids=["number", "no number", "name", "both", "no name", "neither"],
+)
+def test_a_changed_record_is_found_by_what_it_says_now_in_its_place(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    door: str,
+    changes: dict[str, str | None],
+    found: tuple[str, ...],
+    gone: tuple[str, ...],
+) -> None:
+    """It stays where it was entered: only what has changed of it is indexed anew."""
+    context = store_context(catalogue, load_divisions())
+    key = new_key()
+    with (
+        Store.create(tmp_path / "a.db", key, context) as writing,
+        Store.create(tmp_path / "b.db", key, context) as taking,
+    ):
+        a = Laptop(writing, "dev-a", catalogue, key)
+        for n, name in enumerate(("马海", "马海木呷", "海马")):
+            own = {"name": name, "id_no": f"519900{n}2000010100{n}", "phone": f"1380000000{n + 1}"}
+            a.write(Edit("member", f"m{n}", own))
+        taking.apply(a.own(), lambda _t, _e: "", lambda transaction: transaction.time)
+        a.write(Edit("member", "m1", changes))
+        taking.apply(a.own(), lambda _t, _e: "", lambda transaction: transaction.time)
+        store = writing if door == "write" else taking
+        for typed in found:
+            assert "m1" in [hit.record_id for hit in store.search(typed)], typed
+        for typed in gone:
+            assert "m1" not in [hit.record_id for hit in store.search(typed)], typed
+        assert [hit.record_id for hit in store.search("519900")] == ["m0", "m1", "m2"]
+        assert store.compare().ok
+
+
+def test_a_voided_record_that_comes_back_with_another_name_is_found_by_it(laptop: Laptop) -> None:
+    """What was taken out of the index as a whole comes back as a whole, whatever has changed meanwhile."""
+    member = laptop.add("member", name="马海木呷", id_no="519900198808080011")
+    laptop.change("member", member, is_deleted=1, void_reason="重复录入")
+    laptop.change("member", member, name="阿果")
+    assert laptop.store.search("阿果") == laptop.store.search("519900") == []
+    laptop.change("member", member, is_deleted=0)
+    for typed in ("阿果", "519900198808"):
+        assert [hit.record_id for hit in laptop.store.search(typed)] == [member]
+    assert laptop.store.compare().ok
+
+
 def test_the_last_two_digits_of_a_number(laptop: Laptop) -> None:
     for n, number in enumerate(("51990019880808001X", "519900198808080027")):
         laptop.write(Edit("member", f"m{n}", {"name": f"阿果{n}", "id_no": number}))
