@@ -149,6 +149,7 @@ class ApplyDoor:
             else:
                 self._take(rest, replace(transaction, entries=()), judge, applied)
                 self._settle()
+        self._rows.columns_are_taken()
         self._contest.taking = None
 
     def take_what_waited(self, judge: Judge) -> Applied:

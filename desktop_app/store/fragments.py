@@ -184,17 +184,26 @@ def _counted(db: "Database", fragments: Iterable[str], numbers: Span) -> dict[st
 
     What a fragment that all of them hold is made of need not be counted: the area code of a township.
     """
-    documents = _within(db, "", numbers)
-    counts: dict[str, int] = {}
+    counts = _in_one_walk(db, {"", *(one for one in fragments if len(one) < 2)}, numbers)
     in_all: list[str] = []
     for fragment in sorted(fragments, key=len, reverse=True):
+        if fragment in counts:
+            continue
         if any(fragment in longer for longer in in_all):
-            counts[fragment] = documents
+            counts[fragment] = counts[""]
             continue
         counts[fragment] = _within(db, fragment, numbers)
-        if counts[fragment] == documents:
+        if counts[fragment] == counts[""]:
             in_all.append(fragment)
     return counts
+
+
+def _in_one_walk(db: "Database", fragments: Iterable[str], numbers: Span) -> dict[str, int]:
+    """Count what no index finds, single digits, and all documents, in one walk over them."""
+    wanted = sorted(fragments)
+    held = ", ".join(["total(instr(numbers, ?) > 0)"] * len(wanted))
+    row = db.execute(f"SELECT {held} FROM search_doc WHERE n BETWEEN ? AND ?", [*wanted, *numbers]).fetchone()
+    return {fragment: int(documents) for fragment, documents in zip(wanted, row, strict=True)}
 
 
 def wrong_counts(db: "Database") -> list[str]:

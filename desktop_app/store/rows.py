@@ -13,7 +13,7 @@ from desktop_app.store.changes import Touched
 from desktop_app.store.consistency import Mending
 from desktop_app.store.heads import FieldKey
 from desktop_app.store.reading import Reader
-from desktop_app.store.search import SearchIndex
+from desktop_app.store.search import SearchIndex, Start
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _Row = tuple[str, str, Version, Mapping[str, Value]]
 _Wanted = dict[str, dict[str, frozenset[str]]]
 _VALUES_AT_ONCE = 1_000
+_STARTS_AT_ONCE = 100_000  # some fifteen megabytes of memory
 _INSERT = "INSERT OR FAIL INTO"  # whatever fails is rolled back by ``writing``: no statement need undo itself
 _FEWEST_ALIKE = 20  # below so many rows a shape a statement for each is not worth its preparing
 
@@ -37,6 +38,7 @@ class Rows:
         self.mending = Mending(db, catalogue, index)
         self._later: _Wanted | None = None
         self._grown: set[str] = set()
+        self._begun: list[Start] = []
 
     def create(self, entity: str, rows: Sequence[tuple[str, str, Version, Mapping[str, Value]]]) -> None:
         """Insert records given as (id, home, base version, values); none of them exists yet."""
@@ -78,9 +80,16 @@ class Rows:
             return True
         self._insert(entity, (home, *version), ids, columns)
         if self._index.covers(entity):
-            self._index.add_columns(self._db, entity, ids, columns)
+            self._begun += self._index.add_columns(self._db, entity, ids, columns)
             self._grown.add(entity)
+            if len(self._begun) >= _STARTS_AT_ONCE:
+                self.columns_are_taken()
         return True
+
+    def columns_are_taken(self) -> None:
+        """Complete the index of what ``create_columns`` wrote, before anything of it can change again."""
+        self._index.keep_starts(self._db, self._begun)
+        self._begun.clear()
 
     def _insert(
         self,
@@ -136,6 +145,7 @@ class Rows:
         """Gather what is to be indexed anew and do it once: a record that changes often is indexed once."""
         self._later = {}
         self._grown.clear()
+        self._begun.clear()
         try:
             yield
             self._refresh(self._later)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _LATIN = re.compile(r"[a-zA-Z' ]+")
 _KIND_BITS = 32
 
+Start = tuple[str, int]
+"""A long number and the document that holds it."""
+
 Readings = Callable[[str], Iterable[str]]
 """Turns a name into the Latin words that find it: its pinyin and initials from every syllable on."""
 
@@ -70,7 +73,6 @@ class Documents(NamedTuple):
 _Column = list[str | None]
 _AT_ONCE = 500
 _WORDS = {"search_name": "words", "search_latin": "latin", "search_number": "numbers"}
-_START = "INSERT INTO search_start (number, n) VALUES (?, ?)"
 _NO_START = "DELETE FROM search_start WHERE number = ? AND n = ?"
 _VOID = "is_deleted"
 
@@ -110,7 +112,7 @@ class SearchIndex:
         if not fresh:
             self._forget(db, span, [str(record["id"]) for record in records])
         told = Documents.of(self.texts(entity, records, self._newest(db, span) + 1))
-        self._add(db, told)
+        self.keep_starts(db, self._add(db, told))
         if told.n:
             fragments.bring_up(db, span, told.n[-1])
 
@@ -151,19 +153,26 @@ class SearchIndex:
         before = set(_starts((n, old) for n, old, _ in told))
         after = set(_starts((n, new) for n, _, new in told))
         many(_NO_START, sorted(before - after))
-        many(_START, sorted(after - before))
+        self.keep_starts(db, after - before)
         fragments.exchange(db, span, told)
         fragments.bring_up(db, span, self._newest(db, span))
 
     def add_columns(
         self, db: "Database", entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]
-    ) -> None:
+    ) -> list[Start]:
         """Index new records, none of them void, that are given by the columns which they fill.
 
-        What very many of them share is left to be counted by ``bring_up``, once for all of an import.
+        What very many of them share is left to be counted by ``bring_up``, once for all of an import; the
+        beginnings of their long numbers come back for ``keep_starts``, which writes many in order: one by one
+        they would walk all over a table that is larger than the memory for its pages.
         """
         span = self._span(db, entity)
-        self._add(db, self.documents(entity, ids, columns, self._newest(db, span) + 1))
+        return self._add(db, self.documents(entity, ids, columns, self._newest(db, span) + 1))
+
+    @staticmethod
+    def keep_starts(db: "Database", starts: Iterable[Start]) -> None:
+        """Keep the beginnings of long numbers, in their order."""
+        db.conn.executemany("INSERT INTO search_start (number, n) VALUES (?, ?)", sorted(starts))
 
     def documents(
         self, entity: str, ids: Sequence[str], columns: Mapping[str, Sequence[Value]], first: int
@@ -177,7 +186,8 @@ class SearchIndex:
         for _, span in self.spans(db, (entity,)):
             fragments.bring_up(db, span, self._newest(db, span))
 
-    def _add(self, db: "Database", told: "Documents") -> None:
+    def _add(self, db: "Database", told: "Documents") -> list[Start]:
+        """Write documents, all but the beginnings of their long numbers: those come back."""
         folded = [fragments.folded(numbers) if numbers else "" for numbers in told.numbers]
         db.conn.executemany(
             "INSERT INTO search_doc (n, record_id, numbers) VALUES (?, ?, ?)",
@@ -185,10 +195,7 @@ class SearchIndex:
         )
         for table, texts in zip(_WORDS, (told.words, told.latin, folded), strict=True):
             self._word(db, table, zip(told.n, texts, strict=True))
-        db.conn.executemany(
-            _START,
-            ((number, n) for n, text in zip(told.n, folded, strict=True) for number in beginnings(text)),
-        )
+        return [(number, n) for n, text in zip(told.n, folded, strict=True) for number in beginnings(text)]
 
     @staticmethod
     def _word(db: "Database", table: str, told: Iterable[tuple[int, str]]) -> None:
@@ -400,7 +407,7 @@ def _in_rows(columns: Sequence[_Column], count: int) -> list[str]:
     return [" ".join([text for text in row if text is not None]) for row in rows]
 
 
-def _starts(documents: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+def _starts(documents: Iterable[tuple[int, str]]) -> Iterator[Start]:
     """The rows of ``search_start`` for documents, each given by its number and the numbers that it holds."""
     return ((number, n) for n, numbers in documents for number in beginnings(fragments.folded(numbers)))
 
