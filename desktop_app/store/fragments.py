@@ -9,7 +9,7 @@ is taken out is taken off. Both together are exact at any moment (resources/help
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.store import long_fragments
@@ -179,21 +179,21 @@ def _waiting(db: "Database", first: int, came: int) -> int:
     return came + (int(row[0]) if row else 0)
 
 
-def _counted(db: "Database", fragments: Iterable[str], numbers: Span) -> dict[str, int]:
+def _counted(db: "Database", fragments: Collection[str], numbers: Span) -> dict[str, int]:
     """How many documents between two numbers hold each fragment, the longest first.
 
     What a fragment that all of them hold is made of need not be counted: the area code of a township.
     """
-    counts = _in_one_walk(db, {"", *(one for one in fragments if len(one) < 2)}, numbers)
+    walked = _in_one_walk(db, {"", *(one for one in fragments if len(one) < 2)}, numbers)
+    documents = walked[""]
+    counts: dict[str, int] = {}
     in_all: list[str] = []
     for fragment in sorted(fragments, key=len, reverse=True):
-        if fragment in counts:
-            continue
         if any(fragment in longer for longer in in_all):
-            counts[fragment] = counts[""]
+            counts[fragment] = documents
             continue
-        counts[fragment] = _within(db, fragment, numbers)
-        if counts[fragment] == counts[""]:
+        counts[fragment] = walked[fragment] if fragment in walked else _within(db, fragment, numbers)
+        if counts[fragment] == documents:
             in_all.append(fragment)
     return counts
 
