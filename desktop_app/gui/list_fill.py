@@ -101,7 +101,7 @@ class ListFill(QObject):
     def _start(self) -> None:
         ask, limit, self._stopped = self._asked, self._limit, Event()
         if ask is not None:
-            patience = Patience(self._stopped.is_set, apart=True)
+            patience = Patience(self._stopped.is_set)
             self._job = self._context.jobs.read(
                 lambda _station: Ids(ask(limit=limit, patience=patience)), partial(self._take, ask)
             )

@@ -79,7 +79,9 @@ class Station(Desks):
         """Open the station in ``folder``; raises the store's errors, each with its sentence."""
         hands, surroundings = clock or SystemClock(), around or load_surroundings()
         opened = open_station(folder, Login(login, password), hands, surroundings, cost)
-        return cls(opened, hands, surroundings)
+        station = cls(opened, hands, surroundings)
+        station.store.pass_on()
+        return station
 
     def close(self) -> None:
         """Close the store and give the folder back."""

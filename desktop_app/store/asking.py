@@ -1,6 +1,5 @@
 """Connections for questions that may take long, or be given up before they are answered."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,8 +15,8 @@ _STEPS_BETWEEN = 5_000  # of the database's machine, between two looks at whethe
 
 
 class Patience(NamedTuple):
-    """How long an answer is waited for. What may take long is asked ``apart``: through a connection of its
-    own, so that no other question has to wait for it.
+    """How long an answer is waited for. What goes through a whole table is asked ``apart``: through a
+    connection of its own, which keeps nothing of it; the thread's keeps what the next page of a list needs.
     """
 
     is_over: Callable[[], bool]
@@ -33,8 +32,6 @@ class Asking:
 
     def __init__(self, opened: "Callable[[], Database]") -> None:
         self._opened = opened
-        self._lock = threading.RLock()
-        self._kept: Database | None = None
         self._all: WeakSet[Database] = WeakSet()
 
     def apart(self) -> "Database":
@@ -45,19 +42,11 @@ class Asking:
 
     @contextmanager
     def until(self, patience: Patience) -> "Iterator[Database]":
-        """A connection whose question ends with GivenUp when the patience does. Nobody else uses it at the
-        time: another answer would be cut off with this one.
-        """
-        if patience.apart:
-            with closing(self.apart()) as db, failing_as_store():
-                db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
-                db.conn.set_progress_handler(patience.is_over, _STEPS_BETWEEN)
-                yield db
-        else:
-            with self._lock, failing_as_store():
-                self._kept = self._kept or self.apart()  # opening takes longer than most answers
-                self._kept.conn.set_progress_handler(patience.is_over, _STEPS_BETWEEN)
-                yield self._kept
+        """A connection whose question ends with GivenUp when the patience does."""
+        with closing(self.apart()) as db, failing_as_store():
+            db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
+            db.conn.set_progress_handler(patience.is_over, _STEPS_BETWEEN)
+            yield db
 
     def interrupt(self) -> None:
         """Break off everything that is being asked, from any thread."""
@@ -67,8 +56,3 @@ class Asking:
         for db in asking:
             with suppress(Exception):  # one that was closed meanwhile asks nothing
                 db.conn.interrupt()
-
-    def close(self) -> None:
-        """Close the connection that was kept for the next question."""
-        if self._kept is not None:
-            self._kept.close()

@@ -5,18 +5,20 @@ through the households of a township keeps a connection for seconds.
 """
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.store.cipher import failing_as_store
 from desktop_app.store.reading import Reader
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _CACHE_KIB = -12_288  # of a thread that works beside the first: several caches have to live on 4 GB
+_STEPS_BETWEEN = 5_000  # of the database's machine, between two looks at whether somebody still waits
 
 
 class _Own(threading.local):
@@ -34,15 +36,37 @@ class Lanes:
         self._own = _Own()
         self._all: WeakSet[Database] = WeakSet()
         self._lock = threading.Lock()
+        self._first: Reader | None = None
         self._own.reader = self._open()
+
+    def pass_on(self) -> None:
+        """Who opened the store asks nothing more for now: the thread that asks next takes the connection
+        over. Another one would take as long to open as a list to show.
+        """
+        with self._lock:
+            self._first, self._own.reader = self._own.reader or self._first, None
 
     @property
     def reader(self) -> Reader:
         """Reads records through this thread's connection."""
         if self._own.reader is None:
+            with self._lock:
+                self._own.reader, self._first = self._first, None
+        if self._own.reader is None:
             self._own.reader = self._open()
             self._own.reader.db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
         return self._own.reader
+
+    @contextmanager
+    def until(self, is_over: Callable[[], bool]) -> "Iterator[Database]":
+        """This thread's connection, whose questions end with GivenUp once ``is_over`` says so."""
+        db = self.db
+        db.conn.set_progress_handler(is_over, _STEPS_BETWEEN)
+        try:
+            with failing_as_store():
+                yield db
+        finally:
+            db.conn.set_progress_handler(None, 0)
 
     @property
     def db(self) -> "Database":

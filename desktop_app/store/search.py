@@ -96,6 +96,21 @@ class SearchIndex:
         }
         self._cached: dict[str, str] = {}
 
+    def lookup(self, db: "Database", text: str, entities: Sequence[str], limit: int) -> Found:
+        """How many records a search finds, and the first ``limit`` of them."""
+        return Found(self.count(db, text, entities), self.find(db, text, entities, limit))
+
+    def among(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Question]:
+        """What finds the records of an entity, also ``through`` the field of others that refers to them."""
+        found = [self.selection(db, text, entity)]
+        for other, field in through.items():
+            self._catalogue.entity(other).field(field)
+            sql, values = self.selection(db, text, other)
+            # Crossed, the records come one by one as they are found; IN would wait for the last of them.
+            joined = f'({sql}) AS hit CROSS JOIN "{other}" ON id = hit.record_id'
+            found.append(Question(f'SELECT "{field}" AS record_id FROM {joined}', values))
+        return found
+
     def covers(self, entity: str, fields: Iterable[str] | None = None) -> bool:
         """Whether a change of ``fields`` (None: of a whole record) of this entity concerns the index."""
         searched = {*self._names[entity], *self._numbers[entity], _VOID} if self._any(entity) else set()

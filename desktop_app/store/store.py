@@ -6,7 +6,7 @@ else reads, every thread through a connection of its own: a list stays live duri
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,10 +17,8 @@ from desktop_app.store.asking import Asking, Patience
 from desktop_app.store.cipher import checkpoint, create_database, open_database, translated, writing
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.lanes import Lanes
-from desktop_app.store.long_fragments import Question
-from desktop_app.store.migrations import check_guards, index_is_made, index_is_stale, migrate
+from desktop_app.store.migrations import Edition, index_is_made, index_is_stale
 from desktop_app.store.reading import Reader, Wanted
-from desktop_app.store.search import Found, Hit, Readings, SearchIndex
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from desktop_app.store.queries import QueryDoor
     from desktop_app.store.recount import Clocked
     from desktop_app.store.rows import Rows
+    from desktop_app.store.search import Found, Hit, Readings, SearchIndex
     from desktop_app.store.verification import JournalReport
     from desktop_app.store.write_door import WriteDoor
 
@@ -45,33 +44,39 @@ class StoreContext(NamedTuple):
     """What a store needs from outside: catalogue, pinyin, names of divisions."""
 
     catalogue: Catalogue
-    readings: Readings
+    readings: "Readings"
     division_name: Callable[[str], str]
 
 
 class Store:
     """An open store; close it, or use it in a ``with`` statement. ``opened`` is its file where that is open
-    already, from then on the store's own to write through and to close."""
+    already, from then on the store's own to write through and to close, and what it must have."""
 
     def __init__(
-        self, path: Path, key: bytes, context: StoreContext, opened: "Database | None" = None
+        self, path: Path, key: bytes, context: StoreContext, opened: "tuple[Database, Edition] | None" = None
     ) -> None:
         self.path = path
         self._catalogue = context.catalogue
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._asking = Asking(partial(open_database, path, key, read_only=True))
-        self._index = SearchIndex(context.catalogue, context.readings, context.division_name)
-        self._writing = opened or open_database(path, key)
+        self._context = context
+        self._writing, edition = opened or (open_database(path, key), Edition(context.catalogue))
         try:
             with translated():
-                migrate(self._writing, context.catalogue)
-                check_guards(self._writing, context.catalogue)
+                edition.migrate(self._writing)
+                edition.check_guards(self._writing)
             self._index_if_stale()
             self._lanes = Lanes(partial(open_database, path, key), context.catalogue)
         except BaseException:
             self._writing.close()
             raise
+
+    @cached_property
+    def _index(self) -> "SearchIndex":
+        from desktop_app.store.search import SearchIndex
+
+        return SearchIndex(*self._context)
 
     @cached_property
     def _rows(self) -> "Rows":
@@ -113,7 +118,6 @@ class Store:
         self._closed = True
         with self._write_lock:
             self._lanes.close()
-            self._asking.close()
             try:
                 with suppress(MachineFault):
                     checkpoint(self._writing)
@@ -161,17 +165,18 @@ class Store:
         Raises GivenUp when the ``patience`` of who asks is at its end.
         """
         with self._asked_with(patience) as db:
-            among = self._found(db, entity, text, through or {}) if text.strip() else None
+            among = self._index.among(db, entity, text, through or {}) if text.strip() else None
             reader = Reader(db, self._catalogue)
             return reader.ids(entity, where, sort, descending=descending, among=among, limit=limit)
 
-    @contextmanager
-    def _asked_with(self, patience: Patience | None) -> "Iterator[Database]":
+    def _asked_with(self, patience: Patience | None) -> "AbstractContextManager[Database]":
         if patience is None:
-            yield self._lanes.db
-        else:
-            with self._asking.until(patience) as db:
-                yield db
+            return nullcontext(self._lanes.db)
+        return self._asking.until(patience) if patience.apart else self._lanes.until(patience.is_over)
+
+    def pass_on(self) -> None:
+        """The thread that opened the store leaves its connection to the one that asks next."""
+        self._lanes.pass_on()
 
     def interrupt(self) -> None:
         """End what is being asked or written at this moment, from any thread: it raises there.
@@ -200,7 +205,7 @@ class Store:
         ``part`` and ``most`` as in ``Reader.tally``, ``patience`` as in ``ids``.
         """
         with self._asked_with(patience) as db:
-            among = self._found(db, entity, text, through or {}) if text.strip() else None
+            among = self._index.among(db, entity, text, through or {}) if text.strip() else None
             reader = Reader(db, self._catalogue)
             return reader.tally(entity, field, where, among=among, part=part, most=most)
 
@@ -211,16 +216,6 @@ class Store:
     def between(self, entity: str, field: str, first: str, last: str, limit: int | None = None) -> list[str]:
         """The texts of a field from ``first`` to ``last``, as in ``Reader.between``."""
         return self._lanes.reader.between(entity, field, first, last, limit)
-
-    def _found(self, db: "Database", entity: str, text: str, through: Mapping[str, str]) -> list[Question]:
-        found = [self._index.selection(db, text, entity)]
-        for other, field in through.items():
-            self._catalogue.entity(other).field(field)
-            sql, values = self._index.selection(db, text, other)
-            # Crossed, the records come one by one as they are found; IN would wait for the last of them.
-            joined = f'({sql}) AS hit CROSS JOIN "{other}" ON id = hit.record_id'
-            found.append(Question(f'SELECT "{field}" AS record_id FROM {joined}', values))
-        return found
 
     def raw(self, entity: str, record_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The rows of records by id, void ones included."""
@@ -235,7 +230,7 @@ class Store:
         rows = self._lanes.reader.raw(entity, record_ids)
         return {record_id for record_id, row in rows.items() if row["is_deleted"]}
 
-    def search(self, text: str, entities: Sequence[str] = (), limit: int | None = 200) -> list[Hit]:
+    def search(self, text: str, entities: Sequence[str] = (), limit: int | None = 200) -> "list[Hit]":
         """The records that any part of a name or number, pinyin or initials find."""
         return self._index.find(self._lanes.db, text, entities, limit)
 
@@ -245,10 +240,9 @@ class Store:
 
         return QueryDoor(self._asking.apart())
 
-    def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> Found:
+    def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> "Found":
         """How many records a search finds, and the first ``limit`` of them."""
-        total = self._index.count(self._lanes.db, text, entities)
-        return Found(total, self._index.find(self._lanes.db, text, entities, limit))
+        return self._index.lookup(self._lanes.db, text, entities, limit)
 
     def history(self, entity: str, record_id: str) -> "list[HistoryEntry]":
         """Every journal entry of a record, the oldest first."""
