@@ -213,6 +213,9 @@ def _check_households(ids: Iterable[str], scene: Scene) -> Iterator[Checked]:
         circumstances = _asking(ahead, scene.circumstances)
         for own in batch:
             yield _household(Unit("household", own), ahead, circumstances)
+        # What is planned holds the circumstances that hold the plans, and with them all that was read: nobody
+        # looks for such rings while a job is at work, and of a county they would be a gigabyte.
+        circumstances.plans.clear()
 
 
 def _asking(records: Records, circumstances: Circumstances) -> Circumstances:

@@ -97,18 +97,23 @@ class FindingsDesk:
             self._unprintable,
             self._trade_allowed,
             self._author,
-            self._in_territory if self._profile.level == "township" else None,
+            self._territory() if self._profile.level == "township" else None,
             lru_cache(_CODES_KEPT)(self._lists.divisions.accepted),
             namesakes_in(self._store, self._author),
             bearers_in(self._store, self._author),
         )
 
-    def _in_territory(self, entity: str, record_id: str, code: str) -> bool:
-        """Whether a record may lie at a division: within or above the station's area, or moved there."""
-        if self._outside.covers(code) or self._profile.area.startswith(code):
-            return True
-        moves = {"household_id": record_id, "kind": "move", "to_division": code}
-        return entity == "household" and bool(self._store.find("household_event", **moves))
+    def _territory(self) -> Callable[[str, str, str], bool]:
+        """Tells whether a record may lie at a place: within or above the station's area, or moved there."""
+        covers = lru_cache(_CODES_KEPT)(self._outside.covers)  # the same for all of a village
+
+        def lies_in(entity: str, record_id: str, code: str) -> bool:
+            if covers(code) or self._profile.area.startswith(code):
+                return True
+            moves = {"household_id": record_id, "kind": "move", "to_division": code}
+            return entity == "household" and bool(self._store.find("household_event", **moves))
+
+        return lies_in
 
     def scene(self) -> Scene:
         """What everything is checked with; only the province watches over the pairing of counties."""
@@ -202,7 +207,7 @@ class FindingsDesk:
         ``again`` goes through everything, frozen reports and their figures too.
         """
         self.refresh(again=again)
-        return self._kept.shelf.all()
+        return list(self._kept.shelf.all())
 
     def refresh(self, *, again: bool = False) -> None:
         """Bring what ``tally`` and ``first`` ask up to date, as ``kept`` does."""
@@ -283,9 +288,9 @@ class FindingsDesk:
         return blocking
 
     def _unanswered(self, units: Sequence[Unit]) -> Iterator[Found]:
-        names = {str(unit) for unit in units}
-        for item in self._kept.all():
-            if item.unit in names and item.is_open and item.found.severity == "warn":
+        self._kept.refresh()
+        for item in self._kept.shelf.of(str(unit) for unit in units):
+            if item.is_open and item.found.severity == "warn":
                 yield replace(item.found, severity="error", message=f"{item.found.message}请核实并写明情况。")
 
     def _gaps(self, entity: str, record_id: str) -> Iterator[Found]:

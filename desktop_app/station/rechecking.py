@@ -7,8 +7,9 @@ decided. So nothing has to remember to call this, and nothing is missed when the
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from desktop_app import __version__
 from desktop_app.catalog.model import Record, Value
@@ -71,8 +72,8 @@ class Rechecker:
 
     # -- what is kept ----------------------------------------------------------------------------
 
-    def all(self, *, again: bool = False) -> list[KeptFinding]:
-        """Every finding, brought up to date as ``refresh`` does."""
+    def all(self, *, again: bool = False) -> Iterator[KeptFinding]:
+        """Every finding, brought up to date as ``refresh`` does, one after another."""
         self.refresh(again=again)
         return self.shelf.all()
 
@@ -163,11 +164,10 @@ class Rechecker:
 
     def _run(self, scene: Scene) -> None:
         facts = self._facts() | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
+        others = self._carriage(scene, facts) | self._frozen()
         checked = check_everything(scene, self._by_place)
-        outcomes = {str(item.unit): self._outcome(item) for item in checked}
-        outcomes |= self._carriage(scene, facts) | self._frozen()
-        kept = {unit: outcome for unit, outcome in outcomes.items() if outcome.findings}
-        self.shelf.replace(kept, _today(scene), facts, whole=True)
+        outcomes = ((str(item.unit), self._outcome(item)) for item in checked)
+        self.shelf.renew(chain(outcomes, others.items()), _today(scene), facts)
         self._remember(scene.register, facts)
 
     def _by_place(self, entity: str) -> Sequence[str]:

@@ -5,9 +5,11 @@ notes: not journaled, and they travel nowhere.
 """
 
 import json
+from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.checks.registry import Found
@@ -23,6 +25,8 @@ _COLUMNS = (
 )
 _MARKS = ", ".join("?" * 14)
 _BATCH = 500
+_UNITS = 500
+"""So many households are kept in one write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,10 @@ class FindingShelf:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def all(self) -> list[KeptFinding]:
-        """Every finding, by unit and check."""
+    def all(self) -> Iterator[KeptFinding]:
+        """Every finding, by unit and check, one after another: of a county there are millions."""
         with self._store.looking() as db:
-            rows = db.execute(f"SELECT {_COLUMNS} FROM finding").fetchall()
-        return [_kept(row) for row in rows]
+            yield from map(_kept, db.execute(f"SELECT {_COLUMNS} FROM finding"))
 
     def tally(self, sought: Sought) -> list[FindingTally]:
         """How many there are, counted by the database: of a township they are hundreds of thousands."""
@@ -141,29 +144,41 @@ class FindingShelf:
         *,
         parts: Mapping[str, Outcome] | None = None,
         checks: Collection[str] = (),
-        whole: bool = False,
     ) -> None:
         """Keep what checking the units gave, and the facts of the run, in one write.
 
         A finding that was known keeps its first day, and its answer while its sentence is the same. Of units
-        in ``parts`` only ``checks`` were asked: what others found stays. With ``whole`` the findings of all
-        other units go: everything was checked.
+        in ``parts`` only ``checks`` were asked: what others found stays.
         """
         parts = parts or {}
         with self._store.notes() as db:
             known = list(_of(db, [*outcomes, *parts]))
-            if whole:
-                db.execute("DELETE FROM finding")
-            else:
-                db.conn.executemany("DELETE FROM finding WHERE unit = ?", ((unit,) for unit in outcomes))
-                db.conn.executemany(
-                    "DELETE FROM finding WHERE unit = ? AND check_id = ?", product(parts, checks)
-                )
+            db.conn.executemany("DELETE FROM finding WHERE unit = ?", ((unit,) for unit in outcomes))
+            asked = product(parts, checks)
+            db.conn.executemany("DELETE FROM finding WHERE unit = ? AND check_id = ?", asked)
             for told in (outcomes, parts):
                 db.conn.executemany(
                     f"INSERT OR IGNORE INTO finding ({_COLUMNS}) VALUES ({_MARKS})", _rows(told, known, today)
                 )
             db.conn.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
+
+    def renew(self, outcomes: Iterable[tuple[str, Outcome]], today: str, facts: Mapping[str, str]) -> None:
+        """Keep what checking every unit gave, as ``replace`` does; the findings of all other units go.
+
+        They are kept as they come, so that a county needs no more memory than a village, and nobody else's
+        write has to wait for long. The facts are kept with the last of them: a run that was broken off is
+        begun anew, and what it had found until then stands.
+        """
+        gone_through = array("q")  # of a million households a list of their names would be 100 MB
+        waiting = iter(outcomes)
+        while batch := dict(islice(waiting, _UNITS)):
+            self.replace(batch, today, {})
+            gone_through.extend(map(hash, batch))
+        with self._store.looking() as db:
+            sought = array("q", sorted(gone_through))
+            units = (row[0] for row in db.execute("SELECT DISTINCT unit FROM finding"))
+            left = [unit for unit in units if not _holds(sought, hash(unit))]
+        self.replace(dict.fromkeys(left, Outcome("", ())), today, facts)
 
     def answer(self, kept: KeptFinding, answer: str, person: str, at: str) -> bool:
         """Note a person's answer, or with an empty one open the finding again; False when it is gone."""
@@ -186,6 +201,11 @@ class FindingShelf:
                 ],
             )
             return cursor.rowcount > 0
+
+
+def _holds(ordered: Sequence[int], number: int) -> bool:
+    place = bisect_left(ordered, number)
+    return place < len(ordered) and ordered[place] == number
 
 
 def _clause(sought: Sought) -> tuple[str, list[str]]:

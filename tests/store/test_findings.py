@@ -1,5 +1,7 @@
 """Findings as kept: known again, answered, gone when they no longer hold."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from desktop_app.checks.registry import Found
@@ -74,12 +76,31 @@ def test_an_answer_can_be_taken_back(shelf: FindingShelf) -> None:
 def test_checking_one_unit_leaves_the_others_and_checking_all_does_not(shelf: FindingShelf) -> None:
     shelf.replace({OTHER: Outcome("", [WRONG])}, "2018-11-02", {})
     assert {item.unit for item in shelf.all()} == {UNIT, OTHER}
-    shelf.replace({OTHER: Outcome("", [WRONG])}, "2018-11-03", {}, whole=True)
+    shelf.renew([(OTHER, Outcome("", [WRONG]))], "2018-11-03", {})
     assert [(item.unit, item.since) for item in shelf.all()] == [(OTHER, "2018-11-02")]
 
 
+def test_everything_is_kept_as_it_comes_and_told_as_it_is_read(shelf: FindingShelf, store: Store) -> None:
+    told: list[int] = []
+
+    def checked() -> Iterator[tuple[str, Outcome]]:
+        for number in range(1_600):
+            if number % 400 == 0:
+                told.append(sum(tally.number for tally in shelf.tally(Sought())))
+            yield f"household:{number}", Outcome("", [AGE])
+        assert store.meta("checks.day") == "2018-11-01", "a run that is broken off is begun anew"
+
+    shelf.renew(checked(), "2018-11-03", {"checks.day": "2018-11-03"})
+    assert told[0] == 2 and told == sorted(told) and told[-1] > 800, "what is found does not wait for the end"
+    assert store.meta("checks.day") == "2018-11-03"
+    units = [item.unit for item in shelf.all()]
+    assert len(units) == len(set(units)) == 1_600 and UNIT not in units
+    first = shelf.all()
+    assert next(first).unit == units[0]
+
+
 def test_nothing_of_it_is_journaled(shelf: FindingShelf, store: Store) -> None:
-    assert shelf.all() and store.chain_ends() == {}
+    assert list(shelf.all()) and store.chain_ends() == {}
 
 
 def test_findings_are_counted_and_the_worst_listed_without_reading_the_others(shelf: FindingShelf) -> None:
