@@ -11,13 +11,14 @@ _PEOPLES = (
     "壮族|彝族|藏族|傈僳族|布依族|苗族|瑶族|侗族|水族|回族|白族|怒族|独龙族|普米族|仫佬族|毛南族|各族|仡佬族|"
     "蒙古族|纳西族|傣族|满族|维吾尔|柯尔克孜|塔吉克|羌族|土家族|哈尼族|拉祜族|佤族|布朗族|民族"
 )
-_ETHNIC = re.compile(f"(?:{_PEOPLES})+(?=自治区$|自治州$|自治县$|乡$)")
+_ETHNIC = f"(?:{_PEOPLES})+(?=自治区$|自治州$|自治县$|乡$)"
 _KINDS = {
-    1: re.compile(r"(?:自治区|省|市)$"),
-    2: re.compile(r"(?:自治州|地区|州|市|盟)$"),
-    3: re.compile(r"(?:自治县|县|市|区)$"),
-    4: re.compile(r"(?:街道办事处|办事处|街道|镇|乡)$"),
+    1: r"(?:自治区|省|市)$",
+    2: r"(?:自治州|地区|州|市|盟)$",
+    3: r"(?:自治县|县|市|区)$",
+    4: r"(?:街道办事处|办事处|街道|镇|乡)$",
 }
+# Both are compiled when somebody looks for a place: a list asks for the names of villages alone.
 _USUAL_ENDS = {"自治区": "区", "自治州": "州", "自治县": "县", "街道办事处": "街道", "街道": "街道办事处"}
 _SHORTEST = 2
 
@@ -66,8 +67,8 @@ def _village_forms(name: str) -> set[str]:
 
 
 def _upper_forms(name: str, level: int) -> set[str]:
-    plain = _ETHNIC.sub("", name)
-    kind = _KINDS[level].search(plain)
+    plain = re.sub(_ETHNIC, "", name)
+    kind = re.search(_KINDS[level], plain)
     if kind is None:
         return {name, plain}
     stem = plain[: kind.start()]

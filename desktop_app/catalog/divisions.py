@@ -122,13 +122,17 @@ class Divisions:
         the rest is not even read as text."""
         county = code[:_COUNTY]
         if county not in self._counties:
-            mark = f"\n{county}".encode()
-            start, last = self._raw.find(mark), self._raw.rfind(mark)
-            end = self._raw.find(b"\n", last + 1)
-            known = self._raw[start : end if end >= 0 else None] if start >= 0 else b""
+            known = self._part(f"\n{county}".encode())
             lines = known.decode("utf-8").split()
             self._counties[county] = {line[:_VILLAGE]: line[_VILLAGE + 1 :] for line in lines}
         return self._counties[county]
+
+    def _part(self, mark: bytes) -> bytes:
+        """The lines that begin with ``mark``, which stand together: looked for from the first of them on."""
+        start = end = self._raw.find(mark)
+        while end >= 0 and self._raw.startswith(mark, end):
+            end = self._raw.find(b"\n", end + 1)
+        return self._raw[start : end if end >= 0 else None] if start >= 0 else b""
 
     def _span(self, prefix: str) -> tuple[int, int]:
         """Where the villages whose code begins with ``prefix`` stand in the text, line ends included."""

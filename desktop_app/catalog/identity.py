@@ -1,11 +1,15 @@
 """Record ids: made from the natural key where there is one, so that two laptops meet in one record."""
 
-import uuid
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Entity, Value
 
-_NAMESPACE = uuid.UUID("6b0c2a52-6f3d-5a53-9a0e-5b0d6c6f2018")
+if TYPE_CHECKING:
+    from uuid import UUID
+
+_NAMESPACE = "6b0c2a52-6f3d-5a53-9a0e-5b0d6c6f2018"
 
 
 def record_id(entity: Entity, values: Mapping[str, Value]) -> str:
@@ -17,7 +21,16 @@ def record_id(entity: Entity, values: Mapping[str, Value]) -> str:
     parts = [values.get(name) for name in entity.key]
     if not parts or any(part is None or part == "" for part in parts):
         return new_id()
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join([entity.name, *map(str, parts)])))
+    import uuid  # which asks the whole platform about itself: not before there is something to name
+
+    return str(uuid.uuid5(_namespace(), "\x1f".join([entity.name, *map(str, parts)])))
+
+
+@cache
+def _namespace() -> "UUID":
+    import uuid
+
+    return uuid.UUID(_NAMESPACE)
 
 
 def new_id() -> str:

@@ -5,9 +5,10 @@ person would meet the consequence.
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,9 @@ _COMMON = (
         "erasure", "依法删除的决定", FieldType.TEXT, Need.SYSTEM, max=200, source="个人信息保护法第四十七条"
     ),
 )
+_TYPES = {member.value: member for member in FieldType}
+_NEEDS = {member.value: member for member in Need}
+_AUDIENCES = {member.value: member for member in Audience}
 _SEVERITIES = frozenset({"error", "warn", "info"})
 _OWNERS = frozenset({"township", "county", "city", "province", "any"})
 
@@ -97,6 +101,14 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from (dict(zip(heading, row, strict=False)) for row in rows if row)
 
 
+def _columns_of(path: Path, wanted: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The named columns of a long table, row by row."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines)
+        chosen = itemgetter(*map(next(rows, []).index, wanted))
+        yield from (chosen(row) for row in rows if row)
+
+
 def _entities(parsed: ParsedFolder, folder: Path) -> dict[str, Entity]:
     entities: dict[str, Entity] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -130,9 +142,9 @@ def _field(entity: str, declared: Mapping[str, Any]) -> Field:
         return Field(
             **{
                 **declared,
-                "type": FieldType(declared["type"]),
-                "need": Need(declared.get("need", "optional")),
-                "audience": Audience(declared.get("audience", "province")),
+                "type": _TYPES[declared["type"]],
+                "need": _NEEDS[declared.get("need", "optional")],
+                "audience": _AUDIENCES[declared.get("audience", "province")],
             }
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -141,10 +153,10 @@ def _field(entity: str, declared: Mapping[str, Any]) -> Field:
 
 def _code_tables(folder: Path) -> dict[str, CodeTable]:
     codes: dict[str, dict[str, Code]] = {}
-    for row in _rows(folder / "codes.csv"):
-        aliases = tuple(part for part in row["aliases"].split("|") if part)
-        code = Code(row["code"], row["label"], row["parent"], row["note"], aliases)
-        codes.setdefault(row["table"], {})[row["code"]] = code
+    wanted = ("table", "code", "label", "parent", "note", "aliases")
+    for table, code, label, parent, note, others in _columns_of(folder / "codes.csv", wanted):
+        aliases = tuple(part for part in others.split("|") if part) if others else ()
+        codes.setdefault(table, {})[code] = Code(code, label, parent, note, aliases)
     return {
         row["table"]: CodeTable(
             row["table"], row["title"], codes.get(row["table"], {}), row["source"], row["by_province"] == "1"

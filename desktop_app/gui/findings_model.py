@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from desktop_app.gui.context import Context
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.side_panel import severity_icon
 from desktop_app.gui.theme import SEVERITY_LABELS, severity_colour
 from desktop_app.store.findings import KeptFinding
@@ -55,7 +55,7 @@ class FindingsModel(QAbstractTableModel):
                 return QColor(severity_colour(item.found.severity))
             case Qt.ItemDataRole.DecorationRole if index.column() == 0:
                 severity = item.found.severity
-                return icon(severity_icon(severity), severity_colour(severity))
+                return icon(severity_icon(severity), severity_colour(severity), INK_SELECTED)
             case _:
                 return None
 

@@ -1,10 +1,15 @@
 """F1 in every dialog and message: the manual over it, where it speaks of what the dialog is for."""
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QDialog
+from typing import TYPE_CHECKING
 
-_KEY = QKeySequence("F1")
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWindow
+    from PySide6.QtWidgets import QDialog
+
+_KEY = "F1"
 _KEPT_AS = "help key"
 
 
@@ -26,17 +31,21 @@ class HelpKey(QObject):
         app.focusWindowChanged.connect(made.offer)
         return made
 
-    def offer(self, window: QWindow | None) -> None:
+    def offer(self, window: "QWindow | None") -> None:
         """Give F1 to the dialog that has just got the keys."""
+        from PySide6.QtWidgets import QDialog
+
         for dialog in QApplication.topLevelWidgets():
             if isinstance(dialog, QDialog) and window is not None and dialog.windowHandle() is window:
                 self._give(dialog)
 
-    def _give(self, dialog: QDialog) -> None:
+    def _give(self, dialog: "QDialog") -> None:
+        from PySide6.QtGui import QShortcut
+
         from desktop_app.gui.help_window import HelpWindow, help_on_f1
 
         if isinstance(dialog, HelpWindow) or any(
-            shortcut.key() == _KEY for shortcut in dialog.findChildren(QShortcut)
+            shortcut.key().toString() == _KEY for shortcut in dialog.findChildren(QShortcut)
         ):
             return
         name, _line, step = dialog.windowTitle().partition(" — ")

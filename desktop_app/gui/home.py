@@ -21,7 +21,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.home_charts import WIDTH as CHARTS_WIDTH
 from desktop_app.gui.home_charts import HomeCharts
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.place import Place
 from desktop_app.gui.status import unsent_count
 from desktop_app.gui.theme import COLOURS, severity_colour
@@ -168,7 +168,7 @@ class Home(Place):
         self.tree.clear()
         for group in groups:
             top = QTreeWidgetItem([f"{group.label}　{group.total}", ""])
-            top.setIcon(0, icon(group.drawing, COLOURS.accent))
+            top.setIcon(0, icon(group.drawing, COLOURS.accent, INK_SELECTED))
             top.setForeground(0, QColor(COLOURS.accent_dark))
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for task in group.tasks:
@@ -221,7 +221,7 @@ def _line(task: Task) -> QTreeWidgetItem:
     item.setData(0, _TASK, task)
     item.setForeground(1, QColor(COLOURS.ink_soft))
     if task.severity:
-        item.setIcon(1, icon("error", severity_colour(task.severity)))
+        item.setIcon(1, icon("error", severity_colour(task.severity), INK_SELECTED))
     item.setToolTip(0, task.title)
     item.setToolTip(1, task.detail)
     return item

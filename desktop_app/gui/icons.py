@@ -18,15 +18,16 @@ def icon_file(name: str) -> str:
     return (resources_folder() / "icons" / f"{name}.svg").as_posix()
 
 
-def icon(name: str, colour: str = INK, selected: str = INK_SELECTED) -> QIcon:
-    """The icon ``name`` in a colour, and in another one where it is selected, as large as the screens need.
+def icon(name: str, colour: str = INK, selected: str = "") -> QIcon:
+    """The icon ``name`` in a colour, and in another one where a list shows it ``selected``, as large as the
+    screens need: a button is never selected.
 
     Raises FileNotFoundError when there is no such drawing.
     """
     made = QIcon()
     sizes = (_SMALL, _LARGE) if _ratio() > 1 else (_SMALL,)
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Selected, selected)):
-        for size in sizes:
+        for size in sizes if ink else ():
             made.addPixmap(QPixmap.fromImage(_drawn(name, ink, size)), mode)
     return made
 

@@ -100,7 +100,7 @@ class ListPage(QWidget):
         self.search.setMaximumWidth(330)
         self._head.addWidget(self.search, 4)
         self._head.addWidget(self._actions)
-        self.add = QPushButton(icon("add", "#ffffff", "#ffffff"), f"新增{self.entity.label}")
+        self.add = QPushButton(icon("add", "#ffffff"), f"新增{self.entity.label}")
         self.add.setProperty("kind", "primary")
         self.add.setToolTip("Ctrl+N")
         if not self._context.station.person.may_write:

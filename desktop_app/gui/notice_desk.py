@@ -85,7 +85,7 @@ class NoticeDesk(QWidget):
         self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _KEPT}
         self.rows = QListWidget()
         self.view = PdfView("选好类型和公示范围，这里就是要打印的样子。")
-        self.issue = QPushButton(icon("seal", "#ffffff", "#ffffff"), "发布（冻结内容）")
+        self.issue = QPushButton(icon("seal", "#ffffff"), "发布（冻结内容）")
         self._refusals = QLabel()
         self.format = QComboBox()
         self.reword = QPushButton("改写文字、第二种文字…")

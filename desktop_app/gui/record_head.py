@@ -66,7 +66,7 @@ class RecordHead(QWidget):
                 ("退回修改", self.return_wanted),
             )
         )
-        self.save = QPushButton(icon("save", "#ffffff", "#ffffff"), "保存")
+        self.save = QPushButton(icon("save", "#ffffff"), "保存")
         self.save.setProperty("kind", "primary")
         self.save.setToolTip("Ctrl+S")
         self.save.clicked.connect(self.save_wanted)

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
 from desktop_app.gui.field_copy import FieldCopies
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place
@@ -34,6 +30,8 @@ from desktop_app.gui.status import StatusLine
 from desktop_app.gui.views import View
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from desktop_app.gui.help_window import HelpWindow
 
 NAV_WIDTH = 148
@@ -169,6 +167,7 @@ class Shell(QMainWindow):
 
     def _arrive(self, row: int) -> None:
         name = PLACES[row].name
+        self.places.item(row).setIcon(icon(PLACES[row].drawing, selected=INK_SELECTED))
         if name not in self._made:
             self._made[name] = make_place(name, self.context)
             self.stack.addWidget(self._made[name])
@@ -240,6 +239,8 @@ class Shell(QMainWindow):
         return self._help
 
     def _ask_first_day(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _kind = QFileDialog.getSaveFileName(self._help, "第一天指南", "第一天指南.pdf", "PDF (*.pdf)")
         if chosen:
             self.write_first_day(Path(chosen))
@@ -290,6 +291,8 @@ class Shell(QMainWindow):
         if self.context.jobs.running:
             self.context.said.emit(f"正在{self.context.jobs.running}，完成后再锁定。")
             return False
+        from PySide6.QtWidgets import QApplication, QDialog
+
         self.leaving = how
         modal = QApplication.activeModalWidget()
         while isinstance(modal, QDialog):
@@ -320,6 +323,8 @@ class Shell(QMainWindow):
         event.accept()
 
     def _ask_to_leave(self, running: str) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self)
         box.setWindowTitle("正在工作")
         box.setText(f"“{running}”还没有完成。")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.checks.registry import Found
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.theme import severity_colour
 from desktop_app.station.history import HistoryLine
 
@@ -100,7 +100,7 @@ class SidePanel(QWidget):
         """List the findings, worst first; ``who`` names the person that one is about, if it is about one."""
         self._findings.clear()
         for found in sorted_findings(findings):
-            drawing = icon(severity_icon(found.severity), severity_colour(found.severity))
+            drawing = icon(severity_icon(found.severity), severity_colour(found.severity), INK_SELECTED)
             name = who(found) if who else ""
             item = QListWidgetItem(drawing, f"{name}：{found.message}" if name else found.message)
             item.setData(_FOUND, found)

@@ -54,7 +54,7 @@ class SyncPlace(Place):
         self._summary = QLabel()
         self.exchange = ExchangeMenu(context)
         self.again = QPushButton("重新导出…")
-        self._export = QPushButton(icon("sync", "#ffffff", "#ffffff"), "导出数据包…")
+        self._export = QPushButton(icon("sync", "#ffffff"), "导出数据包…")
         self._receipt = QPushButton(icon("import"), "导入回执…")
         self.enrolment = EnrolmentDesk(context)
         self.certificate = CertificateLine(context, self.enrolment)

@@ -9,7 +9,6 @@ Putting back an older copy of the file cannot be noticed while the store is lock
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,22 +33,22 @@ class Event(NamedTuple):
     account: str
 
 
-@dataclass(slots=True)
 class _Count:
-    wrong: int = 0
-    last: int = 0
+    def __init__(self, wrong: int, last: int) -> None:
+        self.wrong = wrong
+        self.last = last
 
 
-@dataclass(slots=True)
 class Attempts:
     """The count of wrong tries per account, in the file at ``path``; ``now`` gives the time in ms."""
 
-    path: Path
-    mark: str
-    now: Callable[[], int]
-    _counts: dict[str, _Count] = field(default_factory=dict)
-    _events: list[Event] = field(default_factory=list)
-    _suspicious: bool = False
+    def __init__(self, path: Path, mark: str, now: Callable[[], int]) -> None:
+        self.path = path
+        self.mark = mark
+        self.now = now
+        self._counts: dict[str, _Count] = {}
+        self._events: list[Event] = []
+        self._suspicious = False
 
     @classmethod
     def create(cls, path: Path, now: Callable[[], int]) -> "Attempts":

@@ -7,10 +7,9 @@ The newest two are kept.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import moment
 from desktop_app.store.folder import DataFolder
-from desktop_app.store.migrations import is_newer, pending
+from desktop_app.store.migrations import Edition
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -22,13 +21,13 @@ _KEPT = 2
 
 
 def back_up_before_update(
-    db: "Database", folder: DataFolder, key: bytes, catalogue: Catalogue, now: int
+    db: "Database", folder: DataFolder, key: bytes, edition: Edition, now: int
 ) -> Path | None:
-    """Back the open store up if ``catalogue`` asks more of it than it has; the file, or None.
+    """Back the open store up if ``edition`` asks more of it than it has; the file, or None.
 
     ``now`` in ms. Raises what ``make_backup`` raises: without room for a backup nothing is updated.
     """
-    if not _grows(db, catalogue):
+    if not _grows(db, edition):
         return None
     from desktop_app.store.backup import SUFFIX, make_backup
 
@@ -39,9 +38,9 @@ def back_up_before_update(
     return target
 
 
-def _grows(db: "Database", catalogue: Catalogue) -> bool:
+def _grows(db: "Database", edition: Edition) -> bool:
     """Whether a migration will run; a file of a newer program is left to be refused."""
-    return bool(pending(db, catalogue)) and not is_newer(db, catalogue)
+    return bool(edition.pending(db)) and not edition.is_behind(db)
 
 
 def _heads(db: "Database") -> "Facts":

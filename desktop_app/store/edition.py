@@ -8,7 +8,6 @@ newer program (design.md §2).
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop_app.catalog.edition import unpack_edition
 from desktop_app.catalog.model import Catalogue, CatalogueError
 from desktop_app.store.cipher import has_table
 from desktop_app.store.errors import StoreTooNew
@@ -39,6 +38,8 @@ def in_force(packed: bytes | None, ours: Catalogue) -> Catalogue:
     """
     if packed is None:
         return ours
+    from desktop_app.catalog.edition import unpack_edition
+
     try:
         theirs = unpack_edition(packed)
     except CatalogueError as error:

@@ -54,11 +54,6 @@ _SYSTEM: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What came to be once and stays as it was released: names are never used again, statements never changed."""
 
 
-def migrations(catalogue: Catalogue) -> "Migrations":
-    """Every migration a file of this program needs, in order."""
-    return _steps(catalogue, _edition_step(catalogue))
-
-
 def _steps(catalogue: Catalogue, ours: str) -> "Migrations":
     """The migrations; ``ours`` names the one for the edition: making that name reads every field there is."""
     from sqlite_utils import Migrations
@@ -83,29 +78,39 @@ def _running(statements: tuple[str, ...]) -> "Callable[[Database], None]":
     return step
 
 
-def _edition_step(catalogue: Catalogue) -> str:
-    """The name of an edition's step. It holds a mark of the tables and guards that the edition wants: where
-    either differs, the step runs again.
-    """
-    wanted = "\n".join([*entity_tables(catalogue), *triggers(catalogue).values()])
-    return f"{_EDITION}{catalogue.edition} {hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+class Edition:
+    """What a file of an edition of the catalogue must have, drawn up once for all that an opening asks."""
 
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.guards = triggers(catalogue)
+        # The name holds a mark of the tables and guards: where either differs, the step runs again.
+        wanted = "\n".join([*entity_tables(catalogue), *self.guards.values()])
+        self._step = f"{_EDITION}{catalogue.edition} {hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
 
-def migrate(db: "Database", catalogue: Catalogue) -> None:
-    """Bring a file to the schema of ``catalogue``; a file that is there already is left alone.
+    def pending(self, db: "Database") -> list[str]:
+        """The names of the migrations that ``migrate`` would run."""
+        return _lacking(_applied(db), self._step)
 
-    Raises StoreTooNew when a newer program has written the file.
-    """
-    ours, done = _edition_step(catalogue), _applied(db)
-    if _is_newer(done, catalogue, ours):
-        raise StoreTooNew
-    if _lacking(done, ours):
-        _steps(catalogue, ours).apply(db)
+    def is_behind(self, db: "Database") -> bool:
+        """Whether a newer program or edition has written the file: it has taken steps unknown here."""
+        return _is_newer(_applied(db), self.catalogue, self._step)
 
+    def migrate(self, db: "Database") -> None:
+        """Bring a file to this schema; one that is there already is left alone.
 
-def is_newer(db: "Database", catalogue: Catalogue) -> bool:
-    """Whether a newer program or edition has written the file: it has taken steps that are unknown here."""
-    return _is_newer(_applied(db), catalogue, _edition_step(catalogue))
+        Raises StoreTooNew when a newer program has written the file.
+        """
+        if self.is_behind(db):
+            raise StoreTooNew
+        if self.pending(db):
+            _steps(self.catalogue, self._step).apply(db)
+
+    def check_guards(self, db: "Database") -> None:
+        """Compare the triggers of the file with what they should be; raises StoreDamaged when one is off."""
+        found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+        if found != self.guards:
+            raise StoreDamaged
 
 
 def _applied(db: "Database") -> list[str]:
@@ -137,18 +142,6 @@ def index_is_stale(db: "Database") -> bool:
 def index_is_made(db: "Database") -> None:
     """Take the mark off again, in the transaction that made the index."""
     db.execute("DELETE FROM meta WHERE key = ?", [_INDEX_STALE])
-
-
-def pending(db: "Database", catalogue: Catalogue) -> list[str]:
-    """The names of the migrations that ``migrate`` would run."""
-    return _lacking(_applied(db), _edition_step(catalogue))
-
-
-def check_guards(db: "Database", catalogue: Catalogue) -> None:
-    """Compare the triggers of the file with what they should be; raises StoreDamaged when one is off."""
-    found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
-    if found != triggers(catalogue):
-        raise StoreDamaged
 
 
 def _add_entities(db: "Database", catalogue: Catalogue) -> None:

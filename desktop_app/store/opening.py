@@ -12,8 +12,8 @@ from desktop_app.store.edition import context_in_force
 from desktop_app.store.errors import translate
 from desktop_app.store.folder import DataFolder, open_folder, seal_creation
 from desktop_app.store.keyring import Keyring, Unlocked
+from desktop_app.store.migrations import Edition
 from desktop_app.store.passwords import Cost
-from desktop_app.store.recovery import renew_code
 from desktop_app.store.store import Store, StoreContext
 
 Now = Callable[[], int]
@@ -90,6 +90,8 @@ def _make(
     furnish: Furnish | None,
 ) -> tuple[Unlocked, str]:
     """A whole store in an empty folder; when anything fails, what was begun is taken away again."""
+    from desktop_app.store.recovery import renew_code
+
     making = folder.workshop()
     try:
         keyring, unlocked = Keyring.create(making.path, login.login, login.password, now, cost=cost)
@@ -143,11 +145,12 @@ def _brought_up_to_date(
     try:
         with translated():
             current = context_in_force(db, context)
-            kept = back_up_before_update(db, folder, key, current.catalogue, now)
+            edition = Edition(current.catalogue)
+            kept = back_up_before_update(db, folder, key, edition, now)
     except BaseException:
         db.close()
         raise
-    return Store(folder.store, key, current, db), kept
+    return Store(folder.store, key, current, (db, edition)), kept
 
 
 def _take_attempts(opened: OpenStore) -> None:

@@ -59,7 +59,7 @@ def test_a_file_of_each_released_schema_is_brought_up_with_all_its_data(
         assert [hit.record_id for hit in store.search("覃海")] == ["m3"] and store.compare().ok
     db = open_database(old, KEY)
     verify_file(db, thorough=True)
-    assert migrations.pending(db, catalogue) == []
+    assert migrations.Edition(catalogue).pending(db) == []
     db.close()
 
 
@@ -150,7 +150,7 @@ def test_a_migration_that_fails_anywhere_leaves_a_file_that_the_next_start_bring
     old: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = open_database(old, KEY)
-    waits = migrations.pending(db, catalogue)
+    waits = migrations.Edition(catalogue).pending(db)
     db.close()
     editions = {step for step in waits if step.startswith("edition")}
     places: list[tuple[object, str]] = []
