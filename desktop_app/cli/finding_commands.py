@@ -1,5 +1,7 @@
 """Findings as a worklist: which are open, since when, and answering a hint with a reason."""
 
+from itertools import islice
+
 import click
 
 from desktop_app.catalog.divisions import UnknownDivision
@@ -31,17 +33,18 @@ def list_findings(
     station: Station, severity: str | None, village: str, rule: str, state: str | None, limit: int
 ) -> Answer:
     """列出核查结果，每条注明首次发现的日期和核实情况。"""
-    wanted = [
+    wanted = (
         item
         for item in station.checks.kept()
         if severity in (None, item.found.severity)
         and item.place.startswith(village)
         and rule in ("", item.found.check)
         and state in (None, item.state)
-    ]
-    lines = [_line(station, item) for item in wanted[:limit]]
-    rows = [_row(item) for item in wanted[:limit]]
-    return Answer({"count": len(wanted), "rows": rows}, [*lines, f"共{len(wanted)}条。"])
+    )
+    listed = list(islice(wanted, limit))  # of a county there are millions: the others are only counted
+    count = len(listed) + sum(1 for _item in wanted)
+    lines, rows = [_line(station, item) for item in listed], [_row(item) for item in listed]
+    return Answer({"count": count, "rows": rows}, [*lines, f"共{count}条。"])
 
 
 def _row(item: KeptFinding) -> dict[str, object]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from desktop_app.station import Station
 
 _TURNS_S = 0.0005
-"""How long a job computes before the window may. Of a table that is painted Python is asked a hundred times, and
-each time the window would wait five milliseconds, Python's own measure, for a job at work."""
+"""How long a job computes before the window may. Of a table that is painted Python is asked a hundred times,
+and each time the window would wait five milliseconds, Python's own measure, for a job at work."""
 
 _INPUT_METHOD_WORDS = ("GTK_IM_MODULE", "QT_IM_MODULE", "XMODIFIERS", "INPUT_METHOD", "QT4_IM_MODULE")
 

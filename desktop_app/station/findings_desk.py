@@ -201,13 +201,13 @@ class FindingsDesk:
         """Everything the checks find anywhere."""
         return [item.found for item in self.kept(again=again)]
 
-    def kept(self, *, again: bool = False) -> list[KeptFinding]:
-        """Everything the checks find anywhere, each with its place, its first day and its answer.
+    def kept(self, *, again: bool = False) -> Iterator[KeptFinding]:
+        """Everything the checks find, one after another, each with its place, its first day and its answer.
 
         ``again`` goes through everything, frozen reports and their figures too.
         """
         self.refresh(again=again)
-        return list(self._kept.shelf.all())
+        return self._kept.shelf.all()
 
     def refresh(self, *, again: bool = False) -> None:
         """Bring what ``tally`` and ``first`` ask up to date, as ``kept`` does."""
