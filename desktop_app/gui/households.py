@@ -39,7 +39,7 @@ class Households(RecordsPlace):
             self.list.bar.add_action("成批修改…", self.change_selected)
             self.list.bar.add_action("核对无变化…", self.confirm_selected)
             self.list.bar.add_action(
-                "公示所选…", lambda: context.noticed.emit("household", self.list.selected_ids())
+                "公示所选…", lambda: context.noticed.emit("household", list(self.list.selected_ids()))
             )
         taking_in = self.add_action("导入表格", "import", self.import_workbook)
         taking_in.setVisible(context.station.person.may_write)

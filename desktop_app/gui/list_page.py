@@ -397,6 +397,7 @@ class ListPage(QWidget):
         after = self.model.ids[place + 1] if place + 1 < len(self.model.ids) else ""
         return (self.model.ids[place - 1] if place else ""), after
 
-    def selected_ids(self) -> list[str]:
+    def selected_ids(self) -> Sequence[str]:
         """The selected records, in the order of the list."""
-        return [self.model.ids[row] for row in self.table.selected_rows()]
+        rows = self.table.selected_rows()
+        return self.model.ids.part(rows) if isinstance(rows, range) else [self.model.ids[row] for row in rows]

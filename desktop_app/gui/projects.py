@@ -55,7 +55,7 @@ class Projects(SectionsPlace):
         made = super().make_list(entity)
         if entity == "project" and self.context.station.person.may_write:
             made.list.bar.add_action(
-                "公示所选…", lambda: self.context.noticed.emit(entity, made.list.selected_ids())
+                "公示所选…", lambda: self.context.noticed.emit(entity, list(made.list.selected_ids()))
             )
         if entity == "project":
             made.add_action("推进项目", "next", self.step)

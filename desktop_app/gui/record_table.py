@@ -1,6 +1,6 @@
 """The table of a list: its keys, its columns' widths, and what is copied out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -115,9 +115,10 @@ class RecordTable(QTableView):
         if not enough:
             self.setColumnWidth(self._elastic, LEAST_ELASTIC)
 
-    def selected_rows(self) -> list[int]:
-        """The selected rows in order."""
-        return sorted({row for rows in self._selected() for row in rows})
+    def selected_rows(self) -> Sequence[int]:
+        """The selected rows in order; where all of a long list are, one range."""
+        ranges = self._selected()
+        return ranges[0] if len(ranges) == 1 else sorted({row for rows in ranges for row in rows})
 
     @property
     def selected_count(self) -> int:
@@ -131,11 +132,10 @@ class RecordTable(QTableView):
         return [range(one.top(), one.bottom() + 1) for one in ranges]
 
     def _copy(self) -> None:
-        rows = self.selected_rows()
-        if len(rows) > MOST_COPIED:
+        if self.selected_count > MOST_COPIED:
             self.refused.emit(f"一次最多复制{MOST_COPIED:,}行，更多的请用“导出所选”。")
         else:
-            self.copied.emit(self.selected_text(), len(rows))
+            self.copied.emit(self.selected_text(), len(self.selected_rows()))
 
     def selected_text(self) -> str:
         """The selected rows as spreadsheets take them, with their headings."""

@@ -3,6 +3,14 @@
 The rest, what a command or a dialog needs, stays in the archive, which takes a third of the room.
 """
 
-module_collection_mode = dict.fromkeys(
-    ("desktop_app", "cryptography", "sqlcipher3", "pyrage", "PySide6", "shiboken6"), "pyc"
+# fmt: off
+_WANTED_AT_ONCE = (
+    "desktop_app", "cryptography", "sqlcipher3", "pyrage", "PySide6", "shiboken6",
+    "_compression", "ast", "base64", "bisect", "bz2", "concurrent", "contextlib", "copy", "csv",
+    "dataclasses", "datetime", "decimal", "dis", "fnmatch", "hashlib", "hmac", "inspect", "ipaddress",
+    "json", "logging", "lzma", "numbers", "opcode", "pathlib", "queue", "random", "secrets", "shutil",
+    "string", "struct", "tempfile", "textwrap", "threading", "token", "tokenize", "typing", "urllib",
+    "zipfile",
 )
+# fmt: on
+module_collection_mode = dict.fromkeys(_WANTED_AT_ONCE, "pyc")

@@ -15,6 +15,7 @@ def test_they_answer_as_a_list_does(first: list[str], second: list[str], count: 
     assert ids == first and list(ids) == first and len(ids) == len(first)
     assert ids.followed_by(Ids(second)) == [*first, *second]
     assert ids[:count] == first[:count]
+    assert ids.part(range(min(count, len(first)), len(first))) == first[count:]
     assert (sought in ids) == (sought in first)
     for wanted in (*first, sought):
         assert ids.find(wanted) == (first.index(wanted) if wanted in first else -1)
