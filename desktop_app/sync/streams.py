@@ -2,9 +2,9 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, BinaryIO, Protocol
 
 from desktop_app.sync.errors import BundleRefused, Reason, SourceUnreadable
@@ -37,14 +37,15 @@ def seal_stream(plain: Iterable[bytes], target: Writable, recipients: Iterable[s
         keys = [pyrage.x25519.Recipient.from_str(text) for text in recipients]
     except pyrage.RecipientError as error:
         raise ValueError("not an age recipient") from error
-    source, sink = _Source(_compressed(plain)), _Watched(target)
-    try:
-        pyrage.encrypt_io(source, sink, keys)
-    except pyrage.EncryptError as error:
-        raise (source.failure or sink.failure or error) from None
+    with closing(_compressed(plain)) as pieces:  # a target that fails leaves it in the middle
+        source, sink = _Source(pieces), _Watched(target)
+        try:
+            pyrage.encrypt_io(source, sink, keys)
+        except pyrage.EncryptError as error:
+            raise (source.failure or sink.failure or error) from None
 
 
-def _compressed(plain: Iterable[bytes]) -> Iterator[bytes]:
+def _compressed(plain: Iterable[bytes]) -> Generator[bytes, None, None]:
     """A piece is compressed while the next one is made: zstd works outside of Python's lock."""
     from zstandard import ZstdCompressor
 
