@@ -190,6 +190,11 @@ class Entity:
         return name in self._by_name
 
     @property
+    def is_owned(self) -> bool:
+        """Whether records belong to one of any kind, which ``owner_entity`` and ``owner_id`` name."""
+        return "owner_entity" in self._by_name and "owner_id" in self._by_name
+
+    @property
     def stored_fields(self) -> tuple[Field, ...]:
         """The fields that are columns, in order of declaration."""
         return self._stored

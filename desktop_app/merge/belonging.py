@@ -3,6 +3,9 @@
 A record's id follows from what everybody may know, a household's number for one, and an author may name any
 area of his own as an entry's home. So the home alone does not show that a record is the author's. What counts
 follows from the set of entries that are known, and from no order of arrival (design.md §4, area and home).
+
+What is entered below another record is at home with it: the program writes it so, whoever enters it. So a
+member, a yearly row or an income that names a household and another home is not its author's either.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +16,11 @@ from desktop_app.merge.history import Change, Version
 
 FOREIGN = "这条记录是其他地区建立的，本站点的改动先保存着，没有采用；请核对编号，确需改动的请对方办理。"
 
+STRAYED = "这条内容填在其他地区建立的户或项目下面，先保存着，没有采用；请核对编号，确需填写的请对方办理。"
+
+APART = (FOREIGN, STRAYED)
+"""The reasons of what does not count beside the entries of those whose record it is."""
+
 Covers = Callable[[str, str], bool]
 """Whether a device may write under a home."""
 
@@ -20,12 +28,17 @@ _RANDOM = "7"  # what the version of an id that follows from no key says
 
 
 class Said(NamedTuple):
-    """An entry on a record that its own area lets in: under which home, and what it replaces anywhere."""
+    """An entry on a record that its own area lets in: under which home, and what it replaces anywhere.
+
+    ``lords`` are the homes under which the record was entered that the entry names as the parent; they are
+    empty where it names none, or nobody here has entered that one yet.
+    """
 
     version: Version
     home: str
     creates: bool
     replaces: frozenset[Version]
+    lords: frozenset[str] = frozenset()
 
 
 def creates(entity: Entity, record_id: str, changes: Sequence[Change]) -> bool:
@@ -48,33 +61,55 @@ def seizes(said: Said, covers: Covers) -> bool:
     return any(not covers(device, said.home) for device in devices)
 
 
-def foreign(said: Sequence[Said], covers: Covers) -> set[int]:
-    """Which entries of one record, by their places, do not count, as things stand.
+def strays(said: Said, covers: Covers) -> bool:
+    """Whether an entry puts a record below one that is at home elsewhere, where its author may not write."""
+    if not said.lords or said.home in said.lords:
+        return False
+    return not any(covers(said.version.device, home) for home in said.lords)
 
+
+def foreign(said: Sequence[Said], covers: Covers) -> dict[int, str]:
+    """Which entries of one record, by their places, do not count, as things stand, and why.
+
+    Those that enter it below another area's record do not; where nothing else enters it, nothing does.
     An entry that replaces what was entered under another home counts only if its author may write there as
     well. Of the others those count under whose home the record was entered, or whose author may write under
     one of those: two areas that both entered it both count, and a person decides. Before anybody entered it
     the least home stands for all, so that what is shown never depends on what came first.
     """
+    strayed = {n for n, item in enumerate(said) if strays(item, covers)}
+    if strayed and not any(item.creates for n, item in enumerate(said) if n not in strayed):
+        return dict.fromkeys(range(len(said)), STRAYED)
+    left = {n: item for n, item in enumerate(said) if n not in strayed}
     homes: dict[Version, set[str]] = {}
-    for item in said:
+    for item in left.values():
         homes.setdefault(item.version, set()).add(item.home)
-    taken = {n for n, item in enumerate(said) if _reaches_across(item, homes, covers)}
-    if len(taken) == len(said):
+    taken = {n for n, item in left.items() if _reaches_across(item, homes, covers)}
+    if len(taken) == len(left):
         taken.clear()
-    left = {n: item for n, item in enumerate(said) if n not in taken}
+    left = {n: item for n, item in left.items() if n not in taken}
     lords = entered_under(list(left.values()))
     waits = {
         n
         for n, item in left.items()
         if item.home not in lords and not any(covers(item.version.device, home) for home in lords)
     }
-    return taken | waits
+    return dict.fromkeys(strayed, STRAYED) | dict.fromkeys(taken | waits, FOREIGN)
 
 
 def entered_under(said: Sequence[Said]) -> set[str]:
     """The homes under which a record was entered; as long as nobody has, the least that is named."""
     return {item.home for item in said if item.creates} or {min((item.home for item in said), default="")}
+
+
+def lords_of(said: Sequence[Said], covers: Covers) -> frozenset[str]:
+    """The homes under which what is entered below a record may stand; none as long as nobody entered it.
+
+    Where it was only entered astray, those where it would have belonged: nothing stands below it either.
+    """
+    out = foreign(said, covers)
+    standing = frozenset(item.home for n, item in enumerate(said) if item.creates and n not in out)
+    return standing or frozenset().union(*(item.lords for item in said))
 
 
 def _reaches_across(item: Said, homes: dict[Version, set[str]], covers: Covers) -> bool:

@@ -48,12 +48,9 @@ class Around:
         self._to = to
         self._custody = custody
         self._matches = matches
-        self._households = {one for one in custody.handed if any(map(to.scope.covers, self._areas(one)))}
+        self._handed = custody.handed
+        self._households = {one for one in self._handed if any(map(to.scope.covers, custody.areas(one)))}
         self.certificates = [item for item in certificates if self._is_near(item)]
-
-    def _areas(self, household: str) -> list[str]:
-        """Every area that answered for a household."""
-        return [self._custody.home(household), *(item.to for item in self._custody.handed[household])]
 
     def _is_near(self, other: Certificate) -> bool:
         """Whether an area meets the station's, or shares a handed-over or a matched household with it."""
@@ -61,7 +58,7 @@ class Around:
             return True
         if any(other.scope.covers(home) for home, _ in self._matches.entered):
             return True
-        return any(other.scope.covers(area) for one in self._households for area in self._areas(one))
+        return any(other.scope.covers(area) for one in self._households for area in self._custody.areas(one))
 
     def belongs(self, entry: Entry) -> bool:
         """Whether an entry is on a household that was handed to or by the station, or on what is below it,
@@ -82,11 +79,11 @@ class Around:
         fresh = [
             one
             for one in self._households
-            for item in self._custody.handed[one]
+            for item in self._handed[one]
             if item.version.seq > known.chains.get(item.version.device, 0)
             and item.version.device != self._to.device
         ]
-        areas = {area for one in fresh for area in self._areas(one)}
+        areas = {area for one in fresh for area in self._custody.areas(one)}
         entered = self._matches.entered
         areas |= {home for home, made in entered if made.seq > known.chains.get(made.device, 0)}
         return {item.device for item in self.certificates if any(map(item.scope.covers, areas))}

@@ -10,7 +10,7 @@ from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Desk
 from desktop_app.province.pending import Pending, Wished
 from desktop_app.sync.certificate import Certificate, NumberRange, Revocation, Scope
-from desktop_app.sync.enrolment import EnrolmentRequest, Grant, draft, issue
+from desktop_app.sync.enrolment import EnrolmentRequest, Grant, draft, issue, not_its_own
 from desktop_app.sync.numbering import MOST, granted_ranges, widened
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
@@ -67,18 +67,20 @@ class Roll:
         machine will be shown. The tag in the station's serial numbers is its own within its county, and
         the certificate says which serials it may give (amendment A6): those that it, or the computer whose
         place it takes, was granted before, and further ones up to ``last``. Raises OfficeRefused for a
-        request that cannot be granted.
+        request that cannot be granted, or would be granted for other areas than the station is set up for.
         """
         if not self._desk.own.scope.covers(request.area) or request.role == "province":
             raise OfficeRefused("申请里的地区或级别不归本省登记，请核对站点设置后重新生成申请。")
         if valid_to < valid_from:
             raise OfficeRefused("证书的截止日期早于起始日期，请重新填写。")
         self._require_heir(request)
+        scope = self._recoded(scope or Scope((request.area,)))
+        if not scope.covers(request.area):
+            raise OfficeRefused(not_its_own(request.area, scope))
         held = self._by_device.get(request.device)
         tag = held[-1].tag if held else _free_tag(self._tags[request.area[:_COUNTY_DIGITS]])
         serial = f"{self._desk.province.code}-{self._issued + 1:06d}"
         ranges = self._ranges(request, last)
-        scope = self._recoded(scope or Scope((request.area,)))
         grant = Grant(serial, tag, valid_from, valid_to, scope, ranges=ranges)
         if not self._desk.keys.can_sign:
             certificate = draft(request, grant, self._desk.province, self._desk.province.signs)

@@ -90,10 +90,10 @@ class HandOverDesk:
             root = custody.root(edit.entity, edit.record_id)
             if not root:
                 continue
-            answers = text(self._store.raw("household", [root])[root], HANDED_TO)
-            were = (custody.home(root), *(item.to for item in custody.handed[root]))
-            if any(map(scope.covers, were)) and not scope.covers(answers):
-                raise StationRefused(HANDED_ON)
+            if any(map(scope.covers, custody.areas(root))):
+                answers = text(self._store.raw("household", [root])[root], HANDED_TO)
+                if not scope.covers(answers):
+                    raise StationRefused(HANDED_ON)
 
 
 def _as_entry(edit: Edit) -> Entry:

@@ -17,7 +17,7 @@ from desktop_app.station.records_desk import SERIALS_LEFT
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, NumberRange, Scope
-from desktop_app.sync.enrolment import READABLE, ProvinceKey, request_enrolment
+from desktop_app.sync.enrolment import READABLE, ProvinceKey, not_its_own, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
 from desktop_app.sync.minisign import PublicKey
@@ -88,6 +88,8 @@ class SyncDesk:
         certificate = trust.certificate(certificate_text)
         if certificate.device != self._profile.device:
             raise StationRefused("这份证书是签发给另一台电脑的，请核对后装到申请它的那台电脑上。")
+        if not certificate.scope.covers(self._profile.area):
+            raise StationRefused(not_its_own(self._profile.area, certificate.scope))
         self._store.set_meta(
             certificate=certificate_text, province_key=province_key_text, tag=certificate.tag
         )

@@ -4,12 +4,12 @@ A chain never jams: an entry that may not or cannot be applied is kept in the jo
 with its reason, and goes back to its author as work (design.md §4).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.belonging import FOREIGN
+from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.merge.belonging import APART
 from desktop_app.merge.carried import Carried, digests_of, made
 from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact, is_sealed
 from desktop_app.store import journal
@@ -18,6 +18,7 @@ from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
 from desktop_app.store.contest import Contest, Place, Records
 from desktop_app.store.custody import WAITING, Custody, Judge
+from desktop_app.store.dangling import END, PREFIX, Notes
 from desktop_app.store.erasure import Erasing, conceal_erased
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.heads import Times
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 SET = 20_000
 """How many changed records are merged at a time: some ten megabytes of memory."""
+
+NEVER = Version("", 0)
+"""No transaction's name: a record that is drawn up keeps the base version that it has."""
 
 Counted = Callable[[Transaction], int]
 """The time of a transaction that may decide between versions: 0 outside its certificate's validity."""
@@ -69,7 +73,7 @@ class Applied:
         self.refusals = [
             item
             for item in self.refusals
-            if item[:2] != (version, touched) or item.reason not in (*WAITING, FOREIGN)
+            if item[:2] != (version, touched) or item.reason not in (*WAITING, *APART)
         ]
 
 
@@ -84,7 +88,7 @@ class ApplyDoor:
         self._times = Times(db)
         self._custody = custody_of(db, catalogue)
         self._contest = Contest(catalogue, self._records(), self._fitting.misfit)
-        self._wholesale = Wholesale(catalogue, rows.create_columns)
+        self._wholesale = Wholesale(catalogue, self._create_columns)
         self._ends: dict[str, journal.ChainEnd] = {}
         self._pending: list[tuple[Touched, Version, str, Sequence[Change]]] = []
 
@@ -99,6 +103,7 @@ class ApplyDoor:
                     self._complete(transaction, judge, applied)
             self._settle()
             self._reconsider(judge, applied)
+            self._contest.keep()
             journal.leave_context(self._db)
         return applied
 
@@ -119,7 +124,25 @@ class ApplyDoor:
             lambda touched: journal.history(db, *touched),
             not_applied,
             lambda version: next(journal.read(db, *version, version.seq)),
+            lambda sql, values: db.execute(sql, values).fetchall(),
+            notes_of(db),
         )
+
+    def _create_columns(
+        self,
+        entity: str,
+        home: str,
+        version: Version,
+        ids: Sequence[str],
+        columns: Mapping[str, Sequence[Value]],
+    ) -> bool:
+        """Write a run of new records, unless some have to be looked at one by one."""
+        if self._contest.run_strays(entity, home, ids, columns):
+            return False
+        if not self._rows.create_columns(entity, home, version, ids, columns):
+            return False
+        self._look_below(self._contest.below_run(entity, home, ids))
+        return True
 
     def _go_on(self, transaction: Transaction, judge: Judge, time: int, applied: Applied) -> None:
         """Take the next transaction of a chain."""
@@ -163,6 +186,7 @@ class ApplyDoor:
                     self._take_again(transaction, fits, judge, applied)
             self._settle()
             self._reconsider(judge, applied)
+            self._contest.keep()
             journal.leave_context(self._db)
         return applied
 
@@ -282,25 +306,48 @@ class ApplyDoor:
             if known is not None and not known.fresh:
                 changed.setdefault(touched, set()).update(change.field for change in changes)
             settling.arrive(touched, version, home, changes)
+        contested |= dict.fromkeys(sorted(self._contest.strayed(self._pending, settling.records)))
+        below = self._contest.entered(self._pending, settling.records)
         for touched in contested:
-            held = settling.records[touched]
-            settling.records[touched] = held = self._draw_up(touched, loaded.get(touched), held.base)
-            changed.setdefault(touched, set()).update(held.shown)
+            held = self._draw_up(touched, loaded.get(touched), settling.records.pop(touched).base)
+            if held is not None:
+                settling.records[touched] = held
+            changed.setdefault(touched, set()).update(held.shown if held else ())
         self._sets.save(settling.records)
-        self._rows.reindex(changed.items())
+        self._rows.reindex(
+            (touched, names) for touched, names in changed.items() if touched in settling.records
+        )
         self._pending.clear()
         self._custody.written()
-        self._custody.redrawn(contested)
+        drawn = self._look_below(below | self._contest.below(contested))
+        self._custody.redrawn(contested.keys() | drawn)
 
-    def _draw_up(self, touched: Touched, before: Held | None, base: Version) -> Held:
-        """A record that entries under several homes name, and what of them counts."""
+    def _look_below(self, records: set[Touched]) -> set[Touched]:
+        """Draw up what may not belong where it was entered, and what stands below it; all that was drawn."""
+        drawn: set[Touched] = set()
+        while records := records - drawn:
+            loaded = self._sets.load(records)
+            held = {
+                touched: self._draw_up(touched, loaded.get(touched), NEVER) for touched in sorted(records)
+            }
+            kept = {touched: one for touched, one in held.items() if one is not None}
+            self._sets.save(kept)
+            self._rows.reindex((touched, one.shown) for touched, one in kept.items())
+            drawn |= records
+            records = self._contest.below(records)
+        return drawn
+
+    def _draw_up(self, touched: Touched, before: Held | None, base: Version) -> Held | None:
+        """A record that is named under several homes, and what of it counts; None where nothing does."""
         held, refused, let_in = self._contest.draw_up(touched, before, base, lambda _: self._times)
-        for version, n in refused:
-            self._note_refusal(version, n, touched, FOREIGN)
-            self._applied.refuse(Refusal(version, touched, FOREIGN))
         for version, n in let_in:
             self._db.execute("DELETE FROM not_applied WHERE device = ? AND seq = ? AND n = ?", [*version, n])
             self._applied.let_in(version, touched)
+        for (version, n), reason in refused.items():
+            self._note_refusal(version, n, touched, reason)
+            self._applied.refuse(Refusal(version, touched, reason))
+        if held is None and before is not None:
+            self._rows.remove(touched)
         return held
 
     def _is_foreign(self, version: Version, touched: Touched) -> bool:
@@ -332,6 +379,22 @@ def waiting(db: "Database") -> dict[Version, list[int]]:
         if waits(reason):
             found.setdefault(Version(device, seq), []).append(n)
     return found
+
+
+def notes_of(db: "Database") -> Notes:
+    """The notes of what stands below records that nobody has entered, among the facts about a store."""
+
+    def read() -> Iterable[str]:
+        sql = "SELECT key FROM meta WHERE key >= ? AND key < ?"
+        return [row[0] for row in db.execute(sql, [PREFIX, END]).fetchall()]
+
+    def add(keys: Sequence[str]) -> None:
+        db.conn.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, '')", [[key] for key in keys])
+
+    def drop(keys: Sequence[str]) -> None:
+        db.conn.executemany("DELETE FROM meta WHERE key = ?", [[key] for key in keys])
+
+    return Notes(read, add, drop)
 
 
 def custody_of(db: "Database", catalogue: Catalogue) -> Custody:

@@ -7,6 +7,7 @@ laptop and the province judge alike. Hand-overs are few: everything about them s
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.merge.belonging import APART
 from desktop_app.merge.custody import (
     AWAY,
     HANDED_ON,
@@ -28,9 +29,16 @@ Judge = Callable[[Transaction, Entry], str]
 WAITING = (AWAY, HANDED_ON, UNPLACED)
 """The reasons that what comes later may still lift."""
 
+_Held = tuple[str, str]
+"""A household and the home under which it was handed over: what is said under another one is not meant."""
+
 
 class Custody:
     """The handed-over households of one ledger, kept in step while transactions are applied.
+
+    Hand-overs are kept by the household and by the home that their entries name. So who may write under a
+    home follows from what was written under it, whoever else names a home of his own for that household, and
+    whatever of that comes to count (``merge.belonging``).
 
     ``history`` gives a household's journal, ``entries`` all entries of a transaction. ``moved`` says whether
     anything was applied since it was last looked at that may let in what waits.
@@ -52,28 +60,46 @@ class Custody:
 
     def load(self) -> None:
         """Read everything anew."""
-        self._handed: dict[str, list[HandOver]] = {}
-        self._waiting: dict[str, list[HandOver]] = {}
-        self._homes: dict[str, str] = {}
+        self._handed: dict[_Held, list[HandOver]] = {}
+        self._waiting: dict[_Held, list[HandOver]] = {}
+        self._foreign: set[Version] = set()
         self._heard: dict[Touched, str] = {}
         self._unplaced: set[Touched] = set()
         self._fresh: dict[Touched, str] = {}
         # Whatever is not NULL, said so that SQLite asks its index and does not read every household.
-        rows = self._ask(f"""SELECT id, home FROM "{HOUSEHOLD}" WHERE {HANDED_TO} >= ''""", [])
-        for household, home in list(rows):
-            self._homes[household] = home
+        given = self._ask(f"""SELECT id FROM "{HOUSEHOLD}" WHERE {HANDED_TO} >= ''""", [])
+        marks = ", ".join("?" * len(APART))
+        foreign = self._ask(
+            f"SELECT record_id FROM not_applied WHERE entity = ? AND reason IN ({marks})", [HOUSEHOLD, *APART]
+        )
+        for household in sorted({str(row[0]) for row in (*given, *foreign)}):
             self._read(household)
+        self._index()
+        self._roots = self._lineage.descend({Touched(HOUSEHOLD, one): one for one in self._households})
+
+    def _index(self) -> None:
+        """Note which households and homes there are, and who gave one away first."""
+        self._households = {household for household, _ in self._handed}
+        self._homes = {home for _, home in self._handed}
         self._givers = self._first_given()
-        self._roots = self._lineage.descend({Touched(HOUSEHOLD, one): one for one in self._handed})
 
     @property
     def handed(self) -> Mapping[str, Sequence[HandOver]]:
-        """The hand-overs in force, by household."""
-        return self._handed
+        """The hand-overs that count, by household."""
+        found: dict[str, list[HandOver]] = {}
+        for (household, _), items in self._handed.items():
+            if counting := [item for item in items if item.version not in self._foreign]:
+                found.setdefault(household, []).extend(counting)
+        return found
 
-    def home(self, household: str) -> str:
-        """The home of a handed-over household."""
-        return self._homes[household]
+    def areas(self, household: str) -> list[str]:
+        """Every area that answered for a handed-over household."""
+        found: list[str] = []
+        for (one, home), items in self._handed.items():
+            counting = [item.to for item in items if item.version not in self._foreign]
+            if one == household and counting:
+                found += [home, *counting]
+        return found
 
     def root(self, entity: str, record_id: str) -> str:
         """The handed-over household that a record belongs to, or ""."""
@@ -108,7 +134,7 @@ class Custody:
         for record, household in self._lineage.households(records).items():
             if not household:
                 self._unplaced.add(record)
-            elif household in self._handed:
+            elif household in self._households:
                 self._heard.setdefault(record, household)
 
     def judge(self, judge: Judge, transaction: Transaction, entry: Entry) -> str:
@@ -124,8 +150,9 @@ class Custody:
         if not household:
             # Who has handed any household away may be writing below it: that is not known before its place.
             unplaced = Touched(entry.entity, entry.record_id) in self._unplaced
-            return UNPLACED if not said and unplaced and entry.home in self._homes.values() else said
-        if entry.home != self._homes[household]:
+            return UNPLACED if not said and unplaced and entry.home in self._homes else said
+        held = household, entry.home
+        if held not in self._handed:
             # Nobody draws another area's record to himself by saying that it belongs to a household of his.
             return said
 
@@ -133,8 +160,7 @@ class Custody:
             moved = Entry(entry.entity, entry.record_id, area, entry.audience, entry.changes, None, b"")
             return not judge(transaction, moved)
 
-        handed, waiting = self._handed[household], self._waiting[household]
-        return standing(handed, waiting, transaction.version, self._homes[household], covers)
+        return standing(self._handed[held], self._waiting[held], transaction.version, entry.home, covers)
 
     # -- keeping in step -------------------------------------------------------------------------
 
@@ -145,9 +171,9 @@ class Custody:
 
     def refused(self, touched: Touched, changes: Sequence[Change] | None) -> None:
         """Take in that an entry was noted as not applied."""
-        if touched.entity == HOUSEHOLD and touched.record_id in self._handed and _gives(changes or ()):
+        if touched.entity == HOUSEHOLD and touched.record_id in self._households and _gives(changes or ()):
             self._read(touched.record_id)
-            self._givers = self._first_given()
+            self._index()
 
     def settled(self, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
         """Take in what was just applied."""
@@ -168,25 +194,15 @@ class Custody:
         self._lineage.written()
 
     def _hand_over(self, household: Touched) -> None:
-        sql = f'SELECT home FROM "{HOUSEHOLD}" WHERE {HANDED_TO} IS NOT NULL AND id = ?'
-        home = next(iter(self._ask(sql, [household.record_id])), None)
-        if home is None:  # what another area says of it does not count
-            return
-        self._homes[household.record_id] = str(home[0])
         self._read(household.record_id)
-        self._givers = self._first_given()
+        self._index()
         if household not in self._roots:
             self._roots[household] = self._fresh[household] = household.record_id
         self.moved = True
 
     def redrawn(self, records: Iterable[Touched]) -> None:
-        """Take in that records were drawn up anew: hand-overs among them may have come or gone."""
-        households = {one.record_id for one in records if one.entity == HOUSEHOLD}
-        if not households:
-            return
-        marks = ", ".join("?" * len(households))
-        sql = f'SELECT 1 FROM "{HOUSEHOLD}" WHERE {HANDED_TO} IS NOT NULL AND id IN ({marks}) LIMIT 1'
-        if self._handed.keys() & households or any(True for _ in self._ask(sql, sorted(households))):
+        """Take in that records were drawn up anew: what belongs to which household may be another."""
+        if self._handed and any(True for _ in records):
             self.load()
             self.moved = True
 
@@ -219,20 +235,32 @@ class Custody:
     def _read(self, household: str) -> None:
         """Read a household's hand-overs from the journal: those in force, and those that may be yet."""
         refused = self._refused(household)
-        handed: list[HandOver] = []
-        waiting: list[HandOver] = []
-        self._handed[household], self._waiting[household] = handed, waiting
+        for held in [held for held in self._handed if held[0] == household]:
+            del self._handed[held], self._waiting[held]
         for line in self._history(household):
             version = line.transaction.version
-            reason = refused.get((version, line.entry.digest))
-            if line.entry.home != self._homes[household]:
+            reason = refused.get((version, line.entry.digest), "")
+            if reason and reason not in (*WAITING, *APART) and not waits(reason):
                 continue
-            if reason and reason not in WAITING and not waits(reason):
-                continue
-            known = waiting if reason else handed
             for change in line.entry.changes or ():
                 if change.field == HANDED_TO and change.new is not None:
-                    known.append(HandOver(version, str(change.new), change.replaces))
+                    self._note(
+                        (household, line.entry.home),
+                        HandOver(version, str(change.new), change.replaces),
+                        reason,
+                    )
+
+    def _note(self, held: _Held, item: HandOver, reason: str) -> None:
+        """Take a hand-over in. One that is in force under its home and does not count beside others
+        (``APART``) goes on being in force there: for that, the other homes are not asked.
+        """
+        handed, waiting = self._handed.setdefault(held, []), self._waiting.setdefault(held, [])
+        known = waiting if reason in WAITING or waits(reason) else handed
+        known.append(item)
+        if reason in APART:
+            self._foreign.add(item.version)
+        else:
+            self._foreign.discard(item.version)
 
     def _refused(self, household: str) -> dict[tuple[Version, bytes], str]:
         """Why entries on the household itself are not applied."""

@@ -15,6 +15,9 @@ Ask = Callable[[str, Sequence[Any]], Iterable[Sequence[Any]]]
 """Answers a SELECT with ``?`` marks."""
 
 HOUSEHOLD = "household"
+OWNER_ENTITY, OWNER_ID = "owner_entity", "owner_id"
+"""The fields of a file that name the record it is kept with."""
+
 _NOWHERE = Touched("", "")
 _AT_ONCE = 500
 _NOTHING = "\0"  # no database's text may hold it
@@ -32,6 +35,7 @@ class Lineage:
             if entity.parent
         }
         self._below = {name for name in self._parents if self._leads_home(name)}
+        self._owned = [entity.name for entity in catalogue.entities.values() if entity.is_owned]
         self._said: dict[Touched, Touched] = {}
         self._applied: dict[Touched, Touched] = {}
 
@@ -61,18 +65,29 @@ class Lineage:
         self, records: Iterable[tuple[str, str, Sequence[Change] | None]]
     ) -> Iterable[tuple[Touched, Touched]]:
         for entity, record_id, changes in records:
-            if not changes or entity not in self._below:
+            if not changes or not (entity in self._below or entity in self._owned):
                 continue
-            name, target = self._parents[entity]
-            above = next((item for item in changes if item.field == name), None)
-            if above is not None and above.new is not None and not above.replaces:
-                yield Touched(entity, record_id), Touched(target, str(above.new))
+            first = {item.field: item.new for item in changes if not item.replaces}
+            if entity in self._below:
+                name, target = self._parents[entity]
+                above = first.get(name)
+            else:
+                target, above = str(first.get(OWNER_ENTITY)), first.get(OWNER_ID)
+            if above is not None and self._is_placed(target):
+                yield Touched(entity, record_id), Touched(target, str(above))
+
+    def _is_placed(self, entity: str) -> bool:
+        """Whether records of this kind are households or belong to one."""
+        return entity == HOUSEHOLD or entity in self._below
 
     # -- upwards and downwards -------------------------------------------------------------------
 
     def households(self, records: Iterable[Touched]) -> dict[Touched, str]:
         """The household of each of the records that must belong to one; "" where nothing here says which."""
+        records = list(records)
         ways = {record: record for record in records if record.entity in self._below}
+        # A file is kept with a household or with something else: it waits for nothing.
+        ways |= self._above({record for record in records if record.entity in self._owned})
         for _ in range(_DEPTH):
             asked = {at for at in ways.values() if at.entity != HOUSEHOLD and at != _NOWHERE}
             above = self._above(asked) if asked else {}
@@ -89,8 +104,16 @@ class Lineage:
             elif parent is not None:
                 found[record] = parent
         for entity, ids in asked.items():
+            if entity in self._owned:
+                rows = self._rows(entity, f"{OWNER_ID}, {OWNER_ENTITY}", "id", ids)
+                found |= {
+                    Touched(entity, row[0]): Touched(row[2], row[1])
+                    for row in rows
+                    if self._is_placed(row[2])
+                }
+                continue
             parent_field, target = self._parents[entity]
-            for record_id, parent_id in self._rows(entity, parent_field, "id", ids):
+            for record_id, parent_id in self._rows(entity, f'"{parent_field}"', "id", ids):
                 if parent_id is not None:
                     found[Touched(entity, record_id)] = Touched(target, parent_id)
         return found
@@ -105,15 +128,23 @@ class Lineage:
             for name in self._below:
                 parent, target = self._parents[name]
                 ids = {record.record_id: root for record, root in above.items() if record.entity == target}
-                for child, parent_id in self._rows(name, parent, parent, list(ids)):
+                for child, parent_id in self._rows(name, f'"{parent}"', parent, list(ids)):
                     record = Touched(name, child)
                     if record not in gathered:
                         below[record] = ids[parent_id]
+            for name in self._owned:
+                owners = [record.record_id for record in above]
+                for child, owner_id, kind in self._rows(
+                    name, f"{OWNER_ID}, {OWNER_ENTITY}", OWNER_ID, owners
+                ):
+                    root = above.get(Touched(str(kind), owner_id))
+                    if root and Touched(name, child) not in gathered:
+                        below[Touched(name, child)] = root
             above = below
         return gathered
 
-    def _rows(self, entity: str, parent: str, key: str, ids: Sequence[str]) -> Iterable[Sequence[Any]]:
+    def _rows(self, entity: str, named: str, key: str, ids: Sequence[str]) -> Iterable[Sequence[Any]]:
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(some))
-            yield from self._ask(f'SELECT id, "{parent}" FROM "{entity}" WHERE "{key}" IN ({marks})', some)
+            yield from self._ask(f'SELECT id, {named} FROM "{entity}" WHERE "{key}" IN ({marks})', some)

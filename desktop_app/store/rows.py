@@ -128,6 +128,18 @@ class Rows:
             f'UPDATE "{touched.entity}" SET {assignments} WHERE id = ?', [*values.values(), touched.record_id]
         )
 
+    def remove(self, touched: Touched) -> None:
+        """Take a record out of which nothing counts: what was said of it is noted as not applied."""
+        if self._index.covers(touched.entity):
+            self._index.forget(self._db, touched.entity, touched.record_id)
+        if self._later is not None:
+            self._later.get(touched.entity, {}).pop(touched.record_id, None)
+        for table in ("head", "superseded", "conflict"):
+            self._db.execute(
+                f"DELETE FROM {table} WHERE record_id = ? AND entity = ?", [touched.record_id, touched.entity]
+            )
+        self._db.execute(f'DELETE FROM "{touched.entity}" WHERE id = ?', [touched.record_id])
+
     def reindex(self, touched: Iterable[tuple[Touched, Iterable[str]]]) -> None:
         """Bring the search index in step for changed records whose searched fields changed."""
         wanted: _Wanted = {} if self._later is None else self._later

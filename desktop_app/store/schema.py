@@ -226,14 +226,16 @@ def _journal_guards(table: str) -> Iterator[tuple[str, str]]:
 
 
 def _record_guards(table: str) -> Iterator[tuple[str, str]]:
-    """Records change only inside a transaction of the journal and are never removed, only voided.
+    """Records change only inside a transaction of the journal and are never removed, only voided; but for one
+    of which nothing counts, since it was entered below another area's record (``merge.belonging``).
 
     An insert that FAILs has written nothing, for the guard says the same of each of its rows; where it could
     ABORT instead, SQLite would keep a copy of every page that each statement of an import touches.
     """
     yield _guard(f"{table}_insert", "INSERT", table, f"NOT {_INSIDE}", "FAIL")
     yield _guard(f"{table}_update", "UPDATE", table, f"NOT {_INSIDE}")
-    yield _guard(f"{table}_delete", "DELETE", table, "1")
+    noted = f"EXISTS (SELECT 1 FROM not_applied WHERE entity = '{table}' AND record_id = OLD.id)"
+    yield _guard(f"{table}_delete", "DELETE", table, _unless(_INSIDE, noted))
 
 
 def _guard(name: str, verb: str, table: str, when: str, outcome: str = "ABORT") -> tuple[str, str]:

@@ -315,6 +315,10 @@ class SearchIndex:
             kept -= found
         return bool(kept)
 
+    def forget(self, db: "Database", entity: str, record_id: str) -> None:
+        """Take one record out of the index."""
+        self._forget(db, self._span(db, entity), [record_id])
+
     def settle(self, db: "Database") -> None:
         """Merge the index so that words of what was taken out are gone from it and not only passed over."""
         for table in _WORDS:

@@ -21,6 +21,7 @@ from desktop_app.store.heads import (
     keep_state,
     record_heads,
 )
+from desktop_app.store.kinship import parent_of
 from desktop_app.store.post import close_outcomes
 from desktop_app.store.rows import Rows
 from desktop_app.store.salting import Unsealed, seal_entries
@@ -206,14 +207,13 @@ class _Pending:
 
     def _home(self, entity: Entity, values: Mapping[str, Value]) -> str:
         """The parent's home, else the area of this station (design.md §4)."""
-        parent_id = values.get(entity.parent) if entity.parent else None
-        if parent_id is None:
+        parent = parent_of(self._catalogue, entity, values)
+        if parent is None:
             return self._area
-        known = self._homes.get(str(parent_id))
+        known = self._homes.get(parent.record_id)
         if known is None:
-            parent = entity.field(entity.parent).target
-            row = self._rows.load(parent, [str(parent_id)]).get(str(parent_id))
-            known = self._homes[str(parent_id)] = str(row["home"]) if row else self._area
+            row = self._rows.load(parent.entity, [parent.record_id]).get(parent.record_id)
+            known = self._homes[parent.record_id] = str(row["home"]) if row else self._area
         return known
 
     def apply(self, version: Version, time: int) -> None:

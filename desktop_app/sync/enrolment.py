@@ -176,6 +176,18 @@ def request_enrolment(keys: StationKeys, *, station: str, area: str, role: str, 
     return made.signed(keys)
 
 
+def not_its_own(area: str, scope: Scope) -> str:
+    """What to tell where a station set up for ``area`` is granted a ``scope`` without it.
+
+    Whatever is entered there is at home in the area that it is set up for: all of it would come back.
+    """
+    listed = "、".join(scope.include)
+    return (
+        f"这台电脑设立的地区是{area}，证书负责的地区（{listed}）不含它，录入的内容会全部退回。"
+        f"请按申请的地区{area}签发；只负责其中几个村的，请站点按所负责的村重新设立，再生成申请。"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """What the province decides beyond the request; empty parts follow from the role and the area.

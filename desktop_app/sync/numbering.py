@@ -7,6 +7,7 @@ another system's project code, one given before the enrolment – have another f
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from desktop_app.merge.history import Change
 from desktop_app.sync.certificate import Certificate, NumberRange
@@ -19,6 +20,8 @@ MOST = 999_999_999
 
 SERIES = ("household", "project", "notice")
 """The entities whose records get serial numbers."""
+
+_COUNTY_DIGITS, _TOWNSHIP_DIGITS = 6, 9
 
 _TAG = r"(?P<tag>[1-9][0-9]*[A-Z])"  # those of the province; a laptop without one has the letter first
 _FIELDS = {"household": "household_no", "project": "project_code", "notice": "number"}
@@ -50,24 +53,49 @@ def range_of(certificate: Certificate | None, kind: str) -> NumberRange | None:
 def misnumbered(certificate: Certificate, entity: str, changes: Iterable[Change]) -> str:
     """Why a number that an entry sets is not its author's to give, in Chinese, or "".
 
-    A restored laptop enters numbers of the device whose place it took; so only its own serials are looked at.
+    So nobody enters a record anew by the number that another laptop gave it: a tag is one laptop's within its
+    county, and a number says of which county or township it is. A restored laptop enters numbers of the
+    device whose place it took; so only its own serials are looked at.
     """
     name, granted = _FIELDS.get(entity), range_of(certificate, entity)
     if name is None or granted is None:
         return ""
     number = next((str(item.new) for item in changes if item.field == name and not item.replaces), "")
-    tag, serial = _parts(entity, certificate.area, number)
-    if not tag or (tag != certificate.tag and certificate.replaces):
+    given = _given(entity, certificate, number)
+    if given is None or (given.here and given.tag != certificate.tag and certificate.replaces):
         return ""
-    own = tag == certificate.tag and granted.first <= serial <= granted.last
+    own = given.here and given.tag == certificate.tag and granted.first <= given.serial <= granted.last
     return "" if own else _FOREIGN.format(number=number)
 
 
-def _parts(entity: str, area: str, number: str) -> tuple[str, int]:
+class _Given(NamedTuple):
+    """A number that a program gave: by which tag and with which serial, and whether where the asker is."""
+
+    tag: str
+    serial: int
+    here: bool
+
+
+def _given(entity: str, certificate: Certificate, number: str) -> _Given | None:
+    area = certificate.area[:_TOWNSHIP_DIGITS]
     forms = {
-        "household": rf"T[0-9]{{12}}{_TAG}",
-        "project": rf"[0-9]{{4}}{re.escape(area[:9])}{_TAG}",
-        "notice": rf"{_TAG}-[0-9]{{4}}-[A-Z0-9]+-",
+        "household": [rf"T(?P<place>[0-9]{{12}}){_TAG}"],
+        # Those of the own area first: a county's are shorter, and its tag may begin with any digit.
+        "project": [
+            rf"[0-9]{{4}}(?P<place>{re.escape(area)}){_TAG}",
+            rf"[0-9]{{4}}(?P<place>[0-9]{{9}}){_TAG}",
+        ],
+        "notice": [rf"(?P<place>){_TAG}-[0-9]{{4}}-[A-Z0-9]+-"],
     }
-    found = re.fullmatch(rf"{forms[entity]}(?P<serial>[0-9]{{4,9}})", number)
-    return (found["tag"], int(found["serial"])) if found else ("", 0)
+    for form in forms[entity]:
+        if found := re.fullmatch(rf"{form}(?P<serial>[0-9]{{4,9}})", number):
+            here = found["place"] in ("", area) or _is_near(certificate, found["place"])
+            return _Given(found["tag"], int(found["serial"]), here)
+    return None
+
+
+def _is_near(certificate: Certificate, place: str) -> bool:
+    """Whether a village lies where the tag of a certificate is its own."""
+    if len(place) == _TOWNSHIP_DIGITS:
+        return False
+    return place[:_COUNTY_DIGITS] == certificate.area[:_COUNTY_DIGITS] or certificate.scope.covers(place)

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.identity import new_id
 from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.model import Edit
 from desktop_app.province.inbox import ReceiveOutcome
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station, Surroundings, load_surroundings
 from desktop_app.station.clock import FixedClock
 from desktop_app.station.receipts import ReceiptResult
 from desktop_app.station.wiring import store_context
+from desktop_app.store.changes import Stamp
 from desktop_app.store.passwords import Cost
 from tests.postgres import Cluster, cluster
 from tests.province.ledgers import postgres_ledger
@@ -132,6 +135,14 @@ def household(station: Station, **values: str | int) -> str:
     """A household entered at a station."""
     basic: dict[str, str | int] = {"division_code": VILLAGE, "identify_standard": "1"}
     return station.put("household", basic | values).record_id
+
+
+def household_of(station: Station, area: str) -> str:
+    """A household that a station enters under another area than its own, as no program of ours does."""
+    edit = Edit("household", new_id(), {"household_no": f"{area}00001", "division_code": VILLAGE})
+    stamp = Stamp("王干部", "录入", FixedClock(TODAY).now_ms())
+    station.store.write([edit], stamp, device=station.profile.device, area=area)
+    return edit.record_id
 
 
 def shown(holder: Station | Office, record_id: str, name: str, entity: str = "household") -> object:

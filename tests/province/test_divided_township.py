@@ -1,10 +1,17 @@
 """Two laptops of one township divide its villages by their certificates (A8), on both ledgers."""
 
+import pytest
+
+from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
+from desktop_app.province.roll import ENROL, RENEW, Wish
 from desktop_app.station import Station
+from desktop_app.station.people import StationRefused
 from desktop_app.sync.certificate import Scope
-from tests.province.conftest import VALID, VILLAGE, World, household, shown
+from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue
+from desktop_app.sync.keys import StationKeys
+from tests.province.conftest import TOWNSHIP, VALID, VILLAGE, World, household, shown
 
 OTHER_VILLAGE = "513431206202"
 
@@ -43,6 +50,35 @@ def test_each_laptop_writes_in_its_own_villages_and_in_no_others(world: World, o
     one.sync.exchange.take(other.sync.exchange.export(world.stick).path)
     assert (shown(one, own, "village_group"), shown(one, theirs, "village_group")) == ("二组", "四组")
     assert world.up(one, office).refusals == () and shown(office, own, "village_group") == "二组"
+
+
+def test_a_certificate_for_other_villages_than_the_laptop_is_set_up_for_is_not_granted(
+    world: World, office: Office
+) -> None:
+    """Whatever a laptop enters is at home in the area that it is set up for: all of it would come back."""
+    whole = world.station("全乡")
+    with pytest.raises(OfficeRefused) as refused:
+        office.enrol(whole.enrolment_request(), *VALID, Scope((VILLAGE, OTHER_VILLAGE)))
+    assert TOWNSHIP in refused.value.message and f"{VILLAGE}、{OTHER_VILLAGE}" in refused.value.message
+    assert "重新设立" in refused.value.message and not office.status().stations
+    (line,) = office.enrol_all([Wish(2, ENROL, request=whole.enrolment_request(), scope=Scope((VILLAGE,)))])
+    assert not line.certificate and "重新设立" in line.problem
+    text = office.enrol(whole.enrolment_request(), *VALID)
+    whole.install_certificate(text, office.key_text)
+    (line,) = office.enrol_all([Wish(2, RENEW, whole.profile.device, scope=Scope((VILLAGE,)))])
+    assert not line.certificate and "重新设立" in line.problem  # nor is it made smaller afterwards
+
+
+def test_a_laptop_takes_no_certificate_that_leaves_its_own_area_out(world: World) -> None:
+    """One that another program, or an older one, granted."""
+    keys, whole = StationKeys.generate(), world.station("全乡")
+    province = ProvinceKey("51", "四川省", keys.public, keys.recipient)
+    grant = Grant("51-1", "2A", *VALID, scope=Scope((VILLAGE,)))
+    text = issue(EnrolmentRequest.parse(whole.enrolment_request()), grant, province, keys)
+    with pytest.raises(StationRefused) as refused:
+        whole.install_certificate(text, province.signed(keys))
+    assert TOWNSHIP in refused.value.message and "重新设立" in refused.value.message
+    assert whole.sync.certificate is None
 
 
 def test_a_household_entered_for_a_colleagues_village_is_found(world: World, office: Office) -> None:

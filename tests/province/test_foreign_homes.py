@@ -12,21 +12,24 @@ import pytest
 
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.merge.belonging import FOREIGN
+from desktop_app.merge.belonging import FOREIGN, STRAYED
 from desktop_app.merge.custody import AWAY
 from desktop_app.merge.history import GENESIS, Change, Entry, Header, Transaction, Version, make_entry, seal
 from desktop_app.store.migrations import drop_guards
 from desktop_app.store.store import Store
 from tests.postgres import Cluster
 from tests.province.ledgers import Held, new_store, own_time, postgres_ledger
-from tests.province.test_hand_over_orders import WRITTEN
+from tests.province.test_hand_over_orders import DANGLING, WRITTEN
 
 OWN, OTHER = "513431206", "513431205"
 AREAS = {"a": OWN, "d": OWN, "b": OTHER}
 NUMBER = "51343120600001"
 HOUSEHOLD = record_id(load_catalogue().entity("household"), {"household_no": NUMBER})
 A1, A2 = Version("t-a", 1), Version("t-a", 2)
-_TABLES = ("household", "member")
+_TABLES = (
+    *("household", "member", "member_year", "household_income"),
+    *("project", "project_progress", "attachment", "inspection"),
+)
 
 
 def judge(transaction: Transaction, entry: Entry) -> str:
@@ -115,12 +118,17 @@ def held(request: pytest.FixtureRequest) -> Held:
 
 def emptied(held: Held) -> Held:
     if held.line is not None:
-        held.line.rows("; ".join(f"DELETE FROM {name}" for name in (*WRITTEN, "chain", "feed")))
+        held.line.rows(
+            "; ".join(f"DELETE FROM {name}" for name in {*WRITTEN, *_TABLES, "chain", "feed"})
+            + "; "
+            + DANGLING
+        )
         return held
     assert isinstance(held.ledger, Store)
     with held.ledger.notes() as db:
-        for name in WRITTEN:
+        for name in {*WRITTEN, *_TABLES}:
             db.execute(f"DELETE FROM {name}")
+        db.execute(DANGLING)
     return held
 
 
@@ -145,6 +153,60 @@ def outcomes(held: Held, *chains: list[Transaction], home: bool = True) -> list[
                 assert not [one for one in held.ledger.compare().faults if one.part != "search"]
             found.append(told(held, home=home))
     return found
+
+
+NEW = entry(OTHER, "member", "x", household_id=HOUSEHOLD, name="外人")
+STRAYS: dict[str, list[list[list[Entry]]]] = {
+    # What is entered below A's household under another home: by the chains of one or more devices.
+    "a new member": [[[NEW]]],
+    "a new member and what is below it": [
+        [
+            [NEW, entry(OTHER, "member_year", "xy", member_id="x", year=2018)],
+            [entry(OTHER, "member", "x", name="改名")],
+        ]
+    ],
+    "a new member, edited on a second laptop": [
+        [[NEW]],
+        [[entry(OTHER, "member", "x", name="改名")]],
+    ],
+    "an income": [
+        [[entry(OTHER, "household_income", "i", household_id=HOUSEHOLD, year=2018, wage_income=1)]]
+    ],
+    "a photograph": [
+        [[entry(OTHER, "attachment", "f", sha256="0" * 64, owner_entity="member", owner_id="m")]]
+    ],
+    "a yearly row of a member": [[[entry(OTHER, "member_year", "my", member_id="m", year=2018)]]],
+    "a new member that claims to replace": [
+        [
+            [
+                make_entry(
+                    "member",
+                    "x",
+                    OTHER,
+                    "province",
+                    [Change("household_id", None, HOUSEHOLD, (A1,)), Change("name", None, "外人", (A1,))],
+                    bytes(16),
+                )
+            ]
+        ]
+    ],
+    "a member drawn into the household afterwards": [
+        [
+            [entry(OTHER, "household", "own", household_no="5134312050001")],
+            [entry(OTHER, "member", "x", household_id="own", name="外人")],
+            [
+                make_entry(
+                    "member",
+                    "x",
+                    OTHER,
+                    "province",
+                    [Change("household_id", "own", HOUSEHOLD, (Version("t-b", 2),))],
+                    bytes(16),
+                )
+            ],
+        ]
+    ],
+}
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=list(ATTACKS))
@@ -184,3 +246,92 @@ def test_what_a_second_laptop_wrote_comes_in_with_the_entry_that_made_the_record
     applied = held.ledger.apply(chain("b", [first(OTHER)]), judge, own_time)
     assert not applied.refusals and not told(held)["not_applied"]
     assert held.ledger.history("household", HOUSEHOLD) and held.ledger.verify_journal().ok
+
+
+@pytest.mark.parametrize("attack", STRAYS.values(), ids=list(STRAYS))
+def test_what_is_entered_below_another_areas_household_is_named_and_never_merged(
+    held: Held, attack: list[list[list[Entry]]]
+) -> None:
+    forged = [chain(name, *saves) for name, saves in zip(("b", "eb"), attack, strict=False)]
+    emptied(held).ledger.apply(chain("a", *HONEST), judge, own_time)
+    own = [one for one in forged[0][:2] if len(forged[0]) == 3]  # what the writer may do in his own township
+    held.ledger.apply(own, judge, own_time)
+    alone, found = told(held), outcomes(held, chain("a", *HONEST), *forged)
+    for outcome in found:
+        assert outcome | {"not_applied": []} == alone
+        assert sorted((row[0], row[1], row[5]) for row in outcome["not_applied"]) == sorted(
+            (item.device, item.seq, STRAYED)
+            for one in forged
+            for item in one[len(own) :]
+            for _ in item.entries
+        )
+    assert held.ledger.verify_journal().ok
+
+
+HANDED = [first(), entry(OWN, "member", "m", household_id=HOUSEHOLD, name="甲")]
+HONEST_BELOW: dict[str, list[list[list[Entry]]]] = {
+    # What the program itself writes: chains of the devices a, b and d, all of which counts in the end.
+    "the second laptop's member overtakes the household": [
+        HONEST,
+        [],
+        [
+            [entry(OWN, "member", "n", household_id=HOUSEHOLD, name="丙")],
+            [entry(OWN, "member", "n", name="丁")],
+        ],
+    ],
+    "a number that two townships entered, each with members": [
+        HONEST,
+        [
+            [
+                entry(OTHER, "household", HOUSEHOLD, household_no=NUMBER),
+                entry(OTHER, "member", "o", household_id=HOUSEHOLD, name="戊"),
+            ]
+        ],
+        [[entry(OWN, "member_year", "my", member_id="m", year=2018)]],
+    ],
+    "a household that was handed over, with a new member": [
+        [HANDED, [entry(OWN, "household", HOUSEHOLD, handed_to=OTHER)]],
+        [
+            [
+                entry(OWN, "member", "n", household_id=HOUSEHOLD, name="丙"),
+                entry(OWN, "member_year", "ny", member_id="n", year=2018),
+            ]
+        ],
+        [[entry(OWN, "household_income", "i", household_id=HOUSEHOLD, year=2018)]],
+    ],
+    "a township that answers for the village of the household": [
+        [
+            [
+                entry(OWN + "201", "household", HOUSEHOLD, household_no=NUMBER),
+                entry(OWN, "member", "n", household_id=HOUSEHOLD, name="丙"),
+            ]
+        ],
+        [],
+        [[entry(OWN, "household_income", "i", household_id=HOUSEHOLD, year=2018)]],
+    ],
+    "files of the area that has the household now, and of one that answers a county's inspection": [
+        [HANDED, [entry(OWN, "household", HOUSEHOLD, handed_to=OTHER)]],
+        [
+            [entry(OWN, "attachment", "f", sha256="0" * 64, owner_entity="household", owner_id=HOUSEHOLD)],
+            [entry(OTHER, "attachment", "g", sha256="1" * 64, owner_entity="inspection", owner_id="j")],
+        ],
+        [[entry(OWN, "inspection", "j", kind="1")]],
+    ],
+    "a project with its progress": [
+        [[entry(OWN, "project", "p", project_code="51343120600002")]],
+        [],
+        [[entry(OWN, "project_progress", "pp", project_id="p", percent=1)]],
+    ],
+}
+
+
+@pytest.mark.parametrize("written", HONEST_BELOW.values(), ids=list(HONEST_BELOW))
+def test_what_the_program_writes_below_a_record_counts_in_every_order(
+    held: Held, written: list[list[list[Entry]]]
+) -> None:
+    chains = [chain(name, *saves) for name, saves in zip("abd", written, strict=True)]
+    found = outcomes(held, *chains, home=False)
+    assert all(outcome == found[0] for outcome in found)
+    assert not found[0]["not_applied"]
+    written_ids = {item.record_id for one in chains for made in one for item in made.entries}
+    assert {row[0] for name in _TABLES for row in found[0][name]} == written_ids

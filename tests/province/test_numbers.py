@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop_app.catalog.model import Edit, Value
+from desktop_app.merge.history import Change, make_entry
 from desktop_app.notices.model import NoticeChoice
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
@@ -15,6 +16,7 @@ from desktop_app.sync.certificate import Certificate, NumberRange
 from desktop_app.sync.enrolment import request_enrolment
 from tests.province.conftest import CHEAP, PASSWORD, TOWNSHIP, VALID, VILLAGE, World, household, shown
 from tests.province.conftest import sqlite_office as office
+from tests.province.test_forged_roads import forge
 
 __all__ = ["office"]  # the same ledger for all of them
 
@@ -215,3 +217,41 @@ def test_a_restored_laptop_may_enter_the_numbers_of_the_one_before_it(world: Wor
     office.desk.books.keep_certificate(text, office.desk.at)
     household(station, household_no=f"T{VILLAGE}99Z0001")
     assert world.up(station, office).refusals == ()
+
+
+def test_nobody_enters_a_record_anew_by_the_number_that_another_laptop_gave_it(
+    world: World, office: Office
+) -> None:
+    """Its id follows from the number, and laptops of two counties may have the same tag (A6)."""
+    victim = again(world, world.station("甲", office))
+    thief = world.station("贼", office, "513201101")
+    own = thief.sync.certificate
+    assert own is not None and own.tag == victim.profile.tag
+    made = {
+        "household": household(victim, phone="13800000000"),
+        "project": victim.put("project", {"year": 2018, "name": "路"}).record_id,
+    }
+    entries = [
+        make_entry(
+            entity,
+            record_id,
+            "513201101",
+            "province",
+            [
+                Change(name, None, str(shown(victim, record_id, name, entity))),
+                Change(said, None, "13999999999"),
+            ],
+        )
+        for (entity, record_id), name, said in zip(
+            made.items(), ("household_no", "project_code"), ("phone", "name"), strict=True
+        )
+    ]
+    forge(thief, *entries)
+    outcome = world.up(thief, office)  # though it comes first
+    assert sorted(item.touched.record_id for item in outcome.refusals) == sorted(made.values())
+    assert all("不在这台电脑证书的编号范围内" in item.reason for item in outcome.refusals)
+    assert world.up(victim, office).refusals == ()
+    assert shown(office, made["household"], "phone") == "13800000000" and not office.store.conflicts()
+    assert shown(office, made["project"], "name", "project") == "路"
+    world.down(office, thief)
+    assert {item.record_id for item in thief.returned()} == set(made.values())

@@ -25,8 +25,10 @@ from tests.province.conftest import (
     TODAY,
     TOWNSHIP,
     VALID,
+    VILLAGE,
     World,
     household,
+    household_of,
     shown,
 )
 
@@ -130,11 +132,13 @@ def test_an_entry_for_a_foreign_township_is_kept_not_applied_and_comes_back(
 
 
 def test_a_certificate_for_one_village_covers_no_other_record(world: World, office: Office) -> None:
-    station = world.station("己")
-    text = office.enrol(station.enrolment_request(), *VALID, Scope(("513431205",)))
+    station = world.station("己", area=VILLAGE)
+    text = office.enrol(station.enrolment_request(), *VALID, Scope((VILLAGE,)))
     station.install_certificate(text, office.key_text)
-    household(station)
-    assert len(world.up(station, office).refusals) == 1
+    strayed = household_of(station, OTHER_TOWNSHIP)
+    own = household(station, household_no="51343120600009")
+    (refusal,) = world.up(station, office).refusals
+    assert refusal.touched.record_id == strayed and office.record("household", own) is not None
 
 
 def test_a_gap_is_parked_and_filled_later(world: World, office: Office, first: Station) -> None:

@@ -10,7 +10,19 @@ from desktop_app.province.office import Office
 from desktop_app.station import NewStation, Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.sync.certificate import Certificate, Scope
-from tests.province.conftest import CHEAP, PASSWORD, TODAY, VALID, VILLAGE, World, household, shown
+from tests.province.conftest import (
+    CHEAP,
+    OTHER_TOWNSHIP,
+    PASSWORD,
+    TODAY,
+    TOWNSHIP,
+    VALID,
+    VILLAGE,
+    World,
+    household,
+    household_of,
+    shown,
+)
 from tests.province.conftest import sqlite_office as office
 
 __all__ = ["office"]  # the same ledger for all of them
@@ -45,10 +57,10 @@ def test_every_supported_area_becomes_a_scope_that_leaves_the_others_out() -> No
 
 
 def test_an_excluded_township_is_not_the_stations(world: World, office: Office) -> None:
-    station = world.station("甲")
+    station = world.station("甲", area=OTHER_TOWNSHIP)
     granted = office.enrol(station.enrolment_request(), *VALID, Scope(("513431",), ("513431206",)))
     station.install_certificate(granted, office.key_text)
-    made = household(station)
+    made = household_of(station, TOWNSHIP)
     outcome = world.up(station, office)
     assert outcome.state is Received.ACCEPTED and len(outcome.refusals) == 1
     assert office.record("household", made) is None

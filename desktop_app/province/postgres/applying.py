@@ -11,22 +11,23 @@ feed. Whoever meets another in a way that no order resolves starts again (``Ledg
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from desktop_app.catalog.model import Catalogue, Value
-from desktop_app.merge.belonging import FOREIGN
 from desktop_app.merge.carried import Carried, digests_of, made
 from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact, is_sealed
-from desktop_app.province.errors import LedgerContended
-from desktop_app.province.postgres import journal, withholding
+from desktop_app.province.postgres import journal, meeting, withholding
 from desktop_app.province.postgres.line import Line
+from desktop_app.province.postgres.not_applied import NotApplied
 from desktop_app.province.postgres.sets import RecordSets
-from desktop_app.store.apply_door import Applied, Counted, Refusal, said_together
+from desktop_app.store.apply_door import NEVER, Applied, Counted, Refusal, said_together
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
-from desktop_app.store.contest import Contest, Place, Records
+from desktop_app.store.contest import Contest, Records
 from desktop_app.store.custody import WAITING, Custody, Judge
-from desktop_app.store.fitting import Fitting, waits
+from desktop_app.store.dangling import END, PREFIX, Notes
+from desktop_app.store.fitting import Fitting
 from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.settling import Held, Settling
 from desktop_app.store.wholesale import Wholesale
@@ -49,6 +50,7 @@ class Taking:
         self._office = office
         self._home_of = home_of
         self.sets = RecordSets(line, catalogue)
+        self.not_applied = NotApplied(line, self._home_at)
         self._journal = journal.Appending(line)
         self._catalogue = catalogue
         self.wholesale = Wholesale(catalogue, self._create_columns)
@@ -75,6 +77,7 @@ class Taking:
             self.custody = self._custody()
             yield self
             self.settle()
+            self.contest.keep()
             self._tell()
 
     def chain(self, device: str) -> ChainEnd:
@@ -102,42 +105,64 @@ class Taking:
         """The handed-over households of the ledger, what is being taken among them."""
         return Custody(
             self._catalogue,
-            lambda sql, values: self._line.rows(sql.replace("?", "%s"), values),
+            self._ask,
             self._history,
             lambda version: self.known(version).entries,
         )
 
     def _records(self) -> Records:
-        line = self._line
+        def history(touched: Touched) -> list[HistoryEntry]:
+            self._journal.flush()
+            return journal.history(self._line, *touched)
 
-        def not_applied(touched: Touched) -> Iterator[tuple[Place, str]]:
-            sql = "SELECT device, seq, n, reason FROM not_applied WHERE record_id = %s AND entity = %s"
-            for device, seq, n, reason in line.rows(sql, [touched.record_id, touched.entity]):
-                yield Place(Version(device, seq), n), reason
+        return Records(history, self.not_applied.of, self.known, self._ask, self._notes())
 
-        return Records(lambda touched: journal.history(line, *touched), not_applied, self.known)
-
-    def is_refused(self, version: Version, touched: Touched) -> bool:
-        """Whether what a transaction says of a record was found not to count."""
-        sql = (
-            "SELECT 1 FROM not_applied WHERE home = %s AND device = %s AND seq = %s AND record_id = %s "
-            "AND entity = %s"
+    def _notes(self) -> Notes:
+        """The notes of what stands below records that nobody has entered, among the ledger's facts."""
+        rows, office = self._line.rows, self._office
+        return Notes(
+            lambda: [
+                row[0] for row in rows("SELECT key FROM meta WHERE key >= %s AND key < %s", [PREFIX, END])
+            ],
+            lambda keys: self._line.many(
+                "INSERT INTO meta (home, key, value) VALUES (%s, %s, '') ON CONFLICT DO NOTHING",
+                [[office, journal.plain(key)] for key in keys],
+            ),
+            lambda keys: self._line.many(
+                "DELETE FROM meta WHERE home = %s AND key = %s", [[office, key] for key in keys]
+            ),
         )
-        return bool(self._line.rows(sql, [self._homes[version.device], *version, *touched[::-1]]))
 
-    def _draw_up(self, touched: Touched, before: Held | None, base: Version) -> Held:
-        """A record that entries under several homes name, and what of them counts."""
+    def _ask(self, sql: str, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+        return self._line.rows(sql.replace("?", "%s"), values)
+
+    def _look_below(self, records: set[Touched]) -> set[Touched]:
+        """Draw up what may not belong where it was entered, and what stands below it; all that was drawn."""
+        drawn: set[Touched] = set()
+        while records := records - drawn:
+            loaded = self.sets.load(records)
+            self._lock({held.home for held in loaded.values()})
+            held = {
+                touched: self._draw_up(touched, loaded.get(touched), NEVER) for touched in sorted(records)
+            }
+            self.sets.save({touched: one for touched, one in held.items() if one is not None}, self._batch)
+            drawn |= records
+            records = self.contest.below(records)
+        return drawn
+
+    def _draw_up(self, touched: Touched, before: Held | None, base: Version) -> Held | None:
+        """A record that is named under several homes, and what of it counts; None where nothing does."""
         held, refused, let_in = self.contest.draw_up(touched, before, base, self._times)
-        for version, n in refused:
-            self.refuse(version, n, touched, FOREIGN)
-            self._applied.refuse(Refusal(version, touched, FOREIGN))
         for version, n in let_in:
-            self._line.rows(
-                "DELETE FROM not_applied WHERE home = %s AND device = %s AND seq = %s AND n = %s",
-                [self._home_at(version.device), *version, n],
-            )
+            self.not_applied.forget(version, [n])
             self._applied.let_in(version, touched)
-        self._lock({held.home})
+        for (version, n), reason in refused.items():
+            self.not_applied.note(version, n, touched, reason)
+            self._applied.refuse(Refusal(version, touched, reason))
+        if held is not None:
+            self._lock({held.home})
+        elif before is not None:
+            self.sets.remove(touched, before.home)
         return held
 
     def _times(self, versions: set[Version]) -> Callable[[Version], int]:
@@ -198,7 +223,12 @@ class Taking:
         columns: Mapping[str, Sequence[Value]],
     ) -> bool:
         self._fresh.add(entity)
-        return self.sets.create_columns(entity, (home, version, self._batch), ids, columns)
+        if self.contest.run_strays(entity, home, ids, columns):
+            return False
+        if not self.sets.create_columns(entity, (home, version, self._batch), ids, columns):
+            return False
+        self._look_below(self.contest.below_run(entity, home, ids))
+        return True
 
     def complete(self, transaction: Transaction, known: Transaction) -> dict[int, Entry]:
         """Put in what was withheld of a known transaction and is there now; by its place in it."""
@@ -227,31 +257,11 @@ class Taking:
         self._lock({_HAND_OVERS})
         self.custody.load()
 
-    def refuse(self, version: Version, n: int, touched: Touched, reason: str) -> None:
-        """Note an entry that is kept and not applied."""
-        self._line.rows(
-            "INSERT INTO not_applied (home, device, seq, n, entity, record_id, reason) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [self._home_at(version.device), *version, n, *map(journal.plain, touched), reason],
-        )
-
-    def waiting(self) -> dict[Version, list[int]]:
-        """The places of the entries that wait for an edition of the catalogue, by their transaction."""
-        found: dict[Version, list[int]] = {}
-        sql = "SELECT device, seq, n, reason FROM not_applied ORDER BY device, seq, n"
-        for device, seq, n, reason in self._line.rows(sql):
-            if waits(reason):
-                found.setdefault(Version(device, seq), []).append(n)
-        return found
-
     def try_again(self, version: Version, places: Iterable[int]) -> None:
         """Forget that entries were not applied; their transaction is held as if it came now."""
         self.chain(version.device)
         self._counted.update(self.sets.times([version]))
-        self._line.rows(
-            "DELETE FROM not_applied WHERE home = %s AND device = %s AND seq = %s AND n = ANY(%s)",
-            [self._homes[version.device], *version, list(places)],
-        )
+        self.not_applied.forget(version, places)
 
     def arrive(self, version: Version, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
         """Take one transaction's changes, record by record with the home that the entry names."""
@@ -284,16 +294,20 @@ class Taking:
             if self.contest.is_contested(known, touched, version, home, changes):
                 contested[touched] = None
             settling.arrive(touched, version, home, changes)
+        contested |= dict.fromkeys(sorted(self.contest.strayed(self._pending, settling.records)))
+        entered = self.contest.entered(self._pending, settling.records)
         self._journal.flush()
         for touched in contested:
-            base = settling.records[touched].base
-            settling.records[touched] = self._draw_up(touched, held.get(touched), base)
+            drawn = self._draw_up(touched, held.get(touched), settling.records.pop(touched).base)
+            if drawn is not None:
+                settling.records[touched] = drawn
         self._fresh.update(touched.entity for touched, item in settling.records.items() if item.fresh)
         self.sets.save(settling.records, self._batch)
         self._journal.flush()
         self._pending.clear()
         self.custody.written()
-        self.custody.redrawn(contested)
+        below = self._look_below(entered | self.contest.below(contested))
+        self.custody.redrawn(contested.keys() | below)
 
     def _lock(self, homes: set[str]) -> None:
         wanted = sorted(homes - self._locked)
@@ -318,23 +332,13 @@ class Taking:
         sql = "UPDATE feed_end SET n = n + 1 WHERE home = %s RETURNING n"
         ((number,),) = self._line.rows(sql, [self._office])
         if number > self._since + 1:
-            self._compare_with_the_others()
+            meeting.compare_with_the_others(
+                self._line, self._catalogue, self._fresh, (self._office, self._since, self._batch)
+            )
         self._line.rows(
             "INSERT INTO feed (home, n, batch, at) VALUES (%s, %s, %s, clock_timestamp())",
             [self._office, number, self._batch],
         )
-
-    def _compare_with_the_others(self) -> None:
-        """Two workers may have created one record in two areas at once, each unseen by the other."""
-        for entity in self._fresh:
-            twice = self._line.rows(
-                f'SELECT 1 FROM feed AS f JOIN "{entity}" AS theirs ON theirs.batch = f.batch '
-                f'JOIN "{entity}" AS ours ON ours.id = theirs.id AND ours.home <> theirs.home '
-                "WHERE f.home = %s AND f.n > %s AND ours.batch = %s LIMIT 1",
-                [self._office, self._since, self._batch],
-            )
-            if twice:
-                raise LedgerContended
 
 
 def _let_in(_transaction: Transaction, _entry: Entry) -> str:
@@ -389,7 +393,7 @@ def take_what_waited(taking: Taking, fitting: Fitting, judge: Judge) -> Applied:
     """Apply, in one write, the entries that waited for an edition of the catalogue which is here now."""
     applied = Applied()
     with taking.whole(judge, fitting, applied):
-        for version, places in taking.waiting().items():
+        for version, places in taking.not_applied.waiting().items():
             transaction = taking.known(version)
             fits = [n for n in places if not fitting.misfit(transaction.entries[n])]
             if fits:
@@ -472,7 +476,7 @@ def _take(
         misfit, erases = fitting.look(entry)
         reason = misfit or taking.custody.judge(judge, transaction, entry)
         if reason:
-            taking.refuse(version, n, touched, reason)
+            taking.not_applied.note(version, n, touched, reason)
             taking.custody.refused(touched, entry.changes)
             applied.refuse(Refusal(version, touched, reason))
             continue
@@ -482,7 +486,7 @@ def _take(
     taking.arrive(version, wanted)
     if erasing:
         taking.settle()
-        taking.erase(version, [one for one in erasing if not taking.is_refused(version, one)])
+        taking.erase(version, [one for one in erasing if not taking.not_applied.has(version, one)])
     if taking.custody.hands_over(wanted):
         taking.settle()
     taking.custody.settled(wanted)

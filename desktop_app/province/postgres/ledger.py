@@ -127,7 +127,7 @@ class PostgresLedger:
 
     def waiting(self) -> int:
         """How many entries wait for a newer edition of the catalogue."""
-        return sum(map(len, self._taking().waiting().values()))
+        return sum(map(len, self._taking().not_applied.waiting().values()))
 
     def _taking(self) -> Taking:
         return Taking(self._line, self._catalogue, self._office, self._home_of)

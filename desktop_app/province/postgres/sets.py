@@ -89,7 +89,7 @@ class RecordSets:
         changed: dict[str, list[tuple[str, Held]]] = {}
         for (entity, record_id), held in records.items():
             if held.stood and held.stood != held.home and not held.fresh:
-                self._leave(Touched(entity, record_id), held.stood)
+                self.remove(Touched(entity, record_id), held.stood)
                 held.fresh = True
             if held.fresh:
                 fresh.setdefault(entity, []).append((record_id, held))
@@ -222,8 +222,10 @@ class RecordSets:
             ),
         )
 
-    def _leave(self, touched: Touched, home: str) -> None:
-        """Take a record out of the area where it stands: it is written anew under its own."""
+    def remove(self, touched: Touched, home: str) -> None:
+        """Take a record out of the area where it stands: it is written anew under its own, or nothing of it
+        counts.
+        """
         for table in _HEAD_TABLES:
             self._line.rows(
                 f"DELETE FROM {table} WHERE home = %s AND record_id = %s AND entity = %s",
