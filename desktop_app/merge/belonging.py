@@ -30,8 +30,8 @@ _RANDOM = "7"  # what the version of an id that follows from no key says
 class Said(NamedTuple):
     """An entry on a record that its own area lets in: under which home, and what it replaces anywhere.
 
-    ``lords`` are the homes under which the record was entered that the entry names as the parent; they are
-    empty where it names none, or nobody here has entered that one yet.
+    ``above`` is the record that the entry names as the parent, "" where it names none; ``lords`` are the
+    homes under which that one was entered, empty as long as nobody here has.
     """
 
     version: Version
@@ -39,6 +39,7 @@ class Said(NamedTuple):
     creates: bool
     replaces: frozenset[Version]
     lords: frozenset[str] = frozenset()
+    above: str = ""
 
 
 def creates(entity: Entity, record_id: str, changes: Sequence[Change]) -> bool:
@@ -77,7 +78,7 @@ def foreign(said: Sequence[Said], covers: Covers) -> dict[int, str]:
     one of those: two areas that both entered it both count, and a person decides. Before anybody entered it
     the least home stands for all, so that what is shown never depends on what came first.
     """
-    strayed = {n for n, item in enumerate(said) if strays(item, covers)}
+    strayed = {n for n, item in enumerate(said) if strays(item, covers)} | _drawn_away(said, covers)
     if strayed and not any(item.creates for n, item in enumerate(said) if n not in strayed):
         return dict.fromkeys(range(len(said)), STRAYED)
     left = {n: item for n, item in enumerate(said) if n not in strayed}
@@ -100,6 +101,20 @@ def foreign(said: Sequence[Said], covers: Covers) -> dict[int, str]:
 def entered_under(said: Sequence[Said]) -> set[str]:
     """The homes under which a record was entered; as long as nobody has, the least that is named."""
     return {item.home for item in said if item.creates} or {min((item.home for item in said), default="")}
+
+
+def _drawn_away(said: Sequence[Said], covers: Covers) -> set[int]:
+    """What those say who were handed one household and claim that a record of another one belongs to it.
+
+    Where it belongs is said by whoever entered it in the area of its home.
+    """
+    own = {n for n, item in enumerate(said) if covers(item.version.device, item.home)}
+    above = {said[n].above for n in own if said[n].creates} - {""}
+    if not above:
+        return set()
+    others = {n: item for n, item in enumerate(said) if n not in own}
+    claimers = {item.version.device for item in others.values() if item.above not in ("", *above)}
+    return {n for n, item in others.items() if item.version.device in claimers}
 
 
 def lords_of(said: Sequence[Said], covers: Covers) -> frozenset[str]:

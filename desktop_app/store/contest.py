@@ -119,12 +119,18 @@ class Contest:
                 replaces.update(change.replaces)
             if held is not None and held.gone and version in held.gone.get(change.field, ()):
                 return True
-        if held is not None and held.home != home:
+        if held is not None and (held.home != home or self._moves(held, touched.entity, changes)):
             return True
         if not replaces:
             return False
         said = Said(version, home, creates=False, replaces=frozenset(replaces))
         return seizes(said, lambda device, area: self._covers(touched, device, area))
+
+    def _moves(self, held: Held, entity: str, changes: Sequence[Change]) -> bool:
+        """Whether a change says that a record belongs elsewhere than it stands."""
+        _, field = self._kin.target(entity)
+        stands = held.values.get(field)
+        return bool(field) and any(change.field == field and change.new != stands for change in changes)
 
     # -- what is entered below other records -------------------------------------------------------
 
@@ -258,6 +264,7 @@ class Contest:
                     creates(entity, touched.record_id, changes),
                     frozenset(one for change in changes for one in change.replaces),
                     self._lords_of(above) if above is not None else frozenset(),
+                    above.record_id if above is not None else "",
                 )
             )
         return said

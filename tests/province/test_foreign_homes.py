@@ -335,3 +335,37 @@ def test_what_the_program_writes_below_a_record_counts_in_every_order(
     assert not found[0]["not_applied"]
     written_ids = {item.record_id for one in chains for made in one for item in made.entries}
     assert {row[0] for name in _TABLES for row in found[0][name]} == written_ids
+
+
+@pytest.mark.parametrize("seen", [(), (A1,)], ids=["anew", "as a change"])
+def test_who_was_handed_one_household_draws_no_record_of_another_one_to_it(
+    held: Held, seen: tuple[Version, ...]
+) -> None:
+    """B has A's household rightly, and says that a member of A's other household stands below it."""
+    other = entry(OWN, "household", "other", household_no="51343120600002")
+    theirs = entry(OWN, "member", "n", household_id="other", name="丙")
+    honest = chain("a", [first(), other, theirs], [entry(OWN, "household", HOUSEHOLD, handed_to=OTHER)])
+    changes = [Change("household_id", None, HOUSEHOLD), Change("name", None, "改名", seen)]
+    drawn = make_entry("member", "n", OWN, "province", changes, bytes(16))
+    thief = chain(
+        "b",
+        [entry(OWN, "household", HOUSEHOLD, village_group="一组")],
+        [drawn],
+        [entry(OWN, "member", "n", (A1,), name="再改")],
+    )
+    for outcome in outcomes(held, honest, thief):
+        (member,) = outcome["member"]
+        assert ("other" in member) and ("丙" in member) and not outcome["conflict"]
+        assert [row[:2] for row in outcome["not_applied"]] == [("t-b", 2), ("t-b", 3)]
+        assert {row[5] for row in outcome["not_applied"]} <= {STRAYED, AWAY}
+
+
+def test_a_third_area_decides_no_conflict_of_two_laptops(held: Held) -> None:
+    """Its decision names both values that stand against each other, and a home of its own."""
+    ours = chain("a", [first()], [entry(OWN, "household", HOUSEHOLD, (A1,), phone="138")])
+    second = chain("d", [entry(OWN, "household", HOUSEHOLD, (A1,), phone="137")])
+    decision = entry(OTHER, "household", HOUSEHOLD, (A1, A2, Version("t-d", 1)), phone="110")
+    for outcome in outcomes(held, ours, second, chain("b", [decision])):
+        assert outcome["conflict"] == [("household", HOUSEHOLD, "phone")]
+        assert [(row[0], row[5]) for row in outcome["not_applied"]] == [("t-b", FOREIGN)]
+        assert "110" not in outcome["household"][0]
