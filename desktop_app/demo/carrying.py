@@ -4,14 +4,15 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from desktop_app.catalog.model import Record, Value
+from desktop_app.catalog.identity import new_id
+from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.demo.cast import CLERK, OFFICE_LOGIN, OFFICE_PASSWORD, REVIEWER, TOWNSHIP, Cast
 from desktop_app.demo.proofs import Step, Story
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import NewOffice, Office
 from desktop_app.station import NewStation, Station
 from desktop_app.station.wiring import store_context
-from desktop_app.sync.certificate import Scope
+from desktop_app.store.changes import Stamp
 
 _OFFICE = NewOffice("44", "广东省（演示）", OFFICE_LOGIN, "省级管理员", OFFICE_PASSWORD)
 _OTHER = NewOffice("51", "另一个省（演示）", OFFICE_LOGIN, "省级管理员", OFFICE_PASSWORD)
@@ -144,10 +145,10 @@ def refusals(cast: Cast, story: Story) -> None:
 
 
 def _foreign_area(cast: Cast, step: Step) -> None:
-    """A station certified for another township sends records of this one: kept, not applied, returned."""
-    folder = _lone_laptop(cast, "neighbour")
+    """Another township's station sends records of this one: kept, not applied, returned."""
+    folder = _lone_laptop(cast, "neighbour", _ELSEWHERE)
     with cast.at_office() as office:
-        enrol(cast, office, folder, Scope((_ELSEWHERE,), ()))
+        enrol(cast, office, folder)
         before = office.count("household")
         outcome = office.receive(export(cast, folder))
         told = outcome.refusals[0].reason if outcome.refusals else outcome.message
@@ -178,10 +179,10 @@ def _found(cast: Cast, asked: NewOffice, name: str) -> None:
     Office.create(cast.out / name, asked, cast.clock.now_ms, context)[0].close()
 
 
-def enrol(cast: Cast, office: Office, folder: Path, scope: Scope | None = None) -> None:
+def enrol(cast: Cast, office: Office, folder: Path) -> None:
     """Carry a request to the office and the certificate back."""
     with cast.as_person(REVIEWER, folder) as station:
-        certificate = office.enrol(station.enrolment_request(), *_VALID, scope)
+        certificate = office.enrol(station.enrolment_request(), *_VALID)
         station.install_certificate(certificate, office.key_text)
 
 
@@ -254,13 +255,20 @@ def _group_of(cast: Cast, folder: Path, household: str) -> Value:
         return record.get("village_group")
 
 
-def _lone_laptop(cast: Cast, name: str) -> Path:
-    """A laptop with one household of this township, that has nothing to do with the others."""
+def _lone_laptop(cast: Cast, name: str, area: str = TOWNSHIP) -> Path:
+    """A laptop with one household of this township, that has nothing to do with the others.
+
+    Set up for another ``area`` it writes what our window never would.
+    """
     folder = cast.out / name
-    asked = NewStation(name, TOWNSHIP, "township", REVIEWER, "外来", "Demo-2018-shan", True)
+    asked = NewStation(name, area, "township", REVIEWER, "外来", "Demo-2018-shan", True)
     station, _code = Station.create(folder, asked, cast.clock, cast.around)
+    values: dict[str, Value] = {
+        "household_no": f"5134251069{len(name):04}",
+        "division_code": f"{TOWNSHIP}201",
+    }
     with station:
-        station.put(
-            "household", {"household_no": f"5134251069{len(name):04}", "division_code": f"{TOWNSHIP}201"}
-        )
+        stamp = Stamp("外来", "录入", cast.clock.now_ms())
+        edit = Edit("household", new_id(), values)
+        station.store.write([edit], stamp, device=station.profile.device, area=TOWNSHIP)
     return folder

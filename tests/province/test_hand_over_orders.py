@@ -237,6 +237,17 @@ NAMED: dict[str, tuple[list[Action], list[str]]] = {
         ],
         ["a6", "b2", "b3"],
     ),
+    "a forgery and a hand-over both overtake the household": (
+        [("d", "handed_to", 1, []), ("d", "phone", 2, []), ("b", "forged", 0, [])],
+        ["b1", "d2"],
+    ),
+    "a forged hand-over and a true one, both on and by whom it was handed to": (
+        [
+            *(("b", "forged", 1, []), ("d", "handed_to", 1, []), ("d", "named", 3, [])),
+            *(("d", "phone", 2, []), ("b", "phone", 0, [])),
+        ],
+        ["b1", "d2", "d3"],
+    ),
     "all of it by one who never had it": (
         [
             ("b", "handed_to", 2, []),
