@@ -7,7 +7,7 @@ laptop and the province judge alike. Hand-overs are few: everything about them s
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop_app.catalog.model import Catalogue
-from desktop_app.merge.belonging import APART
+from desktop_app.merge.belonging import APART, STRAYED
 from desktop_app.merge.custody import (
     AWAY,
     HANDED_ON,
@@ -28,6 +28,8 @@ Judge = Callable[[Transaction, Entry], str]
 
 WAITING = (AWAY, HANDED_ON, UNPLACED)
 """The reasons that what comes later may still lift."""
+
+_DEPTH = 4  # how many steps a record may stand below its household
 
 _Held = tuple[str, str]
 """A household and the home under which it was handed over: what is said under another one is not meant."""
@@ -131,11 +133,26 @@ class Custody:
     def _place(self, entries: Iterable[Entry]) -> None:
         """Find the households of all that a device writes which has handed one away before."""
         records = (Touched(entry.entity, entry.record_id) for entry in entries if entry.changes)
-        for record, household in self._lineage.households(records).items():
+        for record, placed in self._lineage.households(records).items():
+            household = placed or self._strayed_below(record)
             if not household:
                 self._unplaced.add(record)
             elif household in self._households:
                 self._heard.setdefault(record, household)
+
+    def _strayed_below(self, record: Touched) -> str:
+        """The household below which a record was entered of which nothing counts: that is known as well."""
+        for _ in range(_DEPTH):
+            sql = "SELECT device, seq, n FROM not_applied WHERE record_id = ? AND entity = ? AND reason = ?"
+            noted = list(self._ask(sql, [record.record_id, record.entity, STRAYED]))
+            said = [self._entries(Version(device, seq))[n] for device, seq, n in sorted(map(tuple, noted))]
+            above = next(iter(self._lineage.named(said)), None)
+            if above is None or above.entity == HOUSEHOLD:
+                return above.record_id if above is not None else ""
+            if found := self._lineage.households([above]).get(above):
+                return found
+            record = above
+        return ""
 
     def judge(self, judge: Judge, transaction: Transaction, entry: Entry) -> str:
         """What ``judge`` says of an entry, hand-overs taken into account."""

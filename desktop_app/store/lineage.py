@@ -53,6 +53,12 @@ class Lineage:
         self._said = dict(self._named((entry.entity, entry.record_id, entry.changes) for entry in entries))
         return self._said
 
+    def named(self, entries: Iterable[Entry]) -> list[Touched]:
+        """The parents that entries name for the records which they create."""
+        return [
+            above for _, above in self._named((one.entity, one.record_id, one.changes) for one in entries)
+        ]
+
     def took(self, wanted: Mapping[Touched, tuple[str, Sequence[Change]]]) -> None:
         """Hold what was applied until ``written`` says that it is in the tables."""
         self._applied.update(self._named((*touched, said[1]) for touched, said in wanted.items()))

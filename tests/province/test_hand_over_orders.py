@@ -248,6 +248,13 @@ NAMED: dict[str, tuple[list[Action], list[str]]] = {
         ],
         ["b1", "d2", "d3"],
     ),
+    "an edit of what strayed, by one who handed a household over": (
+        [
+            *(("d", "handed_to", 1, []), ("b", "astray", 7, [])),
+            *(("d", "on astray", 5, []), ("d", "phone", 0, [])),
+        ],
+        ["b1", "b1", "d2", "d2", "d3"],
+    ),
     "all of it by one who never had it": (
         [
             ("b", "handed_to", 2, []),
