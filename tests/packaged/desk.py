@@ -54,9 +54,9 @@ class Desk:
                     raise
                 time.sleep(0.5)
 
-    def another(self, title: str, but: str) -> str:
-        """A window with that title that is not the window ``but``, once it is there."""
-        return self._awaited(title, lambda found: next((name for name in found if name != but), ""))
+    def another(self, title: str, *but: str) -> str:
+        """A window with that title that is none of the windows ``but``, once it is there."""
+        return self._awaited(title, lambda found: next((name for name in found if name not in but), ""))
 
     def gone(self, window: str) -> None:
         """Wait until a window is no longer shown."""

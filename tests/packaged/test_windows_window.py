@@ -195,6 +195,27 @@ def test_removing_asks_and_enter_leaves_the_data(windows: Windows, pictures: Pat
     assert (windows.profile / "Documents" / "帮扶台账" / "keyring.json").is_file()
 
 
+def test_the_data_go_only_after_two_answers(windows: Windows, pictures: Path) -> None:
+    """Installed again; whoever says yes is asked once more, and yes again takes the data away."""
+    at = Desk(windows.display)
+    windows.run(r"Z:\srv\setup.exe", "/S")
+    data = windows.profile / "Documents" / "帮扶台账"
+    remover = windows.start("wine64", PROGRAM + r"\uninst.exe")
+    first = at.shown("帮扶台账 卸载")
+    at.keys("Return")
+    question = at.another("帮扶台账 卸载", first)
+    at.settled(question, pictures / "windows-uninstall-question.png")
+    at.keys("Left", "Return")  # the default is no
+    again = at.another("帮扶台账 卸载", first, question)
+    at.settled(again, pictures / "windows-uninstall-second-question.png")
+    assert (data / "keyring.json").is_file(), "one yes takes nothing away"
+    at.keys("Left", "Return")
+    at.gone(again)
+    at.keys("Return")
+    remover.wait(120)
+    assert not data.exists()
+
+
 def _end(windows: Windows, window: "subprocess.Popen[bytes]") -> None:
     windows.start("wineserver", "-k").wait(60)
     window.wait(60)
