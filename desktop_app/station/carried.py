@@ -14,6 +14,7 @@ _FROM_SOURCE = "从源代码运行的程序不能复制成便携版，请用安�
 _THERE = "这个位置已经有“帮扶台账”文件夹。请先改名或换一个位置，程序不会覆盖里面的数据。"
 _ITSELF = "正在用的就是这个U盘上的程序，不能自己换自己。请在电脑上安装新版，再复制到这个U盘。"
 _RUNNING = "U盘上的帮扶台账正在运行。请先关闭再复制；U盘上还是原来的程序，数据没有动。"
+_REMOVER = "uninst.exe"  # of the installed program; there is nothing of a stick's in the computer to remove
 _COMING, _GOING = "新程序", "旧程序"  # folders that are there while a stick's program is replaced
 
 
@@ -89,8 +90,8 @@ def _replace(place: Path) -> None:
 
 
 def _is_data(program: Path, path: Path) -> bool:
-    """Whether a file belongs to a stick's own data, which are never copied."""
-    return path.relative_to(program).parts[0] in ("data", PORTABLE_MARK, _COMING, _GOING)
+    """Whether a file belongs to where the program lies, as a stick's own data do: it is never copied."""
+    return path.relative_to(program).parts[0] in ("data", PORTABLE_MARK, _REMOVER, _COMING, _GOING)
 
 
 def _copy(source: Path, target: Path) -> None:

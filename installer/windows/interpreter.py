@@ -123,7 +123,11 @@ def _compile(folder: Path, place: Path) -> None:
     definition.write_text(_forwards(folder / "python311.dll"), encoding="ascii")
     entry = place / "entry.c"
     entry.write_text("int __stdcall DllMain(void *a, unsigned b, void *c) { return 1; }\n", encoding="ascii")
-    library = ("-shared", "-nostdlib", "-e", "DllMain", "-s", "-Wl,--no-insert-timestamp")  # it is shipped
+    steady = (
+        "-Wl,--no-insert-timestamp",
+        "-Wl,--disable-auto-image-base",
+    )  # neither time nor place: it is shipped
+    library = ("-shared", "-nostdlib", "-e", "DllMain", "-s", *steady)
     run(COMPILER, *library, "-o", folder / "python3.dll", entry, definition)
     run(COMPILER, "-O2", "-municode", "-static", "-s", "-o", folder / "python.exe", HERE / "launcher.c")
 

@@ -16,7 +16,7 @@ import pytest
 
 from installer.windows.wine import heard
 from tests.packaged.conftest import take_your_time
-from tests.packaged.desk import HEAD, PASSWORD, Desk, desk, enter_household, log_in, look_around, set_up
+from tests.packaged.desk import PASSWORD, Desk, desk, log_in, look_around, set_up
 from tests.packaged.person import Said, signed_in, work_through
 from tests.packaged.test_windows import setup
 
@@ -159,17 +159,15 @@ def test_the_first_start_and_the_second(windows: Windows, pictures: Path) -> Non
     shown = log_in(at, "wang", PASSWORD, pictures)
     assert at.fits(shown)
     at.settled(shown, pictures / "windows-125-per-cent.png")
-    enter_household(at, shown, pictures / "windows-household.png")
     _end(windows, window)
 
 
 def test_a_persons_work_seen_in_the_window(windows: Windows, pictures: Path) -> None:
-    """What was entered by keys is found; notice, bundle and receipt by commands, then seen by the person."""
+    """A household, its notice, bundle and receipt by the installed commands, then seen by the person."""
     at = Desk(windows.display)
     data, stick = PROFILE + r"\Documents\帮扶台账", windows.place / "srv" / "U 盘"
     stick.mkdir()
     bangfu = signed_in(windows.bangfu, "wang")
-    assert bangfu("search", HEAD[0], "--data", data, "--json").data["hits"]
     work_through(bangfu, data, r"Z:\srv\U 盘\公 示.pdf", r"Z:\srv\U 盘", fresh=False)
     assert (stick / "公 示.pdf").read_bytes().startswith(b"%PDF-")
     window = windows.start("wine64", PROGRAM + r"\bangfuw.exe")

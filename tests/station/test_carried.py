@@ -18,7 +18,8 @@ from desktop_app.sync.errors import StickFull, StickUnreliable
 def program(tmp_path: Path) -> Path:
     """A built program that already has a stick's data beside it."""
     folder = tmp_path / "program"
-    for name in ("bangfu", "_internal/libqt.so", "_internal/resources/字.ttf", "data/ledger.db"):
+    parts = ("bangfu", "_internal/libqt.so", "_internal/resources/字.ttf", "data/ledger.db", "uninst.exe")
+    for name in parts:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(name.encode() * 100)
     (folder / "bangfu").chmod(0o755)
