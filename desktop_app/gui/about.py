@@ -8,7 +8,6 @@ import orjson
 from PySide6.QtCore import QProcess, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHeaderView,
@@ -25,6 +24,7 @@ from desktop_app.catalog.places import portable_folder, program_folder, resource
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.licence_texts import LicenceTexts
 from desktop_app.station.carried import make_portable
 
@@ -115,7 +115,7 @@ class AboutCard(Card):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(installer.parent)))
 
 
-class AboutDialog(QDialog):
+class AboutDialog(FittingDialog):
     """The parts of the program, each with its licence, the notices, and the licences in full."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -61,6 +61,12 @@ class ActionRow(QWidget):
     def _height(self) -> int:
         return max(button.sizeHint().height() for button in (self.more, *self._buttons))
 
+    def event(self, event: QEvent) -> bool:
+        """A button says something longer or shorter than before."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold and unfold."""
         super().resizeEvent(event)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -28,6 +28,7 @@ from desktop_app.gui.entry_dialog import TIME_IS_SO
 from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.request_dialog import RequestDialog
+from desktop_app.gui.room import NARROW
 from desktop_app.station.attachments import Attached
 from desktop_app.station.guard import Way
 
@@ -39,6 +40,7 @@ _COLUMNS = ("文件", "大小", "拍摄时间")
 _KINDS = "照片和扫描件 (*.jpg *.jpeg *.png *.heic *.heif *.bmp *.webp *.pdf *.xlsx *.docx)"
 _HINT = "照片自动缩小、去掉拍摄位置，存进加密的台账；同一张只存一份。"
 _KILOBYTE = 1024
+_LEAST_HIGH = 120
 _MOMENT = 16  # characters of a moment to the minute
 
 
@@ -87,18 +89,26 @@ class AttachmentsTab(QWidget):
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.setColumnWidth(1, 76)
-        self.list.setColumnWidth(2, 190)
+        self.list.setColumnWidth(2, 150)
         self.list.currentItemChanged.connect(lambda item, _before: self._choose(item))
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setProperty("role", "soft")
         self._preview.addWidget(self._picture)
         self._preview.addWidget(self.pdf)
-        sides = QSplitter()
+        sides = self._sides = QSplitter()
         sides.addWidget(self.list)
         sides.addWidget(self._preview)
         sides.setSizes([430, 480])
         sides.setChildrenCollapsible(False)
         column.addWidget(sides, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place a picture stands below the list."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._sides.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.list.setMinimumHeight(_LEAST_HIGH if narrow else 0)
+        self._preview.setMinimumHeight(_LEAST_HIGH if narrow else 0)
 
     # -- what is there ---------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -23,6 +22,7 @@ from desktop_app.gui.choice_line import Choice, ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.editors import FieldEditor
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.undoable_line import UndoableLine
@@ -87,7 +87,7 @@ class PlanModel(QAbstractTableModel):
         return self._pages[page][row % _PAGE]
 
 
-class ChangeDialog(QDialog):
+class ChangeDialog(FittingDialog):
     """成批修改. Nothing is written before 修改, and what was is taken back as a whole."""
 
     def __init__(

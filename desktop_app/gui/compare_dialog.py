@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.context import Context
 from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.icons import icon
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _WIDTHS = (110, 130, 150, 330)
 _NEW = "未登记"
 
 
-class CompareDialog(QDialog):
+class CompareDialog(FittingDialog):
     """Compares one list. ``registered`` says how many issues were made of it."""
 
     registered = Signal(int)

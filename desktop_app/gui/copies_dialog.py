@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -15,12 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.fitting import FittingDialog
+
 _KEPT = ("县留存", "乡镇留存")
 _ON_THE_WALL = "村张贴"
 _MOST = 99
 
 
-class CopiesDialog(QDialog):
+class CopiesDialog(FittingDialog):
     """Asks for a printer and copies; ``chosen`` carries the printer made ready, one page on a sheet.
 
     ``places`` are those where the notice hangs or will hang: each has a count of its own.

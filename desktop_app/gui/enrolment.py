@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SOON = 30  # days before the end at which the end is said in another tone
 _LONGEST = 64 * 1024  # characters; certificates and keys have a few hundred
 _GROUP = 4
-_WIDTH = 620
+_WIDTH = 520
 _STEPS = (
     "1．点“导出登记申请…”，把申请文件存到U盘，送省级管理员。",
     "2．打电话给省级管理员，念出下面的本机编号，请对方与申请核对一致后再签发。",
@@ -97,6 +97,7 @@ class EnrolmentDesk(QWidget):
         holder = QWidget()
         holder.setLayout(column)
         holder.setFixedWidth(_WIDTH)
+        holder.setMinimumHeight(column.totalHeightForWidth(_WIDTH))
         outer.addStretch(1)
         outer.addWidget(holder)
         outer.addStretch(1)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.gui.area_picker import AreaPicker
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.login import SECRECY_LINE
 from desktop_app.gui.recovery_sheet import in_lines, print_code
 from desktop_app.station.access import NewStation
@@ -63,7 +63,7 @@ _LAST_STEP = {
 """By the beginning: what comes next, how it is done, and the button that leads there."""
 
 
-class FirstStart(QDialog):
+class FirstStart(FittingDialog):
     """The guide of the first start. ``station`` is what it made, ``beginning`` how it is to begin."""
 
     def __init__(self, folder: Path, create: Create, divisions: Divisions | None = None) -> None:

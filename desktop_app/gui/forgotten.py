@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.request_dialog import AtOnce, RequestDialog
 from desktop_app.station.clock import Clock
 from desktop_app.station.recovery import accept_province, ask_province, recover_account
@@ -24,7 +25,7 @@ _WAYS = (
 )
 
 
-class Forgotten(QDialog):
+class Forgotten(FittingDialog):
     """The three ways; ``dialog`` is the one that was opened last."""
 
     def __init__(self, folder: Path, clock: Clock, login: str = "", parent: QWidget | None = None) -> None:

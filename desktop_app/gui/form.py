@@ -21,7 +21,7 @@ from desktop_app.gui.texts import Texts
 from desktop_app.gui.theme import COLOURS
 
 COLUMNS = 2
-_ONE_COLUMN_BELOW = 640
+_ONE_COLUMN_BELOW = 720
 _LONG_NAME = 100  # characters
 LABEL_WIDTH = 184  # twelve characters and the star
 _CHECK_AFTER_MS = 150

@@ -1,7 +1,6 @@
 """The grid view: Excel's habits – Enter goes on, ranges are copied and pasted – over a GridModel."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -9,8 +8,6 @@ from PySide6.QtCore import (
     QEvent,
     QKeyCombination,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -31,10 +28,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -42,15 +36,14 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.action_row import ActionRow
-from desktop_app.gui.choice_line import ChoiceLine
+from desktop_app.gui.cell_delegate import CellDelegate
+from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.editors import EditorKit
-from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel
+from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel, Index
 from desktop_app.gui.grid_steps import Altered, GridStep
 from desktop_app.gui.icons import icon
-from desktop_app.gui.texts import HIDDEN, KEYED
-from desktop_app.gui.undoable_line import UndoableLine
+from desktop_app.gui.texts import HIDDEN
 
-_CHOSEN = frozenset({FieldType.CODE, FieldType.DIVISION, FieldType.REF})
 _ELASTIC = frozenset({FieldType.TEXT, FieldType.REF, FieldType.CODE})
 _WIDTHS = {
     FieldType.BOOL: 76,
@@ -66,6 +59,9 @@ _HEADING, _TWO_LINES = 38, 56
 _BESIDE_HEADING = 24
 _ONE_LINE = 110  # up to here a heading may widen its column
 _GIVEN_UP = 26
+_CURSOR = QAbstractItemView.CursorAction
+_STEPS = {_CURSOR.MoveRight: 1, _CURSOR.MoveNext: 1, _CURSOR.MoveLeft: -1, _CURSOR.MovePrevious: -1}
+_ROUND = (_CURSOR.MoveNext, _CURSOR.MovePrevious)
 FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 _NEVER_CUT = frozenset({"id_no", "phone", "kinship", "ethnicity"})
 _BY_NAME = {
@@ -83,71 +79,6 @@ def cells_of(text: str) -> list[list[str]]:
     """The cells of a copied range: lines of fields parted by tabs, as spreadsheets put them."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     return [line.split("\t") for line in lines]
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Makes the editor of a cell from its field."""
-
-    def __init__(self, kit: EditorKit, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._kit = kit
-        self._open: list[QWidget] = []
-
-    def is_open(self, editor: QWidget) -> bool:
-        """Whether an editor is still at work: a list that closes under Enter ends it a second time."""
-        return editor in self._open
-
-    def open_editors(self) -> list[QWidget]:
-        """The editors at work."""
-        return list(self._open)
-
-    def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Forget an editor that has ended."""
-        if editor in self._open:
-            self._open.remove(editor)
-        super().destroyEditor(editor, index)
-
-    def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
-        """A line, or a line to choose from."""
-        item: Field = index.data(FIELD_ROLE)
-        line: QLineEdit
-        if item.type in _CHOSEN:
-            line = ChoiceLine(self._kit.suggest(item), self._kit.label_of(item), parent)
-            line.entered_in_list.connect(partial(self._finish, line))
-        else:
-            line = UndoableLine(parent)
-        self._open.append(line)
-        line.setFrame(False)
-        line.setAccessibleName(item.label)
-        return line
-
-    def _finish(self, editor: QWidget) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
-
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Put the cell's text in."""
-        raw, item = str(index.data(Qt.ItemDataRole.EditRole) or ""), index.data(FIELD_ROLE)
-        if isinstance(editor, ChoiceLine):
-            table = self._kit.texts.catalogue.codes.get(item.codes)
-            editor.set_key((table.code_of(raw) or raw) if table and item.type is FieldType.CODE else raw)
-        elif isinstance(editor, QLineEdit):
-            editor.setText(raw)
-            if index.data(HIDDEN_ROLE):
-                editor.setPlaceholderText("输入新号码；F8显示原号码")
-        if isinstance(editor, QLineEdit):
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: Any, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Take what was typed over."""
-        item: Field = index.data(FIELD_ROLE)
-        if isinstance(editor, ChoiceLine):
-            key = editor.key
-            model.setData(index, key if key is not None and item.type in KEYED else editor.text())
-        elif isinstance(editor, QLineEdit) and (editor.text() or not index.data(HIDDEN_ROLE)):
-            model.setData(index, editor.text())  # nothing typed over a hidden number leaves it as it is
 
 
 class GridView(QTableView):
@@ -186,6 +117,7 @@ class GridView(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(True)
         self.setWordWrap(False)
+        self._pages = ColumnPages(self, self.fit)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes in can type at once: some cell is always current."""
@@ -195,6 +127,8 @@ class GridView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Delete empties, Ctrl+C, V, D and Delete do what they do in a spreadsheet."""
+        if self._pages.takes(event):
+            return
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -296,7 +230,8 @@ class GridView(QTableView):
     def fit(self) -> None:
         """Give columns the width of their kind; texts and names share what is left, or give up what they can.
 
-        A long heading stands on two lines, so that a row is seen whole on a small screen.
+        A long heading stands on two lines, so that a row is seen whole on a small screen. Columns that find
+        no room all the same stand on further pages, which come as the cursor goes on.
         """
         header = self.horizontalHeader()
         fields: list[Field] = [
@@ -313,13 +248,39 @@ class GridView(QTableView):
                 kind = max(kind, min(widest, _ONE_LINE), widest // 2 + _BESIDE_HEADING)
             widths.append(kind)
         header.setFixedHeight(_TWO_LINES if two_lines else _HEADING)
-        elastic = [place for place, item in enumerate(fields) if item.type in _ELASTIC] or [0]
-        spare = self.viewport().width() - sum(widths) - 1
-        if spare < 0:  # a number cut short says nothing, a name does
-            elastic = [place for place in elastic if fields[place].name not in _NEVER_CUT] or [0]
-        share = max(spare // len(elastic), -_GIVEN_UP)
-        for place, width in enumerate(widths):
-            self.setColumnWidth(place, width + (share if place in elastic else 0))
+        elastic = {place for place, item in enumerate(fields) if item.type in _ELASTIC} or {0}
+        yielding = {place for place in elastic if fields[place].name not in _NEVER_CUT} or {0}
+        room = self.viewport().width() - 1
+        least = [width - _GIVEN_UP * (place in yielding) for place, width in enumerate(widths)]
+        shown = self._pages.arrange(least, 0, room)
+        spare = room - sum(widths[place] for place in shown)
+        sharing = (elastic if spare >= 0 else yielding) & set(shown)  # a number cut short says nothing
+        share = max(spare // len(sharing or shown), -_GIVEN_UP)
+        for place in shown:
+            self.setColumnWidth(place, widths[place] + (share if place in (sharing or shown) else 0))
+
+    def begin(self) -> None:
+        """Show other columns, from the first on."""
+        self._pages.begin()
+        self.fit()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Where the cursor is, is seen."""
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self._pages.show(current.column())
+
+    def moveCursor(self, action: Any, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Arrows and Tab go on to the columns of the next page."""
+        step, here = _STEPS.get(action, 0), self.currentIndex()
+        beside = here.siblingAtColumn(here.column() + step) if step and here.isValid() else QModelIndex()
+        if beside.isValid() and self.isColumnHidden(beside.column()):
+            return beside
+        if step and here.isValid() and not beside.isValid() and action in _ROUND:
+            last = self._grid.columnCount() - 1
+            there = self._grid.index(here.row() + step, 0 if step > 0 else last)
+            return there if there.isValid() else here
+        return super().moveCursor(action, modifiers)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again."""
@@ -397,7 +358,7 @@ class GridEditor(QWidget):
     def choose(self, name: str) -> None:
         """Show a set of columns."""
         self.model.choose_columns(self._sets[name])
-        self.view.fit()
+        self.view.begin()
         for button in self._set_buttons.buttons():
             button.setChecked(button.text() == name)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextBlock, QTextDocument
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextBlock, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -17,14 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.places import resources_folder
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.icons import icon
+from desktop_app.gui.room import NARROW
 from desktop_app.gui.shortcuts import SHORTCUTS
 
 KEYS = "快捷键"
 _SIZE = QSize(940, 640)
 _CONTENTS_WIDTH = 190
 _LINE = 30
-_PICTURE_WIDTH = 640
+_PICTURE_WIDTH, _LEAST_PICTURE, _BESIDE_PICTURE = 640, 320, 300
 _KEY = Qt.ItemDataRole.UserRole
 _GUIDE = "guide.md"
 _SPOKEN_OF = (
@@ -60,6 +62,7 @@ class Pages(QTextBrowser):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        self.picture_width = _PICTURE_WIDTH
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A picture of the folder, made smaller; nothing from anywhere else."""
@@ -68,11 +71,11 @@ class Pages(QTextBrowser):
             return None
         picture = QImage(str(path))
         smooth = Qt.TransformationMode.SmoothTransformation
-        wide = picture.width() > _PICTURE_WIDTH
-        return picture.scaledToWidth(_PICTURE_WIDTH, smooth) if wide else picture
+        wide = picture.width() > self.picture_width
+        return picture.scaledToWidth(self.picture_width, smooth) if wide else picture
 
 
-class HelpWindow(QDialog):
+class HelpWindow(FittingDialog):
     """Contents at the left, the manual with the list of keys at the right, and a line to search in it.
 
     ``sheets_wanted`` asks for the guide to the first day as sheets to print.
@@ -107,7 +110,8 @@ class HelpWindow(QDialog):
         self.search.setPlaceholderText("在说明中查找，回车找下一处")
         self.search.setAccessibleName("在说明中查找")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(300)
+        self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(300)
         self.search.returnPressed.connect(self.find_next)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self.back.setAutoDefault(False)
@@ -129,6 +133,17 @@ class HelpWindow(QDialog):
         column.setSpacing(10)
         column.addLayout(top)
         column.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small screen the contents give way, and the pictures are smaller."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.contents.setHidden(narrow)
+        beside = _BESIDE_PICTURE - (_CONTENTS_WIDTH if narrow else 0)
+        width = max(min(_PICTURE_WIDTH, self.width() - beside), _LEAST_PICTURE)
+        if self._shown and width != self.page.picture_width:
+            self.page.picture_width = width
+            self.show_page(self._shown)
 
     def show_page(self, name: str) -> None:
         """Show a page of the help folder with its headings as contents."""

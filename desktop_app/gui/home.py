@@ -3,7 +3,6 @@
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -23,11 +22,13 @@ from desktop_app.gui.home_charts import WIDTH as CHARTS_WIDTH
 from desktop_app.gui.home_charts import HomeCharts
 from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.place import Place
+from desktop_app.gui.room import turn
 from desktop_app.gui.status import unsent_count
 from desktop_app.gui.theme import COLOURS, severity_colour
 from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
 _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
+_LEAST_BELOW = 170
 _COUNTED = ("household", "project")
 _LINE, _ABOVE_AND_BELOW, _HIGH = 30, 10, 10_000
 _BEFORE_NAME, _BEFORE_TOLD = 32, 42  # indentation or icon, and what the style keeps free at both ends
@@ -103,7 +104,8 @@ class Home(Place):
         below = self._below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self._stack, 1)
-        beside = QScrollArea()
+        self._stack.setMinimumHeight(_LEAST_BELOW)
+        beside = self._beside = QScrollArea()
         beside.setAccessibleName("图表")
         beside.setWidget(self.charts)
         beside.setWidgetResizable(True)
@@ -118,9 +120,8 @@ class Home(Place):
         """The charts stand below the list where they find no room beside it."""
         super().resizeEvent(event)
         narrow = self.width() < _CHARTS_BESIDE_FROM
-        self._below.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
+        turn(self._below, narrow=narrow)
+        self._beside.setMinimumHeight(_LEAST_BELOW if narrow else 0)
 
     def _style_tree(self) -> None:
         self.tree.setAccessibleName("待办")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.exchange.plan import ImportPlan, Outcome
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.help_window import help_on_f1
 from desktop_app.gui.icons import icon
 from desktop_app.gui.import_answers import ImportAnswers
@@ -39,7 +39,7 @@ _COLUMNS = ("工作表", "行", "对象", "结果", "说明")
 _WIDTHS = (90, 50, 280, 70)  # of all but the last: the longest names stand whole
 
 
-class ImportDialog(QDialog):
+class ImportDialog(FittingDialog):
     """The import of one kind of record, households with their members. Nothing is written before 导入."""
 
     def __init__(self, context: Context, parent: QWidget | None = None, entity: str = "household") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -24,6 +24,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_day, asked_text
 from desktop_app.gui.place import Place
 from desktop_app.gui.record_table import RecordTable
+from desktop_app.gui.room import NARROW
 from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:
@@ -134,10 +135,15 @@ class LedgerPage(Place):
         self.detail.entered.connect(self._open)
         return page
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place the choice of kinds above says already what this is."""
+        super().resizeEvent(event)
+        self._title.setVisible(self.width() >= NARROW)
+
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        title = QLabel("总账和明细账")
+        title = self._title = QLabel("总账和明细账")
         title.setProperty("role", "title")
         row.addWidget(title)
         row.addSpacing(8)
@@ -157,7 +163,8 @@ class LedgerPage(Place):
             line.setPlaceholderText("如 2018-01")
             line.setAccessibleName(label)
             line.setToolTip(label)
-            line.setFixedWidth(96)
+            line.setMinimumWidth(72)
+            line.setMaximumWidth(96)
             line.editingFinished.connect(self.arrive)
         row.addWidget(self.first)
         row.addWidget(QLabel("至"))

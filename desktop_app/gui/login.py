@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.forgotten import Forgotten
 from desktop_app.gui.restore_dialog import RestoreDialog
 from desktop_app.station.clock import Clock, SystemClock
@@ -42,7 +42,7 @@ class Door:
     clock: Clock
 
 
-class Login(QDialog):
+class Login(FittingDialog):
     """The login. ``opens`` tries an account and a password; ``opened`` is what it opened.
 
     Wrong passwords are counted by the store, which makes people wait longer each time: the seconds are

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.context import Context
 from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.icons import icon
@@ -25,7 +26,7 @@ from desktop_app.notices.matrix import CODES, Line
 from desktop_app.notices.matrix_sheet import cell_text, heading
 from desktop_app.station.audit_desk import Pack
 
-_TITLE_WIDTH = 196
+_TITLE_WIDTH, _LEAST_TITLE, _LEAST_CELL = 196, 130, 72
 _NOTICE = Qt.ItemDataRole.UserRole
 
 
@@ -55,6 +56,7 @@ class MoneyMatrix(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self._pages = ColumnPages(self.table, self._share)
         self.table.setAccessibleName("资金公开对照")
         self.table.setColumnWidth(0, _TITLE_WIDTH)
         column = QVBoxLayout(self)
@@ -69,6 +71,17 @@ class MoneyMatrix(QWidget):
         self.year.valueChanged.connect(lambda _year: self.reload())
         self.table.cellDoubleClicked.connect(self._open)
         enter_opens(self.table, lambda: self._open(self.table.currentRow(), self.table.currentColumn()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Notices that find no room stand on a further page of the table."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        room = self.table.viewport().width()
+        title = min(_TITLE_WIDTH, max(room // 3, _LEAST_TITLE))
+        self.table.setColumnWidth(0, title)
+        self._pages.arrange([title, *[_LEAST_CELL] * len(CODES)], 0, room)
 
     def _head(self) -> QWidget:
         bar = QWidget()

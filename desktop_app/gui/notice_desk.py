@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -40,6 +40,7 @@ from desktop_app.gui.notice_rows import (
     notice_for_projects,
 )
 from desktop_app.gui.pdf_view import PdfView
+from desktop_app.gui.room import NARROW, turn
 from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.wording_dialog import WordingDialog
 from desktop_app.notices.freeze import thaw
@@ -50,6 +51,7 @@ from desktop_app.station.notice_desk import Issued, Preview
 PREVIEW_AFTER_MS = 350
 _LARGE, _A3 = "large", "A3"
 FORM_WIDTH = 372
+_WIDEST, _LEAST_HIGH = 2000, 240
 _FIRST_TYPES = ("N04", "N11", "N12")
 _KEPT = ("place", "supervise_phone", "supervise_org", "supervise_address")
 _LABELS = {
@@ -107,7 +109,7 @@ class NoticeDesk(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head())
-        row = QHBoxLayout()
+        row = self._sides = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self._choices())
         preview = QVBoxLayout()
@@ -117,6 +119,16 @@ class NoticeDesk(QWidget):
         preview.addWidget(self.view, 1)
         row.addLayout(preview, 1)
         column.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place the sheet stands below what is asked for it."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        turn(self._sides, narrow=narrow)
+        self._asked.setMinimumWidth(0 if narrow else FORM_WIDTH)
+        self._asked.setMaximumWidth(_WIDEST if narrow else FORM_WIDTH)
+        self._asked.setMinimumHeight(_LEAST_HIGH if narrow else 0)
+        self.view.setMinimumHeight(_LEAST_HIGH if narrow else 0)
 
     def _head(self) -> QWidget:
         bar = QWidget()
@@ -164,7 +176,7 @@ class NoticeDesk(QWidget):
         self._add("版式", self.format)
         self._add("", self.reword)
         self._add("", self.batch)
-        scroll = QScrollArea()
+        scroll = self._asked = QScrollArea()
         scroll.setAccessibleName("公示的内容")
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(FORM_WIDTH)

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget
+from PySide6.QtWidgets import QPushButton
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.room import Pages
 
 if TYPE_CHECKING:
     from desktop_app.gui.record_page import RecordPage
 
 
-class Place(QStackedWidget):
+class Place(Pages):
     """What every place can: be shown, find, begin something new, save, refresh, open a record."""
 
     def __init__(self, context: Context) -> None:

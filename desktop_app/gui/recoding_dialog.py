@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -21,8 +19,10 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.help_window import help_on_f1
 from desktop_app.gui.icons import icon
+from desktop_app.gui.room import Squeezed
 
 if TYPE_CHECKING:
     from desktop_app.station.recoding_desk import Line, Table, TouchedRecord
@@ -65,7 +65,7 @@ class RecodingCard(Card):
         return dialog
 
 
-class RecodingDialog(QDialog):
+class RecodingDialog(FittingDialog):
     """The table above, the records of the chosen line below."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -225,13 +225,8 @@ def _tree(headings: tuple[str, ...], widths: tuple[int, ...], name: str) -> QTre
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
     tree.setAccessibleName(name)
-    header = tree.header()
-    header.setStretchLastSection(False)
-    for place, width in enumerate(widths):
-        if width:
-            tree.setColumnWidth(place, width)
-        else:
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+    tree.header().setStretchLastSection(False)
+    Squeezed(tree, widths)
     return tree
 
 

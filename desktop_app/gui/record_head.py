@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import icon
 
 _LEAST_TITLE = 120
@@ -84,13 +85,13 @@ class RecordHead(QWidget):
         column.setSpacing(0)
         first = QHBoxLayout()
         first.setSpacing(8)
-        self._title = QLabel()
+        self._title = ElidedLabel(_LEAST_TITLE)
         self._title.setProperty("role", "title")
         self._state, self._status, self._unsaved = Chip(), Chip(), Chip()
         for widget in (self._title, self._status, self._state, self._unsaved):
             first.addWidget(widget)
         first.addStretch(1)
-        self._subtitle = QLabel()
+        self._subtitle = ElidedLabel(_LEAST_TITLE)
         self._subtitle.setProperty("role", "small")
         self.reason = QLabel()
         self.reason.setProperty("role", "error")
@@ -135,8 +136,6 @@ class RecordHead(QWidget):
         """Show the names and states of a record; an empty row is a new record."""
         name = row.get("head_name") or row.get("name") or row.get("title") or row.get("called") or ""
         self._title.setText(name or (self._label if row else f"新增{self._label}"))
-        self._title.setToolTip(name)
-        self._title.setMinimumWidth(min(_LEAST_TITLE, self._title.sizeHint().width()))
         number = row.get("household_no") or row.get("project_code") or row.get("number") or ""
         place = row.get("division_code", "")
         group = row.get("village_group", "")

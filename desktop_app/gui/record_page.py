@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QUndoStack
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Edit, Entity
 from desktop_app.checks.registry import Found
@@ -15,8 +15,10 @@ from desktop_app.gui.grid_steps import GridStep
 from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
 from desktop_app.gui.plans import plan_for
 from desktop_app.gui.record_head import RecordHead
+from desktop_app.gui.room import NARROW
 from desktop_app.gui.saving import Outcome, Wish, id_for, save
 from desktop_app.gui.side_panel import SidePanel
+from desktop_app.gui.tabs import Tabs
 from desktop_app.gui.undoable_line import CTRL_Y
 from desktop_app.gui.undoing import FieldCommand, GridCommand
 from desktop_app.station.records_desk import RETURNED, SUBMITTED
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 DRAFT_AFTER_MS = 600
 _FIRST_YEAR = 2014
 _FILES = "附件"
+_BESIDE = "核查和修改记录"
 _ONLY_LOOKS = "当前账户只能查看，不能录入。"
 
 Neighbours = Callable[[str], tuple[str, str]]
@@ -51,7 +54,7 @@ class RecordPage(QWidget):
         self.record_id = ""
         self._is_loading = False
         self._undo = QUndoStack(self)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setAccessibleName(self.entity.label)
         self.tabs.setDocumentMode(True)
         self.parts = PageParts(context, self._plan, self.tabs)
@@ -80,11 +83,25 @@ class RecordPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.tabs, 1)
         row.addWidget(self.side)
         column.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place findings and history stand on a tab of their own, else beside the tabs."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow == (self.tabs.indexOf(self.side) >= 0):
+            return
+        self.side.fill(narrow=narrow)
+        if narrow:
+            self.tabs.addTab(self.side, _BESIDE)
+        else:
+            self.tabs.removeTab(self.tabs.indexOf(self.side))
+            self._row.addWidget(self.side)
+            self.side.show()
 
     def add_bar(self, bar: QWidget) -> None:
         """A bar between the head and the tabs."""

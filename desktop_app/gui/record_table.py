@@ -6,10 +6,12 @@ from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QSize, Qt, S
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.pasting import RECORD_ID
 
 MOST_COPIED = 2000
 LEAST_ELASTIC = 190
+_LEAST, _LEAST_HIGH = 48, 140
 _BESIDE = 18  # what stands to both sides of a running number
 
 
@@ -42,6 +44,10 @@ class RecordTable(QTableView):
         self.setViewport(QWidget())  # one that Python knows: to name Qt's own it looks through all widgets
         self.identity: Callable[[int], str] | None = None
         self._elastic = -1
+        self._widths: list[int] = []
+        self._is_sharing = False
+        self._pages = ColumnPages(self, self._share)
+        self.setMinimumHeight(_LEAST_HIGH)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -58,9 +64,10 @@ class RecordTable(QTableView):
         self.verticalHeader().setMinimumWidth(40)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.horizontalHeader().setMinimumSectionSize(48)
+        self.horizontalHeader().setMinimumSectionSize(_LEAST)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.horizontalHeader().setDefaultAlignment(left)
+        self.horizontalHeader().sectionResized.connect(self._drawn)
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -75,7 +82,9 @@ class RecordTable(QTableView):
             heading.setSelectionModel(QItemSelectionModel(model, heading))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row, Ctrl+C copies."""
+        """Enter opens the row, Ctrl+C copies, Ctrl with an arrow shows the columns that found no room."""
+        if self._pages.takes(event):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered.emit(self.currentIndex().row())
         elif event.matches(QKeySequence.StandardKey.Copy):
@@ -91,12 +100,22 @@ class RecordTable(QTableView):
         super().selectAll()
 
     def stretch(self, column: int) -> None:
-        """Give one column the room that the others leave; where they leave too little, the table scrolls."""
+        """Give one column the room that the others leave; where they leave too little, the last ones wait on
+        a further page (``ColumnPages``), which shows that one column again.
+        """
         header = self.horizontalHeader()
         for place in range(header.count()):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+            header.setSectionHidden(place, False)
+        self._widths = [header.sectionSize(place) for place in range(header.count())]
         self._elastic = column
+        self._pages.begin()
         self._share()
+
+    def _drawn(self, place: int, _before: int, width: int) -> None:
+        """Somebody drew a column wider or narrower: that is its width from now on."""
+        if not self._is_sharing and place < len(self._widths) and width:
+            self._widths[place] = width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again."""
@@ -105,15 +124,17 @@ class RecordTable(QTableView):
 
     def _share(self) -> None:
         header = self.horizontalHeader()
-        if not 0 <= self._elastic < header.count():
+        if not 0 <= self._elastic < header.count() == len(self._widths) or self._is_sharing:
             return
-        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._elastic)
-        enough = self.viewport().width() - others >= LEAST_ELASTIC
-        header.setSectionResizeMode(
-            self._elastic, QHeaderView.ResizeMode.Stretch if enough else QHeaderView.ResizeMode.Interactive
-        )
-        if not enough:
-            self.setColumnWidth(self._elastic, LEAST_ELASTIC)
+        self._is_sharing = True
+        room = self.viewport().width()
+        least = [LEAST_ELASTIC if n == self._elastic else width for n, width in enumerate(self._widths)]
+        shown = self._pages.arrange(least, self._elastic, room)
+        for place in shown:
+            if place != self._elastic:  # a single one wider than the room gives way too
+                header.resizeSection(place, min(self._widths[place], max(room - LEAST_ELASTIC, _LEAST)))
+        header.setSectionResizeMode(self._elastic, QHeaderView.ResizeMode.Stretch)
+        self._is_sharing = False
 
     def selected_rows(self) -> Sequence[int]:
         """The selected rows in order; where all of a long list are, one range."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +33,8 @@ from desktop_app.gui.kit import division_choices
 from desktop_app.gui.place import Place
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.report_sheet import ReportSheet
+from desktop_app.gui.room import NARROW, Squeezed
+from desktop_app.gui.tabs import Tabs
 from desktop_app.reports.engine import Result
 from desktop_app.reports.labels import class_label
 from desktop_app.station.guard import Way
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 _YEARS = 6
 _MOST_LINES = 2_000
 _TREE_WIDTH, _LEAST_TREE = 520, 330
+_LEAST_HIGH = 190
 _PLACE, _VALUE = 2, 3
 _AREA = Field("area", "统计区域", FieldType.DIVISION)
 
@@ -67,7 +70,7 @@ class Reports(Place):
         self.bars = Bars()
         self.sheet = ReportSheet(context, self.progress)
         self.issues = IssuesPage(context)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setAccessibleName("指标的内容")
         self._told = QLabel()
         self._told.setProperty("role", "small")
@@ -95,15 +98,23 @@ class Reports(Place):
         column.setSpacing(8)
         column.addLayout(self._head())
         column.addWidget(self.progress)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
+        self.tree.setMinimumHeight(_LEAST_HIGH)
+        self.tabs.setMinimumHeight(_LEAST_HIGH)
         split.setChildrenCollapsible(False)
         split.addWidget(self.tree)
         split.addWidget(self._right())
-        self.tree.setMinimumWidth(_LEAST_TREE)
         split.setSizes([_TREE_WIDTH, 2 * _TREE_WIDTH])
         split.setStretchFactor(1, 1)
         column.addWidget(split, 1)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place what is behind a figure stands below it."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.tree.setMinimumWidth(0 if narrow else _LEAST_TREE)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -136,11 +147,9 @@ class Reports(Place):
         self.lines.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.lines.setAlternatingRowColors(True)
         self.lines.verticalHeader().hide()
-        for place, width in enumerate((130, 250, 220, 110)):
-            self.lines.setColumnWidth(place, width)
+        Squeezed(self.lines, (130, 250, 220, 0))
         header = self.lines.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
         chart = QScrollArea()
         chart.setAccessibleName("图表")
         chart.setWidgetResizable(True)

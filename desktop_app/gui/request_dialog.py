@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.errors import tell
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.help_window import help_on_f1
 
 T = TypeVar("T")
@@ -100,7 +100,7 @@ class AtOnce(QObject):
         """What is done at once is over before anybody can end it."""
 
 
-class RequestDialog(QDialog):
+class RequestDialog(FittingDialog):
     """Lines, a sentence for refusals, and two buttons. The work is done by the worker, not the window."""
 
     def __init__(
@@ -199,6 +199,7 @@ class RequestDialog(QDialog):
             if label.wordWrap() and not label.isHidden():
                 label.setMinimumHeight(label.heightForWidth(min(width, label.maximumWidth())))
         self.adjustSize()
+        self.fit_screen(self.room)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Only now is it known how wide the letters are."""

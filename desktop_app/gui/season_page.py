@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import COLOURS
@@ -118,6 +119,9 @@ class SeasonModel(QAbstractTableModel):
         return COLOURS.warn if alarming else COLOURS.accent_dark
 
 
+_NAME_WIDTH = 132
+
+
 class SeasonTable(QTableView):
     """The table: arrows go from number to number, Enter and a click open one."""
 
@@ -138,8 +142,17 @@ class SeasonTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self.entered)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The numbers share the room that the names leave them."""
+        super().resizeEvent(event)
+        count = self.model().columnCount()
+        name = max(_NAME_WIDTH, self.viewport().width() // count)
+        number = (self.viewport().width() - name) // (count - 1)
+        for place in range(count):
+            self.setColumnWidth(place, number if place else self.viewport().width() - number * (count - 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the number."""
@@ -161,7 +174,7 @@ class SeasonPage(QWidget):
         self.model = SeasonModel()
         self.table = SeasonTable(self.model)
         self.year = YearBox(context.station.today().year)
-        self.told = QLabel()
+        self.told = ElidedLabel(1)
         self.open_year = QPushButton(icon("calendar"), "由上年带入")
         self._stack = QStackedWidget()
         self._build()

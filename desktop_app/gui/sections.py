@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +19,7 @@ from desktop_app.catalog.model import Section
 from desktop_app.gui.context import Context
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.place import Place, RecordsPlace
+from desktop_app.gui.room import NARROW, Pages
 
 WIDTH = 176
 _LINE, _HEADING = 30, 34
@@ -42,12 +43,14 @@ class SectionsPlace(Place):
         super().__init__(context)
         of_place = [section for section in context.catalogue.sections if section.place == place]
         self.sections = [section for section in of_place if self.shows(section)]
+        self._group = ""
         self._makers: dict[str, MakePage] = {}
         self._made: dict[str, Place] = {}
         self._import: ImportDialog | None = None
         self.kinds = QListWidget()
+        self.menu = QComboBox()
         self.about = QLabel()
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._build()
         for section in self.sections:
             self._heading(section.title)
@@ -59,6 +62,7 @@ class SectionsPlace(Place):
             for key, label, make in pages:
                 self._line(key, label, make)
         self.kinds.currentItemChanged.connect(lambda _now, _before: self.arrive())
+        self.menu.activated.connect(lambda place: self.choose(str(self.menu.itemData(place))))
         self.choose(self.sections[0].entities[0])
 
     def shows(self, _section: Section) -> bool:
@@ -70,6 +74,8 @@ class SectionsPlace(Place):
         self.kinds.setAccessibleName("记录种类")
         self.kinds.setFixedWidth(WIDTH)
         self.kinds.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.menu.setAccessibleName("记录种类")
+        self.menu.hide()
         self.about.setProperty("role", "small")
         self.about.setWordWrap(True)
         self.about.setContentsMargins(16, 8, 16, 0)
@@ -81,10 +87,21 @@ class SectionsPlace(Place):
         row.addWidget(self.kinds)
         right = QVBoxLayout()
         right.setSpacing(0)
+        above = QHBoxLayout()
+        above.setContentsMargins(16, 6, 16, 0)
+        above.addWidget(self.menu)
+        right.addLayout(above)
         right.addWidget(self.about)
         right.addWidget(self._pages, 1)
         row.addLayout(right, 1)
         self.addWidget(holder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place the kinds are chosen above the list and not beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.kinds.setHidden(narrow)
+        self.menu.setVisible(narrow)
 
     def _heading(self, text: str) -> None:
         item = QListWidgetItem(text)
@@ -94,6 +111,7 @@ class SectionsPlace(Place):
         font.setBold(True)
         item.setFont(font)
         self.kinds.addItem(item)
+        self._group = text
 
     def _line(self, key: str, label: str, make: MakePage) -> None:
         item = QListWidgetItem(f"　{label}")
@@ -101,6 +119,7 @@ class SectionsPlace(Place):
         item.setSizeHint(QSize(WIDTH - 8, _LINE))
         item.setToolTip(label)
         self.kinds.addItem(item)
+        self.menu.addItem(label if label == self._group else f"{self._group}　{label}", key)
         self._makers.setdefault(key, make)
 
     def make_list(self, entity: str) -> RecordsPlace:
@@ -166,6 +185,7 @@ class SectionsPlace(Place):
         if not self.key:
             return
         self._pages.setCurrentWidget(self.shown)
+        self.menu.setCurrentIndex(self.menu.findData(self.key))
         told = self.tell_about()
         self.about.setText(told)
         self.about.setVisible(bool(told))

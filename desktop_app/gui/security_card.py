@@ -3,10 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -15,6 +13,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
+from desktop_app.gui.fitting import FittingDialog
+from desktop_app.gui.room import Squeezed
 from desktop_app.station.guard import LogLine
 
 _NEWEST = 500
@@ -67,7 +67,7 @@ class SecurityCard(Card):
         self.show_last()
 
 
-class LogDialog(QDialog):
+class LogDialog(FittingDialog):
     """The newest lines of the log."""
 
     def __init__(self, lines: list[LogLine], parent: QWidget | None = None) -> None:
@@ -80,9 +80,8 @@ class LogDialog(QDialog):
         self.tree.setUniformRowHeights(True)
         self.tree.setAlternatingRowColors(True)
         self.tree.setHeaderLabels(list(_COLUMNS))
-        for place, width in enumerate(_WIDTHS):
-            self.tree.setColumnWidth(place, width)
-        self.tree.header().setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
+        Squeezed(self.tree, (*_WIDTHS, 0))
+        self.tree.header().setStretchLastSection(False)
         for line in lines:
             item = QTreeWidgetItem(_words(line))
             for place, word in enumerate(_words(line)):

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QMainWindow,
@@ -26,6 +27,7 @@ from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.place import Place
 from desktop_app.gui.places import PLACES, home_of, make_place
+from desktop_app.gui.room import Room
 from desktop_app.gui.status import StatusLine
 from desktop_app.gui.views import View
 
@@ -37,8 +39,9 @@ if TYPE_CHECKING:
 NAV_WIDTH = 148
 _PLACE_HEIGHT = 44
 _SAID_MS = 8000
-_LEAST_WIDTH, _LEAST_HEIGHT = 944, 500
-"""A screen of 1920 × 1080 at 200 %, less its task bar."""
+_NARROW_NAV, _NARROW_BELOW = 82, 1000
+_LEAST_WIDTH, _LEAST_HEIGHT = 675, 312
+"""A screen of 1366 × 768 at 200 %, less its task bar and the frame."""
 _FRAME = QSize(8, 32)  # what a window manager draws around
 
 
@@ -59,6 +62,8 @@ class Shell(QMainWindow):
         super().__init__()
         self.context = context
         self._made: dict[str, Place] = {}
+        self._rooms: dict[str, Room] = {}
+        self._is_narrow = False
         self.last_error: QMessageBox | None = None
         self._may_leave_work = False
         self._help: HelpWindow | None = None
@@ -96,20 +101,42 @@ class Shell(QMainWindow):
         """Become no larger than the ``room`` that the screen has for windows, in the screen's own pixels."""
         self.resize(self.size().boundedTo(room - _FRAME).expandedTo(self.minimumSize()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow window the places stand under their drawings and leave the room to the page."""
+        super().resizeEvent(event)
+        self._lay_places(narrow=self.width() < _NARROW_BELOW)
+
+    def _lay_places(self, *, narrow: bool) -> None:
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self._size_places(_NARROW_NAV if narrow else NAV_WIDTH)
+        self.places.setViewMode(QListView.ViewMode.IconMode if narrow else QListView.ViewMode.ListMode)
+        self.places.setMovement(QListView.Movement.Static)
+        self.places.setFlow(QListView.Flow.TopToBottom)
+        self.places.setWrapping(False)
+        self.places.setProperty("narrow", narrow)
+        self.places.style().unpolish(self.places)
+        self.places.style().polish(self.places)
+
+    def _size_places(self, width: int) -> None:
+        self.places.setFixedWidth(width)
+        for row in range(self.places.count()):
+            self.places.item(row).setSizeHint(QSize(width - 8, _PLACE_HEIGHT))
+
     def _build(self, *, demo: bool) -> None:
         self.places.setObjectName("places")
         self.places.setAccessibleName("功能")
-        self.places.setFixedWidth(NAV_WIDTH)
         self.places.setIconSize(QSize(20, 20))
         self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         money_only = self.context.station.gets_money_only()
         for number, place in enumerate(PLACES, 1):
             item = QListWidgetItem(icon(place.drawing), place.label)
             item.setToolTip(f"{place.label}（Ctrl+{number}）")
-            item.setSizeHint(QSize(NAV_WIDTH - 8, _PLACE_HEIGHT))
             item.setData(Qt.ItemDataRole.UserRole, place.name)
             self.places.addItem(item)
             item.setHidden(place.of_people and money_only)
+        self._size_places(NAV_WIDTH)
         self.places.currentRowChanged.connect(self._arrive)
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -170,8 +197,9 @@ class Shell(QMainWindow):
         self.places.item(row).setIcon(icon(PLACES[row].drawing, selected=INK_SELECTED))
         if name not in self._made:
             self._made[name] = make_place(name, self.context)
-            self.stack.addWidget(self._made[name])
-        self.stack.setCurrentWidget(self._made[name])
+            self._rooms[name] = Room(self._made[name])
+            self.stack.addWidget(self._rooms[name])
+        self.stack.setCurrentWidget(self._rooms[name])
         self._made[name].arrive()
 
     def open_record(self, entity: str, record_id: str, at: str, at_id: str, field: str) -> None:

@@ -1,6 +1,8 @@
 """The list of keys, as a sheet and as the last chapter of the manual."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.gui.fitting import FittingDialog
 
 SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -37,6 +39,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F2", "修改单元格"),
             ("Ctrl+C / Ctrl+V", "与Excel互相复制、粘贴"),
             ("Ctrl+D", "下面各行相同：填到下面空着的格里"),
+            ("Ctrl+→ / Ctrl+←", "放不下的栏目：换一组"),
             ("Delete", "清空单元格"),
             ("Ctrl+Delete", "删除选中的行，已保存的行要写明原因；Ctrl+Z撤回"),
         ),
@@ -45,7 +48,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 """The keys by where they work."""
 
 
-class ShortcutSheet(QDialog):
+class ShortcutSheet(FittingDialog):
     """All keys on one sheet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

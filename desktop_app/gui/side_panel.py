@@ -21,6 +21,7 @@ from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.theme import severity_colour
 from desktop_app.station.history import HistoryLine
 
+_WIDEST = 2000
 WIDTH = 272
 _BESIDE_TEXT, _ICON_ROOM, _ABOVE_AND_BELOW, _HIGH = 40, 26, 14, 10_000
 _ORDER = {"error": 0, "warn": 1, "info": 2}
@@ -76,6 +77,11 @@ class SidePanel(QWidget):
         self._findings.itemClicked.connect(self._pick)
         self.show_findings(())
 
+    def fill(self, *, narrow: bool) -> None:
+        """Take the whole of a tab, or stand beside the tabs in a width of its own."""
+        self.setMinimumWidth(0 if narrow else WIDTH)
+        self.setMaximumWidth(_WIDEST if narrow else WIDTH)
+
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 12, 0)
@@ -129,7 +135,7 @@ class SidePanel(QWidget):
         for shown in (self._findings, self._history):
             for row in range(shown.count()):
                 item = shown.item(row)
-                room = WIDTH - _BESIDE_TEXT - (0 if item.icon().isNull() else _ICON_ROOM)
+                room = max(self.width(), WIDTH) - _BESIDE_TEXT - (0 if item.icon().isNull() else _ICON_ROOM)
                 text = shown.fontMetrics().boundingRect(
                     QRect(0, 0, room, _HIGH), Qt.TextFlag.TextWordWrap, item.text()
                 )

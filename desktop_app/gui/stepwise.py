@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -18,6 +17,7 @@ from shiboken6 import isValid
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import Estimate
+from desktop_app.gui.fitting import FittingDialog
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -26,7 +26,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class StepwiseDialog(QDialog, Generic[Item, Result]):
+class StepwiseDialog(FittingDialog, Generic[Item, Result]):
     """Does ``work`` for every item; what is done stays done, and between two the person may stop.
 
     Each dialog says what the work is and takes its answers: ``work_for``, ``answered``, ``summary``.

@@ -30,6 +30,8 @@ QListWidget#places { background: #e9eef3; border: none; border-right: 1px solid 
   outline: none; }
 QListWidget::item { padding: 3px 6px; }
 QListWidget#places::item { padding-left: 12px; color: #33414f; border-left: 3px solid transparent; }
+QListWidget#places[narrow="true"] { font-size: 12px; padding: 4px 0; }
+QListWidget#places[narrow="true"]::item { padding: 3px 0; }
 QListWidget#places::item:hover { background: #dfe7ee; }
 QListWidget#places::item:selected { background: $paper; color: $accent_dark;
   border-left: 3px solid $accent; }

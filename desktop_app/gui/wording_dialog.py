@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -20,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.fitting import FittingDialog
 from desktop_app.notices.editing import TITLE, where
 
 _LANGUAGES = (("", "不用"), ("ug", "维吾尔文"), ("bo", "藏文"), ("ii", "彝文"), ("lis", "傈僳文"))
 _LINE_HEIGHT = 22
 
 
-class WordingDialog(QDialog):
+class WordingDialog(FittingDialog):
     """``wording`` are the template's texts, title first; ``edits`` and ``second`` what is chosen so far."""
 
     def __init__(

@@ -166,13 +166,16 @@ def forgotten(shell: Shell, kind: type[CodeRecovery | ProvinceRequest | Province
     return kind(AtOnce(), shell.context.station.folder, SystemClock(), "li", shell)
 
 
+BASES = ("FittingDialog", "RequestDialog", "StepwiseDialog")
+
+
 def test_every_dialog_of_the_window_is_among_them() -> None:
     """A dialog that is added is asked about as well; the first start stands before any manual."""
     for module in iter_modules(gui.__path__):
         import_module(f"desktop_app.gui.{module.name}")
     made = {name.partition(":")[0] for name in MAKERS}
     known = {one.__name__ for one in subclasses(QDialog) if one.__module__.startswith("desktop_app.gui")}
-    assert known - made == {"RequestDialog", "StepwiseDialog", "_NewPassword", "HelpWindow", "FirstStart"}
+    assert known - made == {*BASES, "_NewPassword", "HelpWindow", "FirstStart"}
 
 
 def subclasses(kind: type) -> Iterator[type]:
