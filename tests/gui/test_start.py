@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -85,11 +86,12 @@ class Told(NamedTuple):
 
 
 @pytest.fixture
-def told(station: Station) -> Told:
-    """The program, started until its first list is painted."""
+def told(station: Station, tmp_path: Path) -> Told:
+    """The program, started until its first list is painted; nobody has drawn its window smaller before."""
     folder = station.folder
     station.close()
-    surroundings = {**os.environ, "BANGFU_PASSWORD": PASSWORD, "QT_QPA_PLATFORM": "offscreen"}
+    own = {"BANGFU_PASSWORD": PASSWORD, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    surroundings = {**os.environ, **own}
     words = ["first-list", "--data", str(folder), "--login", "li"]
     done = subprocess.run(
         [sys.executable, "-c", _CODE, *words], env=surroundings, capture_output=True, text=True, check=True
