@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -20,6 +20,7 @@ from desktop_app.gui.texts import KEYED
 from desktop_app.gui.undoable_line import UndoableLine
 
 _CHOSEN = frozenset({FieldType.CODE, FieldType.DIVISION, FieldType.REF})
+_LATE_MS = 1_000
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -39,10 +40,21 @@ class CellDelegate(QStyledItemDelegate):
         return list(self._open)
 
     def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Forget an editor that has ended."""
+        """Forget an editor that has ended; one with a list stays a moment, for the keys that come late to it
+        (``ChoiceLine.eventFilter``).
+        """
         if editor in self._open:
             self._open.remove(editor)
-        super().destroyEditor(editor, index)
+        if not isinstance(editor, ChoiceLine):
+            super().destroyEditor(editor, index)
+            return
+        table = editor.parentWidget()
+        if table and editor.window().focusWidget() is editor:
+            table.setFocus()  # which Qt forgets where the list has made the window inactive
+        editor.hide()
+        end = QTimer(editor, singleShot=True, interval=_LATE_MS)
+        end.timeout.connect(editor.deleteLater)
+        end.start()
 
     def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

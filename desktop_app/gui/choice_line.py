@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QWidget
 
 from desktop_app.catalog.model import CodeTable
 from desktop_app.catalog.pinyin import keys
@@ -15,6 +15,7 @@ from desktop_app.gui.undoable_line import UndoableLine
 _KEY = Qt.ItemDataRole.UserRole + 1
 _LABEL = Qt.ItemDataRole.UserRole
 _SHOWN = 12
+_KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 
 
 class Choice(NamedTuple):
@@ -90,6 +91,7 @@ class ChoiceLine(UndoableLine):
         self._completer.popup().setObjectName("suggestions")
         # X11 would give it the focus and take that back late: keys pressed in between went nowhere.
         self._completer.popup().setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
+        self._completer.popup().installEventFilter(self)
         self._completer.popup().clicked.connect(self._take)
         self._completer.popup().selectionModel().currentChanged.connect(self._point)
         self.setCompleter(self._completer)
@@ -159,6 +161,20 @@ class ChoiceLine(UndoableLine):
             self.list_all()
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A key that reaches the list after it has closed goes on to where the cursor is.
+
+        While the list is open the keyboard is its own, and whoever types on before the screen has taken that
+        back sends it the next keys: they would be typed into the line that has just been left.
+        """
+        if event.type() in _KEYS and not self._completer.popup().isVisible():
+            # The window's own, while on the screen no window has the focus.
+            now = QApplication.focusWidget() or self.window().focusWidget()
+            if now is not None and now is not watched:
+                QApplication.sendEvent(now, event)
+                return True
+        return super().eventFilter(watched, event)
 
     def _entered(self) -> None:
         """Tell of an Enter that the open list would keep to itself."""
