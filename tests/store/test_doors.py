@@ -130,7 +130,9 @@ def test_taking_in_asks_for_hand_overs_without_reading_every_household(laptop: L
     assert not custody_of(db, laptop.catalogue).handed
     db.conn.set_trace_callback(None)
     plans = [" ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {one}")) for one in asked]
-    assert plans and all("household__handed_to" in plan for plan in plans), plans
+    # What was refused is little and may be read.
+    of_households = [plan for plan in plans if " household" in plan]
+    assert of_households and all("household__handed_to" in plan for plan in of_households), plans
     db.close()
 
 

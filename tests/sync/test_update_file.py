@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -39,8 +38,7 @@ def test_what_was_signed_comes_out(file: Path, province: StationKeys, tmp_path: 
 
 @pytest.mark.skipif(shutil.which("minisign") is None, reason="minisign is not installed here")
 def test_the_stock_programs_verify_it(file: Path, province: StationKeys, tmp_path: Path) -> None:
-    with tarfile.open(file) as packed:
-        packed.extractall(tmp_path, filter="data")
+    subprocess.run(["tar", "-xf", file, "-C", tmp_path], check=True)
     words = ["minisign", "-Vm", tmp_path / "update.json", "-P", province.public.text]
     assert subprocess.run(words, capture_output=True, check=False).returncode == 0
     signed = (tmp_path / "update.json").read_text(encoding="utf-8")
