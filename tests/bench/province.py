@@ -68,8 +68,11 @@ def bundles(catalogue: Catalogue, rows: int, size: int, mark: str, first: int = 
         entries = []
         for _ in range(min(size, rows - (number - first) * size)):
             for entity, record_id, values in _next_with_parent(records):
+                own = f"{mark}{number}-"
+                if "household_id" in values:
+                    values["household_id"] = f"{own}{values['household_id']}"
                 for kind, changes in _by_audience(audience, entity, values):
-                    name = f"{mark}{number}-{record_id}"
+                    name = f"{own}{record_id}"
                     entries.append(make_entry(entity, name, home, kind, changes, grains.randbytes(16)))
         header = Header(device, 1, f"{device}-save", _TIME, "王干部", "导入", catalogue.edition, GENESIS)
         yield arrived(seal(header, in_block_order(entries)))

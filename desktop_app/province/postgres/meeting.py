@@ -9,8 +9,10 @@ from desktop_app.province.postgres.line import Line
 from desktop_app.store.kinship import lends_home
 from desktop_app.store.lineage import OWNER_ENTITY, OWNER_ID
 
-_SINCE = "FROM feed AS f JOIN {theirs} AS theirs ON theirs.batch = f.batch JOIN {ours} AS ours ON {met} "
-_WHERE = "AND ours.home <> theirs.home WHERE f.home = %s AND f.n > %s AND ours.batch = %s LIMIT 1"
+_MET = (
+    "SELECT 1 FROM {theirs} AS theirs JOIN {ours} AS ours ON {met} AND ours.home <> theirs.home "
+    "WHERE ours.batch = %s AND theirs.batch = ANY(%s) LIMIT 1"
+)
 
 
 def compare_with_the_others(
@@ -22,6 +24,13 @@ def compare_with_the_others(
     from which on others are looked at, and the batch that is being written. Raises LedgerContended: whoever
     starts again sees what the other one wrote.
     """
+    office, known, batch = since
+    others = [
+        other for (other,) in line.rows("SELECT batch FROM feed WHERE home = %s AND n > %s", [office, known])
+    ]
+    # A batch is some ten thousand rows of which a young table's statistics know nothing: row by row, each
+    # would be held against each of the other batches.
+    line.rows("SET LOCAL enable_nestloop = off")
     for entity in catalogue.entities.values():
         met = [(entity.name, entity.name, "ours.id = theirs.id")] if entity.name in fresh else []
         if entity.is_owned:
@@ -33,9 +42,10 @@ def compare_with_the_others(
             if target in fresh:
                 met.append((entity.name, target, f'theirs."{entity.parent}" = ours.id'))
         for theirs, ours, where in met:
-            named = _SINCE.format(theirs=f'"{theirs}"', ours=f'"{ours}"', met=where)
-            if line.rows(f"SELECT 1 {named}{_WHERE}", list(since)):
+            asked = _MET.format(theirs=f'"{theirs}"', ours=f'"{ours}"', met=where)
+            if line.rows(asked, [batch, others]):
                 raise LedgerContended
+    line.rows("SET LOCAL enable_nestloop = on")
 
 
 def _kept_with(catalogue: Catalogue, files: str, fresh: Collection[str]) -> list[tuple[str, str, str]]:
