@@ -11,17 +11,17 @@ _TOLD = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.FontCha
 class ActionRow(QWidget):
     """Keeps its buttons at the right. Who hides or shows one of them does so as in any row.
 
-    A narrow window, or a large scale of a small screen, folds the last buttons into 更多, from where they are
-    pressed by the same name.
+    A narrow window, or a large scale of a small screen, folds the last buttons into a menu called ``more``,
+    from where they are pressed by the same name.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, more: str = "更多") -> None:
         super().__init__()
         self._buttons: list[QPushButton] = []
         self._folded: list[QPushButton] = []
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.more = QPushButton("更多", self)
+        self.more = QPushButton(more, self)
         self.more.setMenu(self._menu)
         self.more.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -1,6 +1,6 @@
 """Dialogs that are never larger than the screen: what does not fit scrolls down above their buttons."""
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +23,8 @@ class FittingDialog(QDialog):
     def setVisible(self, visible: bool) -> None:
         """Come up no larger than the screen."""
         if visible and not self.isVisible():
+            if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+                self.adjustSize()  # as any dialog does that nobody has given a size
             self.fit_screen(self.room)
         super().setVisible(visible)
 

@@ -327,7 +327,7 @@ class GridEditor(QWidget):
         label.setProperty("role", "heading")
         row.addWidget(label)
         row.addSpacing(10)
-        sets = ActionRow()
+        sets = ActionRow("更多栏目")  # beside the other one, which holds what can be done
         for name in self._sets if len(self._sets) > 1 else ():
             button = QPushButton(name)
             button.setCheckable(True)

@@ -112,7 +112,7 @@ class Home(Place):
         beside.setFrameShape(QFrame.Shape.NoFrame)
         beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         beside.setFixedWidth(CHARTS_WIDTH + _BAR_ROOM)
-        below.addWidget(beside, 0, Qt.AlignmentFlag.AlignHCenter)
+        below.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(below, 1)
         return page
 

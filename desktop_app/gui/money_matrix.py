@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -57,6 +57,8 @@ class MoneyMatrix(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self._pages = ColumnPages(self.table, self._share)
+        self._room = self.table.viewport()
+        self._room.installEventFilter(self)
         self.table.setAccessibleName("资金公开对照")
         self.table.setColumnWidth(0, _TITLE_WIDTH)
         column = QVBoxLayout(self)
@@ -72,13 +74,14 @@ class MoneyMatrix(QWidget):
         self.table.cellDoubleClicked.connect(self._open)
         enter_opens(self.table, lambda: self._open(self.table.currentRow(), self.table.currentColumn()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notices that find no room stand on a further page of the table."""
-        super().resizeEvent(event)
-        self._share()
+        if watched is self._room and event.type() == QEvent.Type.Resize:
+            self._share()
+        return super().eventFilter(watched, event)
 
     def _share(self) -> None:
-        room = self.table.viewport().width()
+        room = self._room.width()
         title = min(_TITLE_WIDTH, max(room // 3, _LEAST_TITLE))
         self.table.setColumnWidth(0, title)
         self._pages.arrange([title, *[_LEAST_CELL] * len(CODES)], 0, room)

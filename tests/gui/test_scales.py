@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.column_pages import pages_of
+from desktop_app.gui.copies_dialog import CopiesDialog
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.notices import Notices
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.reports import Reports
@@ -91,6 +93,34 @@ def test_no_dialog_is_larger_than_the_screen(
         shown.reject()
         settle(qapp, shell)
     assert not wrong
+
+
+def test_a_dialog_has_the_width_of_what_it_says_where_there_is_room(
+    shell: Shell, qapp: QApplication, qtbot: QtBot
+) -> None:
+    dialog = CopiesDialog(shell, ["办公室打印机"], ["村务公开栏"])
+    qtbot.addWidget(dialog)
+    dialog.open()
+    settle(qapp, shell)
+    assert dialog.total.width() >= dialog.total.sizeHint().width()
+
+
+def test_notices_of_money_take_the_room_there_is(shell: Shell, qapp: QApplication) -> None:
+    """From the first time on that the page is shown, and when the window has got another size since."""
+    place = shell.go("notices")
+    assert isinstance(place, Notices)
+    for name, on_one_page in (("100 %", True), ("200 %", False), ("100 %", True)):
+        shell.go("home")
+        shell.resize(SIZES[name])
+        settle(qapp, shell)
+        shell.go("notices")
+        place.begin()
+        settle(qapp, shell)
+        place.show_matrix()
+        settle(qapp, shell)
+        assert not sideways(shell)
+        table = place.matrix.table
+        assert (len(shown_columns(table)) == table.columnCount()) is on_one_page, name
 
 
 def test_every_chosen_column_is_reached_by_keys(shell: Shell, qapp: QApplication, qtbot: QtBot) -> None:
