@@ -45,7 +45,7 @@ def compare_with_the_others(
             asked = _MET.format(theirs=f'"{theirs}"', ours=f'"{ours}"', met=where)
             if line.rows(asked, [batch, others]):
                 raise LedgerContended
-    line.rows("SET LOCAL enable_nestloop = on")
+    line.rows("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _kept_with(catalogue: Catalogue, files: str, fresh: Collection[str]) -> list[tuple[str, str, str]]:
