@@ -3,16 +3,19 @@
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.model import Catalogue
 from desktop_app.cli.province_receiving import surroundings
 from desktop_app.merge.history import GENESIS, Change, Header, Transaction, make_entry, seal
 from desktop_app.province.errors import LedgerContended, OfficeRefused
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
-from desktop_app.province.postgres import applying
+from desktop_app.province.postgres import applying, meeting
+from desktop_app.province.postgres.line import Line
 from desktop_app.province.watching import Arrivals
 from tests.cli.conftest import Hands, said
 from tests.postgres import Cluster
@@ -68,6 +71,29 @@ def test_two_who_create_one_record_in_two_areas_at_once(
         first.ledger.apply([creation("one", "513431206")], let_in, own_time)
         assert first.ledger.count("household") == 1 and len(first.ledger.conflicts()) == 1
         assert first.rows("SELECT n FROM feed ORDER BY n") == [(1,), (2,)]
+    postgres.drop(url)
+
+
+def test_two_who_create_one_record_between_the_look_at_the_others_and_the_commit(
+    postgres: Cluster, blank_ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after the long look is looked at under the lock."""
+    catalogue, url = load_catalogue(), postgres.database(blank_ledger)
+    look, looked = meeting.compare_with_the_others, list[int]()
+    with postgres_ledger(url, catalogue) as first, postgres_ledger(url, catalogue) as second:
+
+        def overtaken(line: Line, known: Catalogue, fresh: set[str], since: tuple[str, int, UUID]) -> int:
+            looked.append(since[1])
+            seen = look(line, known, fresh, since)
+            if len(looked) == 1:
+                second.ledger.apply([creation("two", "513431205")], let_in, own_time)
+            return seen
+
+        monkeypatch.setattr(meeting, "compare_with_the_others", overtaken)
+        with pytest.raises(LedgerContended):
+            first.ledger.apply([creation("one", "513431206")], let_in, own_time)
+        assert len(looked) == 3  # twice by the first, once by the second
+        assert first.ledger.chain_end("one").seq == 0
     postgres.drop(url)
 
 

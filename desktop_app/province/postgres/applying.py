@@ -329,16 +329,19 @@ class Taking:
             )
         if not self._locked:
             return
+        seen = self._compare_since(self._since)  # most of it before the lock for which all others wait
         sql = "UPDATE feed_end SET n = n + 1 WHERE home = %s RETURNING n"
         ((number,),) = self._line.rows(sql, [self._office])
-        if number > self._since + 1:
-            meeting.compare_with_the_others(
-                self._line, self._catalogue, self._fresh, (self._office, self._since, self._batch)
-            )
+        if number > seen + 1:
+            self._compare_since(seen)
         self._line.rows(
             "INSERT INTO feed (home, n, batch, at) VALUES (%s, %s, %s, clock_timestamp())",
             [self._office, number, self._batch],
         )
+
+    def _compare_since(self, number: int) -> int:
+        since = self._office, number, self._batch
+        return meeting.compare_with_the_others(self._line, self._catalogue, self._fresh, since)
 
 
 def _let_in(_transaction: Transaction, _entry: Entry) -> str:
