@@ -6,7 +6,8 @@ The key is supplied: the station's password costs next to nothing here, so that 
 program and not the deliberate slowness of unlocking. Started warm, again and again in turn, each beside a
 bare window that runs in the same way: the program from source beside one from source, and the built program
 (``--built`` names its folder; otherwise one is built, which takes a minute) beside one that the same builder
-has packed. What counts is the median.
+has packed. What counts is the median. The bar is the built program's, which is what people start; how far
+the source is from its own bare window is shown beside it.
 """
 
 import argparse
@@ -92,7 +93,7 @@ def bars(folder: Path, built: Path, packed_bare: Path, runs: int) -> list[Bar]:
     )
     return [
         at_most("built program to its painted list", packed / packed_peer, 2.0, told_packed),
-        at_most("from source to its painted list", source / bare, 2.0, told),
+        Bar("from source to its painted list", round(source / bare, 3), "shown", told, None),
         at_most("built beside from source", packed / source, 1.2, f"from source, {source * 1000:.0f} ms"),
     ]
 
