@@ -15,6 +15,7 @@ from desktop_app.store.durable import sync_file, sync_folder, write_synced
 from desktop_app.store.errors import KeyringMissing, LocksMissing, NotAStore, StoreExists, translate
 from desktop_app.store.keyring import ATTEMPTS_FILE, KEYRING_FILE
 from desktop_app.store.lock import FolderLock
+from desktop_app.store.scratch import SCRATCH
 
 STORE_FILE = "store.db"
 LOCK_FILE = "lock"
@@ -152,8 +153,9 @@ def _tidy(path: Path) -> None:
     finish_restore(path)
     for name in (_PROBE, f"{KEYRING_FILE}.new", f"{ATTEMPTS_FILE}.new", STORE_FILE + RESTORED):
         (path / name).unlink(missing_ok=True)
-    for copy in path.glob(f"{STORE_FILE}{COPYING}*"):
-        copy.unlink()
+    for ending in (COPYING, SCRATCH):
+        for left in path.glob(f"{STORE_FILE}{ending}*"):
+            left.unlink()
 
 
 def holds_store(path: Path) -> bool:

@@ -1,18 +1,20 @@
 """The query door: whole questions in SQL, asked of one state of the file and unable to change it.
 
 It has a connection of its own, opened read-only, and one transaction from its opening to its closing, so
-that all answers are of one moment however long the asking takes. What it keeps meanwhile lives in temporary
-tables in memory and is gone when it closes.
+that all answers are of one moment however long the asking takes. What it keeps meanwhile lies in an encrypted
+file of its own (``store.scratch``) and is gone when it closes: of a million members it would fill the memory.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.merge.clock import milliseconds
 from desktop_app.merge.history import decode_entry
 from desktop_app.store.cipher import failing_as_store
 from desktop_app.store.errors import ProgramFault
+from desktop_app.store.scratch import Scratch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -38,10 +40,12 @@ class Written(NamedTuple):
 
 
 class QueryDoor:
-    """Asks a store in SQL with bound parameters (``:name``). Close it, or use it in a ``with`` statement."""
+    """Asks the store at ``path`` in SQL with bound parameters (``:name``). Close it, or use it in a ``with``
+    statement."""
 
-    def __init__(self, db: "Database") -> None:
+    def __init__(self, db: "Database", path: Path) -> None:
         self._db = db
+        self._scratch = Scratch(db, path)
         with failing_as_store():
             db.conn.execute("BEGIN")
             db.conn.execute(
@@ -59,6 +63,7 @@ class QueryDoor:
         with suppress(Exception):
             self._db.conn.execute("ROLLBACK")
         self._db.close()
+        self._scratch.remove()
 
     def rows(self, sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The answer to a SELECT; raises ProgramFault for any other statement."""
@@ -113,18 +118,18 @@ class QueryDoor:
 
         A key may name several columns, with blanks between them.
         """
-        self._write(f'CREATE TEMP TABLE "{name}" AS {sql}', values)
+        self._make(name, f"AS {sql}", values)
         for number, key in enumerate(keys):
             columns = ", ".join(f'"{column}"' for column in key.split())
-            self._write(f'CREATE INDEX temp."{name}_{number}" ON "{name}" ({columns})', {})
+            self._write(f'CREATE INDEX scratch."{name}_{number}" ON "{name}" ({columns})', {})
 
     def hold(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
         """Hold rows from elsewhere as a table called ``name``; ``columns`` gives each its SQL type."""
         shape = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-        self._write(f'CREATE TEMP TABLE "{name}" ({shape})', {})
+        self._make(name, f"({shape})", {})
         marks = ", ".join("?" * len(columns))
         with failing_as_store(), _temporary_writes(self._db):
-            self._db.conn.executemany(f'INSERT INTO temp."{name}" VALUES ({marks})', rows)
+            self._db.conn.executemany(f'INSERT INTO scratch."{name}" VALUES ({marks})', rows)
 
     def ask(
         self, sql: str, views: Mapping[str, str], limit: int
@@ -148,6 +153,13 @@ class QueryDoor:
             raise ProgramFault("the query door asks one thing at a time") from error
         finally:
             self._db.conn.set_authorizer(None)
+
+    def _make(self, name: str, shape: str, values: Mapping[str, object]) -> None:
+        """A table in the scratch file, which its name means before any table of the store."""
+        with failing_as_store():
+            self._scratch.attach()
+        self._write(f'CREATE TABLE scratch."{name}" {shape}', values)
+        self._write(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM scratch."{name}"', {})
 
     def _write(self, sql: str, values: Mapping[str, object]) -> None:
         with failing_as_store(), _temporary_writes(self._db):

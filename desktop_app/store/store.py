@@ -238,7 +238,7 @@ class Store:
         """A door for whole questions in SQL, all answered from the state of this moment; to be closed."""
         from desktop_app.store.queries import QueryDoor
 
-        return QueryDoor(self._asking.apart())
+        return QueryDoor(self._asking.apart(), self.path)
 
     def lookup(self, text: str, entities: Sequence[str] = (), limit: int = 200) -> "Found":
         """How many records a search finds, and the first ``limit`` of them."""

@@ -28,7 +28,7 @@ PLANTED = (NAME, ID_NUMBER, ACCOUNT, ADDRESS, DRAFTED, CAPTION)
 
 
 def work(station: Station, out: Path) -> None:
-    """Enter, import, find, draft, attach, preview, look at, export, back up."""
+    """Enter, import, find, draft, attach, preview, look at, count, export, back up."""
     home = station.put(
         "household", {"division_code": VILLAGE, "bank_account": ACCOUNT, "address_detail": ADDRESS}
     ).record_id
@@ -52,6 +52,7 @@ def work(station: Station, out: Path) -> None:
     preview = station.notice_preview(NoticeChoice("N01", 2018, VILLAGE, "2018-11-21", 7))
     page_as_png(preview.pdf, 0, 96)
     station.findings()
+    station.reports.indicators(2018)
     station.history("member", made)
     station.sheets.export("member", out / "members.xlsx", purpose="测试")
     station.house.back_up(out / "day.bfk")

@@ -213,6 +213,7 @@ def test_the_warning_about_room(
 
 def test_leftovers_of_an_interrupted_copy_are_cleared(tmp_path: Path) -> None:
     leftovers = ("probe", "keyring.json.new", "attempts.new", "store.db.restored", "store.db.copying-wal")
+    leftovers += ("store.db.scratch-1a2b3c4d",)
     for name in (*leftovers, "keyring.json", "store.db"):
         (tmp_path / name).write_bytes(name.encode())
     with open_folder(tmp_path, SINCE):

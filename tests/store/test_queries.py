@@ -1,5 +1,6 @@
 """The query door: asks in SQL, of one moment, and changes nothing."""
 
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -60,6 +61,37 @@ def test_what_is_kept_can_be_asked_and_is_gone_afterwards(laptop: Laptop) -> Non
         assert door.rows("SELECT count(*), (SELECT sum(n) FROM named) FROM old", {}) == [(1, 3)]
     with laptop.store.query() as door, pytest.raises(StoreError):
         door.rows("SELECT * FROM old", {})
+
+
+def test_what_is_kept_stands_before_the_stores_own_tables(laptop: Laptop) -> None:
+    laptop.add("household", household_no="1")
+    with laptop.store.query() as door:
+        door.keep("household", "SELECT '2' AS household_no", {})
+        assert door.rows("SELECT household_no FROM household", {}) == [("2",)]
+    assert [row["household_no"] for row in laptop.store.find("household")] == ["1"]
+
+
+def test_what_is_kept_lies_on_the_disk_encrypted_and_goes_with_the_door(laptop: Laptop) -> None:
+    folder = laptop.store.path.parent
+    before = set(folder.iterdir())
+    rows = [(f"吉克乌撒{number}", "519900198502140032" * 20) for number in range(60_000)]
+    with laptop.store.query() as door:
+        door.hold("listed", {"name": "TEXT", "id_no": "TEXT"}, rows)
+        door.keep("again", "SELECT name, id_no FROM listed WHERE name > '吉克乌撒5'", {}, ["name"])
+        (scratch,) = set(folder.iterdir()) - before
+        content = scratch.read_bytes().replace(bytes(4096), b"")  # without the pages that are still in memory
+        assert len(content) > len(rows) * 100
+        assert "吉克".encode() not in content and b"19850214" not in content
+        assert len(zlib.compress(content, 1)) > 0.98 * len(content)
+        assert door.rows("SELECT count(*) FROM again", {}) == [(15_554,)]
+    assert set(folder.iterdir()) == before
+
+
+def test_two_doors_keep_each_its_own(laptop: Laptop) -> None:
+    with laptop.store.query() as one, laptop.store.query() as other:
+        one.keep("mine", "SELECT 1 AS n", {})
+        other.keep("mine", "SELECT 2 AS n", {})
+        assert (one.rows("SELECT n FROM mine", {}), other.rows("SELECT n FROM mine", {})) == ([(1,)], [(2,)])
 
 
 def test_writing_goes_on_while_a_door_is_open(make_laptop: Callable[[str], Laptop]) -> None:
