@@ -390,10 +390,15 @@ class RecordForm(QWidget):
         row = self._rows.get(name)
         return row.body if row else None
 
+    def field_at(self, widget: QWidget | None) -> Field | None:
+        """The field in whose place a widget is; None where it is in none."""
+        rows = (row for row in self._rows.values() if widget is not None and row.body.isAncestorOf(widget))
+        return next((row.field for row in rows), None)
+
     def label_at(self, widget: QWidget | None) -> str:
         """The label of the field in whose place a widget is; empty where it is in none."""
-        rows = (row for row in self._rows.values() if widget is not None and row.body.isAncestorOf(widget))
-        return next((row.field.label for row in rows), "")
+        found = self.field_at(widget)
+        return found.label if found else ""
 
     def editor(self, name: str) -> FieldEditor | None:
         """The editor of a field, if it has one."""

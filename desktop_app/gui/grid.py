@@ -42,6 +42,7 @@ from desktop_app.gui.editors import EditorKit
 from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel, Index
 from desktop_app.gui.grid_steps import Altered, GridStep
 from desktop_app.gui.icons import icon
+from desktop_app.gui.pasting import as_range, read_block
 from desktop_app.gui.texts import HIDDEN
 
 _ELASTIC = frozenset({FieldType.TEXT, FieldType.REF, FieldType.CODE})
@@ -75,22 +76,17 @@ _BY_NAME = {
 }
 
 
-def cells_of(text: str) -> list[list[str]]:
-    """The cells of a copied range: lines of fields parted by tabs, as spreadsheets put them."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
-    return [line.split("\t") for line in lines]
-
-
 class GridView(QTableView):
     """The table: Enter and Tab go to the next cell, at the end of a row to the next row.
 
     ``copied`` hands over what is to go to the clipboard, from how many rows it is, and whether it holds
-    full numbers, ``emptied`` says how many cells Delete has emptied, ``filled`` how many now say what the row
-    above says.
+    full numbers, ``pasted`` what came from there, ``emptied`` says how many cells Delete has emptied,
+    ``filled`` how many now say what the row above says.
     """
 
     remove_wanted = Signal()
     copied = Signal(str, int, bool)
+    pasted = Signal(str)
     emptied = Signal(int)
     filled = Signal(int)
 
@@ -132,9 +128,7 @@ class GridView(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
-            place = self.currentIndex()
-            if place.isValid():
-                self._grid.paste(place.row(), place.column(), cells_of(QGuiApplication.clipboard().text()))
+            self.pasted.emit(QGuiApplication.clipboard().text())
         elif event.key() == Qt.Key.Key_Delete:
             self._delete(whole_row=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.keyCombination() == FILL_DOWN:
@@ -225,7 +219,7 @@ class GridView(QTableView):
         lines: dict[int, list[str]] = {}
         for index in sorted(self.selectedIndexes(), key=lambda item: (item.row(), item.column())):
             lines.setdefault(index.row(), []).append(str(index.data() or ""))
-        return "\n".join("\t".join(cells) for cells in lines.values())
+        return as_range(lines.values())
 
     def fit(self) -> None:
         """Give columns the width of their kind; texts and names share what is left, or give up what they can.
@@ -292,12 +286,14 @@ class GridView(QTableView):
 class GridEditor(QWidget):
     """A grid under its heading, with its sets of columns and its buttons.
 
-    ``typed`` follows every change, ``stepped`` every step to be taken back (GridStep); ``void_wanted`` asks
+    ``typed`` follows every change, ``stepped`` every step to be taken back (GridStep), ``said`` tells what
+    became of something pasted; ``void_wanted`` asks
     to void stored records (entity, ids, reason), ``return_wanted`` to bring them back (entity, ids).
     """
 
     typed = Signal()
     stepped = Signal(object)
+    said = Signal(str)
     void_wanted = Signal(str, list, str)
     return_wanted = Signal(str, list)
 
@@ -310,6 +306,7 @@ class GridEditor(QWidget):
         self.view = GridView(model, kit)
         self.view.setAccessibleName(heading)
         self.view.remove_wanted.connect(self.remove_chosen)
+        self.view.pasted.connect(self.paste)
         model.edited.connect(self.typed)
         model.stepped.connect(self.stepped)
         self._set_buttons = QButtonGroup(self)
@@ -386,6 +383,15 @@ class GridEditor(QWidget):
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
         self.view.setFocus()
+
+    def paste(self, text: str) -> None:
+        """Take a range from a spreadsheet in: by its headings where it has any, else from the cursor on."""
+        place = self.view.currentIndex()
+        if not text or not place.isValid() or not self.model.editable:
+            return
+        labels = self.model.labels(key for keys in self._sets.values() for key in keys)
+        block = read_block(text, labels, self.model.keys_from(place.column()))
+        self.said.emit(self.model.paste_block(place.row(), block).told())
 
     def remove_chosen(self) -> None:
         """Take the selected rows out."""

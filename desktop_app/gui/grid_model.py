@@ -1,6 +1,6 @@
 """Child records as rows of a grid: typed and pasted texts, which of them changed, and the edits they make."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,8 @@ from desktop_app.checks.registry import Found
 from desktop_app.gui.grid_reading import RowReading
 from desktop_app.gui.grid_rows import Column, GridRow, Understood
 from desktop_app.gui.grid_steps import Altered, GridStep, StepRecorder
-from desktop_app.gui.texts import Texts, other_unit
+from desktop_app.gui.pasting import Block, Pasted, on_one_line
+from desktop_app.gui.texts import STAR, Texts, other_unit
 from desktop_app.gui.theme import COLOURS, severity_colour
 
 Index = QModelIndex | QPersistentModelIndex
@@ -415,17 +416,41 @@ class GridModel(QAbstractTableModel):
         """The place of a column in the chosen set, or -1."""
         return next((n for n, column in enumerate(self._columns) if column.key == key), -1)
 
+    def labels(self, keys: Iterable[str]) -> dict[str, str]:
+        """The headings of columns, each with the column's key; of two with one heading the first."""
+        return {self._column(key).field.label: key for key in reversed(list(keys))}
+
+    def keys_from(self, place: int) -> list[str]:
+        """The keys of the chosen columns from a place on."""
+        return [column.key for column in self._columns[place:]]
+
     def paste(self, row_number: int, column_number: int, cells: Sequence[Sequence[str]]) -> int:
-        """Put a block of texts in from a cell on, as from a spreadsheet; returns how many cells it filled."""
-        filled = 0
-        with self.step():
-            for down, line in enumerate(cells):
-                for right, text in enumerate(line):
-                    place = self.index(row_number + down, column_number + right)
-                    if place.isValid() and self.flags(place) & Qt.ItemFlag.ItemIsEditable:
-                        self.setData(place, text.strip())
-                        filled += 1
-        return filled
+        """Put texts in from a cell on; returns how many cells took one."""
+        block = Block(tuple(self.keys_from(column_number)), tuple(map(tuple, cells)))
+        return self.paste_block(row_number, block).cells
+
+    def paste_block(self, row_number: int, block: Block) -> Pasted:
+        """Put a block in from a row on, in one step; its columns need not be shown.
+
+        What is computed or not asked for stays as it is, and so does a number of which only the ends came.
+        """
+        columns = [self._column(key) if key else None for key in block.keys]
+        told = Pasted(block.strange, 0 if block.strange else columns.count(None))
+        row = row_number
+        with self.step() as step:
+            for line in block.lines:
+                cells = zip(columns, map(on_one_line, line), strict=False)
+                for column, text in ((one, text) for one, text in cells if one is not None):
+                    if not self._is_typed(column, self._rows[row]):
+                        told.not_typed += bool(text)
+                    elif STAR in text and self._texts.is_hidden(column.field):
+                        told.hidden += 1
+                    else:
+                        self._set(step, row, column, text)
+                        told.cells += bool(text)
+                told.rows += any(line)
+                row += row < len(self._rows) - 1  # an empty line below the last row begins none
+        return told
 
     def clear(self, cells: Sequence[Index]) -> int:
         """Empty the cells that are typed, in one step; returns how many held something."""

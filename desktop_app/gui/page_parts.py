@@ -27,6 +27,9 @@ _ENTERED_BY_PLACE = frozenset({"household"})
 _NUMBERED = {"member": "id_no"}
 """By entity the number that only one person has."""
 
+_AT = "at"
+"""Under what a draft keeps where the cursor was."""
+
 
 @dataclass(slots=True)
 class HeldForm:
@@ -79,6 +82,7 @@ class PageParts(QObject):
         self.saved: tuple[Found, ...] = ()
         self.record_id = ""
         self._kept: dict[str, Value] = {}
+        self._at = ""
         self._rests = load_rests(context.catalogue)
         self._proposer = Proposer(self._kit.texts, self.forms, self.grids)
         for number, tab in enumerate(plan.tabs):
@@ -144,6 +148,7 @@ class PageParts(QObject):
         grid.stepped.connect(lambda step: self.stepped.emit(held, step))
         grid.void_wanted.connect(self.void_wanted)
         grid.return_wanted.connect(self.return_wanted)
+        grid.said.connect(self._context.said)
         grid.view.emptied.connect(self._tell_emptied)
         grid.view.filled.connect(self._tell_filled)
         grid.view.copied.connect(partial(self._copy, model.entity.label))
@@ -195,6 +200,7 @@ class PageParts(QObject):
     def load(self, record_id: str, year: int) -> None:
         """Show a stored record and its children of a year; an empty id is a new record."""
         self._keep_place(record_id)
+        self._at = ""
         self.year = year
         self.record_id = record_id
         for held in self.forms:
@@ -310,7 +316,8 @@ class PageParts(QObject):
 
     def draft(self) -> dict[str, Value]:
         """Everything unsaved, as a draft keeps it."""
-        kept: dict[str, Value] = {"year": self.year}
+        self._at = self._cursor() or self._at
+        kept: dict[str, Value] = {"year": self.year, _AT: self._at}
         kept |= {f"{self._plan.entity}/{name}": raw for name, raw in self._kept_now().items()}
         for held in self.forms:
             kept |= {f"{held.form.entity.name}/{name}": raw for name, raw in held.changed().items()}
@@ -320,8 +327,37 @@ class PageParts(QObject):
                 kept[f"{grid.grid.model.entity.name}[]"] = json.dumps(drafted, ensure_ascii=False)
         return kept
 
+    def _cursor(self) -> str:
+        """Where the cursor is: ``entity/field``, in a grid ``entity/row/column``; empty if elsewhere."""
+        focus = self._tabs.window().focusWidget()
+        for held in self.forms:
+            found = held.form.field_at(focus)
+            if found is not None:
+                return f"{held.form.entity.name}/{found.name}"
+        for grid in self.grids:
+            view, place = grid.grid.view, grid.grid.view.currentIndex()
+            if place.isValid() and focus is not None and (focus is view or view.isAncestorOf(focus)):
+                model = grid.grid.model
+                return f"{model.entity.name}/{place.row()}/{model.column_key(place.column())}"
+        return ""
+
+    def go_back(self) -> bool:
+        """Put the cursor where it was when the draft was kept; False where no draft was taken in."""
+        entity, _slash, place = self._at.partition("/")
+        row, _slash, key = place.partition("/")
+        for held in self.forms:
+            if held.form.entity.name == entity and not key and held.form.holder(place) is not None:
+                return self.go_to(entity, held.record_id, place)
+        for grid in self.grids:
+            if grid.grid.model.entity.name == entity and key:
+                self._tabs.setCurrentIndex(grid.tab)
+                grid.grid.show_cell(min(int(row), grid.grid.model.rowCount() - 1), key)
+                return True
+        return False
+
     def restore(self, kept: Mapping[str, Value]) -> None:
         """Take a draft in, over what is stored."""
+        self._at = str(kept.get(_AT) or "")
         for held in self.forms:
             prefix = f"{held.form.entity.name}/"
             for key, raw in kept.items():

@@ -1,25 +1,157 @@
-"""Rows of a list on their way back from a spreadsheet: fields by their names, computed columns left out."""
+"""Ranges on their way between a spreadsheet and a list or grid: their cells, and which columns are meant."""
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 
 RECORD_ID = "记录编号"
+_RUNNING_NUMBER = "序号"
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
+_PLAIN = re.compile(r"[^\t\n]*")
+_NEEDS_QUOTES = re.compile(r'[\t\n]|""')
+_MARKS = re.compile(r"[\s*＊]+|[（(][^（()）]*[)）]$")
+_HEADINGS_WITHIN = 4
+_FEW = 2
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """The cells of a copied range, line by line, as spreadsheets put them on the clipboard.
+
+    A cell that holds a tab, a line break or a quoted quote stands in quotes; quotes around anything else are
+    the cell's own, for spreadsheets leave them alone.
+    """
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    lines: list[list[str]] = [[]]
+    place = 0
+    while True:
+        quoted = _QUOTED.match(whole, place)
+        if quoted and _NEEDS_QUOTES.search(quoted[1]):
+            lines[-1].append(quoted[1].replace('""', '"'))
+            place = quoted.end()
+        else:
+            plain = _PLAIN.match(whole, place)
+            lines[-1].append(plain[0] if plain else "")
+            place += len(lines[-1][-1])
+        if place >= len(whole):
+            return lines
+        if whole[place] == "\n":
+            lines.append([])
+        place += 1
+
+
+def as_range(lines: Iterable[Sequence[str]]) -> str:
+    """Cells as spreadsheets take them, so that a line break or a tab in a cell stays in it."""
+    out = StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines)
+    return out.getvalue().removesuffix("\n")
+
+
+def on_one_line(text: str) -> str:
+    """A cell that was broken for the looks of its table, on the one line that a field has."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    whole = "".join(lines[:1])
+    for line in lines[1:]:
+        whole += line if not (whole[-1] + line[0]).isascii() else f" {line}"
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A range as a grid takes it: the keys of its columns, empty where the grid has no such column, the lines
+    below the headings, and the headings that mean nothing here.
+    """
+
+    keys: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    strange: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Pasted:
+    """What became of a pasted block: the rows and filled cells, and what was left out, for whoever pasted it.
+
+    ``beyond`` counts columns to the right of the last one, ``not_typed`` texts for cells that nobody types,
+    ``hidden`` numbers of which only the ends came.
+    """
+
+    strange: tuple[str, ...] = ()
+    beyond: int = 0
+    rows: int = 0
+    cells: int = 0
+    not_typed: int = 0
+    hidden: int = 0
+
+    def told(self) -> str:
+        """One sentence for each thing that happened."""
+        names = "、".join(f"“{name}”" for name in self.strange)
+        parts = (
+            (self.cells, f"已粘贴{self.rows}行，填了{self.cells}格，按 Ctrl+Z 撤回。"),
+            (not self.cells, "没有可以粘贴的内容。"),
+            (self.strange, f"没有{names}栏，这些没有粘贴。"),
+            (self.beyond, f"右边多出的{self.beyond}列没有粘贴；连同栏名一起复制，就按栏名对应。"),
+            (self.not_typed, f"{self.not_typed}格是算出来的或不用填的，没有粘贴。"),
+            (self.hidden, f"{self.hidden}个号码带星号，没有粘贴，请复制完整的号码。"),
+        )
+        return "".join(text for holds, text in parts if holds)
+
+
+def read_block(text: str, labels: Mapping[str, str], here: Sequence[str]) -> Block:
+    """What a copied range means in a grid.
+
+    Where headings were copied along (also below a title, or on two lines with merged cells), they say which
+    columns are meant, whatever their order: ``labels`` has the key of each. Else it is the columns from the
+    cursor on, whose keys are ``here``.
+    """
+    lines = cells_of(text)
+    known = {_plain(label): key for label, key in labels.items()}
+    headings = max(_headings(lines), key=lambda found: _fitting(found[1], known), default=(0, []))
+    if _fitting(headings[1], known) < _FEW:
+        widest = max(map(len, lines))
+        keys = (*here[:widest], *[""] * (widest - len(here)))
+        return Block(keys, tuple(map(tuple, lines)))
+    keys = tuple(known.get(_plain(heading), "") for heading in headings[1])
+    strange = [heading for heading, key in zip(headings[1], keys, strict=True) if heading.strip() and not key]
+    below = tuple(tuple(line) for line in lines[headings[0] + 1 :] if any(line))
+    return Block(keys, below, tuple(one for one in strange if one.strip() != _RUNNING_NUMBER))
+
+
+def _headings(lines: Sequence[Sequence[str]]) -> Iterator[tuple[int, list[str]]]:
+    """What may be headings: a line, or one that fills up the gaps of merged cells from the line above it."""
+    for number, line in enumerate(lines[:_HEADINGS_WITHIN]):
+        yield number, list(line)
+        if number:
+            above = [*lines[number - 1], *[""] * (len(line) - len(lines[number - 1]))]
+            beside = [*line, *[""] * (len(above) - len(line))]
+            yield number, [own or upper for own, upper in zip(beside, above, strict=True)]
+
+
+def _fitting(headings: Sequence[str], known: Mapping[str, str]) -> int:
+    """How many headings are known, if most are; else none."""
+    said = [_plain(heading) for heading in headings if heading.strip()]
+    fitting = sum(heading in known for heading in said)
+    return fitting if 2 * fitting >= len(said) else 0
+
+
+def _plain(heading: str) -> str:
+    """A heading without its unit, marks and line breaks."""
+    return _MARKS.sub("", heading.strip())
 
 
 def as_records(text: str, labels: Mapping[str, str]) -> str:
     """The copied text with every heading of ``labels`` replaced by the name of its field.
 
     A heading that stands for an empty name is computed here: its column is left out. A heading that is not in
-    ``labels`` stays as it is, for the import to ask about. Empty where no heading and row were copied.
+    ``labels`` stays as it is, for the import to ask about; a title above the headings is passed over. Empty
+    where no heading and row were copied.
     """
-    lines = [line for line in csv.reader(StringIO(text), delimiter="\t") if any(line)]
+    lines = [line for line in cells_of(text) if any(line)]
+    while lines and sum(map(bool, lines[0])) < _FEW <= len(lines[0]):
+        del lines[0]
     if len(lines) < 2:  # a heading and a row
         return ""
     named = [labels.get(heading.strip(), heading.strip()) for heading in lines[0]]
     kept = [place for place, name in enumerate(named) if name]
-    out = StringIO()
-    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    writer.writerow([named[place] for place in kept])
-    writer.writerows([line[place] if place < len(line) else "" for place in kept] for line in lines[1:])
-    return out.getvalue()
+    rows = ([line[place] if place < len(line) else "" for place in kept] for line in lines[1:])
+    return as_range([[named[place] for place in kept], *rows]) + "\n"

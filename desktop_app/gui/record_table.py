@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop_app.gui.column_pages import ColumnPages
-from desktop_app.gui.pasting import RECORD_ID
+from desktop_app.gui.pasting import RECORD_ID, as_range
 
 MOST_COPIED = 2000
 LEAST_ELASTIC = 190
@@ -165,8 +165,8 @@ class RecordTable(QTableView):
         horizontal = Qt.Orientation.Horizontal
         identity = self.identity
         mark = [RECORD_ID] if identity else []
-        lines = ["\t".join([*(str(model.headerData(c, horizontal) or "") for c in columns), *mark])]
+        lines = [[*(str(model.headerData(c, horizontal) or "") for c in columns), *mark]]
         for row in self.selected_rows():
             known = [identity(row)] if identity else []
-            lines.append("\t".join([*(str(model.index(row, c).data() or "") for c in columns), *known]))
-        return "\n".join(lines)
+            lines.append([*(str(model.index(row, c).data() or "") for c in columns), *known])
+        return as_range(lines)

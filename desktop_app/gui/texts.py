@@ -18,6 +18,9 @@ KEYED = frozenset({FieldType.DIVISION, FieldType.REF})
 HIDDEN = frozenset({"id", "account"})
 """Kinds of numbers that are shown by their ends until somebody asks; a telephone is there to be dialled."""
 
+STAR = "*"
+"""What stands for each hidden digit."""
+
 
 def other_unit(field: Field, value: Value) -> str:
     """An amount in the unit that its field is not shown in (A2): 万元 in 元, large 元 in 万元; else empty."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
-from desktop_app.gui.grid import GridEditor, cells_of
+from desktop_app.gui.grid import GridEditor
 from desktop_app.gui.grid_model import GridModel
 from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
@@ -46,6 +46,44 @@ def test_a_range_from_excel_fills_rows(grid: GridEditor) -> None:
     assert [row.raws["name"] for row in grid.model.rows()] == ["马海木呷", "阿依"]
     assert grid.model.rowCount() == 3
     assert grid.model.rows()[1].raws["ethnicity"] == "彝族"
+
+
+def test_a_range_with_its_headings_goes_to_the_columns_they_name(context: Context, qtbot: QtBot) -> None:
+    """Whatever their order and wherever the columns stand; what could not be taken is said."""
+    kit = make_kit(context)
+    catalogue = context.catalogue
+    derive = member_cells(kit.texts)
+    model = GridModel(catalogue.entity("member"), catalogue.entity("member_year"), kit.texts, derive)
+    made = GridEditor(model, kit, "家庭成员", {"身份": COLUMNS, "教育": ("member_year.education",)})
+    qtbot.addWidget(made)
+    made.show()
+    made.view.setCurrentIndex(model.index(0, 3))
+    number = id_number("19620311", 1)
+    QGuiApplication.clipboard().setText(
+        "家庭成员名册\t\t\t\t\t\n序号\t文化程度\t姓名\t性别\t证件号码\t手机\n"
+        f'1\t小学\t"阿卜杜热合曼·\n麦麦提"\t男\t{number}\t139\n\t\t\t\t\t\n2\t文盲或半文盲\t李䶮\t女\t5199**3106\t\n'
+    )
+    with qtbot.waitSignal(made.said) as said:
+        qtbot.keyClick(made.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    first, second = (row.raws for row in model.rows())
+    assert (first["name"], first["id_no"], first["member_year.education"]) == (
+        "阿卜杜热合曼·麦麦提",
+        number,
+        "小学",
+    )
+    assert (second["name"], second.get("id_no", "")) == ("李䶮", ""), "stars are no number"
+    assert said.args == [
+        "已粘贴2行，填了5格，按 Ctrl+Z 撤回。没有“手机”栏，这些没有粘贴。2格是算出来的或不用填的，没有粘贴。"
+        "1个号码带星号，没有粘贴，请复制完整的号码。"
+    ]
+
+
+def test_what_finds_no_column_is_said(grid: GridEditor, qtbot: QtBot) -> None:
+    grid.view.setCurrentIndex(grid.model.index(0, 6))
+    QGuiApplication.clipboard().setText("彝族\t多的\t更多")
+    with qtbot.waitSignal(grid.said) as said:
+        qtbot.keyClick(grid.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "右边多出的2列没有粘贴" in str(said.args) and grid.model.rows()[0].raws["ethnicity"] == "彝族"
 
 
 def test_the_number_tells_sex_and_birth(grid: GridEditor) -> None:
@@ -100,10 +138,6 @@ def test_voiding_a_stored_row_needs_a_reason(grid: GridEditor, context: Context,
         grid.remove([0], ask=lambda _count: "重复登记")
     assert asked.args == ["member", [str(members[0]["id"])], "重复登记"]
     assert len(grid.model.rows()) == 1
-
-
-def test_cells_of_a_copied_range() -> None:
-    assert cells_of("a\tb\r\nc\t\r\n") == [["a", "b"], ["c", ""]]
 
 
 def test_the_model_keeps_qts_rules(grid: GridEditor) -> None:

@@ -75,6 +75,38 @@ def test_what_is_typed_is_kept_as_a_draft_and_opened_again(
     assert line(again, "household", "address_detail").property("text") == "山坳里第三家"
 
 
+@pytest.mark.parametrize("where", ["a field", "a cell"])
+def test_a_draft_opens_where_its_cursor_was(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText, where: str
+) -> None:
+    home = str(context.find("household")[0]["id"])
+    page.show_record(home)
+    grid = page.parts.grids[0].grid
+    if where == "a field":
+        type_text(line(page, "household", "phone"), "1")
+    else:
+        grid.choose("增减与其他")
+        note = grid.model.index(0, grid.model.column_of("note"))
+        grid.view.setFocus()
+        grid.view.setCurrentIndex(note)
+        grid.model.setData(note, "外出未归")
+    page.keep_draft()
+    qtbot.waitUntil(lambda: context.station.draft("household", home) is not None)
+    again = RecordPage(context, "household")
+    qtbot.addWidget(again)
+    again.show()
+    again.show_record(home)
+    assert again.parts.go_back()
+    reached, view = again.focusWidget(), again.parts.grids[0].grid.view
+    if where == "a field":
+        assert reached is line(again, "household", "phone")
+    else:
+        key = again.parts.grids[0].grid.model.column_key(view.currentIndex().column())
+        assert reached is view and key == "note"
+    again.show_record(str(context.find("household")[1]["id"]))
+    assert not again.parts.go_back(), "no draft, no place"
+
+
 def test_pm_077_the_next_household_keeps_village_and_group(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
 ) -> None:
