@@ -98,6 +98,13 @@ class ConflictView(QWidget):
         if conflicts:
             self.list.setCurrentRow(0)
 
+    def choose(self, entity: str, record_id: str, field: str) -> None:
+        """Show one of the conflicts; the next key is for the list."""
+        for row, one in enumerate(self._conflicts):
+            if (one.entity, one.record_id, one.field) == (entity, record_id, field):
+                self.list.setCurrentRow(row)
+        self.list.setFocus()
+
     def _show(self, row: int) -> None:
         while self._values.count():
             item = self._values.takeAt(0)

@@ -138,6 +138,13 @@ class Home(Place):
         self.tree.itemActivated.connect(self._open)
         self.tree.itemClicked.connect(self._open)
 
+    def take_keys(self) -> None:
+        """To the first line of what is to be done."""
+        self.tree.setFocus()
+        first = self.tree.topLevelItem(0)
+        if self.tree.currentItem() is None and first is not None:
+            self.tree.setCurrentItem(first.child(0))
+
     def arrive(self) -> None:
         """Count again, and list what waits as soon as the checks are through."""
         station = self.context.station
@@ -166,6 +173,8 @@ class Home(Place):
             self.arrive()
 
     def _show(self, groups: list[TaskGroup]) -> None:
+        current = self.tree.currentItem()
+        before = current.data(0, _TASK) if current is not None else None
         self.tree.clear()
         for group in groups:
             top = QTreeWidgetItem([f"{group.label}　{group.total}", ""])
@@ -178,6 +187,11 @@ class Home(Place):
                 top.addChild(_line(self._rest_of(group)))
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
+            for line in map(top.child, range(top.childCount())):
+                if line.data(0, _TASK) == before:  # who works down the list goes on where he was
+                    self.tree.setCurrentItem(line)
+        if self.tree.hasFocus():
+            self.take_keys()
         self._fit()
         self._stack.setCurrentIndex(0 if groups else 1)
 

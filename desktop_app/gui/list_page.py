@@ -381,7 +381,15 @@ class ListPage(QWidget):
         if len(self.model.ids) == 1:
             self.entered.emit(self.model.ids[0])
         elif self.model.ids:
-            self.table.setFocus()
+            self.take_keys()
+
+    def take_keys(self) -> None:
+        """The next key is for the rows, of which one is current; where there are none for the search."""
+        if not self.model.ids:
+            self.search.setFocus()
+            return
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
 
     @property

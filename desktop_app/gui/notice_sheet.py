@@ -156,6 +156,11 @@ class NoticeSheet(QWidget):
         self._more.setVisible(record.get("state") in (_ISSUED, _POSTED))
         self._context.jobs.run("打开公示", lambda station: station.notice_pdf(notice_id), self.view.show_pdf)
 
+    def take_keys(self) -> None:
+        """To the next thing that is entered about the notice, else to the sheet."""
+        waiting = (button for button in (self._post, self._close, self._again) if not button.isHidden())
+        next(waiting, self.view).setFocus()
+
     def _save(self) -> None:
         record = self._context.record("notice", self._notice_id) or {}
         name, _kind = QFileDialog.getSaveFileName(

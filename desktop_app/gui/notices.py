@@ -108,6 +108,13 @@ class Notices(Place):
         self.setCurrentWidget(self.list)
         self.list.table.setFocus()
 
+    def take_keys(self) -> None:
+        """To the rows of the list."""
+        if self.currentWidget() is self.list:
+            self.list.take_keys()
+        else:
+            super().take_keys()
+
     def seek(self) -> None:
         """To the search box."""
         self.setCurrentWidget(self.list)
@@ -118,4 +125,5 @@ class Notices(Place):
         if entity != "notice":
             return False
         self.show_sheet(record_id)
+        self.sheet.take_keys()
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from desktop_app.gui.context import Context
@@ -11,6 +12,8 @@ from desktop_app.gui.room import Pages
 
 if TYPE_CHECKING:
     from desktop_app.gui.record_page import RecordPage
+
+_BY_TAB = Qt.FocusPolicy.TabFocus
 
 
 class Place(Pages):
@@ -32,6 +35,16 @@ class Place(Pages):
     def refresh(self) -> None:
         """F5."""
         self.arrive()
+
+    def take_keys(self) -> None:
+        """The next key is for what a person works with here: the first control of the page in sight."""
+        page = self.currentWidget()
+        found = page.nextInFocusChain()
+        while found is not None and found is not page:
+            if page.isAncestorOf(found) and found.isVisibleTo(page) and found.focusPolicy() & _BY_TAB:
+                found.setFocus()
+                return
+            found = found.nextInFocusChain()
 
     def open_record(self, _entity: str, _record_id: str, _target: tuple[str, str, str]) -> bool:
         """Show a record at (entity, id, field); False when this place does not have such records."""
@@ -104,6 +117,8 @@ class RecordsPlace(Place):
         """Show a record's page."""
         self.page.show_record(record_id)
         self.setCurrentWidget(self.page)
+        if self.page.parts.go_back():  # where its draft was left
+            return
         if record_id:
             self.page.tabs.setFocus()
         else:
@@ -119,6 +134,15 @@ class RecordsPlace(Place):
         """Bring the list up to date."""
         if self.currentWidget() is self.list:
             self.list.reload()
+
+    def take_keys(self) -> None:
+        """To the rows, where there are none to the search box, or to the tabs of the record."""
+        if self.shows_page:
+            self.page.tabs.setFocus()
+        elif self.currentWidget() is self.list:
+            self.list.take_keys()
+        else:
+            super().take_keys()
 
     def seek(self) -> None:
         """To the search box."""

@@ -185,6 +185,12 @@ class Reports(Place):
         if not self._computed:
             self.compute()
 
+    def show_part(self, page: str) -> None:
+        """The issues of money and projects, and the button of the monthly run."""
+        if page == "supervision":
+            self.tabs.setCurrentWidget(self.issues)
+            self._supervise.setFocus()
+
     def refresh(self) -> None:
         """F5: work them out again."""
         self.compute()

@@ -191,6 +191,13 @@ class SectionsPlace(Place):
         self.about.setVisible(bool(told))
         self.shown.arrive()
 
+    def take_keys(self) -> None:
+        """To the kinds of record, or to the record that is open."""
+        if self.records is not None and self.records.shows_page:
+            self.records.take_keys()
+        else:
+            super().take_keys()
+
     def seek(self) -> None:
         """Search in the shown list."""
         self.shown.seek()

@@ -72,7 +72,7 @@ class Settings(Place):
             sides.addLayout(_stacked(cards), 1)
         column.addLayout(sides)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setAccessibleName("设置")
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
@@ -92,6 +92,12 @@ class Settings(Place):
         self.accounts.show_accounts()
         self.backup.show_last()
         self.security.show_last()
+
+    def show_part(self, page: str) -> None:
+        """The card from which a backup is made."""
+        if page == "backup":
+            self._scroll.ensureWidgetVisible(self.backup)
+            self.backup.go.setFocus()
 
     def _station(self) -> Card:
         station = self.context.station

@@ -79,7 +79,7 @@ class Shell(QMainWindow):
         self._keys()
         FieldCopies(context, self)
         context.opened.connect(self.open_record)
-        context.went.connect(self.go)
+        context.went.connect(self.go_to_work)
         context.listed.connect(self.show_list)
         context.figured.connect(self.show_figure)
         context.noticed.connect(self.begin_notice)
@@ -159,7 +159,7 @@ class Shell(QMainWindow):
 
     def _keys(self) -> None:
         for number, place in enumerate(PLACES, 1):
-            self._action(f"Ctrl+{number}", partial(self.go, place.name))
+            self._action(f"Ctrl+{number}", partial(self.go_to_work, place.name))
         for keys, name in (("Ctrl+F", "seek"), ("Ctrl+N", "begin"), ("F5", "refresh")):
             self._action(keys, partial(self._tell_place, name))
         self._action("F1", self.show_help)
@@ -191,6 +191,12 @@ class Shell(QMainWindow):
         if page:
             self.place.show_part(page)
         return self.place
+
+    def go_to_work(self, name: str) -> None:
+        """Go to a place or a page of it; the next key is for what is there, not for the list of places."""
+        place = self.go(name)
+        if "/" not in name:  # a page of it has taken the keys
+            place.take_keys()
 
     def _arrive(self, row: int) -> None:
         name = PLACES[row].name

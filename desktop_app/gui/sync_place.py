@@ -125,6 +125,13 @@ class SyncPlace(Place):
         self.tabs.setTabText(2, _counted("不一致", self.conflicts.count))
         self._show_certificate(station)
 
+    def show_part(self, page: str) -> None:
+        """A conflict: ``conflict/`` and its entity, record and field."""
+        kind, _slash, name = page.partition("/")
+        if kind == "conflict":
+            self.tabs.setCurrentWidget(self.conflicts)
+            self.conflicts.choose(*name.split("/"))
+
     def _show_certificate(self, station: "Station") -> None:
         """The way to a certificate, or what can be done with one; what came back is never hidden."""
         certificate = station.sync.certificate

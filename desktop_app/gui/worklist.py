@@ -125,7 +125,9 @@ def _season(station: "Station", _name_of: Name) -> Iterable[Task]:
 def _supervision(station: "Station", _name_of: Name) -> Iterable[Task]:
     has_money = bool(station.filters.ids("project", limit=1))
     if has_money and station.reports.supervision.is_due():
-        yield Task("本月检查", f"{station.today().month}月的资金监管检查还没有运行", place="reports")
+        yield Task(
+            "本月检查", f"{station.today().month}月的资金监管检查还没有运行", place="reports/supervision"
+        )
 
 
 def _drafts(station: "Station", name_of: Name) -> Iterable[Task]:
@@ -155,13 +157,14 @@ def _returned(station: "Station", name_of: Name) -> Iterable[Task]:
 def _conflicts(station: "Station", name_of: Name) -> Iterable[Task]:
     for item in station.conflicts():
         label = station.catalogue.entity(item.entity).field(item.field).label
-        yield Task(name_of(item.entity, item.record_id), f"“{label}”有两种填法", place="sync")
+        place = f"sync/conflict/{item.entity}/{item.record_id}/{item.field}"
+        yield Task(name_of(item.entity, item.record_id), f"“{label}”有两种填法", place=place)
 
 
 def _backup(station: "Station", _name_of: Name) -> Iterable[Task]:
     due = station.house.backup_due()
     if due:
-        yield Task("台账备份", due, place="settings", severity="warn")
+        yield Task("台账备份", due, place="settings/backup", severity="warn")
 
 
 def _notices(station: "Station", _name_of: Name) -> Iterable[Task]:

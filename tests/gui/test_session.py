@@ -122,6 +122,7 @@ def test_locking_loses_no_draft_and_comes_back_to_the_same_field(
         editor = page.parts.forms[0].form.editor("address_detail")
         assert editor is not None and editor.raw() == "二组河边第三家"
         assert page.record_id == page_of(shell).list.model.ids[2]
+        assert shell.focusWidget() is editor.input, "the cursor stands where it was"
         shell.close()
 
     office.logins = [("li", PASSWORD), ("li", PASSWORD)]

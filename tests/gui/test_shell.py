@@ -29,6 +29,8 @@ def test_every_place_opens_by_its_key(shell: Shell, context: Context, qtbot: QtB
     assert shell.places.currentRow() == number - 1
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
     assert shell.place.isVisible()
+    focus = shell.focusWidget()
+    assert focus is not None and shell.place.isAncestorOf(focus), "the next key is for what is there"
 
 
 def test_the_demo_says_that_it_is_one(shell: Shell) -> None:

@@ -4,16 +4,22 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtWidgets import QAbstractButton, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
 from desktop_app.gui.home import Home
 from desktop_app.gui.households import Households
+from desktop_app.gui.reports import Reports
+from desktop_app.gui.settings import Settings
 from desktop_app.gui.shell import Shell
+from desktop_app.gui.sync_place import SyncPlace
 from desktop_app.gui.worklist import POSTED, worklist
+from desktop_app.merge.history import Version
 from desktop_app.station.clock import FixedClock
+from desktop_app.store.changes import Changes
+from desktop_app.store.conflicts import Conflict, Rival
 
 
 @pytest.mark.parametrize(
@@ -117,6 +123,48 @@ def test_the_season_is_reminded_of_and_opens_its_board(context: Context, shell: 
     place.tree.itemActivated.emit(line, 0)
     households = shell.place
     assert isinstance(households, Households) and households.currentWidget() is households.season
+
+
+def test_what_is_no_record_opens_the_very_place(context: Context, shell: Shell, qtbot: QtBot) -> None:
+    """A backup, the monthly run, a conflict, a notice to post: the next key does what the line asks for."""
+    station = context.station
+    home = station.list_ids("household")[1]
+    rivals = tuple(Rival(text, "张兰", 1 << 16, Version(text, 1)) for text in ("1", "2"))
+    conflicts = [Conflict("household", home, name, "", rivals) for name in ("phone", "village_group")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(station), "conflicts", lambda _station: conflicts)
+        made = worklist(station, lambda _entity, _record: "")
+        places = {task.place: task.title for group in made for task in group.tasks if task.place}
+        assert {"settings/backup", "reports/supervision"} <= places.keys()
+        context.went.emit("settings/backup")
+        settings = shell.place
+        assert isinstance(settings, Settings) and shell.focusWidget() is settings.backup.go
+        context.went.emit("reports/supervision")
+        reports = shell.place
+        assert isinstance(reports, Reports) and reports.tabs.currentWidget() is reports.issues
+        assert "资金监管检查" in _said_of(shell.focusWidget())
+        context.went.emit(next(place for place in places if place.endswith("village_group")))
+        sync = shell.place
+        assert isinstance(sync, SyncPlace) and sync.tabs.currentWidget() is sync.conflicts
+        assert shell.focusWidget() is sync.conflicts.list and sync.conflicts.list.currentRow() == 1
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+
+
+def _said_of(widget: QWidget | None) -> str:
+    return widget.text() if isinstance(widget, QAbstractButton) else ""
+
+
+def test_who_works_down_the_list_goes_on_where_he_was(context: Context, shell: Shell, qtbot: QtBot) -> None:
+    place = shell.go("home")
+    assert isinstance(place, Home)
+    qtbot.waitUntil(lambda: _line_of(place, "有劳动能力没有技能", 2) is not None)
+    shell.go_to_work("home")
+    place.tree.setCurrentItem(_line_of(place, "有劳动能力没有技能", 2))
+    said = place.tree.currentItem().text(0)
+    context.jobs.changed.emit(Changes())
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    now = place.tree.currentItem()
+    assert now is not None and now.text(0) == said
 
 
 def _line_of(home: Home, label: str, row: int = 0) -> QTreeWidgetItem | None:
