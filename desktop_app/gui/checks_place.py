@@ -192,7 +192,8 @@ class ChecksPlace(Place):
         self._check(again=False)
 
     def _check(self, *, again: bool) -> None:
-        self._look("核查", lambda station: station.checks.refresh(again=again))
+        step = self.context.jobs.step
+        self._look("核查", lambda station: station.checks.refresh(again=again, progress=step))
 
     def _look(self, title: str, before: Callable[[Station], object]) -> None:
         """Do something on the worker and then show what there is."""

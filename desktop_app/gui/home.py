@@ -21,6 +21,7 @@ from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.home_charts import WIDTH as CHARTS_WIDTH
 from desktop_app.gui.home_charts import HomeCharts
 from desktop_app.gui.icons import INK_SELECTED, icon
+from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.place import Place
 from desktop_app.gui.room import turn
 from desktop_app.gui.status import unsent_count
@@ -151,12 +152,30 @@ class Home(Place):
         today = station.today()
         self._today.setText(f"{today.year}年{today.month}月{today.day}日")
         self._figures["unsent"].tell(unsent_count(self.context))
-        name_of = self.context.owner_title
-        whole = self._whole
+        step = self.context.jobs.step
         self.context.jobs.run(
             "", lambda at_work: [at_work.store.count(name) for name in _COUNTED], self._count
         )
-        self.context.jobs.run("核查", lambda at_work: worklist(at_work, name_of, whole), self._show_groups)
+        self.context.jobs.run(
+            "核查",
+            lambda at_work: at_work.checks.refresh(progress=step),
+            lambda _checked: self._list_tasks(),
+            self._not_checked,
+        )
+
+    def _not_checked(self, error: Exception) -> None:
+        """What waits is listed also where the checks were ended or failed."""
+        if isinstance(error, Stopped):
+            self.context.said.emit("核查已停下，下面列的是上次核查的结果。")
+        else:
+            self.context.jobs.failed.emit(error)
+        self._list_tasks()
+
+    def _list_tasks(self) -> None:
+        whole, name_of = self._whole, self.context.owner_title
+        self.context.jobs.run(
+            "列出待办", lambda at_work: worklist(at_work, name_of, whole), self._show_groups
+        )
 
     def _count(self, counts: list[int]) -> None:
         for name, count in zip(_COUNTED, counts, strict=True):

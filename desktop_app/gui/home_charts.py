@@ -13,11 +13,11 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.views import View
 from desktop_app.reports.amounts import total
-from desktop_app.station.overview import REMAINING, SourceMoney, VillageLeft, YearLeft, to_the_end
 from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
+    from desktop_app.station.overview import SourceMoney, VillageLeft, YearLeft
 
 WIDTH = 452
 _ROW, _COLUMN_HEIGHT, _COLUMN_ROOM = 27, 122, 22
@@ -179,9 +179,9 @@ class HomeCharts(QWidget):
         self._stale = False
         overview = self._context.station.overview
         self._waiting, self._left = overview.years(), []
-        run = self._context.jobs.run
-        run("", lambda station: station.overview.villages(), self._show_villages)
-        run("", _sources, self._show_sources)
+        glance = self._context.jobs.glance
+        glance(lambda station: station.overview.villages(), self._show_villages)
+        glance(_sources, self._show_sources)
         self._next_year()
 
     def _next_year(self) -> None:
@@ -191,9 +191,9 @@ class HomeCharts(QWidget):
             self._show_years()
             return
         year = self._waiting[0]
-        self._context.jobs.run("", lambda station: station.overview.left(year), self._year_done)
+        self._context.jobs.glance(lambda station: station.overview.left(year), self._year_done)
 
-    def _year_done(self, found: YearLeft) -> None:
+    def _year_done(self, found: "YearLeft") -> None:
         self._waiting.pop(0)
         self._left.append(found)
         self._next_year()
@@ -201,22 +201,26 @@ class HomeCharts(QWidget):
     # -- bars ------------------------------------------------------------------------------------
 
     def _show_years(self) -> None:
+        from desktop_app.station.overview import to_the_end
+
         found = to_the_end(self._left)
         most = max((one.households or 0 for one in found), default=0) or 1
         told = "每年年末，到2020年为零" if any(one.households for one in found) else "还没有识别登记"
         self.years.show_bars([self._year_bar(one, most) for one in found], told)
 
-    def _year_bar(self, one: YearLeft, most: int) -> Bar:
+    def _year_bar(self, one: "YearLeft", most: int) -> Bar:
         if one.households is None:
             return Bar(f"{one.year}", 0, 0, "", f"{one.year}年还没有到")
         told = f"{one.year}年末未脱贫{one.households:,}户，打开背后的记录"
 
         def opens() -> None:
+            from desktop_app.station.overview import REMAINING
+
             self._context.figured.emit(one.year, *REMAINING)
 
         return Bar(f"{one.year}", one.households / most, 1, f"{one.households:,}", told, opens)
 
-    def _show_sources(self, found: tuple[int, list[SourceMoney]]) -> None:
+    def _show_sources(self, found: "tuple[int, list[SourceMoney]]") -> None:
         if not isValid(self):
             return
         year, sources = found
@@ -226,7 +230,7 @@ class HomeCharts(QWidget):
         bars = [self._source_bar(one, most) for one in sources[:_SOURCES]]
         self.sources.show_bars(bars, told or "还没有指标下达")
 
-    def _source_bar(self, one: SourceMoney, most: int) -> Bar:
+    def _source_bar(self, one: "SourceMoney", most: int) -> Bar:
         filled = min(1.0, one.paid / one.granted) if one.granted else 0.0
         told = f"{one.label}：下达{_wan(one.granted)}，已拨付{_wan(one.paid)}，打开这一来源的全部指标"
 
@@ -235,7 +239,7 @@ class HomeCharts(QWidget):
 
         return Bar(one.label, one.granted / most, filled, _wan(one.granted), told, opens)
 
-    def _show_villages(self, found: list[VillageLeft]) -> None:
+    def _show_villages(self, found: "list[VillageLeft]") -> None:
         if not isValid(self):
             return
         most = max((one.households for one in found), default=0) or 1
@@ -243,7 +247,7 @@ class HomeCharts(QWidget):
         told = rest or ("深色为未脱贫" if found else "还没有贫困户记录")
         self.villages.show_bars([self._village_bar(one, most) for one in found[:_VILLAGES]], told)
 
-    def _village_bar(self, one: VillageLeft, most: int) -> Bar:
+    def _village_bar(self, one: "VillageLeft", most: int) -> Bar:
         told = f"{one.name}：共{one.households:,}户，未脱贫{one.poor:,}户，打开这些户"
         poor = {"poverty_status": tuple(sorted(NOT_EXITED))} if one.poor else {}
 
@@ -260,6 +264,6 @@ def _wan(fen: int) -> str:
     return f"{total(fen, _UNIT).text}{_UNIT}"
 
 
-def _sources(station: "Station") -> tuple[int, list[SourceMoney]]:
+def _sources(station: "Station") -> "tuple[int, list[SourceMoney]]":
     year = station.overview.money_year()
     return year, station.overview.sources(year)

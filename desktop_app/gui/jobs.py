@@ -4,8 +4,8 @@ A job is a plain function of the station: it knows nothing of Qt and can be call
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from concurrent.futures import Executor, Future, wait
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -27,6 +27,14 @@ class Stopped(Exception):
     kind = "person"
 
 
+class _Job(NamedTuple):
+    """What is at work or waits for its turn; one that only ``looks`` is given up when the window closes."""
+
+    title: str
+    future: Future[Any]
+    looks: bool
+
+
 class Jobs(QObject):
     """Runs work one after another on the station's single worker and says what came of it.
 
@@ -34,12 +42,14 @@ class Jobs(QObject):
     answered while long work goes on. Without it they wait their turn.
 
     Views connect to ``changed`` and decide for themselves whether it concerns them. ``busy`` carries the
-    title of what is running, or an empty text; ``stopped`` follows when a person has ended it.
+    title of what is running, or an empty text; ``stepped`` how far it is, where it tells; ``stopped`` follows
+    when a person has ended it.
     """
 
     changed = Signal(Changes)
     failed = Signal(Exception)
     busy = Signal(str)
+    stepped = Signal(int, int)
     stopped = Signal()
     _ended = Signal(object, object)
 
@@ -54,7 +64,8 @@ class Jobs(QObject):
         self._station: Any = station  # None only where the work asks for no station, as in a restore
         self._worker = worker
         self._reader = reader or worker
-        self._running: list[tuple[str, Future[Any]]] = []
+        self._running: list[_Job] = []
+        self._is_over = False
         # Queued also where the work was done before anybody could listen: nothing follows inside of ``run``.
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._stopping: Future[Any] | None = None
@@ -64,7 +75,7 @@ class Jobs(QObject):
     @property
     def running(self) -> str:
         """The title of the job at work or next in turn, empty when there is none that has a title."""
-        return next((title for title, _future in self._running if title), "")
+        return next((job.title for job in self._running if job.title), "")
 
     @property
     def is_busy(self) -> bool:
@@ -91,14 +102,19 @@ class Jobs(QObject):
 
         Without ``refused`` an error goes out as ``failed``.
         """
-        return self._follow(title, self._worker.submit(work, self._station), done, refused)
+        return self._follow(_Job(title, self._worker.submit(work, self._station), looks=False), done, refused)
+
+    def glance(self, work: Callable[["Station"], T], done: Callable[[T], object]) -> Future[T]:
+        """As ``run``, for what a page shows besides: nobody is told of it, and nobody waits for it."""
+        return self._follow(_Job("", self._worker.submit(work, self._station), looks=True), done, None)
 
     def read(self, work: Callable[["Station"], T], done: Callable[[T], object]) -> Future[T]:
         """Ask something that reads through a connection of its own; as ``run``, but not behind its work.
 
         Of a question that was given up nothing is said.
         """
-        return self._follow("", self._reader.submit(work, self._station), done, self._unless_given_up)
+        asked = _Job("", self._reader.submit(work, self._station), looks=True)
+        return self._follow(asked, done, self._unless_given_up)
 
     def _unless_given_up(self, error: Exception) -> None:
         if not isinstance(error, GivenUp):
@@ -106,26 +122,45 @@ class Jobs(QObject):
 
     def _follow(
         self,
-        title: str,
-        future: Future[T],
+        job: _Job,
         done: Callable[[T], object],
         refused: Callable[[Exception], object] | None,
     ) -> Future[T]:
-        self._running.append((title, future))
+        self._running.append(job)
         self.busy.emit(self.running)
         # The callback comes on the worker: a signal across threads is queued, so the rest runs here.
-        future.add_done_callback(lambda ended: self._ended.emit(ended, (done, refused)))
-        return future
+        job.future.add_done_callback(lambda ended: self._ended.emit(ended, (done, refused)))
+        return job.future
+
+    def step(self, done: int, whole: int) -> None:
+        """So much of the whole is done: for the job at work to say. Raises Stopped once it is to end."""
+        if self._stopping is not None:
+            raise Stopped
+        self.stepped.emit(done, whole)
 
     def stop(self) -> None:
-        """End the job at work: what it asks of the store, or writes, is broken off and rolled back.
+        """End the job that has a title, else the first: what it asks of the store, or writes, is broken off
+        and rolled back; where it has not begun it never does.
 
         Asked again until it has ended, for between two questions a job may compute.
         """
-        if self._running and self._station is not None:
-            self._stopping = self._running[0][1]
+        if not self._running or self._station is None:
+            return
+        self._stopping = next((job.future for job in self._running if job.title), self._running[0].future)
+        if not self._stopping.cancel():
             self._interrupt()
             self._pulse.start()
+
+    def end(self) -> None:
+        """The window is closed and no timer runs any more: break off the job that was told to stop, and what
+        only looks. What writes comes to its end; nobody is answered.
+        """
+        self._is_over = True
+        left = [job.future for job in self._running if job.looks and not job.future.cancel()]
+        left += [self._stopping] if self._stopping is not None else []
+        while wait(left, 0).not_done:
+            self._station.store.interrupt()
+            wait(left, _AGAIN_MS / 1000)
 
     def _interrupt(self) -> None:
         if self._stopping is None or self._stopping.done():
@@ -138,23 +173,25 @@ class Jobs(QObject):
         return self._cancel_all()
 
     def _cancel_all(self) -> bool:
-        taken_back = [future.cancel() for _, future in reversed(self._running)]
+        taken_back = [job.future.cancel() for job in reversed(self._running)]
         return all(taken_back)
 
     @Slot(object, object)
     def _deliver(self, future: Future[Any], answers: tuple[Callable[[Any], object], Any]) -> None:
-        self._running = [item for item in self._running if item[1] is not future]
+        self._running = [job for job in self._running if job.future is not future]
+        if self._is_over:
+            return
         self.busy.emit(self.running)
         done, refused = answers
-        if future.cancelled():
-            return
-        error = future.exception()
+        error = None if future.cancelled() else future.exception()
         if future is self._stopping:
             self._stopping = None
             self._pulse.stop()
-            if error is not None:
+            if future.cancelled() or error is not None:
                 (refused or (lambda _stopped: self.stopped.emit()))(Stopped())
                 return
+        if future.cancelled():
+            return
         if error is None:
             if _is_there(done):
                 done(future.result())

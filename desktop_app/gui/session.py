@@ -158,6 +158,7 @@ class Session:
             status = self.stay(shell)
             left = shell.whereabouts
             leaving = shell.leaving
+            shell.context.jobs.end()
             shell.deleteLater()
         return status, leaving, left
 

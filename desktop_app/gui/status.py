@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop_app.gui.context import Context
-from desktop_app.gui.estimate import tell_left
+from desktop_app.gui.estimate import Estimate, tell_left
 from desktop_app.gui.first_paint import FirstPaint
 from desktop_app.gui.roles import role_label
 from desktop_app.gui.theme import COLOURS
@@ -37,6 +37,8 @@ class StatusLine(QWidget):
         self.cancel.setToolTip("停下正在做的事；没有做完的不保存")
         self.cancel.clicked.connect(lambda _on=False: self._stop())
         self._title, self._since = "", 0.0
+        self._steps, self._estimate = (0, 0), Estimate()
+        context.jobs.stepped.connect(self._stepped)
         self._tick = QTimer(self, interval=_SHOWN_AFTER_MS)
         self._tick.timeout.connect(self._tell_job)
         station, person = context.station.profile, context.station.person
@@ -57,14 +59,16 @@ class StatusLine(QWidget):
     def show_busy(self, title: str) -> None:
         """Say what is being done once that takes longer than a moment; an empty title ends it.
 
-        How long a job of this name took last time is remembered: that is the estimate.
+        How long a job of this name took last time is remembered: that is the estimate, unless the job says
+        how far it is.
         """
         if title == self._title:
             return
         spent = monotonic() - self._since
         if self._title and spent * 1000 > _SHOWN_AFTER_MS:
             self._context.preferences.keep_text(f"{_TOOK}/{self._title}", f"{spent:.1f}")
-        self._title, self._since = title, monotonic()
+        self._title, self._since, self._steps = title, monotonic(), (0, 0)
+        self._estimate.begin()
         self._job.clear()
         self._bar.hide()
         self.cancel.hide()
@@ -78,21 +82,29 @@ class StatusLine(QWidget):
         """What is said of the job at work."""
         return self._job.text()
 
-    def _tell_job(self) -> None:
-        """Name, estimate, and the way to end it."""
+    def _stepped(self, done: int, whole: int) -> None:
+        """How far the job at work is; shown with the next tick."""
+        self._steps = (done, whole)
+
+    def _progress(self) -> tuple[int, int, str]:
+        """How much of how much is done, and what is left in words: as the job says, else as it took last
+        time."""
+        done, whole = self._steps
+        if whole:
+            return done, whole, self._estimate.left(done, whole)
         spent = monotonic() - self._since
         before = self._context.preferences.text(f"{_TOOK}/{self._title}")
         expected = float(before) if before.replace(".", "", 1).isdigit() else 0.0
-        left = ""
         if expected > spent:
-            left = f"，{tell_left(expected - spent)}"
-        elif spent > _LONG_S:
-            left = f"，已用{spent:.0f}秒"
-        self._job.setText(f"正在{self._title}…{left}")
-        whole = expected > spent
-        self._bar.setRange(0, 1000 if whole else 0)
-        if whole:
-            self._bar.setValue(int(1000 * spent / expected))
+            return int(1000 * spent / expected), 1000, tell_left(expected - spent)
+        return 0, 0, f"已用{spent:.0f}秒" if spent > _LONG_S else ""
+
+    def _tell_job(self) -> None:
+        """Name, estimate, and the way to end it."""
+        done, whole, left = self._progress()
+        self._job.setText("，".join(filter(None, (f"正在{self._title}…", left))))
+        self._bar.setRange(0, whole)
+        self._bar.setValue(done)
         self._bar.show()
         self.cancel.setEnabled(not self._context.jobs.is_stopping)
         self.cancel.show()

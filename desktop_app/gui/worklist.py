@@ -64,6 +64,7 @@ def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGro
     """Everything that waits, in the order in which it is best done; empty groups are left out.
 
     Of a long group the first are listed, of the group called ``whole`` all of them, or the first ``MOST``.
+    The findings are those that were last brought up to date.
     """
     makers = (
         ("省级退回", "returned", _returned),
@@ -87,7 +88,7 @@ def worklist(station: "Station", name_of: Name, whole: str = "") -> list[TaskGro
 
 def _policy(station: "Station", name_of: Name, whole: str) -> Iterable[TaskGroup]:
     """The policy's own worklists, a group for each row of it."""
-    for found in station.overview.policy.waiting():
+    for found in station.overview.policy.waiting(fresh=False):
         together = list(_together(found.lines).values())
         shown = together if found.label == whole else together[:_FEW]
         tasks = tuple(_of_policy(lines, name_of) for lines in shown)
@@ -138,7 +139,6 @@ def _drafts(station: "Station", name_of: Name) -> Iterable[Task]:
 
 
 def _findings(station: "Station", name_of: Name, *, whole: bool = False) -> Iterable[Task]:
-    station.checks.refresh()
     for kept in station.checks.first(_ERRORS, MOST if whole else _SHOWN):
         item = kept.found
         name = name_of(item.entity, item.record_id)

@@ -27,7 +27,7 @@ from desktop_app.checks.units import WITHIN, Scene, Unit, unit_of
 from desktop_app.station.clock import Clock
 from desktop_app.station.lists import FOUND_THROUGH
 from desktop_app.station.people import Person, Profile, StationRefused
-from desktop_app.station.rechecking import Rechecker
+from desktop_app.station.rechecking import Progress, Rechecker
 from desktop_app.store.findings import FindingTally, KeptFinding, Outcome, Sought
 from desktop_app.store.store import Store
 from desktop_app.typeset.fonts import FontShelf
@@ -209,9 +209,9 @@ class FindingsDesk:
         self.refresh(again=again)
         return self._kept.shelf.all()
 
-    def refresh(self, *, again: bool = False) -> None:
-        """Bring what ``tally`` and ``first`` ask up to date, as ``kept`` does."""
-        self._kept.refresh(again=again)
+    def refresh(self, *, again: bool = False, progress: Progress | None = None) -> None:
+        """Bring what ``tally`` and ``first`` ask up to date, as ``kept`` does; ``progress`` hears how far."""
+        self._kept.refresh(again=again, progress=progress)
         reports = self.frozen() if again else {}
         if reports:
             self._kept.keep_frozen({one: Outcome("", told) for one, told in reports.items()})

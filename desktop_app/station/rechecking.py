@@ -29,6 +29,11 @@ _ENDS, _DAY, _BASIS, _CARRIED_AS = "checks.ends", "checks.day", "checks.basis", 
 _MOST_CHANGED = 400
 """Records changed since the last look; beyond it going through everything is quicker."""
 
+Progress = Callable[[int, int], None]
+"""Told now and then how many households and projects of how many are checked; what it raises ends it."""
+
+_TOLD_EACH = 50
+_TOLD = ("household", "project")
 _FEW = 300
 """Households and projects that are all checked in the blink of an eye."""
 
@@ -77,14 +82,14 @@ class Rechecker:
         self.refresh(again=again)
         return self.shelf.all()
 
-    def refresh(self, *, again: bool = False) -> None:
+    def refresh(self, *, again: bool = False, progress: Progress | None = None) -> None:
         """Bring the findings up to date; on a new day, with other settings, or when told to check ``again``,
-        by going through everything."""
+        by going through everything, and then ``progress`` is told."""
         with self._lock:
             scene = self._scene()
             changes = None if again else self._changes(scene)
             if changes is None or self._store.meta(_DAY) != scene.circumstances.today.isoformat():
-                self._run(scene)
+                self._run(scene, progress)
             elif changes:
                 self._recheck(scene, changes, notices=True)
             elif self._store.meta(_CARRIED_AS) != _digest(self._carried()):
@@ -162,10 +167,12 @@ class Rechecker:
 
     # -- checking --------------------------------------------------------------------------------
 
-    def _run(self, scene: Scene) -> None:
+    def _run(self, scene: Scene, progress: Progress | None = None) -> None:
         facts = self._facts() | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
         others = self._carriage(scene, facts) | self._frozen()
         checked = check_everything(scene, self._by_place)
+        if progress is not None:
+            checked = _telling(checked, sum(map(self._store.count, _TOLD)), progress)
         outcomes = ((str(item.unit), self._outcome(item)) for item in checked)
         self.shelf.renew(chain(outcomes, others.items()), _today(scene), facts)
         self._remember(scene.register, facts)
@@ -245,6 +252,15 @@ class Rechecker:
         for item in self.shelf.within(_FROZEN):
             kept.setdefault(item.unit, []).append(item.found)
         return {unit: Outcome("", found) for unit, found in kept.items()}
+
+
+def _telling(checked: Iterable[Checked], whole: int, progress: Progress) -> Iterator[Checked]:
+    done = 0
+    for item in checked:
+        yield item
+        done += item.unit.entity in _TOLD
+        if done % _TOLD_EACH == 0:
+            progress(min(done, whole), whole)
 
 
 def _people(conflict: Conflict) -> tuple[str, ...]:

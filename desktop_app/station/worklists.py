@@ -61,9 +61,13 @@ class WorklistDesk:
         self._today = today
         self._lists = [one for one in load_worklists(catalogue) if not one.levels or level in one.levels]
 
-    def waiting(self, most: int = MOST) -> list[WaitingList]:
-        """The lists on which anything stands, in the order of the catalogue, with ``most`` lines of each."""
-        self._checks.refresh()
+    def waiting(self, most: int = MOST, *, fresh: bool = True) -> list[WaitingList]:
+        """The lists on which anything stands, in the order of the catalogue, with ``most`` lines of each.
+
+        Unless ``fresh``, with the findings as they were last brought up to date.
+        """
+        if fresh:
+            self._checks.refresh()
         checks = tuple(one.check for one in self._lists if one.check)
         totals = Counter[str]()
         for tally in self._checks.tally(Sought(checks=checks, state=OPEN)):

@@ -1,10 +1,12 @@
 """Work that takes long: how long it will still take, and how it is ended."""
 
+import time
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QProgressBar
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -84,6 +86,51 @@ def test_the_estimate_is_how_long_it_took_last_time(shell: Shell, context: Conte
     context.jobs.stop()
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
     assert shell.status.told == ""
+
+
+def test_a_job_that_tells_its_steps_is_told_by_them(shell: Shell, context: Context, qtbot: QtBot) -> None:
+    """The bar and the estimate follow the job, whatever it took last time; between two steps it is ended."""
+    context.preferences.keep_text("took/核查", "95.0")
+    refused: list[Exception] = []
+
+    def work(_station: Station) -> None:
+        for done in range(100_000):
+            context.jobs.step(30 + done, 200_000)
+            time.sleep(0.001)
+
+    context.jobs.run("核查", work, lambda _done: None, refused.append)
+    bar = shell.status.findChild(QProgressBar)
+    assert isinstance(bar, QProgressBar)
+    qtbot.waitUntil(lambda: bar.maximum() == 200_000 and bar.value() > 100 and "约还要" in shell.status.told)
+    assert "约还要2分钟" not in shell.status.told
+    shell.status.cancel.click()
+    qtbot.waitUntil(lambda: len(refused) == 1)
+    assert isinstance(refused[0], Stopped) and not context.jobs.is_busy
+
+
+def test_what_has_not_begun_is_taken_back_and_what_is_at_work_goes_on(context: Context, qtbot: QtBot) -> None:
+    go, done, refused = Event(), list[object](), list[Exception]()
+    context.jobs.run("", lambda _station: go.wait(60), done.append)
+    context.jobs.run("导出", lambda _station: None, done.append, refused.append)
+    context.jobs.stop()
+    qtbot.waitUntil(lambda: len(refused) == 1)
+    assert isinstance(refused[0], Stopped) and not done
+    go.set()
+    qtbot.waitUntil(lambda: done == [True])
+    assert not context.jobs.is_busy
+
+
+def test_the_end_breaks_off_what_only_looks_and_lets_through_what_writes(
+    context: Context, qtbot: QtBot
+) -> None:
+    heard, home = list[object](), context.station.list_ids("household")[0]
+    context.jobs.read(endless, heard.append)
+    context.jobs.glance(endless, heard.append)
+    context.jobs.run("", lambda station: station.keep_draft("household", home, {"a": "b"}), heard.append)
+    context.jobs.glance(lambda station: station.store.set_meta(late="1"), heard.append)
+    context.jobs.end()
+    qtbot.waitUntil(lambda: bool(context.station.drafts()))
+    assert context.station.store.meta("late") == "" and not heard
 
 
 def test_closing_the_window_while_a_job_runs_asks_first(shell: Shell, context: Context, qtbot: QtBot) -> None:

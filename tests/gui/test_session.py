@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.admin_window import AdminWindow
@@ -169,6 +170,39 @@ def test_switching_person_takes_less_than_three_seconds(
     office.visits = [arrives_and_leaves] * len(people)
     office.session.run()
     assert min(took) < SWITCH_LIMIT, took  # the better of two: others may be at work on this machine
+
+
+def test_no_thread_outlives_the_window(office: Office) -> None:
+    """Closed while checks run and the first page is drawn: both end at once, and with them the program."""
+
+    def endless(station: Station) -> object:
+        with station.store.query() as door:
+            return door.rows(
+                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT x FROM n", {}
+            )
+
+    def goes_on(shell: Shell) -> None:
+        while True:
+            shell.context.jobs.step(1, 2)
+            time.sleep(0.001)
+
+    def closes(window: Shell | AdminWindow) -> int:
+        assert isinstance(window, Shell)
+        jobs = window.context.jobs
+        jobs.run("核查", lambda _station: goes_on(window), lambda _none: None)
+        jobs.glance(endless, lambda _none: None)
+        jobs.read(endless, lambda _none: None)
+        window.close()
+        (asked,) = window.findChildren(QMessageBox)
+        next(button for button in asked.buttons() if button.text() == "仍要关闭").click()
+        assert not window.isVisible()
+        return 0
+
+    session = office.session
+    session.stay = closes
+    office.logins = [("li", PASSWORD)]
+    assert session.run() == 0
+    assert not [one.name for one in threading.enumerate() if one.name.startswith(("station", "reader"))]
 
 
 def test_an_administrator_sees_accounts_and_nothing_else(office: Office, qtbot: QtBot) -> None:

@@ -1,6 +1,8 @@
 """What the first page reminds of: notices before and after their period."""
 
+import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -46,6 +48,28 @@ def test_a_notice_is_thought_of_before_and_after_its_period(
     groups = worklist(station, lambda _entity, _record: "")
     tasks = [task for group in groups for task in group.tasks if task.record_id == "n"]
     assert [task.detail for task in tasks] == ([told] if told else [])
+
+
+def test_who_ends_the_checks_sees_what_was_found_before(
+    context: Context, shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = shell.go("home")
+    assert isinstance(place, Home)
+    qtbot.waitUntil(lambda: place.tree.topLevelItemCount() > 0 and not context.jobs.is_busy, timeout=20_000)
+    before = place.tree.topLevelItemCount()
+
+    def goes_on(*, progress: Callable[[int, int], None]) -> None:
+        while True:
+            progress(1, 2)
+            time.sleep(0.001)
+
+    monkeypatch.setattr(context.station.checks, "refresh", goes_on)
+    place.tree.clear()
+    place.arrive()
+    with qtbot.waitSignal(context.said) as said:
+        context.jobs.stop()
+    assert "已停下" in said.args[0]
+    qtbot.waitUntil(lambda: place.tree.topLevelItemCount() == before and not context.jobs.is_busy)
 
 
 def test_each_line_of_the_policy_opens_the_very_field(context: Context, shell: Shell, qtbot: QtBot) -> None:

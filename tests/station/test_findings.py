@@ -260,6 +260,25 @@ def test_a_large_import_is_checked_when_it_is_asked_for(
     assert "VR-MEM-028" in {item.check for item in station.findings("household", made)}
 
 
+def test_a_full_run_tells_how_far_it_is_and_is_ended_by_who_hears_it(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rechecking, "_TOLD_EACH", 1)
+    for number in range(3):
+        family(station, id_no=id_no(serial=number), phone="1")
+    told: list[tuple[int, int]] = []
+    station.checks.refresh(again=True, progress=lambda done, whole: told.append((done, whole)))
+    assert list(dict.fromkeys(told)) == [(1, 3), (2, 3), (3, 3)]
+    before = from_nothing(station)
+
+    def stops(_done: int, _whole: int) -> None:
+        raise StationRefused("停下")
+
+    with pytest.raises(StationRefused):
+        station.checks.refresh(again=True, progress=stops)
+    assert {item.found for item in station.checks.kept()} == before
+
+
 def test_counts_are_made_anew_when_the_findings_on_them_could_not_be_kept(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
