@@ -56,7 +56,8 @@ def patient() -> Iterator[None]:
 
 def _patiently(wait: Callable[..., Any]) -> Callable[..., Any]:
     def waiting(qtbot: QtBot, awaited: object, *, timeout: int = _AT_LEAST, **more: Any) -> Any:
-        return wait(qtbot, awaited, timeout=max(timeout, _AT_LEAST), **more)
+        is_waited_for = more.get("raising", True)  # else nothing is to come, and the whole time passes
+        return wait(qtbot, awaited, timeout=max(timeout, _AT_LEAST) if is_waited_for else timeout, **more)
 
     return waiting
 
