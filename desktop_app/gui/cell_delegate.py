@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -24,7 +24,9 @@ _LATE_MS = 1_000
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Makes the editor of a cell from its field."""
+    """Makes the editor of a cell from its field. ``typing`` tells what stands in the line of a cell."""
+
+    typing = Signal(object, str)
 
     def __init__(self, kit: EditorKit, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class CellDelegate(QStyledItemDelegate):
             line.entered_in_list.connect(partial(self._finish, line))
         else:
             line = UndoableLine(parent)
+            line.textEdited.connect(partial(self.typing.emit, QPersistentModelIndex(index)))
         self._open.append(line)
         line.setFrame(False)
         line.setAccessibleName(item.label)

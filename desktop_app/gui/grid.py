@@ -43,6 +43,7 @@ from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel, Index
 from desktop_app.gui.grid_steps import Altered, GridStep
 from desktop_app.gui.icons import icon
 from desktop_app.gui.pasting import as_range, read_block
+from desktop_app.gui.row_told import RowTold
 from desktop_app.gui.texts import HIDDEN
 
 _ELASTIC = frozenset({FieldType.TEXT, FieldType.REF, FieldType.CODE})
@@ -81,12 +82,15 @@ class GridView(QTableView):
 
     ``copied`` hands over what is to go to the clipboard, from how many rows it is, and whether it holds
     full numbers, ``pasted`` what came from there, ``emptied`` says how many cells Delete has emptied,
-    ``filled`` how many now say what the row above says.
+    ``filled`` how many now say what the row above says, ``arrived`` that the cursor stands elsewhere,
+    ``typing`` what stands in a cell that is being typed.
     """
 
     remove_wanted = Signal()
     copied = Signal(str, int, bool)
     pasted = Signal(str)
+    arrived = Signal()
+    typing = Signal(object, str)
     emptied = Signal(int)
     filled = Signal(int)
 
@@ -96,6 +100,7 @@ class GridView(QTableView):
         self.setObjectName("grid")
         self.setModel(model)
         self._delegate = CellDelegate(kit, self)
+        self._delegate.typing.connect(self.typing)
         self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(
@@ -263,6 +268,7 @@ class GridView(QTableView):
         super().currentChanged(current, previous)
         if current.isValid():
             self._pages.show(current.column())
+        self.arrived.emit()
 
     def moveCursor(self, action: Any, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Arrows and Tab go on to the columns of the next page."""
@@ -315,6 +321,7 @@ class GridEditor(QWidget):
         column.setSpacing(6)
         column.addLayout(self._head(heading))
         column.addWidget(self.view, 1)
+        column.addWidget(RowTold(self.view, model))
         self.choose_first()
 
     def _head(self, heading: str) -> QHBoxLayout:
@@ -390,7 +397,8 @@ class GridEditor(QWidget):
         if not text or not place.isValid() or not self.model.editable:
             return
         labels = self.model.labels(key for keys in self._sets.values() for key in keys)
-        block = read_block(text, labels, self.model.keys_from(place.column()))
+        here = [self.model.column_key(at) for at in range(place.column(), self.model.columnCount())]
+        block = read_block(text, labels, here)
         self.said.emit(self.model.paste_block(place.row(), block).told())
 
     def remove_chosen(self) -> None:

@@ -25,6 +25,8 @@ RAW_ROLE = Qt.ItemDataRole.UserRole
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
 HIDDEN_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether a cell shows a number by its ends only."""
+TROUBLE_ROLE = Qt.ItemDataRole.UserRole + 3
+"""The severity and the sentence of what is wrong with a cell, both empty where nothing is."""
 
 
 Rival = Callable[[str, str, str], str]
@@ -115,8 +117,13 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column.field.type in _NUMBERS:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case _:
-                hidden = self._is_hidden(column, row) if role == HIDDEN_ROLE else None
-                return column.field if role == FIELD_ROLE else hidden
+                return self._own(role, column, row)
+
+    def _own(self, role: int, column: Column, row: GridRow) -> Any:
+        if role == TROUBLE_ROLE:
+            return self._trouble(column, row)
+        hidden = self._is_hidden(column, row) if role == HIDDEN_ROLE else None
+        return column.field if role == FIELD_ROLE else hidden
 
     def _is_hidden(self, column: Column, row: GridRow) -> bool:
         hides = self._texts.is_hidden(column.field) and not self.is_revealed
@@ -187,8 +194,8 @@ class GridModel(QAbstractTableModel):
         return (found.severity, found.message) if found else ("", "")
 
     def _live(self, row: GridRow) -> Mapping[str, Found]:
-        """What the checks say of a row in which somebody typed, asked once after each cell."""
-        if row.live is None and row.typed:
+        """What the checks say of a row in which somebody typed, now or before, asked once after each cell."""
+        if row.live is None and (row.typed or row.is_drafted):
             told: dict[str, Found] = {}
             for entity, prefix in self._reading.entities():
                 beside = bool(prefix)
@@ -360,7 +367,10 @@ class GridModel(QAbstractTableModel):
             if row is None:
                 row = GridRow()
                 self._rows.insert(len(self._rows) - 1, row)
-            row.raws.update({key: raw for key, raw in kept.items() if key != "id"})
+            texts = {key: raw for key, raw in kept.items() if key != "id"}
+            row.raws.update(texts)
+            row.rivals.update({key: self.rival(key, raw, row.record_id) for key, raw in texts.items() if raw})
+            row.is_drafted = True
         self.endResetModel()
 
     def show_findings(self, findings: Sequence[Found]) -> None:
@@ -420,13 +430,10 @@ class GridModel(QAbstractTableModel):
         """The headings of columns, each with the column's key; of two with one heading the first."""
         return {self._column(key).field.label: key for key in reversed(list(keys))}
 
-    def keys_from(self, place: int) -> list[str]:
-        """The keys of the chosen columns from a place on."""
-        return [column.key for column in self._columns[place:]]
-
     def paste(self, row_number: int, column_number: int, cells: Sequence[Sequence[str]]) -> int:
         """Put texts in from a cell on; returns how many cells took one."""
-        block = Block(tuple(self.keys_from(column_number)), tuple(map(tuple, cells)))
+        keys = tuple(column.key for column in self._columns[column_number:])
+        block = Block(keys, tuple(map(tuple, cells)))
         return self.paste_block(row_number, block).cells
 
     def paste_block(self, row_number: int, block: Block) -> Pasted:

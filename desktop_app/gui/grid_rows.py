@@ -36,7 +36,7 @@ class GridRow:
     in full. ``computed`` are the computed fields of a stored row as they are shown, ``understood`` what the
     texts said when last asked, ``live`` by key what the checks say of the row as it stands, None until they
     are asked, ``rivals`` by key which other record has the number that was just typed, ``proposed`` by key
-    why a text stands there that nobody typed.
+    why a text stands there that nobody typed, ``is_drafted`` that it holds texts of a draft.
     """
 
     record_id: str = ""
@@ -49,6 +49,7 @@ class GridRow:
     live: Mapping[str, Found] | None = None
     rivals: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, str] = field(default_factory=dict)
+    is_drafted: bool = False
 
     @property
     def is_blank(self) -> bool:

@@ -12,6 +12,8 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.kit import make_texts
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.row_told import RowTold
+from desktop_app.gui.undoable_line import UndoableLine
 from tests.gui.seed import id_number
 
 TypeText = Callable[[QWidget, str], None]
@@ -136,6 +138,41 @@ def test_a_number_that_somebody_has_is_told_while_it_is_typed(page: RecordPage, 
     assert "已登记在吉克拉铁" in told and "请核对证件" in told
     model.setData(place, id_number("19911212", 913))
     assert "已登记" not in str(place.data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_a_rival_is_told_below_the_grid_as_the_last_digit_is_typed(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    """Before the cell is left, and as text: who works by keys sees no tooltip."""
+    known = context.find("member", name="吉克拉铁")[0]
+    page.show_record("")
+    grid = page.parts.grids[0].grid
+    told = grid.findChild(RowTold)
+    assert isinstance(told, RowTold)
+    place = grid.model.index(0, grid.model.column_of("id_no"))
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(place)
+    grid.view.edit(place)
+    cell = grid.view.findChild(UndoableLine)
+    assert isinstance(cell, UndoableLine)
+    type_text(cell, str(known["id_no"])[:-1])
+    assert told.isHidden()
+    type_text(cell, str(known["id_no"])[-1])
+    assert told.isVisible() and "证件号码：这个号码已登记在吉克拉铁" in told.text()
+    qtbot.keyClick(cell, Qt.Key.Key_Return)
+    assert "已登记在吉克拉铁" in told.text(), "and after Enter, with the cursor further on in the row"
+    page.keep_draft()
+    qtbot.waitUntil(lambda: context.station.draft("household", "") is not None)
+    again = RecordPage(context, "household")
+    qtbot.addWidget(again)
+    again.show_record("")
+    assert again.parts.go_back()
+    told_again = again.parts.grids[0].grid.findChild(RowTold)
+    assert isinstance(told_again, RowTold) and "已登记在吉克拉铁" in told_again.text(), (
+        "a draft is judged too"
+    )
+    grid.model.setData(place, id_number("19911212", 913))
+    assert "已登记" not in told.text()
 
 
 def test_undo_takes_back_one_field(
