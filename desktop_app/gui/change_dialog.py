@@ -181,6 +181,7 @@ class ChangeDialog(FittingDialog):
 
     def _connect(self) -> None:
         self.field.picked.connect(self.choose)
+        self.field.returnPressed.connect(self._to_value)
         self.preview.clicked.connect(lambda _on=False: self.look())
         self.go.clicked.connect(lambda _on=False: self.change())
         self.undo.clicked.connect(lambda _on=False: self.take_back())
@@ -214,6 +215,12 @@ class ChangeDialog(FittingDialog):
             self.form.insertRow(1, "改为", self._editor)
         self._show_lines()
         self._forget()
+
+    def _to_value(self) -> None:
+        """Enter goes on: to the value of the field that was chosen."""
+        self.field.settle()
+        if self._editor is not None:
+            self._editor.input.setFocus()
 
     def _show_lines(self) -> None:
         key = self.field.key or ""

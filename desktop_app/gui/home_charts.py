@@ -160,7 +160,7 @@ class HomeCharts(QWidget):
         self.years = ChartCard("未脱贫户数", standing=True)
         self.sources = ChartCard("资金来源和拨付")
         self.villages = ChartCard("各村未脱贫户")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

@@ -34,7 +34,7 @@ _EXTRA_LABELS = {
     "household_type": "贫困户属性",
     "cause_main": "主要致贫原因",
 }
-_SHORT_LABELS = {"village_group": "村民小组", "per_capita_net_income": "人均纯收入"}
+_SHORT_LABELS = {"village_group": "村民小组", "per_capita_net_income": "人均纯收入（元）"}
 _EXTRA_NUMBERS = frozenset({"member_count", "per_capita_net_income", "budget_total"})
 _INKS = {"已退回": COLOURS.error, "返贫": COLOURS.error, "未脱贫": COLOURS.warn, "已审核": COLOURS.good}
 
@@ -63,7 +63,9 @@ class ListModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Labels above, running numbers beside."""
+        """Labels above, over numbers set to the right as they are; running numbers beside."""
+        if role == _ALIGNMENT and orientation is Qt.Orientation.Horizontal:
+            return _RIGHT if self.is_number(self._columns[section]) else None
         if role != _DISPLAY:
             return None
         if orientation is Qt.Orientation.Vertical:

@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from desktop_app.gui.submit_dialog import SubmitDialog
 
 SEARCH_AFTER_MS = 60
+IMPORT = "导入表格"
 _REVIEWED = frozenset({"household", "project"})
 _HINTS = {
-    "household": "姓名、拼音首字母、户编号、身份证号片段、村名",
+    "household": "姓名、拼音、户编号、证件号、村名",
     "project": "项目名称、拼音、编号",
     "notice": "标题、编号",
 }
@@ -359,9 +360,16 @@ class ListPage(QWidget):
         elif self._filters:
             self._empty.tell(f"没有符合条件的{label}", "点上面的条件可以去掉它，或点“全部清除”。")
         else:
-            way = "，或点“导入表格”" if self.entity.name == "household" else ""
-            self._empty.tell(f"还没有{label}记录", f"按 Ctrl+N 新增{way}。")
+            self._empty.tell(f"还没有{label}记录", self._how_to_begin())
         self._stack.setCurrentWidget(self._empty)
+
+    def _how_to_begin(self) -> str:
+        """What to do about an empty list: for whom may write the ways there are on this page."""
+        if not self._context.station.person.may_write:
+            return "录入以后列在这里；当前账户只能查看。"
+        texts = [button.text() for button in self._actions.findChildren(QPushButton)]
+        way = f"，或点“{IMPORT}”一次录入多条" if IMPORT in texts else ""
+        return f"按 Ctrl+N {self.add.text()}{way}。"
 
     def _sorted_by(self, name: str, descending: bool) -> None:
         if (name, descending) != self._sort and self._context.station.filters.sorts(self.entity.name, name):

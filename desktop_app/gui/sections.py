@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Section
 from desktop_app.gui.context import Context
 from desktop_app.gui.import_dialog import ImportDialog
+from desktop_app.gui.list_page import IMPORT
 from desktop_app.gui.place import Place, RecordsPlace
 from desktop_app.gui.room import NARROW, Pages
 
@@ -125,7 +126,8 @@ class SectionsPlace(Place):
     def make_list(self, entity: str) -> RecordsPlace:
         """The list of an entity with its way in from a workbook; a place may add actions to it."""
         made = self.new_list(entity)
-        made.add_action("导入表格", "import", partial(self.import_workbook, entity))
+        taking_in = made.add_action(IMPORT, "import", partial(self.import_workbook, entity))
+        taking_in.setVisible(self.context.station.person.may_write)
         return made
 
     def new_list(self, entity: str) -> RecordsPlace:

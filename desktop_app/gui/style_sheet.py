@@ -141,5 +141,9 @@ QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $line_strong
   background: $paper; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QRadioButton::indicator { width: 15px; height: 15px; border: 1px solid $line_strong; border-radius: 8px;
+  background: $paper; }
+QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked { width: 7px; height: 7px; border: 5px solid $accent; }
 QCheckBox:focus, QRadioButton:focus { color: $accent_dark; text-decoration: underline; }
 """

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
+from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.places import resources_folder
 from desktop_app.gui.app import surroundings
@@ -73,6 +75,20 @@ def _luminance(colour: str) -> float:
 def test_text_stands_out_from_its_ground(ink: str, ground: str) -> None:
     light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_a_choice_is_seen_to_be_one(qtbot: QtBot, kind: type[QAbstractButton], is_chosen: bool) -> None:
+    """Its circle or box stands before the words, chosen or not, and tells which."""
+    made, other = kind("从空白开始"), kind("从空白开始")
+    marks = []
+    for button, chosen in ((made, is_chosen), (other, not is_chosen)):
+        qtbot.addWidget(button)
+        button.setChecked(chosen)
+        marks.append(button.grab(QRect(0, 0, 16, button.sizeHint().height())).toImage())
+    inks = {marks[0].pixelColor(x, y).name() for x in range(16) for y in range(marks[0].height())}
+    assert len(inks) > 2 and marks[0] != marks[1]
 
 
 def test_a_program_on_a_stick_takes_its_preferences_along(

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.checks.of_itself import OF_ITSELF
@@ -18,6 +18,7 @@ from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station
+from desktop_app.station.people import Person
 from desktop_app.store.asking import Patience
 from desktop_app.store.errors import GivenUp
 
@@ -56,6 +57,39 @@ def test_nothing_found_says_what_to_try(page: ListPage, qtbot: QtBot) -> None:
     page.search.setText("不存在")
     qtbot.waitUntil(lambda: page.model.rowCount() == 0)
     assert not page.table.isVisible()
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert "没有找到“不存在”" in said and "试试只输入姓名的拼音首字母，或号码中的几位数字。" in said
+
+
+@pytest.mark.parametrize(
+    ("entity", "imports", "role", "told"),
+    [
+        ("loan", True, "clerk", "按 Ctrl+N 新增扶贫小额信贷，或点“导入表格”一次录入多条。"),
+        ("loan", False, "clerk", "按 Ctrl+N 新增扶贫小额信贷。"),
+        ("loan", True, "auditor", "录入以后列在这里；当前账户只能查看。"),
+    ],
+)
+def test_an_empty_list_says_what_to_do_next(
+    context: Context, qtbot: QtBot, entity: str, imports: bool, role: str, told: str
+) -> None:
+    context.station.person = Person("li", "李秀英", role)
+    made = ListPage(context, entity)
+    qtbot.addWidget(made)
+    if imports:
+        made.add_button(QPushButton("导入表格"))
+    made.reload()
+    made.show()
+    assert told in [label.text() for label in made.findChildren(QLabel) if label.isVisible()]
+
+
+def test_numbers_stand_below_their_headings(page: ListPage) -> None:
+    """A heading is set as its column is, and an amount says its unit."""
+    columns, across = page.model.columns, Qt.Orientation.Horizontal
+    income = columns.index("per_capita_net_income")
+    align = Qt.ItemDataRole.TextAlignmentRole
+    assert page.model.headerData(income, across) == "人均纯收入（元）"
+    assert page.model.headerData(income, across, align) == page.model.index(0, income).data(align)
+    assert page.model.headerData(columns.index("head_name"), across, align) is None
 
 
 def test_enter_opens_the_only_hit(page: ListPage, qtbot: QtBot, context: Context) -> None:

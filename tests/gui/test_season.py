@@ -85,7 +85,8 @@ def test_one_value_is_previewed_written_and_taken_back(
     households.list.table.selectAll()
     dialog = households.change_selected()
     dialog.field.setText("zyzpyy")
-    dialog.field.settle()
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.editor is not None and dialog.focusWidget() is dialog.editor.input, "Enter goes on"
     assert dialog.field.key == CAUSE and dialog.editor is not None and dialog.year.isVisible()
     dialog.editor.set_value("03")
     dialog.year.setValue(2018)
