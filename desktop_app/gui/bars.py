@@ -49,7 +49,8 @@ class Bars(QWidget):
         width = self.width() - 2 * _MARGIN
         painter.setPen(QColor(COLOURS.ink))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(_MARGIN, _MARGIN, width, _ROW), middle, self.caption)
+        caption = painter.fontMetrics().elidedText(self.caption, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRectF(_MARGIN, _MARGIN, width, _ROW), middle, caption)
         longest = max((line.length for line in self.lines), default=0.0)
         before, room = width * _LABEL_SHARE, width * (1 - _LABEL_SHARE - _VALUE_SHARE)
         metrics = painter.fontMetrics()

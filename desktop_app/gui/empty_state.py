@@ -1,10 +1,12 @@
 """What stands where nothing is yet: a quiet drawing, what it is, and what to do next."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.gui.icons import picture
 
+_HIGH_ENOUGH = 150
 _DRAWINGS = {"household": "household", "project": "project", "notice": "notice", "finding": "good"}
 
 
@@ -16,7 +18,7 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
-        shown = QLabel()
+        shown = self._drawing = QLabel()
         shown.setPixmap(picture(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf"))
         self._title = QLabel(title)
         self._title.setProperty("role", "heading")
@@ -27,6 +29,11 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the words have it."""
+        super().resizeEvent(event)
+        self._drawing.setVisible(self.height() >= _HIGH_ENOUGH)
 
     def tell(self, title: str, hint: str) -> None:
         """Say something else."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
+    QLabel,
     QLayout,
     QLayoutItem,
     QPushButton,
@@ -45,7 +46,8 @@ class FittingDialog(QDialog):
             need.setHeight(max(need.height(), layout.totalMinimumHeightForWidth(wanted.width())))
         if layout is not None and need.boundedTo(room) != need and self.findChild(QScrollArea, _OWN) is None:
             self._scroll()
-            need += QSize(self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent), 0)
+            bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+            need.setWidth(max(need.width(), wanted.width()) + bar)
         if self.minimumSize().boundedTo(room) != self.minimumSize():
             self.setMinimumSize(self.minimumSize().boundedTo(room))
         self.setMaximumSize(self.maximumSize().boundedTo(QSize(_ANY, _ANY)))
@@ -79,17 +81,21 @@ class FittingDialog(QDialog):
         if buttons is not None:
             foot = QVBoxLayout()
             foot.setContentsMargins(12, 4, 12, 8)
+            foot.setSpacing(8)  # else the buttons have that of the whole, which is none
             foot.addItem(buttons)
             outer.addLayout(foot)
 
 
 def _is_foot(item: QLayoutItem | None) -> bool:
-    """Whether this is the row of buttons at the end."""
+    """Whether this is the row of buttons at the end, with what is said beside them."""
     if item is None:
         return False
     if isinstance(item, QLayout):
-        inner = [item.itemAt(place) for place in range(item.count())]
-        return all(isinstance(one.widget(), QPushButton) or one.spacerItem() for one in inner if one)
+        inner = [one for place in range(item.count()) if (one := item.itemAt(place))]
+        buttons = [one for one in inner if isinstance(one.widget(), QPushButton)]
+        return bool(buttons) and all(
+            isinstance(one.widget(), QPushButton | QLabel) or one.spacerItem() for one in inner
+        )
     return isinstance(item.widget(), QDialogButtonBox)
 
 

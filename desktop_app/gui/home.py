@@ -30,6 +30,7 @@ from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 
 _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
 _LEAST_BELOW = 170
+_ICON = 18
 _COUNTED = ("household", "project")
 _LINE, _ABOVE_AND_BELOW, _HIGH = 30, 10, 10_000
 _BEFORE_NAME, _BEFORE_TOLD = 32, 42  # indentation or icon, and what the style keeps free at both ends
@@ -130,7 +131,7 @@ class Home(Place):
         self.tree.setHeaderHidden(True)
         self.tree.setIndentation(14)
         self.tree.setRootIsDecorated(False)
-        self.tree.setIconSize(QSize(18, 18))
+        self.tree.setIconSize(QSize(_ICON, _ICON))
         self.tree.setWordWrap(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
@@ -197,7 +198,7 @@ class Home(Place):
         self.tree.clear()
         for group in groups:
             top = QTreeWidgetItem([f"{group.label}　{group.total}", ""])
-            top.setIcon(0, icon(group.drawing, COLOURS.accent, INK_SELECTED))
+            top.setIcon(0, icon(group.drawing, COLOURS.accent, INK_SELECTED, _ICON))
             top.setForeground(0, QColor(COLOURS.accent_dark))
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for task in group.tasks:
@@ -255,7 +256,7 @@ def _line(task: Task) -> QTreeWidgetItem:
     item.setData(0, _TASK, task)
     item.setForeground(1, QColor(COLOURS.ink_soft))
     if task.severity:
-        item.setIcon(1, icon("error", severity_colour(task.severity), INK_SELECTED))
+        item.setIcon(1, icon("error", severity_colour(task.severity), INK_SELECTED, _ICON))
     item.setToolTip(0, task.title)
     item.setToolTip(1, task.detail)
     return item

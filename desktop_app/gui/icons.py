@@ -10,7 +10,9 @@ from desktop_app.catalog.places import resources_folder
 
 INK = "#3d5266"
 INK_SELECTED = "#274f6d"
-_SMALL, _LARGE = 20, 40
+_BUTTON = 16
+"""As large as Fusion draws an icon on a button, in a field and in a cell."""
+_PICTURE = 40
 
 
 def icon_file(name: str) -> str:
@@ -18,24 +20,25 @@ def icon_file(name: str) -> str:
     return (resources_folder() / "icons" / f"{name}.svg").as_posix()
 
 
-def icon(name: str, colour: str = INK, selected: str = "") -> QIcon:
-    """The icon ``name`` in a colour, and in another one where a list shows it ``selected``, as large as the
-    screens need: a button is never selected.
+def icon(name: str, colour: str = INK, selected: str = "", size: int = _BUTTON) -> QIcon:
+    """The icon ``name`` in a colour, and in another one where a list shows it ``selected``: a button is never
+    selected. ``size`` is what it is shown at, in the window's own points; it is drawn in the finest screen's
+    pixels, because a drawing that is scaled to another size loses its sharp strokes.
 
     Raises FileNotFoundError when there is no such drawing.
     """
     made = QIcon()
-    sizes = (_SMALL, _LARGE) if _ratio() > 1 else (_SMALL,)
+    pixels = int(size * _ratio() + 0.5)  # as Qt rounds
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Selected, selected)):
-        for size in sizes if ink else ():
-            made.addPixmap(QPixmap.fromImage(_drawn(name, ink, size)), mode)
+        if ink:
+            made.addPixmap(QPixmap.fromImage(_drawn(name, ink, pixels)), mode)
     return made
 
 
 def picture(name: str, colour: str) -> QPixmap:
-    """The drawing ``name`` by itself, twice as large as an icon."""
+    """The drawing ``name`` by itself, as an empty page shows it."""
     ratio = _ratio()
-    made = QPixmap.fromImage(_drawn(name, colour, round(_LARGE * ratio)))
+    made = QPixmap.fromImage(_drawn(name, colour, round(_PICTURE * ratio)))
     made.setDevicePixelRatio(ratio)
     return made
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.station.annual_desk import Annual
 
 ANNUAL = "annual"
+_KIND_LONG = 16  # in letters: eight characters, as the annual report is called
 
 
 class ReportSheet(QWidget):
@@ -81,7 +82,7 @@ class ReportSheet(QWidget):
         for button in (self.look, self.freeze, *self._buttons):
             actions.add(button)
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kind.setMinimumContentsLength(8)
+        self.kind.setMinimumContentsLength(_KIND_LONG)
         row.addWidget(actions)
         column.addLayout(row)
         column.addWidget(self.view, 1)

@@ -25,6 +25,7 @@ from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.bars import BarLine, Bars
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
+from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.figures_tree import FiguresTree
 from desktop_app.gui.icons import icon
@@ -33,7 +34,7 @@ from desktop_app.gui.kit import division_choices
 from desktop_app.gui.place import Place
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.report_sheet import ReportSheet
-from desktop_app.gui.room import NARROW, Squeezed
+from desktop_app.gui.room import Squeezed
 from desktop_app.gui.tabs import Tabs
 from desktop_app.reports.engine import Result
 from desktop_app.reports.labels import class_label
@@ -49,8 +50,10 @@ if TYPE_CHECKING:
 
 _YEARS = 6
 _MOST_LINES = 2_000
-_TREE_WIDTH, _LEAST_TREE = 520, 330
+_TREE_WIDTH, _LEAST_TREE, _LEAST_TOLD = 520, 330, 60
 _LEAST_HIGH = 190
+_BESIDE_FROM = 900  # below this width the records behind a figure have no room beside it
+_NAMED = 2  # an area by its name and that of the one above: both fit where all five do not
 _PLACE, _VALUE = 2, 3
 _AREA = Field("area", "统计区域", FieldType.DIVISION)
 
@@ -72,7 +75,7 @@ class Reports(Place):
         self.issues = IssuesPage(context)
         self.tabs = Tabs()
         self.tabs.setAccessibleName("指标的内容")
-        self._told = QLabel()
+        self._told = ElidedLabel(_LEAST_TOLD)
         self._told.setProperty("role", "small")
         this_year = context.station.today().year
         for year in range(this_year, this_year - _YEARS, -1):
@@ -83,7 +86,10 @@ class Reports(Place):
 
     def _area_name(self, code: str) -> str:
         divisions = self.context.station.divisions
-        return divisions.full_name(code) if code and divisions.exists(code) else ""
+        if not code or not divisions.exists(code):
+            return ""
+        path = divisions.path(code)
+        return divisions.full_name(code, above=path[-_NAMED - 1] if len(path) > _NAMED else "")
 
     def _place(self, code: str) -> str:
         divisions = self.context.station.divisions
@@ -112,9 +118,10 @@ class Reports(Place):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow place what is behind a figure stands below it."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() < _BESIDE_FROM
         self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
         self.tree.setMinimumWidth(0 if narrow else _LEAST_TREE)
+        self._told.setHidden(narrow)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -129,7 +136,6 @@ class Reports(Place):
         self._export = QPushButton(icon("save"), "指标和明细存为表格")
         self._supervise = QPushButton(icon("search"), "资金监管检查")
         self._supervise.setToolTip("把资金、项目的疑点列为监管问题；已改正的等待复核")
-        self._told.setMinimumWidth(1)
         actions = ActionRow()
         for button in (self._again, self._supervise, self._export):
             actions.add(button)

@@ -74,6 +74,7 @@ class Squeezed(QObject):
         super().__init__(view)
         self._header = view.horizontalHeader() if isinstance(view, QTableView) else view.header()
         self._header.setMinimumSectionSize(_LEAST_SECTION)
+        self._header.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._widths = widths
         self._room = view.viewport()
         self._room.installEventFilter(self)

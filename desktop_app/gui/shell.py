@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.help_window import HelpWindow
 
 NAV_WIDTH = 148
-_PLACE_HEIGHT = 44
+_PLACE_HEIGHT, _PLACE_ICON = 44, 20
 _SAID_MS = 8000
 _NARROW_NAV, _NARROW_BELOW = 82, 1000
 _LEAST_WIDTH, _LEAST_HEIGHT = 675, 312
@@ -127,11 +127,11 @@ class Shell(QMainWindow):
     def _build(self, *, demo: bool) -> None:
         self.places.setObjectName("places")
         self.places.setAccessibleName("功能")
-        self.places.setIconSize(QSize(20, 20))
+        self.places.setIconSize(QSize(_PLACE_ICON, _PLACE_ICON))
         self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         money_only = self.context.station.gets_money_only()
         for number, place in enumerate(PLACES, 1):
-            item = QListWidgetItem(icon(place.drawing), place.label)
+            item = QListWidgetItem(icon(place.drawing, size=_PLACE_ICON), place.label)
             item.setToolTip(f"{place.label}（Ctrl+{number}）")
             item.setData(Qt.ItemDataRole.UserRole, place.name)
             self.places.addItem(item)
@@ -200,7 +200,7 @@ class Shell(QMainWindow):
 
     def _arrive(self, row: int) -> None:
         name = PLACES[row].name
-        self.places.item(row).setIcon(icon(PLACES[row].drawing, selected=INK_SELECTED))
+        self.places.item(row).setIcon(icon(PLACES[row].drawing, selected=INK_SELECTED, size=_PLACE_ICON))
         if name not in self._made:
             self._made[name] = make_place(name, self.context)
             self._rooms[name] = Room(self._made[name])

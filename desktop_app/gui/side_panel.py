@@ -22,6 +22,7 @@ from desktop_app.gui.theme import severity_colour
 from desktop_app.station.history import HistoryLine
 
 _WIDEST = 2000
+_ICON = 18
 WIDTH = 272
 _BESIDE_TEXT, _ICON_ROOM, _ABOVE_AND_BELOW, _HIGH = 40, 26, 14, 10_000
 _ORDER = {"error": 0, "warn": 1, "info": 2}
@@ -106,7 +107,8 @@ class SidePanel(QWidget):
         """List the findings, worst first; ``who`` names the person that one is about, if it is about one."""
         self._findings.clear()
         for found in sorted_findings(findings):
-            drawing = icon(severity_icon(found.severity), severity_colour(found.severity), INK_SELECTED)
+            ink = severity_colour(found.severity)
+            drawing = icon(severity_icon(found.severity), ink, INK_SELECTED, _ICON)
             name = who(found) if who else ""
             item = QListWidgetItem(drawing, f"{name}：{found.message}" if name else found.message)
             item.setData(_FOUND, found)
@@ -150,7 +152,7 @@ def _list(name: str) -> QListWidget:
     made.setAccessibleName(name)
     made.setWordWrap(True)
     made.setTextElideMode(Qt.TextElideMode.ElideNone)
-    made.setIconSize(QSize(18, 18))
+    made.setIconSize(QSize(_ICON, _ICON))
     made.setSpacing(2)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setStyleSheet("QListWidget { border: none; } QListWidget::item { padding: 5px 8px; }")

@@ -92,13 +92,14 @@ QComboBox QAbstractItemView, QListView#suggestions { background: $paper; border:
   outline: none; selection-background-color: $accent_soft; selection-color: $ink; padding: 2px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $paper; }
-QDialogButtonBox { button-layout: 2; }
+QDialogButtonBox { button-layout: 2; dialogbuttonbox-buttons-have-icons: 0; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { padding: 8px 14px; color: $ink_soft; border-bottom: 2px solid transparent;
   background: transparent; }
 QTabBar::tab:hover { color: $accent_dark; }
 QTabBar::tab:selected { color: $accent_dark; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { background: $accent_mist; }
+QTabBar::tear { width: 0; border: none; }
 
 QTableView, QTreeView, QListView, QTreeWidget { background: $paper; border: 1px solid $line;
   gridline-color: #e8ecf0;

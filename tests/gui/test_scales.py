@@ -6,15 +6,7 @@ window's own points.
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QAbstractScrollArea,
-    QApplication,
-    QComboBox,
-    QDialog,
-    QScrollArea,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDialog, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.column_pages import pages_of
@@ -26,10 +18,12 @@ from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.reports import Reports
 from desktop_app.gui.room import Pages
-from desktop_app.gui.screen_dialogs import Dialogs
+from desktop_app.gui.screen_dialogs import Dialogs, closed_dialogs
 from desktop_app.gui.screens import pages, settle
 from desktop_app.gui.sections import SectionsPlace
 from desktop_app.gui.shell import Shell
+from desktop_app.station.clock import FixedClock
+from tests.gui.cut_off import cut_words, out_of_sight, sideways
 
 SIZES = {
     "100 %": QSize(1358, 696),
@@ -41,17 +35,6 @@ SIX_LETTERS = 6 * 13 + 60  # behind the indentation of a figure
 SMALLEST = SIZES["200 %"]
 
 
-def sideways(root: QWidget) -> list[tuple[str, str, int]]:
-    """What is wider than its room: its kind, its name, by how much."""
-    found = []
-    for area in root.findChildren(QAbstractScrollArea):
-        inside = area.widget() if isinstance(area, QScrollArea) else None
-        over = inside.width() - area.viewport().width() if inside else area.horizontalScrollBar().maximum()
-        if area.isVisible() and over > 0 and not isinstance(area.parent(), QComboBox):
-            found.append((type(area).__name__, area.accessibleName(), over))
-    return found
-
-
 def squeezed(place: Pages) -> list[tuple[str, int, int]]:
     """Whether a page needs more width than it has."""
     least = place.minimumSizeHint().width()
@@ -59,7 +42,9 @@ def squeezed(place: Pages) -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_no_page_scrolls_sideways(shell: Shell, qapp: QApplication, qtbot: QtBot, name: str) -> None:
+def test_no_page_scrolls_sideways_or_cuts_its_words(
+    shell: Shell, qapp: QApplication, qtbot: QtBot, name: str
+) -> None:
     shell.resize(SIZES[name])
     qtbot.waitUntil(lambda: shell.size() == SIZES[name])
     too_wide = {}
@@ -69,23 +54,25 @@ def test_no_page_scrolls_sideways(shell: Shell, qapp: QApplication, qtbot: QtBot
         assert shell.size() == SIZES[name], f"{page} makes the window larger"
         if isinstance(shell.place, Reports) and not shell.place.tree.isHidden():
             assert shell.place.tree.header().sectionSize(0) > SIX_LETTERS, page
-        if found := [*sideways(shell), *squeezed(shell.place)]:
+        if found := [*sideways(shell), *squeezed(shell.place), *cut_words(shell)]:
             too_wide[page] = found
     assert not too_wide
 
 
 @pytest.mark.parametrize("name", ["125 %", "200 %"])
-def test_no_dialog_is_larger_than_the_screen(
+def test_no_dialog_is_larger_than_the_screen_or_hides_its_buttons(
     shell: Shell, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     room = SIZES[name]
     monkeypatch.setattr(FittingDialog, "room", property(lambda _dialog: room))
     shell.resize(room)
     wrong = {}
-    for dialog, opened in Dialogs(shell):
+    station = shell.context.station
+    closed = closed_dialogs(station.folder, FixedClock(station.today()), station.person.login)
+    for dialog, opened in [*Dialogs(shell), *closed]:
         shown: QDialog = opened()
         settle(qapp, shell)
-        found: list[object] = [*sideways(shown)]
+        found: list[object] = [*sideways(shown), *cut_words(shown), *out_of_sight(shown)]
         if shown.size().boundedTo(room) != shown.size():
             found.append(shown.size())
         if found:
