@@ -17,25 +17,27 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402 - the version is required first
 
+ANSWERED_MS = 60_000
+"""A window on a busy machine may be slow to answer; the library gives it 0.8 s of its own accord."""
 CELLS = ("table cell", "table column header", "table row header", "tree item")
 """Their names are what stands in them: an empty cell has none, and is told by its column."""
 HOLDERS = ("table", "tree table", "tree")
 
 
 def walk(at: Any, way: list[str], told: dict[str, Any]) -> None:
-    """Ask a thing and all within it that is shown."""
-    role, name = at.get_role_name(), at.get_name() or ""
+    """Ask a thing and all within it, also what has to be scrolled to; what is hidden hides all within."""
     states = at.get_state_set()
+    if not states.contains(Atspi.StateType.VISIBLE):
+        return
+    role, name = at.get_role_name(), at.get_name() or ""
     if role in CELLS:
         return
     here = [*way, f"{role} {name}".strip()]
-    if states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.FOCUSABLE):
+    if states.contains(Atspi.StateType.FOCUSABLE):
         told["controls"] += 1
         labels = [relation for relation in at.get_relation_set() if _labels(relation)]
         if not name.strip() and not labels:
             told["nameless"].append(" > ".join(here))
-    if role in HOLDERS and not states.contains(Atspi.StateType.SHOWING):
-        return
     for child in children(at):
         if role in HOLDERS and child.get_role_name() in CELLS:
             break
@@ -78,6 +80,7 @@ def cells(table: Any) -> Iterator[dict[str, Any]]:
 
 def main(process: int, *asked: str) -> None:
     """Find the program on the bus and ask its windows."""
+    Atspi.set_timeout(ANSWERED_MS, ANSWERED_MS)
     told: dict[str, Any] = {"controls": 0, "nameless": []}
     programs = (one for one in children(Atspi.get_desktop(0)) if one.get_process_id() == process)
     for program in programs:
