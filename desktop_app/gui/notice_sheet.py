@@ -23,6 +23,7 @@ from desktop_app.gui.notice_life import NoticeLife
 from desktop_app.gui.notice_places import NoticePlaces
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
+from desktop_app.gui.progress import Progressing
 from desktop_app.gui.record_head import Chip
 from desktop_app.station.guard import Way
 
@@ -71,6 +72,7 @@ class NoticeSheet(QWidget):
         self._context = context
         self._notice_id = ""
         self.view = PdfView()
+        self.progress = Progressing(context)
         self._title = QLabel()
         self._title.setProperty("role", "title")
         self._facts = QLabel()
@@ -89,6 +91,7 @@ class NoticeSheet(QWidget):
         column.addWidget(self._head())
         body = QVBoxLayout()
         body.setContentsMargins(16, 8, 16, 12)
+        body.addWidget(self.progress)
         body.addWidget(self.places)
         body.addWidget(self.view, 1)
         column.addLayout(body, 1)
@@ -215,17 +218,13 @@ class NoticeSheet(QWidget):
 
     def print_on(self, printer: "QPrinter") -> None:
         """Print the sheets once that stands in the security log."""
-        notice_id, pdf = self._notice_id, self.view.pdf
+        notice_id, pdf, step = self._notice_id, self.view.pdf, self.progress.step
 
-        def noted(_nothing: None) -> None:
-            print_pdf(pdf, printer)
-            self._context.said.emit("已打印，已记入安全日志。")
+        def work(station: "Station") -> int:
+            station.guard.note_notice_out(Way.PAPER, notice_id, pdf, "张贴公示")
+            return print_pdf(pdf, printer, step)
 
-        self._context.jobs.run(
-            "打印",
-            lambda station: station.guard.note_notice_out(Way.PAPER, notice_id, pdf, "张贴公示"),
-            noted,
-        )
+        self.progress.run("打印", work, lambda _sheets: self._context.said.emit("已打印，已记入安全日志。"))
 
     def post(self, day: str) -> None:
         """The notice hangs since ``day`` as a person writes it."""

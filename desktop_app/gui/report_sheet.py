@@ -209,14 +209,13 @@ class ReportSheet(QWidget):
     def print_on(self, printer: "QPrinter") -> None:
         """Print the sheets once that stands in the security log."""
         pdf, what, records = self.view.pdf, self.kind.currentText(), self._records
+        step = self._progress.step
 
-        def noted(_digest: str) -> None:
-            print_pdf(pdf, printer)
-            self._said("已打印，已记入安全日志。")
+        def work(station: "Station") -> int:
+            station.guard.note_out(Way.PAPER, what, pdf, records, "统计报表")
+            return print_pdf(pdf, printer, step)
 
-        self._context.jobs.run(
-            "打印", lambda station: station.guard.note_out(Way.PAPER, what, pdf, records, "统计报表"), noted
-        )
+        self._progress.run("打印", work, lambda _sheets: self._said("已打印，已记入安全日志。"))
 
 
 def _annual(station: "Station", year: int, area: str, progress: object) -> "Annual":

@@ -1,14 +1,16 @@
 """Looking at a finished PDF: its sheets as pictures and as text. For the window, the demo and checks.
 
-PDFium works on one thread at a time: a caller with several lets one of them do all of this.
+PDFium works on one thread at a time: while one of them looks at a PDF, any other waits for its turn.
 """
 
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 POINTS_PER_INCH = 72
+_ONE_AT_A_TIME = RLock()
 
 
 def page_count(pdf: bytes) -> int:
@@ -39,11 +41,12 @@ def page_texts(pdf: bytes) -> list[str]:
 def _opened(pdf: bytes) -> Iterator[Any]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        yield document
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
 
 
 def _png(page: Any, dpi: int) -> bytes:

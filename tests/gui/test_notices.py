@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.notices import Notices
 from desktop_app.gui.printing import print_pdf
 from desktop_app.station import Station
+from desktop_app.station.help_sheets import first_day_sheets
 from desktop_app.typeset.preview import page_count
 
 SLOW = 20_000
@@ -76,9 +78,28 @@ def test_a_complete_notice_is_issued_and_hangs(
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    assert print_pdf(sheet.view.pdf, printer) == sheet.view.count
+    sheet.print_on(printer)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+    assert sheet.progress.isHidden()
     assert page_count((tmp_path / "printed.pdf").read_bytes()) == sheet.view.count
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
+
+
+def test_printing_is_ended_between_two_sheets(context: Context, tmp_path: Path) -> None:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    told: list[tuple[int, int]] = []
+
+    def step(done: int, whole: int) -> None:
+        told.append((done, whole))
+        if done:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        print_pdf(first_day_sheets(context.station.surroundings.shelf), printer, step)
+    assert told == [(0, 2), (1, 2)]
+    assert page_count((tmp_path / "printed.pdf").read_bytes()) == 1
 
 
 def test_a_wrong_notice_is_withdrawn_and_replaced(context: Context, qtbot: QtBot) -> None:
