@@ -39,7 +39,8 @@ def export_rows(
 ) -> int:
     """Write ``records`` of ``entity`` to ``path``, .csv or else .xlsx; returns how many there were.
 
-    ``names`` gives shown names for division codes and record ids that the caller can resolve. ID numbers,
+    ``names`` gives shown names for division codes and record ids that the caller can resolve, and may hold
+    those of the next records alone when they are asked for. ID numbers,
     phones and accounts are masked unless ``full_numbers``, which the caller must have asked and journaled.
     With ``codes`` codes, divisions and references stand as they are stored, for other programs. Raises
     OSError when the file cannot be written.
@@ -70,7 +71,7 @@ def record_table(
     """The records of one entity as a table to write; see ``export_rows``."""
     declared = catalogue.entity(entity)
     fields = shown_fields(declared)
-    cells = _Cells(catalogue, names or {}, full_numbers=full_numbers, codes=codes)
+    cells = _Cells(catalogue, {} if names is None else names, full_numbers=full_numbers, codes=codes)
     columns = [Column(item.label, _kind(item), _width(item)) for item in fields]
     columns.append(Column(RECORD_ID, width=38))
     return RecordTable(declared.label, columns, Counted(_rows(fields, records, cells)))

@@ -415,5 +415,4 @@ class ListPage(QWidget):
 
     def selected_ids(self) -> Sequence[str]:
         """The selected records, in the order of the list."""
-        rows = self.table.selected_rows()
-        return self.model.ids.part(rows) if isinstance(rows, range) else [self.model.ids[row] for row in rows]
+        return self.model.ids.parts(self.table.selected_parts())

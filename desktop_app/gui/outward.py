@@ -103,11 +103,11 @@ class ExportDialog(RequestDialog):
         """Write the file."""
         target = path if path.suffix.lower() in (".xlsx", ".csv") else path.with_name(f"{path.name}.xlsx")
         entity, purpose = self._entity.name, self.lines["purpose"].text().strip()
-        full, ids = self.full.isChecked(), self._ids
+        full, ids, step = self.full.isChecked(), self._ids, self._context.jobs.step
         self.run(
             "导出",
             lambda station: station.sheets.export(
-                entity, target, full_numbers=full, purpose=purpose, ids=ids
+                entity, target, full_numbers=full, purpose=purpose, ids=ids, progress=step
             ),
             lambda count: self.end(f"已导出{count}条到“{target.name}”，已记入安全日志。"),
         )

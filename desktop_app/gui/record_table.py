@@ -137,20 +137,24 @@ class RecordTable(QTableView):
         self._is_sharing = False
 
     def selected_rows(self) -> Sequence[int]:
-        """The selected rows in order; where all of a long list are, one range."""
-        ranges = self._selected()
-        return ranges[0] if len(ranges) == 1 else sorted({row for rows in ranges for row in rows})
+        """The selected rows in order."""
+        return [row for rows in self.selected_parts() for row in rows]
 
     @property
     def selected_count(self) -> int:
         """How many rows are selected."""
-        return sum(map(len, self._selected()))
+        return sum(map(len, self.selected_parts()))
 
-    def _selected(self) -> list[range]:
-        """The selected rows by ranges: a million chosen at once are one."""
+    def selected_parts(self) -> list[range]:
+        """The selected rows by ranges, in order: a million chosen at once are one, less one of them two."""
         chosen = self.selectionModel().selection()
         ranges = (chosen.at(place) for place in range(chosen.count()))
-        return [range(one.top(), one.bottom() + 1) for one in ranges]
+        parts: list[range] = []
+        for top, end in sorted((one.top(), one.bottom() + 1) for one in ranges):
+            first = max(top, parts[-1].stop) if parts else top  # a row in two of them is selected once
+            if first < end:
+                parts.append(range(first, end))
+        return parts
 
     def _copy(self) -> None:
         if self.selected_count > MOST_COPIED:

@@ -218,8 +218,15 @@ class Reports(Place):
         self._computed = True
         year, area, step = int(self.year.currentData()), self.area.key or "", self.progress.step
         self.sheet.choose(year, area)
+
+        def count() -> None:
+            self.progress.run(
+                "计算指标", lambda station: station.reports.indicators(year, area, progress=step), self._show
+            )
+
+        # Some figures count findings: of a large ledger those take longest, and have steps of their own.
         self.progress.run(
-            "计算指标", lambda station: station.reports.indicators(year, area, progress=step), self._show
+            "核查", lambda station: station.checks.refresh(progress=step), lambda _checked: count()
         )
 
     def _show(self, numbers: "Numbers") -> None:

@@ -1,6 +1,6 @@
 """Other people's tables in, ours out: every kind of record, and each file with numbers is noted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from itertools import takewhile
@@ -33,7 +33,6 @@ from desktop_app.station.wiring import division_name
 from desktop_app.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from desktop_app.checks.registry import Circumstances
@@ -41,6 +40,10 @@ if TYPE_CHECKING:
 _HOUSEHOLD = "household"
 _REMEMBERED = "import meanings"
 _HEADINGS_WITHIN = 30
+_AT_ONCE = 1_000
+
+Progress = Callable[[int, int], None]
+"""Told how many records of how many are written; what it raises ends the work."""
 
 
 class Spreadsheets:
@@ -177,17 +180,20 @@ class Spreadsheets:
         purpose: str = "",
         codes: bool = False,
         ids: Sequence[str] | None = None,
+        progress: Progress | None = None,
     ) -> int:
         """Write records of ``entity`` to an .xlsx or .csv file; returns how many there were.
 
-        All of them, or those of ``ids`` in that order; an id whose record is gone is left out.
+        All of them, or those of ``ids`` in that order; an id whose record is gone is left out. A million need
+        no more memory than a thousand.
 
         Person, purpose, number of rows and the file's SHA-256 stand in the security log before the file
         has its name; full identity and account numbers are the person's decision and noted as such. With
         ``codes`` values stand as they are stored, for other programs.
         """
-        records = self._store.find(entity) if ids is None else self._chosen(entity, ids)
-        names = self._names(entity, records)
+        names: dict[str, str] = {}
+        wanted = self._store.ids(entity) if ids is None else ids
+        records = self._read(entity, wanted, names, progress)
         how = {"full_numbers": full_numbers, "codes": codes}
         with appearing(path) as part:
             rows = export_rows(part, self._catalogue, entity, records, names=names, **how)
@@ -195,6 +201,18 @@ class Spreadsheets:
                 self._guard.note_full_numbers(entity)
             self._guard.note_out(Way.FILE, self._catalogue.entity(entity).label, part, rows, purpose)
         return rows
+
+    def _read(
+        self, entity: str, ids: Sequence[str], names: dict[str, str], progress: Progress | None = None
+    ) -> Iterator[Record]:
+        """The records in order; ``names`` holds what divisions and references in the last ones are called."""
+        for start in range(0, len(ids), _AT_ONCE):
+            if progress is not None:
+                progress(start, len(ids))
+            records = self._chosen(entity, ids[start : start + _AT_ONCE])
+            names.clear()
+            names.update(self._names(entity, records))
+            yield from records
 
     def _chosen(self, entity: str, ids: Sequence[str]) -> list[Record]:
         found = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
@@ -218,10 +236,10 @@ class Spreadsheets:
         return rows
 
     def _table(self, entity: str, *, full_numbers: bool, codes: bool) -> RecordTable | None:
-        records = self._store.find(entity)
-        if not records:
+        ids, names = self._store.ids(entity), dict[str, str]()
+        if not ids:
             return None
-        names = self._names(entity, records)
+        records = self._read(entity, ids, names)
         return record_table(
             self._catalogue, entity, records, names=names, full_numbers=full_numbers, codes=codes
         )

@@ -45,12 +45,13 @@ class Ids(Sequence[str]):
             return Ids.of_one_width(self._text + ids._text, self._width)
         return Ids([*self, *ids])
 
-    def part(self, places: range) -> "Ids":
-        """The ids at ``places``, which follow one another: in a moment also where they are a million."""
+    def parts(self, places: Sequence[range]) -> "Ids":
+        """The ids at stretches of places, one stretch after another: in a moment also of a million."""
         if not self._width:
-            return Ids(self[places.start : places.stop])
-        text = self._text[places.start * self._width : places.stop * self._width]
-        return Ids.of_one_width(text, self._width)
+            return Ids([one for part in places for one in self[part.start : part.stop]])
+        width = self._width
+        texts = (self._text[part.start * width : part.stop * width] for part in places)
+        return Ids.of_one_width("".join(texts), width)
 
     def __len__(self) -> int:
         return self._count

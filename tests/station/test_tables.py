@@ -6,7 +6,7 @@ import pytest
 
 from desktop_app.catalog.model import Value
 from desktop_app.exchange.plan import Outcome
-from desktop_app.station import Station
+from desktop_app.station import Station, StationRefused, spreadsheets
 from tests.station.conftest import TOWNSHIP, VILLAGE
 
 
@@ -37,6 +37,30 @@ def test_what_is_exported_comes_in_again_and_changes_nothing(
     plan = filled.plan_import(path, entity=entity)
     assert [row.reasons for row in plan.rows if row.outcome is Outcome.REFUSED] == []
     assert (len(plan.rows), plan.edits, plan.unknown_columns) == (count, (), ())
+
+
+def test_a_long_table_is_written_in_stretches_and_ended_between_two(
+    filled: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every stretch knows the names of its own villages and households; what is ended leaves no file."""
+    for number in range(2, 5):
+        filled.put("household", {"division_code": TOWNSHIP, "household_no": f"5134312060000{number}"})
+    whole, path, told = tmp_path / "一次.csv", tmp_path / "分段.csv", list[tuple[int, int]]()
+    filled.sheets.export("household", whole)
+    ids = filled.list_ids("household")
+    monkeypatch.setattr(spreadsheets, "_AT_ONCE", 1)
+    written = filled.sheets.export("household", path, progress=lambda done, of: told.append((done, of)))
+    assert written == len(ids) == 4 and told == [(done, 4) for done in range(4)]
+    assert path.read_text(encoding="utf-8-sig") == whole.read_text(encoding="utf-8-sig")
+    assert "梭梭拉打村" in path.read_text(encoding="utf-8-sig")
+
+    def stops(done: int, _whole: int) -> None:
+        if done == 2:
+            raise StationRefused("停下")
+
+    with pytest.raises(StationRefused):
+        filled.sheets.export("household", tmp_path / "没写完.xlsx", ids=ids, progress=stops)
+    assert sorted(file.name for file in tmp_path.glob("*.*")) == sorted(("一次.csv", "分段.csv"))
 
 
 def test_a_new_row_names_its_person_by_number(filled: Station, tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ def test_they_answer_as_a_list_does(first: list[str], second: list[str], count: 
     assert ids == first and list(ids) == first and len(ids) == len(first)
     assert ids.followed_by(Ids(second)) == [*first, *second]
     assert ids[:count] == first[:count]
-    assert ids.part(range(min(count, len(first)), len(first))) == first[count:]
+    assert ids.parts([range(min(count, len(first)), len(first))]) == first[count:]
+    halves = [range(0, len(first) // 2), range(len(first) // 2 + 1, len(first))]
+    assert ids.parts(halves) == [first[place] for part in halves for place in part]
     assert (sought in ids) == (sought in first)
     for wanted in (*first, sought):
         assert ids.find(wanted) == (first.index(wanted) if wanted in first else -1)
