@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,6 +129,10 @@ def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: 
             if steady or more:
                 settle(place, more)
     finally:
+        for sheet in book.worksheets:
+            if not sheet.closed:  # ended half-way: its writer would complain once it is forgotten
+                with suppress(Exception):
+                    sheet.close()
         for stream in streams:
             stream.unlink(missing_ok=True)
 
