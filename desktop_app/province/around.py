@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop_app.merge.custody import HandOver
 from desktop_app.merge.history import Entry, Version
 from desktop_app.province.carriage import Known
 from desktop_app.store.changes import Touched
-from desktop_app.store.custody import Custody
+from desktop_app.store.custody import Custody, Held
+from desktop_app.store.lineage import HOUSEHOLD
 from desktop_app.sync.certificate import Certificate
 
 _MATCHES = """SELECT m.id, m.home, m.base_device, m.base_seq, m.household_id, m.member_id, d.home
@@ -21,9 +23,11 @@ _MATCHES = """SELECT m.id, m.home, m.base_device, m.base_seq, m.household_id, m.
 
 @dataclass(slots=True)
 class Matches:
-    """What was matched with donations of one area: the records, and where the matches were entered."""
+    """What was matched with donations of one area: the records with the homes under which they were matched,
+    and where the matches were entered.
+    """
 
-    records: set[Touched] = field(default_factory=set)
+    homes: dict[Touched, set[str]] = field(default_factory=dict)
     entered: list[tuple[str, Version]] = field(default_factory=list)
 
     @classmethod
@@ -33,9 +37,10 @@ class Matches:
         for made, home, device, seq, household, member, donor in ask(_MATCHES) if to.role == "city" else ():
             if to.scope.covers(donor):
                 found.entered.append((home, Version(device, seq)))
-                found.records.add(Touched("donation_match", made))
-                found.records.update({Touched("household", household)} if household else ())
-                found.records.update({Touched("member", member)} if member else ())
+                named = ("donation_match", made), (HOUSEHOLD, household), ("member", member)
+                for entity, record_id in named:
+                    if record_id:
+                        found.homes.setdefault(Touched(entity, record_id), set()).add(home)
         return found
 
 
@@ -48,8 +53,14 @@ class Around:
         self._to = to
         self._custody = custody
         self._matches = matches
-        self._handed = custody.handed
-        self._households = {one for one in self._handed if any(map(to.scope.covers, custody.areas(one)))}
+        self._shared = {
+            held: items
+            for held, items in custody.handed.items()
+            if any(map(to.scope.covers, _areas(held, items)))
+        }
+        self._homes: dict[str, list[str]] = {}
+        for household, home in self._shared:
+            self._homes.setdefault(household, []).append(home)
         self.certificates = [item for item in certificates if self._is_near(item)]
 
     def _is_near(self, other: Certificate) -> bool:
@@ -58,17 +69,29 @@ class Around:
             return True
         if any(other.scope.covers(home) for home, _ in self._matches.entered):
             return True
-        return any(other.scope.covers(area) for one in self._households for area in self._custody.areas(one))
+        return any(
+            other.scope.covers(area) for held, items in self._shared.items() for area in _areas(held, items)
+        )
 
     def belongs(self, entry: Entry) -> bool:
         """Whether an entry is on a household that was handed to or by the station, or on what is below it,
         or on what was matched with its donations.
+
+        Only under the home that the hand-over, or the match, names: whoever enters another township's number
+        under a home of his own and hands that over gets to see what he wrote himself.
         """
-        if Touched(entry.entity, entry.record_id) in self._matches.records:
+        homes = self._matches.homes.get(Touched(entry.entity, entry.record_id), ())
+        if any(map(entry.home.startswith, homes)):
             return True
-        if entry.entity == "household":
-            return entry.record_id in self._households
-        return self._custody.root(entry.entity, entry.record_id) in self._households
+        household = (
+            entry.record_id
+            if entry.entity == HOUSEHOLD
+            else self._custody.root(entry.entity, entry.record_id)
+        )
+        return any(
+            home.startswith(entry.home) or entry.home.startswith(home)
+            for home in self._homes.get(household, ())
+        )
 
     def anew(self, known: Known) -> set[str]:
         """The devices whose chains go down from their beginning once more.
@@ -76,14 +99,20 @@ class Around:
         Until a station has a hand-over or a match, what others wrote of that household is withheld in what
         it has.
         """
-        fresh = [
-            one
-            for one in self._households
-            for item in self._handed[one]
-            if item.version.seq > known.chains.get(item.version.device, 0)
-            and item.version.device != self._to.device
-        ]
-        areas = {area for one in fresh for area in self._custody.areas(one)}
+        areas = {
+            area
+            for held, items in self._shared.items()
+            if any(self._is_news(item.version, known) for item in items)
+            for area in _areas(held, items)
+        }
         entered = self._matches.entered
         areas |= {home for home, made in entered if made.seq > known.chains.get(made.device, 0)}
         return {item.device for item in self.certificates if any(map(item.scope.covers, areas))}
+
+    def _is_news(self, version: Version, known: Known) -> bool:
+        return version.device != self._to.device and version.seq > known.chains.get(version.device, 0)
+
+
+def _areas(held: Held, items: Iterable[HandOver]) -> list[str]:
+    """Every area that answered for a handed-over household, or does."""
+    return [held[1], *(item.to for item in items)]

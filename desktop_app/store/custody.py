@@ -31,7 +31,7 @@ WAITING = (AWAY, HANDED_ON, UNPLACED)
 
 _DEPTH = 4  # how many steps a record may stand below its household
 
-_Held = tuple[str, str]
+Held = tuple[str, str]
 """A household and the home under which it was handed over: what is said under another one is not meant."""
 
 
@@ -62,8 +62,8 @@ class Custody:
 
     def load(self) -> None:
         """Read everything anew."""
-        self._handed: dict[_Held, list[HandOver]] = {}
-        self._waiting: dict[_Held, list[HandOver]] = {}
+        self._handed: dict[Held, list[HandOver]] = {}
+        self._waiting: dict[Held, list[HandOver]] = {}
         self._foreign: set[Version] = set()
         self._heard: dict[Touched, str] = {}
         self._unplaced: set[Touched] = set()
@@ -86,22 +86,22 @@ class Custody:
         self._givers = self._first_given()
 
     @property
-    def handed(self) -> Mapping[str, Sequence[HandOver]]:
-        """The hand-overs that count, by household."""
-        found: dict[str, list[HandOver]] = {}
-        for (household, _), items in self._handed.items():
-            if counting := [item for item in items if item.version not in self._foreign]:
-                found.setdefault(household, []).extend(counting)
-        return found
+    def handed(self) -> Mapping[Held, Sequence[HandOver]]:
+        """The hand-overs that count, by household and the home under which it was handed over."""
+        counting = {
+            held: [item for item in items if item.version not in self._foreign]
+            for held, items in self._handed.items()
+        }
+        return {held: items for held, items in counting.items() if items}
 
     def areas(self, household: str) -> list[str]:
         """Every area that answered for a handed-over household."""
-        found: list[str] = []
-        for (one, home), items in self._handed.items():
-            counting = [item.to for item in items if item.version not in self._foreign]
-            if one == household and counting:
-                found += [home, *counting]
-        return found
+        return [
+            area
+            for (one, home), items in self.handed.items()
+            if one == household
+            for area in (home, *(item.to for item in items))
+        ]
 
     def root(self, entity: str, record_id: str) -> str:
         """The handed-over household that a record belongs to, or ""."""
@@ -267,7 +267,7 @@ class Custody:
                         reason,
                     )
 
-    def _note(self, held: _Held, item: HandOver, reason: str) -> None:
+    def _note(self, held: Held, item: HandOver, reason: str) -> None:
         """Take a hand-over in. One that is in force under its home and does not count beside others
         (``APART``) goes on being in force there: for that, the other homes are not asked.
         """

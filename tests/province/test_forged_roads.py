@@ -39,11 +39,12 @@ def said(
     return make_entry(entity, record_id, station.profile.area, "province", changes)
 
 
-def forge(station: Station, *entries: Entry) -> None:
+def forge(station: Station, *entries: Entry, time: int | None = None, person: str = "贼") -> None:
     """One save that our own program would never write, in the chain of a station that changed its own."""
     device = station.profile.device
     end, now = station.store.chain_end(device), station._clock.now_ms() << 16
-    header = Header(device, end.seq + 1, f"forged-{end.seq}", now, "贼", "录入", "2018.1", end.hash)
+    when = now if time is None else time
+    header = Header(device, end.seq + 1, f"forged-{end.seq}", when, person, "录入", "2018.1", end.hash)
     station.store.apply([seal(header, entries)], lambda _t, _e: "", lambda item: item.time)
 
 
