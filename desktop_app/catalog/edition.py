@@ -155,6 +155,8 @@ def _entity_faults(before: Entity, after: Entity) -> Iterator[str]:
             yield f"“{label}”去掉了“{item.label}”；不再使用的栏目要标明停用，不能去掉。"
         elif _kind(item) != _kind(after.field(item.name)):
             yield f"“{label}”的“{item.label}”改了类型。"
+        elif item.audience != after.field(item.name).audience:  # what was sealed under it stays as it is
+            yield f"“{label}”的“{item.label}”改了谁可以看；请停用这一项，另设新的。"
     present = {item.name for item in before.fields}
     for item in after.stored_fields:
         if item.name not in present and item.name in after.key:

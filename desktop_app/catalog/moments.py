@@ -7,10 +7,15 @@ from datetime import date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
 
+_BEGINNING = datetime(1970, 1, 1, 8, tzinfo=CHINA)
+_LEAST, _MOST = -62_135_596_800_000, 253_402_214_400_000  # the years 1 and 9999
+
 
 def moment(ms: int) -> datetime:
-    """The moment of a count of milliseconds since 1970."""
-    return datetime.fromtimestamp(ms / 1000, tz=CHINA)
+    """The moment of a count of milliseconds since 1970; beyond what a calendar has, the nearest: other
+    people's clocks are shown, whatever they said.
+    """
+    return _BEGINNING + timedelta(milliseconds=min(max(ms, _LEAST), _MOST))
 
 
 def day_of(ms: int) -> date:

@@ -226,12 +226,9 @@ def conceal_where(entries: Sequence[Entry], hidden: Callable[[Entry], bool]) -> 
     )
 
 
-def withhold(transaction: Transaction, audiences: frozenset[str]) -> Transaction:
-    """The same transaction without the values of ``audiences``; its hash stays."""
-    if not any(entry.audience in audiences for entry in transaction.entries):
-        return transaction
-    shown = conceal_where(transaction.entries, lambda entry: entry.audience in audiences)
-    return replace(transaction, entries=shown)
+def withhold(transaction: Transaction, hidden: Callable[[Entry], bool]) -> Transaction:
+    """The same transaction without the values of the entries that are ``hidden``; its hash stays."""
+    return replace(transaction, entries=conceal_where(transaction.entries, hidden))
 
 
 def encode_entry(entry: Entry) -> bytes:

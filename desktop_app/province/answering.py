@@ -25,7 +25,6 @@ from desktop_app.province.quality import Quality, write_reports
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.manifest import Slice
 from desktop_app.sync.receipt import Outcome, Receipt, State, receipt_dispatch
-from desktop_app.sync.tally import money_fields
 from desktop_app.sync.writing import Sender, WrittenBundle, write_bundle
 
 SIGNED_REVOCATIONS = "signed revocations"
@@ -66,7 +65,7 @@ class Answering:
             receipt,
             to,
             slices,
-            money_fields(self.desk.context.catalogue),
+            self.desk.context.catalogue,
             attachments_in(source, slices) if self.desk.ledger.count("attachment") else (),
         )
         papers = {**dispatch.papers, UNTIMED_PAPER: self._untimed(around)}

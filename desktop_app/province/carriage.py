@@ -1,12 +1,12 @@
 """What travels in a bundle beside the journal: attachments, and what a receiver has already."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from desktop_app.merge.history import Entry, Transaction, conceal_where
+from desktop_app.merge.history import Entry, Transaction, withhold
 from desktop_app.sync.certificate import Scope
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.manifest import Slice
@@ -84,7 +84,7 @@ class ScopedSource:
     def transactions(self, device: str, first: int = 1, last: int | None = None) -> Iterator[Transaction]:
         """The transactions of one device in order."""
         for transaction in self._source.transactions(device, first, last):
-            yield replace(transaction, entries=conceal_where(transaction.entries, self._is_hidden))
+            yield withhold(transaction, self._is_hidden)
 
     def blob(self, sha256: str) -> bytes | None:
         """The content of an attachment, or None."""

@@ -173,7 +173,7 @@ class ExchangeDesk:
             made_at=stamp_text(self.clock.now_ms()),
             recipients=tuple(sorted({item.recipient for item in to})),
             slices=slices,
-            withheld=withheld_from(readable),
+            withheld=withheld_from(readable, self.catalogue),
             money=money_fields(self.catalogue),
             attachments=files,
             certificates=tuple(texts[device] for device in carried if device in texts),

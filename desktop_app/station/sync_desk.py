@@ -205,7 +205,7 @@ class SyncDesk:
             made_at=stamp_text(self._clock.now_ms()),
             recipients=(province.recipient,),
             slices=slices,
-            withheld=withheld_from(READABLE["province"]),
+            withheld=withheld_from(READABLE["province"], self._catalogue),
             money=money_fields(self._catalogue),
             attachments=files,
             certificates=tuple(texts[item.device] for item in note.carried),

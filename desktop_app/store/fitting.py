@@ -13,6 +13,7 @@ _NOTHING = "\0"  # no database's text may hold it
 _AS_JSON = b"\\u0000"
 _WAITS = "，更新目录后再生效。"
 _UNKEEPABLE = "内容里有不能保存的字符，已退回；请重新填写后再上报。"
+_MISLABELLED = "“{}”这一项上报时标的查看范围不对，没有采用；请用本程序重新填写后再上报。"
 
 
 def waits(reason: str) -> bool:
@@ -25,7 +26,7 @@ class Fitting:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._types: dict[str, dict[str, type]] = {}
+        self._declared: dict[str, dict[str, tuple[type, str]]] = {}
         self._shapes: dict[tuple[str, ...], list[type]] = {}  # an import has thousands of each
         self._erasing: set[tuple[str, ...]] = set()
 
@@ -36,7 +37,7 @@ class Fitting:
     def look(self, entry: Entry) -> tuple[str, bool]:
         """The same, and whether the entry is the decision to erase its record."""
         changes = entry.changes or ()
-        shape = (entry.entity, *map(_FIELD, changes))
+        shape = (entry.entity, entry.audience, *map(_FIELD, changes))
         return self._misfit(entry, shape), shape in self._erasing and is_decision(entry)
 
     def _misfit(self, entry: Entry, named: tuple[str, ...]) -> str:
@@ -50,14 +51,16 @@ class Fitting:
     def _looked_over(self, entry: Entry, named: tuple[str, ...]) -> str:
         if entry.entity not in self._catalogue.entities:
             return f"本站的目录没有“{entry.entity}”这类记录{_WAITS}"
-        types = self._types.get(entry.entity) or self._learn(entry.entity)
+        declared = self._declared.get(entry.entity) or self._learn(entry.entity)
         if _NOTHING in entry.record_id or _NOTHING in entry.home:
             return _UNKEEPABLE
         for name, _, value, _ in entry.changes or ():
-            wanted = types.get(name)
-            if wanted is None:
+            if name not in declared:
                 label = self._catalogue.entity(entry.entity).label
                 return f"“{label}”没有“{name}”这一项{_WAITS}"
+            wanted, audience = declared[name]
+            if audience != entry.audience:
+                return _MISLABELLED.format(self._catalogue.entity(entry.entity).field(name).label)
             if value is None:
                 continue
             if type(value) is not wanted:
@@ -65,13 +68,15 @@ class Fitting:
                 return f"“{label}”这一项的内容不是规定的类型，已退回。"
             if wanted is str and _NOTHING in value:  # type: ignore[operator]  # its type was just looked at
                 return _UNKEEPABLE
-        self._shapes[named] = [types[name] for name in named[1:]]
-        if ERASURE in named[1:]:
+        self._shapes[named] = [declared[name][0] for name in named[2:]]
+        if ERASURE in named[2:]:
             self._erasing.add(named)
         return ""
 
-    def _learn(self, name: str) -> dict[str, type]:
-        fields = self._catalogue.entity(name).stored_fields
-        types: dict[str, type] = {item.name: int if item.type.is_integer else str for item in fields}
-        self._types[name] = types
-        return types
+    def _learn(self, name: str) -> dict[str, tuple[type, str]]:
+        declared: dict[str, tuple[type, str]] = {
+            item.name: (int if item.type.is_integer else str, str(item.audience))
+            for item in self._catalogue.entity(name).stored_fields
+        }
+        self._declared[name] = declared
+        return declared

@@ -54,6 +54,10 @@ class Wholesale:
             }
             for name, entity in catalogue.entities.items()
         }
+        self._audiences: dict[str, dict[str, str]] = {
+            name: {item.name: str(item.audience) for item in entity.stored_fields}
+            for name, entity in catalogue.entities.items()
+        }
 
     def takes(self, entries: Carried) -> bool:
         """Whether a transaction is plain: new to old in one order, nothing that reaches beyond its record.
@@ -74,10 +78,11 @@ class Wholesale:
         return True
 
     def _is_plain(self, shape: RunShape) -> bool:
-        known = self._types.get(shape.entity)
+        known = self._audiences.get(shape.entity)
         if known is None or shape.kind != "create" or not shape.ascending:
             return False
-        return known.keys() >= set(shape.fields) and _TELLING.isdisjoint(shape.fields)
+        named = {known.get(field) for field in shape.fields}
+        return named <= {shape.audience} and _TELLING.isdisjoint(shape.fields)
 
     def take(
         self, transaction: Transaction, entries: Carried, judge: Judge

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from desktop_app.catalog.model import Catalogue
 from desktop_app.merge.history import Version
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.manifest import Kind, Slice
-from desktop_app.sync.tally import Money, withheld_from
+from desktop_app.sync.tally import money_fields, withheld_from
 from desktop_app.sync.writing import Dispatch
 
 _RECEIPT, _OUTCOMES = "receipt.json", "outcomes.ndjson"
@@ -134,7 +135,11 @@ def _numbers(read: Mapping[str, Any]) -> dict[str, int]:
 
 
 def receipt_dispatch(
-    receipt: Receipt, to: Certificate, slices: Sequence[Slice], money: Money, attachments: Sequence[str] = ()
+    receipt: Receipt,
+    to: Certificate,
+    slices: Sequence[Slice],
+    catalogue: Catalogue,
+    attachments: Sequence[str] = (),
 ) -> Dispatch:
     """What ``write_bundle`` needs to write a receipt for a station: only what it may see travels down."""
     return Dispatch(
@@ -143,8 +148,8 @@ def receipt_dispatch(
         made_at=receipt.made_at,
         recipients=(to.recipient,),
         slices=tuple(slices),
-        withheld=withheld_from(to.audience),
-        money=money,
+        withheld=withheld_from(to.audience, catalogue),
+        money=money_fields(catalogue),
         attachments=tuple(attachments),
         papers=receipt.to_papers(),
         name=f"{to.area}_{to.tag}_R{receipt.number:06d}",

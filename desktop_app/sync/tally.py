@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.catalog.model import Audience, Catalogue, FieldType
@@ -9,6 +10,7 @@ from desktop_app.merge.carried import Carried, Line
 from desktop_app.merge.history import Entry, Transaction
 
 _NONE: frozenset[str] = frozenset()
+_KNOWN = frozenset(str(audience) for audience in Audience)
 
 Money = Mapping[str, tuple[str, ...]]
 """The money fields of each entity whose sums are stated."""
@@ -23,9 +25,30 @@ def money_fields(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     return {name: fields for name, fields in found.items() if fields}
 
 
-def withheld_from(readable: Iterable[str]) -> frozenset[str]:
-    """The audiences whose values are left out for a receiver that may be sent ``readable`` (A11)."""
-    return frozenset(audience.value for audience in Audience) - frozenset(readable)
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a receiver may not be sent (A11): the values for ``audiences``, and those of ``fields`` by entity
+    whatever audience an entry says of itself.
+    """
+
+    audiences: frozenset[str] = _NONE
+    fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def hides(self, entity: str, audience: str, named: Iterable[str]) -> bool:
+        """Whether an entry stays behind that sets the fields ``named``."""
+        if audience in self.audiences or audience not in _KNOWN:
+            return True
+        return not self.fields.get(entity, _NONE).isdisjoint(named)
+
+
+def withheld_from(readable: Iterable[str], catalogue: Catalogue) -> Withheld:
+    """What is left out for a receiver that may be sent the audiences ``readable``."""
+    audiences = _KNOWN - frozenset(readable)
+    fields = {
+        name: frozenset(item.name for item in entity.stored_fields if item.audience in audiences)
+        for name, entity in catalogue.entities.items()
+    }
+    return Withheld(audiences, {name: named for name, named in fields.items() if named})
 
 
 class Tally:

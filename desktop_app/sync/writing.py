@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import orjson
 
 from desktop_app.merge.blocks import Packed, concealed_run
-from desktop_app.merge.history import Transaction, withhold
+from desktop_app.merge.history import Entry, Transaction, withhold
 from desktop_app.sync.certificate import Certificate
 from desktop_app.sync.container import check_seal, inspect, write_container
 from desktop_app.sync.errors import BundleRefused, FileTooLarge, StickUnreliable
@@ -19,7 +19,7 @@ from desktop_app.sync.manifest import FORMAT, NEEDS, Close, Cover, Kind, Manifes
 from desktop_app.sync.parts import PART_LIMIT
 from desktop_app.sync.stick import placed
 from desktop_app.sync.streams import Writable, seal_stream
-from desktop_app.sync.tally import Money, Tally
+from desktop_app.sync.tally import Money, Tally, Withheld
 from desktop_app.sync.tar import END, whole
 from desktop_app.sync.unsigned import UNSIGNED, read_back_unsigned, write_unsigned
 from desktop_app.sync.wire import encode_journal
@@ -69,8 +69,8 @@ class Sender:
 class Dispatch:
     """What goes into a file and for whom.
 
-    ``slices`` are the transactions, the sender's own first; ``recipients`` age recipients; ``withheld`` the
-    audiences whose values stay behind; ``money`` the fields to add up; ``attachments`` their SHA-256;
+    ``slices`` are the transactions, the sender's own first; ``recipients`` age recipients; ``withheld`` says
+    whose values stay behind; ``money`` the fields to add up; ``attachments`` their SHA-256;
     ``certificates`` and ``heads`` speak for other devices whose work is carried along; ``papers`` are small
     further files by name (letters and digits, ending in .json), ``succession`` papers of the province's key
     for the cover. ``name`` overrides the file's name without
@@ -82,7 +82,7 @@ class Dispatch:
     made_at: str
     recipients: tuple[str, ...]
     slices: tuple[Slice, ...]
-    withheld: frozenset[str] = frozenset()
+    withheld: Withheld = field(default_factory=Withheld)
     money: Money = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
@@ -245,7 +245,7 @@ class _Content:
             sender=self._device,
             edition=dispatch.edition,
             recipients=dispatch.recipients,
-            withheld=tuple(sorted(dispatch.withheld)),
+            withheld=tuple(sorted(dispatch.withheld.audiences)),
             slices=dispatch.slices,
             money=dispatch.money,
             attachments=dispatch.attachments,
@@ -263,15 +263,23 @@ class _Content:
         if isinstance(transaction.entries, Packed):
             self._tally.transactions += 1
             return replace(transaction, entries=transaction.entries.through(self._passed))
-        shown = withhold(transaction, self._dispatch.withheld)
+        shown = withhold(transaction, self._is_withheld)
         self._tally.add(shown)
         return shown
 
+    def _is_withheld(self, entry: Entry) -> bool:
+        named = (change.field for change in entry.changes or ())
+        return self._dispatch.withheld.hides(entry.entity, entry.audience, named)
+
+    def _is_withheld_run(self, run: Mapping[str, Any]) -> bool:
+        return self._dispatch.withheld.hides(run["entity"], run["audience"], run.get("new", ()))
+
     def _passed(self, line: bytes) -> bytes:
         """A line of a bulk transaction on its way, as it is kept or without what is withheld."""
-        runs, withheld = orjson.loads(line), self._dispatch.withheld
-        if any(run["audience"] in withheld for run in runs):
-            runs = [concealed_run(run) if run["audience"] in withheld else run for run in runs]
+        runs = orjson.loads(line)
+        hidden = list(map(self._is_withheld_run, runs))
+        if any(hidden):
+            runs = [concealed_run(run) if hide else run for run, hide in zip(runs, hidden, strict=True)]
             line = orjson.dumps(runs)
         self._tally.add_runs(runs)
         return line

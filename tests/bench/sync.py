@@ -159,7 +159,7 @@ class Bench:
             made_at="2018-10-31T10:00:00",
             recipients=(self._province_key.recipient,),
             slices=(part,),
-            withheld=withheld_from(READABLE["province"]),
+            withheld=withheld_from(READABLE["province"], self._catalogue),
             money=money_fields(self._catalogue),
         )
         return write_bundle(self._folder, dispatch, Sender(self._keys, self._certificate), self._source)

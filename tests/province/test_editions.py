@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.catalog.edition import faults, pack_edition, unpack_edition
 from desktop_app.catalog.loader import load_catalogue
-from desktop_app.catalog.model import Catalogue, CatalogueError, Field, FieldType
+from desktop_app.catalog.model import Audience, Catalogue, CatalogueError, Field, FieldType
 from desktop_app.catalog.places import resources_folder
 from desktop_app.province.errors import OfficeRefused
 from desktop_app.province.office import Office
@@ -220,6 +220,7 @@ def test_what_an_edition_may_not_do_is_named() -> None:
     assert faults(catalogue, _with(catalogue, phone._replace(retired=True))) == []
     assert "版本号" in faults(catalogue, catalogue)[0]
     assert "改了类型" in faults(catalogue, _with(catalogue, phone._replace(type=FieldType.INT)))[0]
+    assert "谁可以看" in faults(catalogue, _with(catalogue, phone._replace(audience=Audience.COUNTY)))[0]
     table = next(iter(catalogue.codes.values()))
     fewer = replace(table, codes=dict(list(table.codes.items())[1:]))
     codes = {**catalogue.codes, table.name: fewer}

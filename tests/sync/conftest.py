@@ -14,6 +14,7 @@ from desktop_app.sync.container import Verified, verify
 from desktop_app.sync.enrolment import EnrolmentRequest, Grant, ProvinceKey, issue, request_enrolment
 from desktop_app.sync.keys import StationKeys
 from desktop_app.sync.manifest import Kind, Slice
+from desktop_app.sync.tally import Withheld
 from desktop_app.sync.trust import Trust
 from desktop_app.sync.writing import Dispatch, Sender, WrittenBundle, write_bundle
 
@@ -119,7 +120,7 @@ class Township:
             made_at="2018-10-31T10:00:00",
             recipients=(province.key.recipient,),
             slices=(Slice(self.keys.device, 1, last),),
-            withheld=frozenset({"station", "county"}),
+            withheld=Withheld(frozenset({"station", "county"})),
             money=MONEY,
         )
         return replace(plain, **more)  # type: ignore[arg-type]  # the test says what it changes

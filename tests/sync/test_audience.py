@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Audience
 from desktop_app.merge.history import Change, make_entry
 from desktop_app.province.office import Office
@@ -47,7 +48,10 @@ def test_each_recipient_finds_its_own_and_nothing_else(
     township.journal.save(township.keys.device, entries)
     reader = StationKeys.generate()
     written = township.export(
-        tmp_path, province, recipients=(reader.recipient,), withheld=withheld_from(READABLE[role])
+        tmp_path,
+        province,
+        recipients=(reader.recipient,),
+        withheld=withheld_from(READABLE[role], load_catalogue()),
     )
     found = plain(written.path, reader.identity, tmp_path)
     shown = {audience for audience, value in VALUES.items() if value.encode() in found}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.loader import load_catalogue
 from desktop_app.merge.history import Version
 from desktop_app.sync.container import verify
 from desktop_app.sync.errors import BundleRefused, Reason
@@ -12,7 +13,7 @@ from desktop_app.sync.manifest import Kind, Slice
 from desktop_app.sync.reading import open_bundle
 from desktop_app.sync.receipt import Outcome, Receipt, State, read_receipt, receipt_dispatch
 from desktop_app.sync.writing import write_bundle
-from tests.sync.conftest import MONEY, Province, Township, household
+from tests.sync.conftest import Province, Township, household
 
 
 def answer(township: Township) -> Receipt:
@@ -43,7 +44,7 @@ def test_a_receipt_is_read_by_its_addressee(tmp_path: Path, province: Province, 
     sender = province.sender
     township.journal.save(province.keys.device, household(9))
     receipt = answer(township)
-    dispatch = receipt_dispatch(receipt, township.own, [Slice(province.keys.device, 1, 1)], MONEY)
+    dispatch = receipt_dispatch(receipt, township.own, [Slice(province.keys.device, 1, 1)], load_catalogue())
     written = write_bundle(tmp_path, dispatch, sender, township.journal)
     assert written.path.name == "513429100_A1_R000012.bfr"
     verified = verify(written.path, province.trust, township.keys.recipient, Kind.RECEIPT)
@@ -57,8 +58,8 @@ def test_a_receipt_is_read_by_its_addressee(tmp_path: Path, province: Province, 
 
 
 def test_what_is_meant_for_discipline_does_not_come_down(township: Township) -> None:
-    dispatch = receipt_dispatch(answer(township), township.own, [], MONEY)
-    assert dispatch.withheld == {"discipline"} and dispatch.recipients == (township.own.recipient,)
+    dispatch = receipt_dispatch(answer(township), township.own, [], load_catalogue())
+    assert dispatch.withheld.audiences == {"discipline"} and dispatch.recipients == (township.own.recipient,)
 
 
 @pytest.mark.parametrize(

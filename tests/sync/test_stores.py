@@ -49,7 +49,7 @@ def upward(station: Laptop, province: Province) -> Dispatch:
         made_at="2018-10-31T10:00:00",
         recipients=(province.key.recipient,),
         slices=(Slice(station.device, 1, station.store.chain_end(station.device).seq),),
-        withheld=withheld_from(READABLE["province"]),
+        withheld=withheld_from(READABLE["province"], station.catalogue),
         money=money_fields(station.catalogue),
     )
 
@@ -88,7 +88,7 @@ def test_there_and_back(
     own = verify(written.path, province.trust, province.key.recipient).certificate
     outcome = Outcome("household", str(household["id"]), "", State.ACCEPTED, "", station.own()[0].version)
     receipt = Receipt(own.device, 1, "2018-11-01T09:00:00", "2018.1", {own.device: 2}, (outcome,))
-    down = receipt_dispatch(receipt, own, [Slice(ledger.device, 1, 1)], money_fields(ledger.catalogue))
+    down = receipt_dispatch(receipt, own, [Slice(ledger.device, 1, 1)], ledger.catalogue)
     answer = write_bundle(tmp_path, down, province.sender, ledger.store)
     verified = verify(answer.path, province.trust, keys.recipient, Kind.RECEIPT)
     with open_bundle(verified, keys.identity) as contents:

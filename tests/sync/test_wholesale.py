@@ -194,6 +194,7 @@ CASES: dict[str, tuple[Entries, Entries]] = {
         changed(first("household", "h9007", {"bank_name": "农行"}, "county", ELSEWHERE)),
         [],
     ),
+    "for other eyes than it is meant for": (changed(first("household", "h9009", {"bank_name": "农行"})), []),
     "an empty text": (changed(first("member", "m9008", {"name": "", "note": "空名"})), []),
 }
 
