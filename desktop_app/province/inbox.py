@@ -20,7 +20,7 @@ from desktop_app.province.errors import LedgerContended, OfficeRefused
 from desktop_app.province.judging import DAY_MS, Judgement
 from desktop_app.province.ledger import Ledger
 from desktop_app.province.shelves import Shelves, Spooled
-from desktop_app.store.apply_door import Applied, Refusal
+from desktop_app.store.applied import Applied, Refusal
 from desktop_app.store.changes import Touched
 from desktop_app.store.conflicts import Conflict
 from desktop_app.store.opening import Now

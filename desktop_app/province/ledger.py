@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from desktop_app.catalog.model import Edit, Record, Records, Value
 from desktop_app.merge.history import Transaction
-from desktop_app.store.apply_door import Applied, Counted
+from desktop_app.store.applied import Applied
+from desktop_app.store.apply_door import Counted
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.conflicts import Conflict
 from desktop_app.store.custody import Judge

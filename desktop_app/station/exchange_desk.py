@@ -17,7 +17,7 @@ from desktop_app.station.clock import Clock
 from desktop_app.station.colleagues import Colleagues
 from desktop_app.station.outbox import ACCEPTED
 from desktop_app.station.people import StationRefused
-from desktop_app.store.apply_door import Applied, Refusal
+from desktop_app.store.applied import Applied, Refusal
 from desktop_app.store.post import Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate

@@ -16,7 +16,7 @@ from desktop_app.station.colleagues import Colleagues, versions_in
 from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.outbox import ACCEPTED, RETURNED, Sent
 from desktop_app.station.records_desk import SERIALS_LEFT
-from desktop_app.store.apply_door import Applied
+from desktop_app.store.applied import Applied
 from desktop_app.store.post import Outcome, Parcel
 from desktop_app.store.store import Store
 from desktop_app.sync.certificate import Certificate, Revocations

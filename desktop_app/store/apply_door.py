@@ -5,20 +5,21 @@ with its reason, and goes back to its author as work (design.md §4).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue, Value
-from desktop_app.merge.belonging import APART
-from desktop_app.merge.carried import Carried, digests_of, made
-from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact, is_sealed
+from desktop_app.merge.carried import Carried, made
+from desktop_app.merge.history import Change, Entry, Transaction, Version, is_intact
 from desktop_app.store import journal
+from desktop_app.store.applied import Applied, Refusal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
-from desktop_app.store.contest import Contest, Place, Records
-from desktop_app.store.custody import WAITING, Custody, Judge
+from desktop_app.store.contest import Contest, Records
+from desktop_app.store.custody import Custody, Judge
 from desktop_app.store.dangling import END, PREFIX, Notes
+from desktop_app.store.drawn import Place, said_together
 from desktop_app.store.erasure import Erasing, conceal_erased
 from desktop_app.store.fitting import Fitting, waits
 from desktop_app.store.heads import Times
@@ -38,43 +39,6 @@ NEVER = Version("", 0)
 
 Counted = Callable[[Transaction], int]
 """The time of a transaction that may decide between versions: 0 outside its certificate's validity."""
-
-
-class Refusal(NamedTuple):
-    """An entry that was kept and not applied, and why."""
-
-    version: Version
-    touched: Touched
-    reason: str
-
-
-@dataclass(slots=True)
-class Applied:
-    """What came of applying foreign transactions.
-
-    ``accepted`` is the last sequence number taken of each device, ``gaps`` the first missing one of the
-    devices whose chain had a hole, ``forks`` versions known here with another content.
-    """
-
-    transactions: int = 0
-    accepted: dict[str, int] = field(default_factory=dict)
-    touched: set[Touched] = field(default_factory=set)
-    refusals: list[Refusal] = field(default_factory=list)
-    gaps: dict[str, int] = field(default_factory=dict)
-    forks: list[Version] = field(default_factory=list)
-    damaged: list[Version] = field(default_factory=list)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Note an entry that is kept and not applied."""
-        self.refusals.append(refusal)
-
-    def let_in(self, version: Version, touched: Touched) -> None:
-        """Take back that a record waited for a hand-over, or for whoever entered it."""
-        self.refusals = [
-            item
-            for item in self.refusals
-            if item[:2] != (version, touched) or item.reason not in (*WAITING, *APART)
-        ]
 
 
 class ApplyDoor:
@@ -97,7 +61,7 @@ class ApplyDoor:
         applied = self._begun(judge)
         with without_collector(), writing(self._db), self._rows.indexing_at_the_end():
             for transaction in transactions:
-                if self._belongs_next(transaction, applied):
+                if applied.is_next(transaction, self._end(transaction.device)):
                     self._go_on(transaction, judge, counted(transaction), applied)
                 else:
                     self._complete(transaction, judge, applied)
@@ -209,23 +173,6 @@ class ApplyDoor:
         if device not in self._ends:
             self._ends[device] = journal.chain_end(self._db, device)
         return self._ends[device]
-
-    def _belongs_next(self, transaction: Transaction, applied: Applied) -> bool:
-        end, version = self._end(transaction.device), transaction.version
-        if transaction.seq <= end.seq:
-            applied.accepted[transaction.device] = end.seq
-            return False
-        if transaction.seq != end.seq + 1:
-            applied.gaps.setdefault(transaction.device, end.seq + 1)
-            return False
-        if transaction.previous != end.hash:
-            applied.forks.append(version)
-            return False
-        # Who decodes entries computes their digests from what they say: the hash over them is left to see.
-        if not is_sealed(transaction, len(transaction.entries), digests_of(transaction)):
-            applied.damaged.append(version)
-            return False
-        return True
 
     def _complete(self, transaction: Transaction, judge: Judge, applied: Applied) -> None:
         """A transaction that is here already: another content is a fork; it may bring what was withheld."""
@@ -360,15 +307,6 @@ class ApplyDoor:
             "INSERT INTO not_applied (device, seq, n, entity, record_id, reason) VALUES (?, ?, ?, ?, ?, ?)",
             [*version, n, *touched, reason],
         )
-
-
-def said_together(
-    known: tuple[str, Sequence[Change]] | None, home: str, changes: Sequence[Change]
-) -> tuple[str, Sequence[Change]]:
-    """What one transaction says of a record, an entry added; the home is "" where they name several."""
-    if known is None:
-        return home, changes
-    return (known[0] if known[0] == home else ""), (*known[1], *changes)
 
 
 def waiting(db: "Database") -> dict[Version, list[int]]:

@@ -24,11 +24,12 @@ from desktop_app.merge.history import Change, Entry, Transaction, Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import Judge
 from desktop_app.store.dangling import Dangling, Notes
+from desktop_app.store.drawn import Place, compare, settled
 from desktop_app.store.erasure import is_decision
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.kinship import Kinship
 from desktop_app.store.lineage import Ask
-from desktop_app.store.settling import Held, Settling, Times
+from desktop_app.store.settling import Held, Times
 
 Misfit = Callable[[Entry], str]
 """Says why no table can hold what an entry sets, or ""."""
@@ -38,13 +39,6 @@ _REMEMBERED = 100_000
 """How many records made by one taking-in are remembered for those below them: some ten megabytes."""
 
 _MARKS = ", ".join("?" * len(APART))
-
-
-class Place(NamedTuple):
-    """Where an entry stands in the journal."""
-
-    version: Version
-    n: int
 
 
 class Outcome(NamedTuple):
@@ -312,8 +306,8 @@ class Contest:
         lords = entered_under([said[n] for n in counted])
         home = before.home if before is not None and before.home in lords else min(lords)
         first = before.base if before is not None and not base.device else base
-        held = _settled(touched, home, [lines[n] for n in counted], first, times)
-        _compare(held, before)
+        held = settled(touched, home, [lines[n] for n in counted], first, times)
+        compare(held, before)
         return Outcome(held, noted, let_in)
 
     def _lines(self, touched: Touched) -> tuple[list[tuple[Place, Entry]], dict[Place, str]]:
@@ -340,32 +334,3 @@ class Contest:
         if transaction.version != self.taking:
             return True
         return not self._misfit(entry) and not self._judge(transaction, entry)
-
-
-def _settled(
-    touched: Touched,
-    home: str,
-    lines: Sequence[tuple[Place, Entry]],
-    base: Version,
-    times: Callable[[set[Version]], Times],
-) -> Held:
-    """What entries of one record come to, taken in one order."""
-    changes: dict[Version, list[Change]] = {}
-    for place, entry in lines:
-        changes.setdefault(place.version, []).extend(entry.changes or ())
-    time = times(set(changes))
-    settling = Settling(time)
-    for version in sorted(changes, key=lambda one: (one != base, time(one), one)):
-        settling.arrive(touched, version, home, changes[version])
-    return settling.records[touched]
-
-
-def _compare(held: Held, before: Held | None) -> None:
-    """Say of a record that was drawn up anew what is different from ``before``."""
-    held.moved = True
-    held.fresh = before is None or before.fresh
-    if before is not None:
-        fields = held.values.keys() | before.values.keys() | before.shown
-        held.shown = frozenset(name for name in fields if held.values.get(name) != before.values.get(name))
-        held.shown |= before.shown
-        held.changed, held.stood = True, before.stood or before.home

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from desktop_app.merge.history import Transaction, Version
-    from desktop_app.store.apply_door import Applied, Counted
+    from desktop_app.store.applied import Applied
+    from desktop_app.store.apply_door import Counted
     from desktop_app.store.changes import Changes, Stamp, Touched
     from desktop_app.store.conflicts import Conflict
     from desktop_app.store.consistency import ConsistencyReport, Mending

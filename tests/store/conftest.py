@@ -10,7 +10,7 @@ from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.loader import load_catalogue
 from desktop_app.catalog.model import Catalogue, Edit, Value
 from desktop_app.merge.history import Transaction
-from desktop_app.store.apply_door import Applied
+from desktop_app.store.applied import Applied
 from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.cipher import new_key
 from desktop_app.store.store import Store, StoreContext

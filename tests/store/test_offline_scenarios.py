@@ -22,7 +22,7 @@ import pytest
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Edit, Value
 from desktop_app.merge.history import Version, withhold
-from desktop_app.store.apply_door import Applied
+from desktop_app.store.applied import Applied
 from tests.store.conftest import Laptop
 
 NAMES = {"phone": "phone", "group": "village_group", "address": "address_detail", "review": "review_state"}

@@ -22,7 +22,7 @@ from desktop_app.merge.history import (
     make_entry,
     seal,
 )
-from desktop_app.store.apply_door import Applied
+from desktop_app.store.applied import Applied
 from desktop_app.store.cipher import new_key
 from desktop_app.store.journal import blocks_of, in_block_order
 from desktop_app.store.store import Store, StoreContext

@@ -15,18 +15,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from desktop_app.catalog.model import Catalogue, Value
-from desktop_app.merge.carried import Carried, digests_of, made
-from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact, is_sealed
+from desktop_app.merge.carried import Carried, made
+from desktop_app.merge.history import GENESIS, Change, Entry, Transaction, Version, is_intact
 from desktop_app.province.postgres import journal, meeting, withholding
 from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.not_applied import NotApplied
 from desktop_app.province.postgres.sets import RecordSets
-from desktop_app.store.apply_door import NEVER, Applied, Counted, Refusal, said_together
+from desktop_app.store.applied import Applied, Refusal
+from desktop_app.store.apply_door import NEVER, Counted
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Touched
 from desktop_app.store.contest import Contest, Records
 from desktop_app.store.custody import WAITING, Custody, Judge
 from desktop_app.store.dangling import END, PREFIX, Notes
+from desktop_app.store.drawn import said_together
 from desktop_app.store.fitting import Fitting
 from desktop_app.store.journal import ChainEnd, HistoryEntry
 from desktop_app.store.settling import Held, Settling
@@ -360,7 +362,7 @@ def apply(
     applied = Applied()
     with without_collector(), taking.whole(judge, fitting, applied):
         for transaction in transactions:
-            if _belongs_next(taking, transaction, applied):
+            if applied.is_next(transaction, taking.chain(transaction.device)):
                 _go_on(taking, fitting, transaction, judge, counted(transaction), applied)
                 taking.breathe()
             else:
@@ -440,23 +442,6 @@ def _complete(
         return
     arrived = taking.complete(transaction, known)
     _take(taking, fitting, arrived.items(), transaction, judge, applied)
-
-
-def _belongs_next(taking: Taking, transaction: Transaction, applied: Applied) -> bool:
-    end, version = taking.chain(transaction.device), transaction.version
-    if transaction.seq <= end.seq:
-        applied.accepted[transaction.device] = end.seq
-        return False
-    if transaction.seq != end.seq + 1:
-        applied.gaps.setdefault(transaction.device, end.seq + 1)
-        return False
-    if transaction.previous != end.hash:
-        applied.forks.append(version)
-        return False
-    if not is_sealed(transaction, len(transaction.entries), digests_of(transaction)):
-        applied.damaged.append(version)
-        return False
-    return True
 
 
 def _take(

@@ -13,7 +13,8 @@ from desktop_app.province.postgres.line import Line
 from desktop_app.province.postgres.reading import PgReader
 from desktop_app.province.postgres.sets import RecordSets
 from desktop_app.province.postgres.writing import write
-from desktop_app.store.apply_door import Applied, Counted
+from desktop_app.store.applied import Applied
+from desktop_app.store.apply_door import Counted
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.conflicts import Conflict, describe
 from desktop_app.store.custody import Judge

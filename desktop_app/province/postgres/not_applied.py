@@ -6,7 +6,7 @@ from desktop_app.merge.history import Version
 from desktop_app.province.postgres import journal
 from desktop_app.province.postgres.line import Line
 from desktop_app.store.changes import Touched
-from desktop_app.store.contest import Place
+from desktop_app.store.drawn import Place
 from desktop_app.store.fitting import waits
 
 _AT = "home = %s AND device = %s AND seq = %s"
