@@ -83,14 +83,14 @@ class Contest:
         self._covered: dict[tuple[str, str, str], bool] = {}
         self.taking: Version | None = None
 
-    def by(self, judge: Judge) -> None:
-        """Judge by ``judge`` from now on."""
+    def by(self, judge: Judge | None) -> None:
+        """Judge by ``judge`` from now on; without one nothing is contested, and what is noted stays so."""
         self._judge = judge
+        self._caught_up = False
         self._covered.clear()
         self._lords: dict[Touched, frozenset[str]] = {}
         self._apart: dict[Touched, set[Touched]] | None = None
         self._made: dict[tuple[str, str], set[str]] = {}
-        self._caught_up = False
         self._dangling.forget()
         self.taking = None
 
@@ -105,6 +105,8 @@ class Contest:
 
         ``home`` is "" where entries of one transaction name several.
         """
+        if self._judge is None:
+            return False
         if not home or touched in self.apart:
             return True
         replaces: set[Version] = set()
@@ -146,6 +148,8 @@ class Contest:
 
     def strayed(self, arrived: Iterable[Arrived], here: Mapping[Touched, Held]) -> set[Touched]:
         """The records that arrive below others which are at home elsewhere; ``here`` are those at hand."""
+        if self._judge is None:
+            return set()
         self._lords.clear()
         named = [
             (touched, home, above)
@@ -155,7 +159,7 @@ class Contest:
         unknown = {above for _, _, above in named if above not in here}
         homes = self._kin.homes(unknown) if unknown else {}
         homes |= {above: here[above].home for _, _, above in named if above in here}
-        found = self._overtaken()
+        found: set[Touched] = set()
         for touched, home, above in named:
             if homes.get(above, home) != home or above in self.apart:
                 found.add(touched)
@@ -182,7 +186,11 @@ class Contest:
         return found
 
     def entered(self, arrived: Iterable[Arrived], here: Mapping[Touched, Held]) -> set[Touched]:
-        """What stands below the records that are just entered, and may not belong there."""
+        """What stands below the records that are just entered, or were since the last taking-in, and may not
+        belong there.
+        """
+        if self._judge is None:
+            return set()
         fresh: dict[Touched, str] = {}
         known: dict[Touched, str] = {}
         for touched, _, _, changes in arrived:
@@ -193,7 +201,8 @@ class Contest:
                 fresh[touched] = held.home if held is not None else ""
             elif creates(self._catalogue.entity(touched.entity), touched.record_id, changes):
                 known[touched] = held.home
-        return self._apart_from(fresh) | (self._kin.below(known) if known else set())
+        overtaken = self._overtaken()
+        return overtaken | self._apart_from(fresh) | (self._kin.below(known) if known else set())
 
     def below(self, records: Iterable[Touched]) -> set[Touched]:
         """All that was entered below ``records``, which were drawn up anew."""
@@ -273,7 +282,7 @@ class Contest:
         if known is None:
             entry = Entry(*touched, home, "", (), None, b"")
             transaction = Transaction(device, 0, "", 0, "", "", "", b"", (), b"")
-            known = self._covered[asked] = not self._judge(transaction, entry)
+            known = self._covered[asked] = not self._says(transaction, entry)
         return known
 
     def draw_up(
@@ -333,4 +342,7 @@ class Contest:
         """Whether an entry was judged, or would be let in: those of a large transaction come run by run."""
         if transaction.version != self.taking:
             return True
-        return not self._misfit(entry) and not self._judge(transaction, entry)
+        return not self._misfit(entry) and not self._says(transaction, entry)
+
+    def _says(self, transaction: Transaction, entry: Entry) -> str:
+        return self._judge(transaction, entry) if self._judge is not None else ""

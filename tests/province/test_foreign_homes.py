@@ -12,9 +12,11 @@ import pytest
 
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.loader import load_catalogue
+from desktop_app.catalog.model import Edit
 from desktop_app.merge.belonging import FOREIGN, STRAYED
 from desktop_app.merge.custody import AWAY
 from desktop_app.merge.history import GENESIS, Change, Entry, Header, Transaction, Version, make_entry, seal
+from desktop_app.store.changes import Stamp
 from desktop_app.store.migrations import drop_guards
 from desktop_app.store.store import Store
 from tests.postgres import Cluster
@@ -22,7 +24,7 @@ from tests.province.ledgers import Held, new_store, own_time, postgres_ledger
 from tests.province.test_hand_over_orders import DANGLING, WRITTEN
 
 OWN, OTHER = "513431206", "513431205"
-AREAS = {"a": OWN, "d": OWN, "b": OTHER}
+AREAS = {"a": OWN, "d": OWN, "b": OTHER, "s": "51"}
 NUMBER = "51343120600001"
 HOUSEHOLD = record_id(load_catalogue().entity("household"), {"household_no": NUMBER})
 A1, A2 = Version("t-a", 1), Version("t-a", 2)
@@ -369,3 +371,35 @@ def test_a_third_area_decides_no_conflict_of_two_laptops(held: Held) -> None:
         assert outcome["conflict"] == [("household", HOUSEHOLD, "phone")]
         assert [(row[0], row[5]) for row in outcome["not_applied"]] == [("t-b", FOREIGN)]
         assert "110" not in outcome["household"][0]
+
+
+def test_what_the_office_writes_itself_lets_nothing_in_that_was_refused(held: Held) -> None:
+    """Its own save is judged by nobody; what others wrote beside it stays judged as it was."""
+    emptied(held)
+    stray = entry(OTHER, "member", "x", household_id=HOUSEHOLD, name="外人")
+    forged = chain("b", [entry(OTHER, "household", HOUSEHOLD, phone="110")], [stray])
+    held.ledger.apply([*chain("a", *HONEST), *forged], judge, own_time)
+    before = told(held)
+    assert [row[0] for row in before["not_applied"]] == ["t-b", "t-b"]
+    edit = Edit("household", HOUSEHOLD, {"village_group": "三组"})
+    held.ledger.write([edit], Stamp("省干部", "核实", 9), device="t-s", area="51")
+    for _ in range(2):
+        after = told(held)
+        assert after["not_applied"] == before["not_applied"] and not after["conflict"]
+        assert after["member"] == before["member"] and "138" in after["household"][0]
+        held.ledger.apply([], judge, own_time)
+
+
+def test_a_household_that_the_office_enters_after_a_stray_is_rid_of_it_with_the_next_bundle(
+    held: Held,
+) -> None:
+    emptied(held)
+    held.ledger.apply(
+        chain("b", [entry(OTHER, "member", "x", household_id=HOUSEHOLD, name="外人")]), judge, own_time
+    )
+    assert held.ledger.get("member", "x") is not None  # nobody has entered the household yet
+    edit = Edit("household", HOUSEHOLD, {"household_no": NUMBER})
+    held.ledger.write([edit], Stamp("省干部", "录入", 9), device="t-s", area="51")
+    held.ledger.apply([], judge, own_time)
+    assert held.ledger.get("member", "x") is None
+    assert [row[5] for row in told(held)["not_applied"]] == [STRAYED]

@@ -69,11 +69,14 @@ class Taking:
     def whole(
         self, judge: Judge | None = None, fitting: Fitting | None = None, applied: Applied | None = None
     ) -> Iterator["Taking"]:
-        """Take everything inside or nothing; what comes of others is judged by ``judge``."""
+        """Take everything inside or nothing; what comes of others is judged by ``judge``.
+
+        Without one the office writes itself, and whose the others' entries are is asked when some come next.
+        """
         with self._line.transaction():
             fits = fitting or Fitting(self._catalogue)
             self.contest = Contest(self._catalogue, self._records(), fits.misfit)
-            self.contest.by(judge or _let_in)
+            self.contest.by(judge)
             self._applied = applied or Applied()
             self._since = self._told_at = self._feed_end()
             self.custody = self._custody()
@@ -344,10 +347,6 @@ class Taking:
     def _compare_since(self, number: int) -> int:
         since = self._office, number, self._batch
         return meeting.compare_with_the_others(self._line, self._catalogue, self._fresh, since)
-
-
-def _let_in(_transaction: Transaction, _entry: Entry) -> str:
-    return ""
 
 
 def apply(
