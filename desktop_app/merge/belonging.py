@@ -8,7 +8,7 @@ What is entered below another record is at home with it: the program writes it s
 member, a yearly row or an income that names a household and another home is not its author's either.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Entity
@@ -101,6 +101,16 @@ def foreign(said: Sequence[Said], covers: Covers) -> dict[int, str]:
 def entered_under(said: Sequence[Said]) -> set[str]:
     """The homes under which a record was entered; as long as nobody has, the least that is named."""
     return {item.home for item in said if item.creates} or {min((item.home for item in said), default="")}
+
+
+def listed_under(homes: Collection[str], number: str) -> str:
+    """The one of several homes under which a record is listed: that which its number names, else the least.
+
+    A number begins with the code of a division. Whoever enters another township's number first, before it has
+    been given to anybody, does not have the record counted as his.
+    """
+    named = number.removeprefix("T")
+    return max((home for home in homes if home and named.startswith(home)), key=len, default=min(homes))
 
 
 def _drawn_away(said: Sequence[Said], covers: Covers) -> set[int]:

@@ -105,6 +105,7 @@ class Desks:
 
         made = RecordsDesk(self.store, self.catalogue, self.profile, self.person, self._clock)
         made.ranges = self._granted
+        made.look_again = self._look_again
         made.amendments.append(self._amended)
         areas, area = self.surroundings.areas, self.profile.area
         made.standing |= standing_values(areas, area, self.store, self.today())
@@ -113,6 +114,9 @@ class Desks:
 
     def _granted(self, kind: str) -> "NumberRange | None":
         return self.sync.number_range(kind)
+
+    def _look_again(self) -> None:
+        self.sync.look_again()
 
     def _amended(self, edits: Sequence[Edit]) -> list[Edit]:
         return self.measures.followed(self.years.looked_at(edits))

@@ -54,6 +54,7 @@ class RecordsDesk:
         self.amendments: list[Amend] = []
         self.standing: dict[str, Value] = {}
         self.ranges: Ranges = lambda _kind: None
+        self.look_again: Callable[[], object] = lambda: None
 
     def write(self, edits: Sequence[Edit], reason: str) -> Changes:
         """Save edits in one transaction; raises StationRefused for a role that only reads."""
@@ -64,9 +65,12 @@ class RecordsDesk:
         for amend in self.amendments:
             edits = amend(edits)
         stamp = Stamp(self._person.name, reason, self._clock.now_ms())
-        return self._store.write(
+        changes = self._store.write(
             self._brought_back(edits), stamp, device=self._profile.device, area=self._profile.area
         )
+        if changes.awaited:
+            self.look_again()
+        return changes
 
     def _brought_back(self, edits: Sequence[Edit]) -> list[Edit]:
         """Entering a void record anew, by hand or by import, brings it back: it would be lost else."""

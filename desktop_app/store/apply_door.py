@@ -18,7 +18,7 @@ from desktop_app.store.changes import Touched
 from desktop_app.store.cipher import writing
 from desktop_app.store.contest import Contest, Records
 from desktop_app.store.custody import Custody, Judge
-from desktop_app.store.dangling import END, PREFIX, Notes
+from desktop_app.store.dangling import notes_of
 from desktop_app.store.drawn import Place, said_together
 from desktop_app.store.erasure import Erasing, conceal_erased
 from desktop_app.store.fitting import Fitting, waits
@@ -272,6 +272,8 @@ class ApplyDoor:
     def _look_below(self, records: set[Touched]) -> set[Touched]:
         """Draw up what may not belong where it was entered, and what stands below it; all that was drawn."""
         drawn: set[Touched] = set()
+        if records:
+            journal.keep_context(self._db)
         while records := records - drawn:
             loaded = self._sets.load(records)
             held = {
@@ -317,22 +319,6 @@ def waiting(db: "Database") -> dict[Version, list[int]]:
         if waits(reason):
             found.setdefault(Version(device, seq), []).append(n)
     return found
-
-
-def notes_of(db: "Database") -> Notes:
-    """The notes of what stands below records that nobody has entered, among the facts about a store."""
-
-    def read() -> Iterable[str]:
-        sql = "SELECT key FROM meta WHERE key >= ? AND key < ?"
-        return [row[0] for row in db.execute(sql, [PREFIX, END]).fetchall()]
-
-    def add(keys: Sequence[str]) -> None:
-        db.conn.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, '')", [[key] for key in keys])
-
-    def drop(keys: Sequence[str]) -> None:
-        db.conn.executemany("DELETE FROM meta WHERE key = ?", [[key] for key in keys])
-
-    return Notes(read, add, drop)
 
 
 def custody_of(db: "Database", catalogue: Catalogue) -> Custody:

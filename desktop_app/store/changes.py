@@ -27,11 +27,14 @@ class Stamp:
 
 
 class Changes(NamedTuple):
-    """What a write changed; ``version`` is None when there was nothing to change."""
+    """What a write changed; ``version`` is None when there was nothing to change. ``awaited`` says that
+    something of others stands below a record which it entered, and has to be looked at again.
+    """
 
     version: "Version | None" = None
     touched: tuple[Touched, ...] = ()
     not_applied: tuple[tuple[Touched, str], ...] = ()
+    awaited: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.touched)

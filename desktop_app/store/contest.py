@@ -17,6 +17,7 @@ from desktop_app.merge.belonging import (
     creates,
     entered_under,
     foreign,
+    listed_under,
     lords_of,
     seizes,
 )
@@ -24,7 +25,7 @@ from desktop_app.merge.history import Change, Entry, Transaction, Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import Judge
 from desktop_app.store.dangling import Dangling, Notes
-from desktop_app.store.drawn import Place, compare, settled
+from desktop_app.store.drawn import Place, compare, number_of, settled
 from desktop_app.store.erasure import is_decision
 from desktop_app.store.journal import HistoryEntry
 from desktop_app.store.kinship import Kinship
@@ -312,10 +313,11 @@ class Contest:
         counted = [n for n in range(len(said)) if n not in out]
         if not counted:
             return Outcome(None, noted, let_in)
+        counting = [lines[n] for n in counted]
         lords = entered_under([said[n] for n in counted])
-        home = before.home if before is not None and before.home in lords else min(lords)
+        home = listed_under(lords, number_of(self._catalogue.entity(touched.entity), counting))
         first = before.base if before is not None and not base.device else base
-        held = settled(touched, home, [lines[n] for n in counted], first, times)
+        held = settled(touched, home, counting, first, times)
         compare(held, before)
         return Outcome(held, noted, let_in)
 

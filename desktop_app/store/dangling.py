@@ -5,11 +5,14 @@ the facts about the file, and looked at when the record above them comes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from desktop_app.store.changes import Touched
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PREFIX, END = "below ", "below!"
 """The keys of these notes begin with the one and come before the other."""
@@ -67,6 +70,28 @@ class Dangling:
                 entity, record_id, *parent = orjson.loads(key.removeprefix(PREFIX))
                 self._known.setdefault(Touched(*parent), set()).add(Touched(entity, record_id))
         return self._known
+
+
+def notes_of(db: "Database") -> Notes:
+    """The notes of what stands below records that nobody has entered, among the facts about a store."""
+
+    def read() -> Iterable[str]:
+        sql = "SELECT key FROM meta WHERE key >= ? AND key < ?"
+        return [row[0] for row in db.execute(sql, [PREFIX, END]).fetchall()]
+
+    def add(keys: Sequence[str]) -> None:
+        db.conn.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, '')", [[key] for key in keys])
+
+    def drop(keys: Sequence[str]) -> None:
+        db.conn.executemany("DELETE FROM meta WHERE key = ?", [[key] for key in keys])
+
+    return Notes(read, add, drop)
+
+
+def are_awaited(notes: Notes, entered: Iterable[Touched]) -> bool:
+    """Whether something that came before stands below one of the records that were just entered."""
+    waiting = Dangling(notes).parents
+    return bool(waiting) and any(one in waiting for one in entered)
 
 
 def _key(child: Touched, parent: Touched) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from desktop_app.catalog.model import Entity
 from desktop_app.merge.history import Change, Entry, Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.settling import Held, Settling, Times
@@ -13,6 +14,17 @@ class Place(NamedTuple):
 
     version: Version
     n: int
+
+
+def number_of(entity: Entity, lines: Sequence[tuple[Place, Entry]]) -> str:
+    """The number from which a record's id follows, as its entries say it; "" where none does."""
+    said = {
+        str(change.new)
+        for _, entry in lines
+        for change in entry.changes or ()
+        if entity.key == (change.field,) and change.new is not None
+    }
+    return min(said, default="")
 
 
 def settled(

@@ -101,6 +101,14 @@ def enter_context(db: "Database", version: Version) -> None:
     db.execute("INSERT OR REPLACE INTO write_context (one, device, seq) VALUES (1, ?, ?)", [*version])
 
 
+def keep_context(db: "Database") -> None:
+    """Where no transaction is named, name the newest one: for records that are drawn up while none arrives."""
+    db.execute(
+        "INSERT OR IGNORE INTO write_context (one, device, seq) "
+        "SELECT 1, device, seq FROM txn ORDER BY time DESC LIMIT 1"
+    )
+
+
 def leave_context(db: "Database") -> None:
     """End the naming, before the write transaction is committed."""
     db.execute("DELETE FROM write_context")

@@ -11,6 +11,7 @@ from desktop_app.store import journal
 from desktop_app.store.bulk import without_collector
 from desktop_app.store.changes import Changes, Stamp, Touched
 from desktop_app.store.cipher import writing
+from desktop_app.store.dangling import are_awaited, notes_of
 from desktop_app.store.erasure import ERASURE, Erasing, erased_among
 from desktop_app.store.errors import RecordErased
 from desktop_app.store.heads import (
@@ -96,7 +97,8 @@ class WriteDoor:
         self._journal(header, pending)
         pending.apply(version, header.time)
         journal.leave_context(self._db)
-        return Changes(version, tuple(pending.touched))
+        touched = tuple(pending.touched)
+        return Changes(version, touched, awaited=are_awaited(notes_of(self._db), touched))
 
     def _journal(self, header: Header, pending: "_Pending") -> None:
         """Append the sealed transaction; an import's entries are let go before its rows are written."""

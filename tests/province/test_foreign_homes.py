@@ -134,17 +134,15 @@ def emptied(held: Held) -> Held:
     return held
 
 
-def told(held: Held, *, home: bool = True) -> dict[str, Any]:
-    """What is left; which version is a record's base depends on the order, as does where a number that two
-    areas entered is listed (``home`` False).
-    """
+def told(held: Held) -> dict[str, Any]:
+    """What is left; only which version is a record's base depends on the order."""
     state = held.state(*_TABLES)
     for name in _TABLES:
-        state[name] = [(row[0], row[1] if home else "", *row[4:]) for row in state.get(name, [])]
+        state[name] = [(row[0], row[1], *row[4:]) for row in state.get(name, [])]
     return {name: state.get(name, []) for name in (*_TABLES, "conflict", "not_applied")}
 
 
-def outcomes(held: Held, *chains: list[Transaction], home: bool = True) -> list[dict[str, Any]]:
+def outcomes(held: Held, *chains: list[Transaction]) -> list[dict[str, Any]]:
     found = []
     for order in orders(*chains):
         for at_once in (False, True):
@@ -153,7 +151,7 @@ def outcomes(held: Held, *chains: list[Transaction], home: bool = True) -> list[
                 held.ledger.apply(bundle, judge, own_time)
             if isinstance(held.ledger, Store):
                 assert not [one for one in held.ledger.compare().faults if one.part != "search"]
-            found.append(told(held, home=home))
+            found.append(told(held))
     return found
 
 
@@ -232,9 +230,10 @@ def test_one_number_that_two_townships_entered_stays_with_both(held: Held) -> No
         [entry(OTHER, "household", HOUSEHOLD, (A1, A2), phone="119")],
     )
     second = chain("d", [entry(OWN, "household", HOUSEHOLD, (A1,), village_group="二组")])
-    found = outcomes(held, chain("a", *HONEST), theirs, second, home=False)
+    found = outcomes(held, chain("a", *HONEST), theirs, second)
     assert all(outcome == found[0] for outcome in found)
     assert [(row[0], row[1]) for row in found[0]["not_applied"]] == [("t-b", 2)]
+    assert found[0]["household"][0][1] == OWN  # the number names it, whoever came first
     assert found[0]["conflict"] == [("household", HOUSEHOLD, "phone")]
 
 
@@ -332,7 +331,7 @@ def test_what_the_program_writes_below_a_record_counts_in_every_order(
     held: Held, written: list[list[list[Entry]]]
 ) -> None:
     chains = [chain(name, *saves) for name, saves in zip("abd", written, strict=True)]
-    found = outcomes(held, *chains, home=False)
+    found = outcomes(held, *chains)
     assert all(outcome == found[0] for outcome in found)
     assert not found[0]["not_applied"]
     written_ids = {item.record_id for one in chains for made in one for item in made.entries}
@@ -403,3 +402,22 @@ def test_a_household_that_the_office_enters_after_a_stray_is_rid_of_it_with_the_
     held.ledger.apply([], judge, own_time)
     assert held.ledger.get("member", "x") is None
     assert [row[5] for row in told(held)["not_applied"]] == [STRAYED]
+
+
+def test_a_number_that_is_not_given_to_anybody_yet_is_not_taken_by_who_enters_it_first(held: Held) -> None:
+    """B enters the next number of A's township, with a member. A is not hindered, and has it counted."""
+    squatting = chain(
+        "b",
+        [
+            entry(OTHER, "household", HOUSEHOLD, household_no=NUMBER, village_group="九组"),
+            entry(OTHER, "member", "x", household_id=HOUSEHOLD, name="占号"),
+        ],
+    )
+    emptied(held)
+    held.ledger.apply(squatting, judge, own_time)
+    assert held.state("household")["household"][0][1] == OTHER
+    for outcome in outcomes(held, chain("a", *HONEST), squatting):
+        (row,) = outcome["household"]
+        assert row[1] == OWN and "138" in row and "九组" in row
+        assert not outcome["not_applied"] and not outcome["conflict"]
+        assert {one[0]: one[1] for one in outcome["member"]} == {"m": OWN, "x": OTHER}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
+from desktop_app.catalog.identity import record_id
 from desktop_app.merge.belonging import FOREIGN, STRAYED
 from desktop_app.merge.history import Change, Entry, Header, Version, make_entry, seal
 from desktop_app.province.inbox import Received
@@ -117,6 +118,28 @@ def test_to_the_province(world: World, office: Office, *, relayed: bool, before:
     assert {(item.entity, item.record_id) for item in thief.returned()} == set(wanted)
     assert not victim.returned() and victim.files.of("household", made) == []
     holds(victim, made, wanted)
+
+
+def test_what_stood_below_a_household_before_a_laptop_enters_it_is_gone_at_once(
+    world: World, office: Office
+) -> None:
+    """The laptop whose household it is looks again by itself, and waits for no receipt."""
+    victim = of_village(world, office, "甲", VILLAGE)
+    thief = of_village(world, office, "贼", OTHER_VILLAGE)
+    for station in (victim, thief):
+        world.down(office, station)
+    number = f"{VILLAGE[:9]}00077"
+    made = record_id(victim.catalogue.entity("household"), {"household_no": number})
+    forge(thief, said(thief, "member", "stranger", household_id=made, name="外人"))
+    brought = victim.sync.exchange.take(thief.sync.exchange.export(world.stick).path)
+    assert not brought.refusals and shown(victim, "stranger", "name", "member") == "外人"
+    assert household(victim, household_no=number) == made
+    assert victim.store.get("member", "stranger") is None and not victim.store.conflicts()
+    assert victim.store.compare().ok and victim.verify_journal().ok
+    world.up(thief, office)
+    world.up(victim, office)
+    world.down(office, victim)
+    assert victim.store.get("member", "stranger") is None and office.store.get("member", "stranger") is None
 
 
 def test_from_laptop_to_laptop(world: World, office: Office) -> None:
