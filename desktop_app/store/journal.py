@@ -102,7 +102,7 @@ def enter_context(db: "Database", version: Version) -> None:
 
 
 def keep_context(db: "Database") -> None:
-    """Where no transaction is named, name the newest one: for records that are drawn up while none arrives."""
+    """Where no transaction is named, name the newest: for records that are drawn up while none arrives."""
     db.execute(
         "INSERT OR IGNORE INTO write_context (one, device, seq) "
         "SELECT 1, device, seq FROM txn ORDER BY time DESC LIMIT 1"
