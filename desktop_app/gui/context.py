@@ -82,17 +82,15 @@ class Context(QObject):
 
         An id of the parent stands for its rows of the entity, where some are still to be entered.
         """
-        while not self.has_page(entity):
+        while True:
             declared = self.catalogue.entity(entity)
-            record = self.station.store.get(entity, record_id) if declared.parent else None
+            record = self.record(entity, record_id) if declared.parent else None
+            above = declared.field(declared.parent).target if declared.parent else ""
             if record is None:
-                above = declared.field(declared.parent).target if declared.parent else ""
                 return (above, record_id) if above and self.record(above, record_id) else (entity, record_id)
-            entity, record_id = (
-                declared.field(declared.parent).target,
-                str(record[declared.parent]),
-            )
-        return entity, record_id
+            if self.has_page(entity):
+                return entity, record_id
+            entity, record_id = above, str(record[declared.parent])
 
     def record(self, entity: str, record_id: str) -> Record | None:
         """A stored record, or None."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop_app.station import Station
 
 _FILES = "照片或扫描件 (*.jpg *.jpeg *.png *.heic *.pdf)"
+_CLOSED = "40"
 _OBJECTION = ("received_date", "channel", "is_named", "reporter", "content")
 
 
@@ -38,6 +39,8 @@ class NoticeLife(QObject):
         places = [item.place for item in self._context.station.board.hung(notice_id)]
         for place in places if len(places) > 1 else [""]:
             self._photographs(menu, notice_id, place)
+        if (self._context.record("notice", notice_id) or {}).get("state") == _CLOSED:
+            return menu  # what was photographed and not entered in time; nothing else changes any more
         if places:
             menu.addAction("还张贴在别处…").triggered.connect(lambda _on=False: self.post(notice_id))
         menu.addAction("登记异议…").triggered.connect(lambda _on=False: self.object_to(notice_id))

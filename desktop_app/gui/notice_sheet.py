@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop_app.station import Station
 
-_ISSUED, _POSTED, _WITHDRAWN = "20", "30", "50"
+_ISSUED, _POSTED, _CLOSED, _WITHDRAWN = "20", "30", "40", "50"
 _PAPERS = {
     "certificate": "公示无异议证明",
     "register": "反馈意见登记表",
@@ -156,13 +156,14 @@ class NoticeSheet(QWidget):
         self.places.show_places(self._context.station.board.hung(notice_id))
         self._post.setVisible(record.get("state") == _ISSUED)
         self._close.setVisible(record.get("state") == _POSTED)
-        self._more.setVisible(record.get("state") in (_ISSUED, _POSTED))
+        self._more.setVisible(record.get("state") in (_ISSUED, _POSTED, _CLOSED))
+        self._more.setText("补照片…" if record.get("state") == _CLOSED else "照片、异议…")
         self._context.jobs.run("打开公示", lambda station: station.notice_pdf(notice_id), self.view.show_pdf)
 
     def take_keys(self) -> None:
         """To the next thing that is entered about the notice, else to the sheet."""
-        waiting = (button for button in (self._post, self._close, self._again) if not button.isHidden())
-        next(waiting, self.view).setFocus()
+        steps = (self._post, self._close, self._again, self._more)
+        next((button for button in steps if not button.isHidden()), self.view).setFocus()
 
     def _save(self) -> None:
         record = self._context.record("notice", self._notice_id) or {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Edit, Record, Value
@@ -19,7 +19,7 @@ from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from desktop_app.gui.outward import CopyDialog, copy_out
-from desktop_app.gui.plans import FormPart, GridPart, Plan
+from desktop_app.gui.plans import ROWS_BEHIND, FormPart, GridPart, Plan
 from desktop_app.gui.proposals import PLACE, Proposer
 from desktop_app.gui.saving import id_for
 
@@ -93,6 +93,7 @@ class PageParts(QObject):
     def _tab(self, number: int, parts: Sequence[FormPart | GridPart]) -> QScrollArea:
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the next key after the tab is for its first field
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -292,6 +293,7 @@ class PageParts(QObject):
         """Let nobody write: for people who only look."""
         for held in self.forms:
             held.form.lock()
+            held.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # where nothing is typed keys scroll
         for grid in self.grids:
             grid.grid.lock()
 
@@ -437,7 +439,12 @@ class PageParts(QObject):
             grid.grid.model.show_findings(findings)
 
     def go_to(self, entity: str, record_id: str, field: str) -> bool:
-        """Put the cursor where a finding points; False when the page does not show that place."""
+        """Put the cursor where a finding points; False when the page does not show that place.
+
+        A computed field is put right in the rows from which it is computed.
+        """
+        if (entity, field) in ROWS_BEHIND:
+            return self._go_to_rows(ROWS_BEHIND[entity, field])
         for held in self.forms:
             fits = held.form.entity.name == entity and (
                 record_id in ("", held.record_id) or not held.record_id

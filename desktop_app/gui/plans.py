@@ -8,6 +8,17 @@ from desktop_app.gui.asked_fields import form_fields
 
 _GRID_COLUMNS = 9
 
+ROWS_BEHIND: Mapping[tuple[str, str], str] = {
+    ("project", "beneficiary_poor_households"): "project_beneficiary",
+    ("project", "beneficiary_poor_persons"): "project_beneficiary",
+    ("project", "poor_share"): "project_beneficiary",
+    ("project", "budget_total"): "project_fund",
+    ("household", "poverty_status"): "status_change",
+    ("household", "is_minority"): "member",
+    ("household_year", "member_count"): "member",
+}
+"""By a computed field that stands on a page, the rows on another tab by which alone it can be put right."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormPart:

@@ -23,6 +23,7 @@ MOST = 500
 class Waiting:
     """One thing to do: what is said of it, and the field where it is done.
 
+    An id of another entity is that of the record above, below which rows are still to be entered.
     ``about`` is the household, project or other unit that it concerns: equal for what belongs together.
     """
 
@@ -81,7 +82,9 @@ class WorklistDesk:
     def _found(self, one: Worklist, total: int, most: int) -> WaitingList:
         standing = self._checks.first(Sought(checks=(one.check,), state=OPEN), most) if total else []
         found = ((item.found, item.unit) for item in standing)
-        lines = (Waiting(at.entity, at.record_id, at.field, at.message, unit) for at, unit in found)
+        lines = (
+            Waiting(one.rows or at.entity, at.record_id, at.field, at.message, unit) for at, unit in found
+        )
         return WaitingList(one.source, one.label, tuple(lines), total)
 
     def _asked(self, one: Worklist, most: int) -> WaitingList:

@@ -1,13 +1,14 @@
 """Around a notice in the window: own words, second language, paper, copies, papers, batch, matrix."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.batch_dialog import BatchDialog
@@ -19,6 +20,7 @@ from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.wording_dialog import WordingDialog
+from desktop_app.station.clock import FixedClock
 from desktop_app.typeset.preview import page_as_png, page_count, page_texts
 from tests.gui.test_notices import SLOW, fill_supervision, village
 
@@ -253,6 +255,22 @@ def test_photographs_and_objections_of_a_notice(
     closing.reject()
     texts = [action.text() for action in sheet.life.menu(notice).actions()]
     assert "登记异议…" in texts and "撤销公示…" in texts
+
+
+def test_a_closed_notice_still_takes_its_photographs_and_nothing_else(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """VR-NTC-005 asks for them when its time is over; the button is where the finding leads to."""
+    sheet, notice = hung(desk, context, qtbot)
+    monkeypatch.setattr(context.station, "_clock", FixedClock(date(2018, 12, 20)))
+    context.jobs.write(lambda station: station.close_notice(notice, "2018-12-20", "1"))
+    qtbot.waitUntil(lambda: (context.record("notice", notice) or {}).get("state") == "40", timeout=SLOW)
+    sheet.show_notice(notice)
+    sheet.take_keys()
+    button = sheet.focusWidget()
+    assert isinstance(button, QPushButton) and button.text() == "补照片…"
+    assert [action.text() for action in sheet.life.menu(notice).actions()] == ["添加照片、扫描件"]
+    qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
 
 
 def test_a_notice_is_withdrawn_with_a_reason(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.model import Value
 from desktop_app.gui.context import Context
+from desktop_app.gui.grid import GridView
+from desktop_app.gui.grid_model import GridModel
 from desktop_app.gui.home import Home
 from desktop_app.gui.households import Households
 from desktop_app.gui.reports import Reports
@@ -19,6 +21,7 @@ from desktop_app.gui.shell import Shell
 from desktop_app.gui.sync_place import SyncPlace
 from desktop_app.gui.worklist import POSTED, worklist
 from desktop_app.merge.history import Version
+from desktop_app.station import Station
 from desktop_app.station.clock import FixedClock
 from desktop_app.store.changes import Changes
 from desktop_app.store.conflicts import Conflict, Rival
@@ -84,6 +87,87 @@ def test_each_line_of_the_policy_opens_the_very_field(context: Context, shell: S
     with qtbot.waitSignal(context.opened) as opened:
         place.tree.itemActivated.emit(line, 0)
     assert opened.args is not None and opened.args[2:] == ["help_request", need, "donor_id"]
+
+
+def every_line_of_the_policy(station: Station) -> None:
+    """A record for each of the policy's own worklists that a township has."""
+
+    def put(entity: str, **values: Value) -> str:
+        return station.put(entity, values).record_id
+
+    # Households that never left poverty: the others are not waited for.
+    homes = [
+        home
+        for home in station.list_ids("household")
+        if not station.store.find("status_change", household_id=home)
+    ]
+    for home in homes[:3]:
+        put("status_change", household_id=home, change_kind="imported", year=2016, poverty_status="0")
+    put("relocation", household_id=homes[0], origin_condition="1")
+    put("relocation", household_id=homes[1], plan_year=2017, move_in_date="2018-06-01")
+    put("resettlement_site", name="三河村安置点", water_state="1", water_date="2018-06-01")
+    member = station.store.find("member", household_id=homes[2])[0]
+    (year,) = station.store.find("member_year", member_id=str(member["id"]), year=2018)
+    station.put("member_year", {"employment_wish": 1}, str(year["id"]))
+    put("help_request", household_id=homes[0], need="取暖炉", status="1")
+    donor = put("donor", name="某企业", donor_type="1")
+    put("help_request", household_id=homes[1], need="床", status="2", donor_id=donor)
+    given = put("donation", donor_id=donor, date="2018-06-30", cash=100_000, goods_value=0)
+    put("donation_match", donation_id=given, household_id=homes[0], amount=100_000)
+    office = put("organization", name="州扶贫开发局", side="west")
+    put("inspection", kind="1", org_id=office, start_date="2018-11-25", end_date="2018-11-26")
+    issue: dict[str, Value] = {
+        "issue_type": "08",
+        "issue_source": "1",
+        "found_date": "2018-09-01",
+        "status": "3",
+    }
+    put("supervision_issue", **issue, is_major=1, due_date="2018-10-15")
+
+
+@pytest.mark.pm(
+    "PM-025", "PM-027", "PM-029", "PM-030", "PM-052", "PM-053", "PM-058", "PM-060", "PM-074", "PM-091"
+)
+def test_the_cursor_stands_in_the_field_that_a_worklist_names(
+    context: Context, shell: Shell, qtbot: QtBot
+) -> None:
+    station = context.station
+    every_line_of_the_policy(station)
+    lists = station.overview.policy.waiting()
+    assert len({found.source for found in lists}) == 10
+    firsts = {(line.entity, line.field): line for found in lists for line in found.lines}
+    missed = []
+    for (entity, field), line in firsts.items():
+        context.open_at(entity, line.record_id, field)
+        qtbot.waitUntil(lambda: not shell.is_busy)
+        reached = shell.focusWidget()
+        if isinstance(reached, GridView) and not field:
+            model = reached.model()
+            assert isinstance(model, GridModel) and model.entity.name == entity, "rows to be entered"
+        elif _field_under(reached) != field:
+            missed.append((entity, field, _field_under(reached)))
+    assert not missed
+
+
+def _field_under(cursor: QWidget | None) -> str:
+    """The field in which the cursor stands: of a form, or of a cell."""
+    if isinstance(cursor, GridView):
+        found = cursor.current_field()
+        return found.name if found else ""
+    return cursor.objectName() if cursor is not None else ""
+
+
+@pytest.mark.parametrize("field", ["beneficiary_poor_households", "poor_share"])
+def test_a_computed_field_is_put_right_in_its_rows(
+    context: Context, shell: Shell, qtbot: QtBot, field: str
+) -> None:
+    project = context.station.list_ids("project")[0]
+    context.open_at("project", project, field)
+    qtbot.waitUntil(lambda: not shell.is_busy)
+    rows = shell.focusWidget()
+    assert isinstance(rows, GridView)
+    model = rows.model()
+    assert isinstance(model, GridModel) and model.entity.name == "project_beneficiary"
 
 
 def test_a_household_stands_once_for_all_its_members(context: Context, shell: Shell, qtbot: QtBot) -> None:
