@@ -35,6 +35,16 @@ class EmptyState(QWidget):
         super().resizeEvent(event)
         self._drawing.setVisible(self.height() >= _HIGH_ENOUGH)
 
+    @property
+    def title(self) -> str:
+        """What it is."""
+        return self._title.text()
+
+    @property
+    def hint(self) -> str:
+        """What to do next."""
+        return self._hint.text()
+
     def tell(self, title: str, hint: str) -> None:
         """Say something else."""
         self._title.setText(title)

@@ -32,6 +32,8 @@ _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
 _LEAST_BELOW = 170
 _ICON = 18
 _COUNTED = ("household", "project")
+_NOTHING_WAITS = ("没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
+_NOTHING_THERE = ("台账里还没有贫困户", "按 Ctrl+2 到“贫困户”，按 Ctrl+N 新增第一户，或点“导入表格”。")
 _LINE, _ABOVE_AND_BELOW, _HIGH = 30, 10, 10_000
 _BEFORE_NAME, _BEFORE_TOLD = 32, 42  # indentation or icon, and what the style keeps free at both ends
 _TASK = Qt.ItemDataRole.UserRole
@@ -68,6 +70,7 @@ class Home(Place):
         super().__init__(context)
         self.tree = QTreeWidget()
         self._stack = QStackedWidget()
+        self._empty = EmptyState("good", *_NOTHING_WAITS)
         self._whole = ""
         self.charts = HomeCharts(context)
         self._today = QLabel()
@@ -100,9 +103,7 @@ class Home(Place):
         column.addLayout(row)
         self._style_tree()
         self._stack.addWidget(self.tree)
-        self._stack.addWidget(
-            EmptyState("good", "没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
-        )
+        self._stack.addWidget(self._empty)
         below = self._below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self._stack, 1)
@@ -181,6 +182,7 @@ class Home(Place):
     def _count(self, counts: list[int]) -> None:
         for name, count in zip(_COUNTED, counts, strict=True):
             self._figures[name].tell(count)
+        self._empty.tell(*(_NOTHING_WAITS if counts[0] else _NOTHING_THERE))
 
     def _show_groups(self, groups: list[TaskGroup]) -> None:
         errors = next((group.total for group in groups if group.drawing == CHECKS), 0)

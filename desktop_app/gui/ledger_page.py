@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +22,7 @@ from desktop_app.catalog.model import Value
 from desktop_app.catalog.values import show_money
 from desktop_app.checks.books import Account, DetailLine, LineKind, Sums
 from desktop_app.gui.context import Context
+from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.entry_dialog import EntryDialog, asked_day, asked_text
 from desktop_app.gui.place import Place
 from desktop_app.gui.record_table import RecordTable
@@ -105,6 +107,7 @@ class LedgerPage(Place):
         self.first, self.last = QLineEdit(), QLineEdit()
         self.unit = QComboBox()
         self._by = QButtonGroup(self)
+        self._stack = QStackedWidget()
         self._told = QLabel()
         self.dialog: EntryDialog | None = None
         self.addWidget(self._page())
@@ -128,7 +131,10 @@ class LedgerPage(Place):
             split.addWidget(table)
         self._size_columns()
         split.setSizes([230, 330])
-        column.addWidget(split, 1)
+        self._stack.addWidget(split)
+        hint = "先到左边的“资金指标下达”点“记一笔”，以后在“资金拨付”“资金报账”同样登记。"
+        self._stack.addWidget(EmptyState("report", "还没有记账", hint))
+        column.addWidget(self._stack, 1)
         self.general.selectionModel().currentRowChanged.connect(
             lambda now, _was: self._show_detail(now.row())
         )
@@ -225,6 +231,7 @@ class LedgerPage(Place):
         last = max(closed, default="")
         done = f"已月结至{last[:4]}年{int(last[5:])}月。" if last else "还没有月结。"
         self._told.setText(f"共{len(self._rows)}个账户，单位：{self.unit.currentText()}。{done}")
+        self._stack.setCurrentIndex(0 if rows else 1)
         if self._rows:
             self.general.setCurrentIndex(self._general_model.index(0, 0))
         self._show_detail(0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSpinBox,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.context import Context
+from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import COLOURS
@@ -28,6 +30,7 @@ from desktop_app.station.audit_desk import Pack
 
 _TITLE_WIDTH, _LEAST_TITLE, _LEAST_CELL = 196, 130, 72
 _NOTICE = Qt.ItemDataRole.UserRole
+_HINT = "在“项目资金”登记指标和项目以后，这里列出它们各自应有的公告公示。"
 
 
 class MoneyMatrix(QWidget):
@@ -68,7 +71,11 @@ class MoneyMatrix(QWidget):
         body = QVBoxLayout()
         body.setContentsMargins(16, 8, 16, 12)
         body.addWidget(self.told)
-        body.addWidget(self.table, 1)
+        self._stack = QStackedWidget()
+        self._empty = EmptyState("notice", "", _HINT)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        body.addWidget(self._stack, 1)
         column.addLayout(body, 1)
         self.year.valueChanged.connect(lambda _year: self.reload())
         self.table.cellDoubleClicked.connect(self._open)
@@ -117,7 +124,11 @@ class MoneyMatrix(QWidget):
         self.told.setText(
             f"{len(lines)}项，其中{red}项未公开或者公开的金额与台账不一致（红色）。"
             "按 Enter 或双击打开公示或项目。"
+            if lines
+            else ""
         )
+        self._empty.tell(f"{self.year.value()}年还没有指标和项目", _HINT)
+        self._stack.setCurrentIndex(0 if lines else 1)
         self.table.setRowCount(len(lines))
         wrong = QBrush(QColor(COLOURS.error))
         for number, line in enumerate(lines):

@@ -20,7 +20,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "填表",
         (
-            ("Enter", "下一项"),
+            ("Enter", "下一项；在页名上按，进入这一页的第一项"),
             ("Ctrl+0", "其余土地、其余收入填0：只填空着的"),
             ("Ctrl+S", "保存"),
             ("Ctrl+Enter", "提交审核"),

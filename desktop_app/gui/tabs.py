@@ -3,8 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QTabWidget, QToolButton
+
+_INTO = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
 class Tabs(QTabWidget):
@@ -21,6 +23,13 @@ class Tabs(QTabWidget):
         self.more.setMenu(self._menu)
         self.setCornerWidget(self.more, Qt.Corner.TopRightCorner)
         self.more.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """From the names Enter and the key down go into the page that is shown."""
+        if self.tabBar().hasFocus() and event.key() in _INTO:
+            self.focusNextPrevChild(True)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See whether all names are seen."""

@@ -175,6 +175,17 @@ def test_a_rival_is_told_below_the_grid_as_the_last_digit_is_typed(
     assert "已登记" not in told.text()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Tab])
+def test_one_key_goes_from_the_name_of_a_tab_to_its_first_field(
+    page: RecordPage, context: Context, qtbot: QtBot, key: Qt.Key
+) -> None:
+    page.show_record(str(context.find("household")[0]["id"]))
+    page.tabs.setCurrentIndex(1)
+    page.tabs.setFocus()
+    qtbot.keyClick(page.tabs.tabBar(), key)
+    assert page.focusWidget() is line(page, "household_year", "household_type")
+
+
 def test_undo_takes_back_one_field(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
 ) -> None:
