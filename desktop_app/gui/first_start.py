@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.gui.area_picker import AreaPicker
+from desktop_app.gui.beside import beside, held
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.login import SECRECY_LINE
@@ -280,7 +281,8 @@ class FirstStart(FittingDialog):
             password=self.lines["password"].text(),
         )
         try:
-            self.station, self.code = self._create(self._folder, asked)
+            with held(self, self.next, "正在建立…"):
+                self.station, self.code = beside(lambda: self._create(self._folder, asked))
         except Exception as error:
             told = tell(error)
             if told.kind == "ours":
@@ -288,6 +290,11 @@ class FirstStart(FittingDialog):
             return told.message
         self._code.setText(in_lines(self.code))
         return ""
+
+    def reject(self) -> None:
+        """Close, but not while a ledger is being made."""
+        if self.isEnabled():
+            super().reject()
 
     def _code_trouble(self) -> str:
         return "" if self.written.isChecked() else "请先保存好恢复码，再勾选上面的方框。"

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.beside import beside, held
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.forgotten import Forgotten
@@ -145,8 +146,10 @@ class Login(FittingDialog):
         if not login or not self.password.text():
             self._say("请输入账户和密码。")
             return
+        password = self.password.text()
         try:
-            self.opened = self._opens(login, self.password.text())
+            with held(self, self.enter, "正在打开…"):
+                self.opened = beside(lambda: self._opens(login, password))
         except Exception as error:
             told = tell(error)
             if told.kind == "ours":
@@ -163,6 +166,11 @@ class Login(FittingDialog):
             self.password.clear()
             self._second.stop()
             self.accept()
+
+    def reject(self) -> None:
+        """Close, but not while a ledger is being opened."""
+        if self.isEnabled():
+            super().reject()
 
     def count_down(self) -> None:
         """A second has gone by."""

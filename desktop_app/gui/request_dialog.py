@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.beside import beside
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.help_window import help_on_f1
@@ -65,13 +66,14 @@ class Workplace(Protocol):
 
 
 class AtOnce(QObject):
-    """Does short work in the window's own thread: before a station is open there is no worker.
+    """Does one short work after another while the caller waits: before a station is open there is no worker.
 
-    What is done here takes the time of a password, some tenths of a second.
+    What is done here takes the time of a password, some tenths of a second; the window is painted meanwhile.
     """
 
     failed = Signal(Exception)
     said = Signal(str)
+    _is_at_work = False
 
     @property
     def jobs(self) -> "AtOnce":
@@ -85,16 +87,23 @@ class AtOnce(QObject):
         done: Callable[[T], object],
         refused: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Do it now, under a waiting cursor."""
+        """Do it now, under a waiting cursor; what is asked for meanwhile is not done."""
+        if self._is_at_work:
+            return
+        self._is_at_work = True
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            result = work(None)
+            result = beside(lambda: work(None))
         except Exception as error:
-            QApplication.restoreOverrideCursor()
+            self._rest()
             (refused or self.failed.emit)(error)
         else:
-            QApplication.restoreOverrideCursor()
+            self._rest()
             done(result)
+
+    def _rest(self) -> None:
+        self._is_at_work = False
+        QApplication.restoreOverrideCursor()
 
     def stop(self) -> None:
         """What is done at once is over before anybody can end it."""

@@ -30,6 +30,7 @@ TOOLS = ("Xvfb", "xdotool", "openbox", "import", "xclip", "pdftotext")
 PATIENCE = 60.0
 LOGIN, PASSWORD = "wang", "Shanlu-18-wan"  # which every keyboard has
 MORNING = datetime(2018, 11, 20, 9, tzinfo=CHINA)
+NAMES = {"您的姓名": "王经办", "账户": LOGIN, "密码": PASSWORD, "再输一次密码": PASSWORD}
 YEAR, VILLAGE = "2018", "白云村"
 HEAD, HEAD_NUMBER = "沙马尔布", id_number("19700505", 33)
 CORRECTED = {
@@ -204,15 +205,16 @@ def person(day: Day, tmp_path: Path) -> Iterator[Person]:
 def guide(person: Person) -> None:
     """Five steps: area, name and password, recovery code, how to begin, the first household."""
     person.sees("您在哪个乡镇工作？")
+    person.at("查找所在地")
     person.write(TOWNSHIP)
     person.keys("Down", "Return")
-    person.sees("名称和账户")
-    for text in ("王经办", LOGIN, PASSWORD, PASSWORD):
+    person.at("站点名称")
+    for name, text in NAMES.items():
         person.keys("Tab")
+        person.at(name)
         person.write(text)
     person.picture("guide")
     person.keys("Return")
-    person.sees("恢复码")
     person.press("我已经打印或抄写恢复码，并交给单位保管")
     person.press("下一步")
     person.press("从表格导入贫困户")

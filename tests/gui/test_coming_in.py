@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.first_start import Beginning, FirstStart
@@ -15,6 +16,7 @@ from desktop_app.station import NewStation, Station, Surroundings
 from desktop_app.station.clock import FixedClock
 from tests.gui.conftest import AREA, CHEAP, PASSWORD
 
+PATIENCE = 60.0
 Create = Callable[[Path, NewStation], tuple[Station, str]]
 
 
@@ -105,3 +107,49 @@ def test_the_login_says_that_secrets_do_not_belong_here(qtbot: QtBot) -> None:
     login = Login(never)
     qtbot.addWidget(login)
     assert SECRECY_LINE in [label.text() for label in login.findChildren(QLabel)]
+
+
+def test_the_window_answers_while_a_ledger_is_made_and_opened(
+    qtbot: QtBot, tmp_path: Path, create: Create, around: Surroundings
+) -> None:
+    """Section 9 of the issue: a password that is checked takes its time on purpose, beside the window."""
+    folder, answered = tmp_path / "station", Event()
+    seen: list[tuple[bool, bool, str]] = []
+    clock = FixedClock(date(2018, 11, 21))
+
+    def look(dialog: FirstStart | Login, button: QPushButton) -> None:
+        dialog.reject()  # a click on the frame: what has begun goes on
+        seen.append((dialog.isVisible(), dialog.isEnabled(), button.text()))
+        answered.set()
+
+    def made(at: Path, asked: NewStation) -> tuple[Station, str]:
+        assert answered.wait(PATIENCE)
+        return create(at, asked)
+
+    def opened(name: str, word: str) -> Station:
+        assert answered.wait(PATIENCE)
+        return Station.open(folder, name, word, clock, around, CHEAP)
+
+    guide = FirstStart(folder, made, around.divisions)
+    qtbot.addWidget(guide)
+    guide.show()
+    guide.area.choose(AREA)
+    guide.go_on()
+    for key, text in (("person", "李秀英"), ("login", "li"), ("password", PASSWORD), ("again", PASSWORD)):
+        guide.lines[key].setText(text)
+    QTimer.singleShot(0, lambda: look(guide, guide.next))
+    guide.go_on()
+    assert guide.station is not None and guide.isEnabled() and guide.next.text() == "下一步"
+    guide.station.close()
+
+    answered.clear()
+    login = Login(opened)
+    qtbot.addWidget(login)
+    login.show()
+    login.account.setText("li")
+    login.password.setText(PASSWORD)
+    QTimer.singleShot(0, lambda: look(login, login.enter))
+    login.try_to_open()
+    assert login.opened is not None and login.result() == QDialog.DialogCode.Accepted
+    login.opened.close()
+    assert seen == [(True, False, "正在建立…"), (True, False, "正在打开…")]
