@@ -144,7 +144,7 @@ class Jobs(QObject):
 
         Asked again until it has ended, for between two questions a job may compute.
         """
-        if not self._running or self._station is None:
+        if not self._running:
             return
         self._stopping = next((job.future for job in self._running if job.title), self._running[0].future)
         if not self._stopping.cancel():
@@ -165,7 +165,7 @@ class Jobs(QObject):
     def _interrupt(self) -> None:
         if self._stopping is None or self._stopping.done():
             self._pulse.stop()
-        else:
+        elif self._station is not None:  # else it is ended by the steps that it tells
             self._station.store.interrupt()
 
     def cancel(self) -> bool:

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 from shiboken6 import isValid
 
-from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import Estimate
 from desktop_app.gui.jobs import Stopped
 
 if TYPE_CHECKING:
+    from desktop_app.gui.request_dialog import Workplace
     from desktop_app.station import Station
 
 T = TypeVar("T")
@@ -20,13 +20,17 @@ T = TypeVar("T")
 class Progressing(QWidget):
     """Runs one piece of work at a time; hidden while there is none.
 
-    ``step`` is handed to the work, which calls it on the worker; the bar follows on the GUI thread.
+    ``step`` is handed to the work, which calls it on the worker; the bar follows on the GUI thread. It comes
+    into sight ``after`` so many milliseconds, and says that it has ``appeared``.
     """
 
     stepped = Signal(int, int)
+    appeared = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: "Workplace", after: int = 0) -> None:
         super().__init__()
+        self._after = QTimer(self, singleShot=True, interval=after)
+        self._after.timeout.connect(self._appear)
         self._context = context
         self._stopped = False
         self._refused: Callable[[Exception], object] | None = None
@@ -45,7 +49,7 @@ class Progressing(QWidget):
         row.addWidget(self._bar, 1)
         row.addWidget(self._left)
         row.addWidget(self.cancel)
-        self.cancel.clicked.connect(self._stop)
+        self.cancel.clicked.connect(self.stop)
         self.stepped.connect(self._show)
         self.hide()
 
@@ -64,12 +68,15 @@ class Progressing(QWidget):
         self._estimate.begin()
         self._bar.setRange(0, 0)
         self.cancel.setEnabled(True)
-        self.show()
+        if self._after.interval():
+            self._after.start()
+        else:
+            self._appear()
 
         def finished(result: T) -> None:
             if not isValid(self):  # the window was closed meanwhile
                 return
-            self.hide()
+            self._vanish()
             done(result)
 
         self._context.jobs.run(title, work, finished, self._failed)
@@ -85,7 +92,16 @@ class Progressing(QWidget):
         self._bar.setValue(done)
         self._left.setText(self._estimate.left(done, whole))
 
-    def _stop(self) -> None:
+    def _appear(self) -> None:
+        self.show()
+        self.appeared.emit()
+
+    def _vanish(self) -> None:
+        self._after.stop()
+        self.hide()
+
+    def stop(self) -> None:
+        """End the work at its next step, or in what it asks of the store."""
         self._stopped = True
         self.cancel.setEnabled(False)
         self._title.setText("正在停下…")
@@ -94,7 +110,7 @@ class Progressing(QWidget):
     def _failed(self, error: Exception) -> None:
         if not isValid(self):
             return
-        self.hide()
+        self._vanish()
         if isinstance(error, Stopped):
             self._context.said.emit("已取消。")
         if self._refused is not None:

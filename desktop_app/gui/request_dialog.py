@@ -23,9 +23,11 @@ from desktop_app.gui.beside import beside
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.help_window import help_on_f1
+from desktop_app.gui.progress import Progressing
 
 T = TypeVar("T")
 _WIDTH = 460
+_SHOWN_AFTER_MS = 500
 
 
 class Runner(Protocol):
@@ -119,6 +121,7 @@ class RequestDialog(FittingDialog):
         self._workplace = workplace
         self.lines: dict[str, QLineEdit] = {}
         self.message = QLabel()
+        self.progress = Progressing(workplace, _SHOWN_AFTER_MS)
         self.go = QPushButton(action)
         self.close_button = QPushButton("取消")
         self.form = QFormLayout()
@@ -127,6 +130,8 @@ class RequestDialog(FittingDialog):
         self.setFixedWidth(_WIDTH)
         self._build(hint)
         self.go.clicked.connect(lambda _on=False: self.try_it())
+        self.progress.cancel.hide()  # the dialog has one
+        self.progress.appeared.connect(self.fit)
         self.finished.connect(lambda _result: self._forget())
         help_on_f1(self, title.removesuffix("…"))
 
@@ -150,6 +155,7 @@ class RequestDialog(FittingDialog):
         self.column.addWidget(self.told)
         self.column.addLayout(self.form)
         self.column.addWidget(self.message)
+        self.column.addWidget(self.progress)
         self.column.addLayout(buttons)
 
     def add_line(self, key: str, label: str, *, secret: bool = False) -> QLineEdit:
@@ -236,7 +242,7 @@ class RequestDialog(FittingDialog):
 
         ``work`` gets the station, or None where none is open.
         """
-        self._workplace.jobs.run(title, work, done, self._refused)
+        self.progress.run(title, work, done, self._refused)
 
     def end(self, told: str) -> None:
         """It is done: say so at the foot of the window and close."""
@@ -249,7 +255,7 @@ class RequestDialog(FittingDialog):
         if self.go.isEnabled():
             super().reject()
         else:
-            self._workplace.jobs.stop()
+            self.progress.stop()
 
     def _forget(self) -> None:
         """A closed dialog keeps no password."""

@@ -88,11 +88,12 @@ class RestoreDialog(RequestDialog):
     def begin(self) -> None:
         """Read and compare, or put it back once that was seen."""
         file, login = Path(self.lines["file"].text().strip()), self._login
+        step = self.progress.step
         if self.preview is None:
             self.say("正在读备份，请不要拔出U盘…")
             self.run(
                 "核对备份",
-                lambda _none: preview_station(file, self._folder, self._clock, login),
+                lambda _none: preview_station(file, self._folder, self._clock, login, progress=step),
                 self._show,
             )
         else:
@@ -100,7 +101,9 @@ class RestoreDialog(RequestDialog):
             self.say("正在恢复，请不要拔出U盘…")
             self.run(
                 "恢复",
-                lambda _none: restore_station(file, self._folder, self._clock, login, accept_loss=loses),
+                lambda _none: restore_station(
+                    file, self._folder, self._clock, login, accept_loss=loses, progress=step
+                ),
                 self._restored,
             )
 

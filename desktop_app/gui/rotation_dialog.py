@@ -30,9 +30,10 @@ class RotationDialog(RequestDialog):
     def begin(self) -> None:
         """Exchange it."""
         account = Login(self.lines["login"].text().strip(), self.lines["password"].text())
+        step = self.progress.step
         self.say("正在重新加密，请稍候…")
         self.run(
             "更换数据密钥",
-            lambda _none: rotate_station(self._folder, account, self._clock),
+            lambda _none: rotate_station(self._folder, account, self._clock, progress=step),
             lambda _size: self.end("数据密钥已更换。"),
         )

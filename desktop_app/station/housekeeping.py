@@ -116,7 +116,12 @@ class Housekeeping:
 
 
 def preview_station(
-    file: Path, path: Path, clock: Clock, login: Login | None = None, around: Surroundings | None = None
+    file: Path,
+    path: Path,
+    clock: Clock,
+    login: Login | None = None,
+    around: Surroundings | None = None,
+    progress: Progress | None = None,
 ) -> Preview:
     """What putting the backup ``file`` back would mean for the store in ``path``: nothing is changed.
 
@@ -125,7 +130,7 @@ def preview_station(
     """
     known = around or load_surroundings()
     context = store_context(known.catalogue, known.divisions)
-    return keeping.preview(file, path, clock.now_ms, context, login)
+    return keeping.preview(file, path, clock.now_ms, context, login, progress)
 
 
 def restore_station(
@@ -136,8 +141,11 @@ def restore_station(
     around: Surroundings | None = None,
     *,
     accept_loss: bool = False,
+    progress: Progress | None = None,
 ) -> Cover:
     """Put a backup in place of what ``path`` holds; see ``store.keeping.restore``."""
     known = around or load_surroundings()
     context = store_context(known.catalogue, known.divisions)
-    return keeping.restore(file, path, clock.now_ms, context, login, accept_loss=accept_loss)
+    return keeping.restore(
+        file, path, clock.now_ms, context, login, accept_loss=accept_loss, progress=progress
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from desktop_app.catalog.moments import stamp_text
 from desktop_app.station.clock import Clock
+from desktop_app.store.backup import Progress
 from desktop_app.store.folder import open_folder
 from desktop_app.store.keyring import Keyring
 from desktop_app.store.opening import Login
@@ -11,7 +12,9 @@ from desktop_app.store.passwords import Cost
 from desktop_app.store.rotation import exchange_key
 
 
-def rotate_station(path: Path, login: Login, clock: Clock, cost: Cost | None = None) -> int:
+def rotate_station(
+    path: Path, login: Login, clock: Clock, cost: Cost | None = None, progress: Progress | None = None
+) -> int:
     """Encrypt the store in ``path`` anew under a fresh key; returns its size in bytes.
 
     Everybody's passwords and the recovery code stay; older backups keep the older key. Raises what opening
@@ -21,6 +24,6 @@ def rotate_station(path: Path, login: Login, clock: Clock, cost: Cost | None = N
         folder.require_store()
         keyring = Keyring.open(path, clock.now_ms, cost)
         unlocked = keyring.unlock(login.login, login.password)
-        exchange_key(folder, keyring, unlocked)
+        exchange_key(folder, keyring, unlocked, progress)
         keyring.attempts.note("key_exchanged", unlocked.account)
         return folder.store.stat().st_size

@@ -56,7 +56,7 @@ def make_backup(
         _drop(copy)
         copy_database(db, copy, key)
         cover = _describe(copy, key, folder, facts_of, now)
-        steps = _Steps(progress, 2 * cover.size)
+        steps = Steps(progress, 2 * cover.size)
         _write(part, cover, folder.keyring.read_bytes(), copy, steps)
         _require_same(read_backup(part, steps.advance), cover)
         part.replace(target)
@@ -96,19 +96,20 @@ def _describe(
     return cover.signed(key)
 
 
-class _Steps:
+class Steps:
     """Adds up bytes and passes them on."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress, self._total, self._done = progress, total, 0
 
     def advance(self, size: int) -> None:
+        """So many bytes more are done."""
         self._done = min(self._done + size, self._total)
         if self._progress is not None:
             self._progress(self._done, self._total)
 
 
-def _write(part: Path, cover: Cover, keyring: bytes, copy: Path, steps: _Steps) -> None:
+def _write(part: Path, cover: Cover, keyring: bytes, copy: Path, steps: Steps) -> None:
     from io import BytesIO
 
     with part.open("wb") as out:
@@ -125,7 +126,7 @@ def _write(part: Path, cover: Cover, keyring: bytes, copy: Path, steps: _Steps) 
 class _Counted:
     """A file that says how much of it has been read."""
 
-    def __init__(self, file: IO[bytes], steps: _Steps) -> None:
+    def __init__(self, file: IO[bytes], steps: Steps) -> None:
         self._file, self._steps = file, steps
 
     def read(self, size: int = -1) -> bytes:
@@ -236,13 +237,13 @@ def restore_backup(
     ``restored`` until the station has made itself a new device. Cut off at any point, either the old or
     the new store is there at the next opening.
     """
-    cover = read_backup(file)
+    steps = Steps(progress, 2 * size_of(file))
+    cover = read_backup(file, steps.advance)
     if folder.store.exists():
         _require_same_station(folder, cover)
         preview = preview_restore(cover, here)
         if preview.loses and not accept_loss:
             raise BackupRefused(preview.message)
-    steps = _Steps(progress, cover.size)
     try:
         _walk(file, folder.path, steps.advance)
     except BaseException:
@@ -255,6 +256,11 @@ def restore_backup(
         raise translate(error) from error
     start_attempts(folder, cover.created)
     return cover
+
+
+def size_of(file: Path) -> int:
+    """The bytes of a backup, 0 where there is none: reading it says so."""
+    return file.stat().st_size if file.is_file() else 0
 
 
 def _require_same_station(folder: DataFolder, cover: Cover) -> None:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.catalog.moments import stamp_text
-from desktop_app.store.backup import Progress, make_backup, read_backup, restore_backup, start_attempts
+from desktop_app.store.backup import (
+    Progress,
+    Steps,
+    make_backup,
+    read_backup,
+    restore_backup,
+    size_of,
+    start_attempts,
+)
 from desktop_app.store.backup_cover import Cover, Facts, Preview, preview_restore
 from desktop_app.store.cipher import open_database, remove_database, translated, verify_file
 from desktop_app.store.durable import replace_file
@@ -60,12 +68,19 @@ def count_here(opened: OpenStore, catalogue: Catalogue) -> Facts:
         db.close()
 
 
-def preview(file: Path, path: Path, now: Now, context: StoreContext, login: Login | None) -> Preview:
+def preview(
+    file: Path,
+    path: Path,
+    now: Now,
+    context: StoreContext,
+    login: Login | None,
+    progress: Progress | None = None,
+) -> Preview:
     """What putting the backup ``file`` back would mean for what the folder ``path`` holds.
 
     Raises what ``read_backup`` and ``open_store`` raise.
     """
-    cover = read_backup(file)
+    cover = read_backup(file, Steps(progress, size_of(file)).advance)
     if not (path / STORE_FILE).exists():
         return preview_restore(cover, Facts())
     return preview_restore(cover, _count_with(path, login, now, context) if login is not None else None)
@@ -79,6 +94,7 @@ def restore(
     login: Login | None = None,
     *,
     accept_loss: bool = False,
+    progress: Progress | None = None,
 ) -> Cover:
     """Put the backup ``file`` in place of what the folder ``path`` holds; the folder may be new.
 
@@ -88,7 +104,7 @@ def restore(
     """
     here = _count_with(path, login, now, context) if login is not None else None
     with open_folder(path, stamp_text(now()), create=True) as folder:
-        return restore_backup(file, folder, here, accept_loss=accept_loss)
+        return restore_backup(file, folder, here, accept_loss=accept_loss, progress=progress)
 
 
 def _count_with(path: Path, login: Login, now: Now, context: StoreContext) -> Facts | None:

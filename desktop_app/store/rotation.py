@@ -4,6 +4,7 @@ Cut off at any point, one of the two files is there whole, and every account hol
 settled which of them counts: at the end of the exchange, or at the next opening (``Keyring.settle``).
 """
 
+from desktop_app.store.backup import Progress
 from desktop_app.store.cipher import checkpoint, copy_database, open_database, verify_file
 from desktop_app.store.durable import sync_folder
 from desktop_app.store.errors import AccountRefused, StoreBusy, translate
@@ -12,10 +13,13 @@ from desktop_app.store.keyring import Keyring, Unlocked
 from desktop_app.store.slots import Role
 
 
-def exchange_key(folder: DataFolder, keyring: Keyring, by: Unlocked) -> Unlocked:
+def exchange_key(
+    folder: DataFolder, keyring: Keyring, by: Unlocked, progress: Progress | None = None
+) -> Unlocked:
     """Encrypt the closed store of ``folder`` under a new key; needs room for one copy of it.
 
-    The copy is verified before it takes the store's place. Raises AccountRefused for anybody but a
+    The copy is verified before it takes the store's place. ``progress`` is told of the copying, which is half
+    of the work; what it raises ends the exchange, as a cut would. Raises AccountRefused for anybody but a
     reviewer, StoreDamaged, DiskFull and the like; the store is then as it was.
     """
     if by.role is not Role.REVIEWER:
@@ -23,13 +27,18 @@ def exchange_key(folder: DataFolder, keyring: Keyring, by: Unlocked) -> Unlocked
     settled = keyring.settle(by, folder.store)
     before = settled.key
     both = keyring.begin_rotation(settled)
+
+    def copied(done: int, whole: int) -> None:
+        if progress is not None:
+            progress(done, 2 * whole)
+
     copy = folder.store.with_name(f"{folder.store.name}{COPYING}")
     copy.unlink(missing_ok=True)
     db = open_database(folder.store, before)
     try:
         if not checkpoint(db):
             raise StoreBusy
-        copy_database(db, copy, both.key)
+        copy_database(db, copy, both.key, copied)
     finally:
         db.close()
     _verify(folder, both)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -14,6 +15,7 @@ from desktop_app.station import NewStation, Station, Surroundings
 from desktop_app.station.clock import FixedClock
 from tests.gui.conftest import AREA, CHEAP, PASSWORD
 
+PATIENCE = 60.0
 CLOCK = FixedClock(date(2018, 11, 20))
 
 
@@ -117,3 +119,53 @@ def test_the_data_key_is_exchanged_with_a_reviewers_password(
     with Station.open(folder, "li", PASSWORD, CLOCK, around, CHEAP) as station:
         assert len(station.list_ids("household")) == 2
     assert QApplication.overrideCursor() is None
+
+
+def test_what_is_done_to_a_closed_ledger_is_ended_and_leaves_it_as_it_was(
+    login: Login, folder: Path, tmp_path: Path, around: Surroundings, qtbot: QtBot
+) -> None:
+    """A backup read, a backup put back, the key exchanged: each ends at its next step."""
+    before = (folder / "store.db").read_bytes()[:16]
+    restore = login.ask_restore()
+    assert restore is not None
+    restore.lines["file"].setText(str(tmp_path / "stick.bfk"))
+    restore.lines["login"].setText("li")
+    restore.lines["password"].setText(PASSWORD)
+    end_in_the_middle(restore, qtbot)
+    assert restore.preview is None
+    restore.go.click()
+    idle(restore, qtbot)
+    assert restore.preview is not None
+    restore.accept_loss.setChecked(True)
+    end_in_the_middle(restore, qtbot)
+    restore.reject()
+    rotation = RotationDialog(folder, CLOCK, "li", login)
+    rotation.show()
+    rotation.lines["password"].setText(PASSWORD)
+    end_in_the_middle(rotation, qtbot)
+    rotation.reject()
+    assert (folder / "store.db").read_bytes()[:16] == before
+    assert not list(folder.glob("*.restored")) and not list(folder.glob("before-restore*"))
+    with Station.open(folder, "li", PASSWORD, CLOCK, around, CHEAP) as station:
+        assert len(station.list_ids("household")) == 2
+
+
+def end_in_the_middle(dialog: RestoreDialog | RotationDialog, qtbot: QtBot) -> None:
+    """Begin the work of a dialog, and press its button once a step of it is told."""
+    begun, turn = Event(), Event()
+    step = dialog.progress.step
+
+    def held(done: int, whole: int) -> None:
+        begun.set()
+        assert turn.wait(PATIENCE)
+        step(done, whole)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dialog.progress, "step", held)
+        dialog.go.click()
+    qtbot.waitUntil(begun.is_set)
+    qtbot.waitUntil(dialog.progress.isVisible)
+    dialog.close_button.click()
+    turn.set()
+    idle(dialog, qtbot)
+    assert "已停下" in dialog.message.text() and dialog.go.isEnabled() and dialog.progress.isHidden()
