@@ -92,10 +92,10 @@ class AboutCard(Card):
 
     def carry(self, target: Path) -> None:
         """Copy the program onto a stick, where it will keep its data."""
-        program = program_folder()
+        program, step = program_folder(), self._context.jobs.step
         self.told.setText("正在复制，写完会读回核对，请不要拔出U盘…")
         self._context.jobs.run(
-            "复制到U盘", lambda _station: make_portable(program, target), self._carried, self._refused
+            "复制到U盘", lambda _station: make_portable(program, target, step), self._carried, self._refused
         )
 
     def _carried(self, place: Path) -> None:

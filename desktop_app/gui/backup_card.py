@@ -46,11 +46,12 @@ class BackupCard(Card):
     def back_up(self, path: Path) -> None:
         """Back up into a file and say what came of it."""
         target = path if path.suffix == _SUFFIX else path.with_name(path.name + _SUFFIX)
+        step = self._context.jobs.step
         self.go.setEnabled(False)
         self.told.setText("正在备份，写完会读回核对，请不要拔出U盘…")
         self._context.jobs.run(
             "备份",
-            lambda station: station.house.back_up(target),
+            lambda station: station.house.back_up(target, step),
             lambda cover: self._done(target, cover),
             self._refused,
         )

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop_app.catalog.places import PORTABLE_MARK
@@ -17,12 +18,19 @@ _RUNNING = "U盘上的帮扶台账正在运行。请先关闭再复制；U盘上
 _REMOVER = "uninst.exe"  # of the installed program; there is nothing of a stick's in the computer to remove
 _COMING, _GOING = "新程序", "旧程序"  # folders that are there while a stick's program is replaced
 
+Step = Callable[[int, int], None]
 
-def make_portable(program: Path | None, target: Path) -> Path:
+
+def _silent(_done: int, _whole: int) -> None:
+    """For whoever does not watch."""
+
+
+def make_portable(program: Path | None, target: Path, step: Step = _silent) -> Path:
     """Copy the built program in folder ``program`` to ``target`` and mark it; gives the new folder.
 
     Where a stick's program lies already it is replaced, and its data stay. Every file is read back and
-    compared. Raises StationRefused when there is nothing to copy or something in the way, StickFull,
+    compared. ``step`` is told of how many files how many are copied; what it raises ends the copying. Raises
+    StationRefused when there is nothing to copy or something in the way, StickFull,
     StickUnreliable or another fault of the stick; what was begun is taken away again.
     """
     if program is None:
@@ -35,25 +43,27 @@ def make_portable(program: Path | None, target: Path) -> Path:
         raise StationRefused(_THERE)
     fresh = place / _COMING if is_carried else place
     shutil.rmtree(place / _COMING, ignore_errors=True)  # left by a stick pulled out
-    _copy_all(program, fresh, target)
+    _copy_all(program, fresh, target, step)
     if is_carried:
         _replace(place)
     return place
 
 
-def _copy_all(program: Path, place: Path, target: Path) -> None:
+def _copy_all(program: Path, place: Path, target: Path, step: Step) -> None:
     """Everything of the program but data into the new folder ``place``, marked; nothing when it fails."""
     files = sorted(path for path in program.rglob("*") if path.is_file() and not _is_data(program, path))
     if shutil.disk_usage(target).free < sum(path.stat().st_size for path in files) + _SPARE:
         raise StickFull
     try:
-        for path in files:  # links become files: a stick knows none
+        for number, path in enumerate(files):
+            step(number, len(files))
+            # Links become files: a stick knows none.
             _copy(path, place / path.relative_to(program))
         (place / PORTABLE_MARK).touch()
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
         raise writing_failed(error) from error
-    except StickUnreliable:
+    except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
 

@@ -52,11 +52,12 @@ def make_backup(
     """
     copy = folder.store.with_name(f"{STORE_FILE}{COPYING}")
     part = target.with_name(f"{target.name}.part")
+    steps = Steps(progress, 0)
     try:
         _drop(copy)
-        copy_database(db, copy, key)
+        copy_database(db, copy, key, steps.copied)
         cover = _describe(copy, key, folder, facts_of, now)
-        steps = Steps(progress, 2 * cover.size)
+        steps.total, steps.done = 3 * cover.size, cover.size
         _write(part, cover, folder.keyring.read_bytes(), copy, steps)
         _require_same(read_backup(part, steps.advance), cover)
         part.replace(target)
@@ -100,13 +101,18 @@ class Steps:
     """Adds up bytes and passes them on."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._done = progress, total, 0
+        self._progress, self.total, self.done = progress, total, 0
 
     def advance(self, size: int) -> None:
         """So many bytes more are done."""
-        self._done = min(self._done + size, self._total)
+        self.done = min(self.done + size, self.total)
         if self._progress is not None:
-            self._progress(self._done, self._total)
+            self._progress(self.done, self.total)
+
+    def copied(self, pages: int, whole: int) -> None:
+        """So much of the copy is made, which is the first third: it is written and read back after that."""
+        if self._progress is not None:
+            self._progress(pages, 3 * whole)
 
 
 def _write(part: Path, cover: Cover, keyring: bytes, copy: Path, steps: Steps) -> None:
@@ -239,6 +245,7 @@ def restore_backup(
     """
     steps = Steps(progress, 2 * size_of(file))
     cover = read_backup(file, steps.advance)
+    steps.total = 2 * cover.size
     if folder.store.exists():
         _require_same_station(folder, cover)
         preview = preview_restore(cover, here)

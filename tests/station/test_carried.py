@@ -47,6 +47,22 @@ def test_what_lies_there_is_never_written_over(program: Path, stick: Path) -> No
         make_portable(program, stick)
 
 
+def test_the_copying_is_ended_between_two_files_and_leaves_nothing(program: Path, stick: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    told: list[tuple[int, int]] = []
+
+    def step(done: int, whole: int) -> None:
+        told.append((done, whole))
+        if done == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        make_portable(program, stick, step)
+    assert told == [(0, 3), (1, 3), (2, 3)] and not list(stick.iterdir())
+
+
 @pytest.fixture
 def carried_before(program: Path, stick: Path) -> Path:
     """A stick with the program and a person's data; the program on the computer is another one by now."""

@@ -51,8 +51,8 @@ class Station:
         with writing(self.db):
             self.db["person"].insert({"name": name})
 
-    def back_up(self, target: Path) -> Cover:
-        return make_backup(self.db, self.owner.key, self.folder, target, facts_of, NOW)
+    def back_up(self, target: Path, progress: backup.Progress | None = None) -> Cover:
+        return make_backup(self.db, self.owner.key, self.folder, target, facts_of, NOW, progress)
 
 
 def make_station(path: Path) -> Station:
@@ -98,6 +98,27 @@ def test_a_backup_is_one_file_that_shows_nothing(station: Station, stick: Path) 
         assert tar.getnames() == ["cover.json", "keyring.json", "store.db"]
 
 
+def test_a_backup_tells_how_far_it_is_and_is_ended_at_any_step(station: Station, stick: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    shares: list[float] = []
+    station.back_up(stick, lambda done, whole: shares.append(done / whole))
+    assert shares == sorted(shares) and shares[-1] == 1 and len(shares) > 2
+    before = stick.read_bytes()
+    for last in range(len(shares)):
+        left = iter(range(last))
+
+        def step(_done: int, _whole: int, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise Enough
+
+        with pytest.raises(Enough):
+            station.back_up(stick, step)
+        assert stick.read_bytes() == before
+    assert names_in(stick.parent) == [stick.name]
+
+
 def test_restoring_into_an_empty_folder(station: Station, stick: Path, tmp_path: Path) -> None:
     station.back_up(stick)
     seen: list[tuple[int, int]] = []
@@ -111,7 +132,7 @@ def test_restoring_into_an_empty_folder(station: Station, stick: Path, tmp_path:
         assert list(db["person"].rows) == list(station.db["person"].rows)
         verify_file(db, thorough=True)
         db.close()
-    assert seen[-1][0] == seen[-1][1] == read_backup(stick).size
+    assert seen[-1][0] == seen[-1][1] == 2 * read_backup(stick).size  # read, then put back
     assert station.keyring.contents.restored == ""
 
 
