@@ -77,7 +77,7 @@ def history(station: Station, name: str, record_id: str) -> Answer:
     """一条记录的全部修改。"""
     entity_named(station, name)
     lines = station.history(name, record_id)
-    return Answer({"history": lines}, [f"{line.at}  {line.person}  {line.sentence}" for line in lines])
+    return Answer({"history": lines}, [f"{line.at}  {line.who}  {line.sentence}" for line in lines])
 
 
 @record_group.command("void")

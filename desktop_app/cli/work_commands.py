@@ -9,7 +9,7 @@ from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import record_named, stored_values
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.changes import Changes
-from desktop_app.store.conflicts import Conflict
+from desktop_app.store.conflicts import Conflict, Rival
 
 _REVIEWED = click.Choice(["household", "project"])
 
@@ -95,9 +95,14 @@ def list_conflicts(station: Station) -> Answer:
     lines = []
     for item in conflicts:
         field = station.catalogue.entity(item.entity).field(item.field)
-        said = "；".join(f"{rival.person}填“{_shown(station, item, rival.value)}”" for rival in item.rivals)
+        said = "；".join(_told(station, item, rival) for rival in item.rivals)
         lines.append(f"{item.entity} {item.record_id} {field.name} {field.label}：{said}")
     return Answer({"conflicts": conflicts}, lines or ["没有不一致的内容。"])
+
+
+def _told(station: Station, item: Conflict, rival: Rival) -> str:
+    where = station.sync.called(rival.version.device) or "本机"
+    return f"{rival.person}（{where}）填“{_shown(station, item, rival.value)}”"
 
 
 def _shown(station: Station, item: Conflict, value: Value) -> str:

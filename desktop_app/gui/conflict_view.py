@@ -135,7 +135,7 @@ class ConflictView(QWidget):
         value = QLabel(self._shown(conflict, rival.value) or "（空）")
         value.setProperty("role", "heading")
         value.setWordWrap(True)
-        where = "本机" if rival.version.device == self._context.station.profile.device else "另一台电脑"
+        where = self._context.station.sync.called(rival.version.device) or "本机"
         at = stamp_text(rival.time >> _CLOCK_BITS).replace("T", " ")[:16]
         who = QLabel(f"{where}，{rival.person}，{at}")
         who.setProperty("role", "soft")

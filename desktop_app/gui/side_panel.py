@@ -123,7 +123,7 @@ class SidePanel(QWidget):
         """List what happened, the newest first."""
         self._history.clear()
         for line in lines:
-            self._history.addItem(f"{line.at.replace('T', ' ')[:16]}　{line.person}\n{line.sentence}")
+            self._history.addItem(f"{line.at.replace('T', ' ')[:16]}　{line.who}\n{line.sentence}")
         self._switch()
         self._fit()
 

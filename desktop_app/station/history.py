@@ -12,26 +12,39 @@ from desktop_app.merge.history import Change
 from desktop_app.store.journal import HistoryEntry
 
 Show = Callable[[Entity, str, Value], str]
+Where = Callable[[str], str]
+"""What the laptop of a device is called; "" for this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of history: when, who, and what happened in a sentence."""
+    """One line of history: when, who, what happened in a sentence, and where, if not at this laptop.
+
+    A laptop says itself who saved; where is what its certificate says.
+    """
 
     at: str
     person: str
     sentence: str
+    where: str = ""
+
+    @property
+    def who(self) -> str:
+        """The person, and the laptop if it is another one."""
+        return f"{self.person}（{self.where}）" if self.where else self.person
 
 
-def tell(entity: Entity, entries: Sequence[HistoryEntry], show: Show) -> list[HistoryLine]:
+def tell(entity: Entity, entries: Sequence[HistoryEntry], show: Show, where: Where) -> list[HistoryLine]:
     """The history of one record, the newest first; masked fields never show their numbers."""
     lines = []
+    named = {device: where(device) for device in {item.transaction.device for item in entries}}
     for n, item in enumerate(entries):
         changes = [change for change in item.entry.changes or () if entity.has(change.field)]
         sentence = _created(entity, changes, show) if n == 0 else _changed(entity, changes, show)
         reason = f"（{item.transaction.reason}）" if item.transaction.reason else ""
         at = stamp_text(milliseconds(item.transaction.time))
-        lines.append(HistoryLine(at, item.transaction.person, sentence + reason))
+        said = item.transaction
+        lines.append(HistoryLine(at, said.person, sentence + reason, named[said.device]))
     return lines[::-1]
 
 
@@ -89,7 +102,7 @@ _STEPS = {
 
 
 def tell_life(
-    records: Histories, household_id: str, titles: Titles, declared: Entity
+    records: Histories, household_id: str, titles: Titles, declared: Entity, where: Where
 ) -> Iterator[HistoryLine]:
     """What befell a household, one sentence an event or a step of its way into and out of the register.
 
@@ -103,29 +116,31 @@ def tell_life(
             reason=text(event, "reason"),
         )
         on = f"{chinese_day(text(event, 'date'))}，" if filled(event, "date") else ""
-        yield from _once(records, "household_event", event, f"{on}{sentence}。")
+        yield from _once(records, "household_event", event, f"{on}{sentence}。", where)
     for change in records.find("status_change", household_id=household_id):
-        yield from _way(records, change)
+        yield from _way(records, change, where)
 
 
 def _called(titles: Titles, entity: str, event: Record, field: str) -> str:
     return titles.title(entity, text(event, field)) if filled(event, field) else ""
 
 
-def _once(records: Histories, entity: str, record: Record, sentence: str) -> Iterator[HistoryLine]:
+def _once(
+    records: Histories, entity: str, record: Record, sentence: str, where: Where
+) -> Iterator[HistoryLine]:
     first = next(iter(records.history(entity, text(record, "id"))), None)
     if first is not None:
-        yield _line(first, sentence)
+        yield _line(first, sentence, where)
 
 
-def _way(records: Histories, change: Record) -> Iterator[HistoryLine]:
+def _way(records: Histories, change: Record, where: Where) -> Iterator[HistoryLine]:
     """One line for each save in which a step of the procedure was entered."""
     kind = _KINDS.get(text(change, "change_kind"), "脱贫属性变更")
     for entry in records.history("status_change", text(change, "id")):
         taken = {item.field: item.new for item in entry.entry.changes or ()}
         steps = [_step(records, name, str(taken[name])) for name in _STEPS if taken.get(name)]
         if steps:
-            yield _line(entry, f"{text(change, 'year')}年度{kind}：{'，'.join(steps)}。")
+            yield _line(entry, f"{text(change, 'year')}年度{kind}：{'，'.join(steps)}。", where)
 
 
 def _step(records: Histories, name: str, taken: str) -> str:
@@ -137,10 +152,11 @@ def _step(records: Histories, name: str, taken: str) -> str:
     return f"{_STEPS[name]}{f'{chinese_day(hung)}起' if hung else ''}"
 
 
-def _line(entry: HistoryEntry, sentence: str) -> HistoryLine:
+def _line(entry: HistoryEntry, sentence: str, where: Where) -> HistoryLine:
     reason = f"（{entry.transaction.reason}）" if entry.transaction.reason else ""
     at = stamp_text(milliseconds(entry.transaction.time))
-    return HistoryLine(at, entry.transaction.person, sentence + reason)
+    said = entry.transaction
+    return HistoryLine(at, said.person, sentence + reason, where(said.device))
 
 
 def _created(entity: Entity, changes: Sequence[Change], show: Show) -> str:

@@ -205,7 +205,7 @@ class Station(Desks):
         from desktop_app.station.history import tell
 
         declared = self.catalogue.entity(entity)
-        lines = tell(declared, self.store.history(entity, record_id), self._lists.show)
+        lines = tell(declared, self.store.history(entity, record_id), self._lists.show, self.sync.called)
         if entity == "household":
             lines = sorted([*lines, *self._life_told(record_id)], key=_moment, reverse=True)
         return lines
@@ -214,7 +214,7 @@ class Station(Desks):
         from desktop_app.station.history import tell_life
 
         events = self.catalogue.entity("household_event")
-        return tell_life(self.store, household_id, self._lists, events)
+        return tell_life(self.store, household_id, self._lists, events, self.sync.called)
 
     # -- drafts ----------------------------------------------------------------------------------
 

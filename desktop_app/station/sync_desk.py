@@ -258,6 +258,16 @@ class SyncDesk:
         judge = self.colleagues.judgement(self._catalogue).judge
         return EditionDesk(self._store).take_what_waited(judge)
 
+    def called(self, device: str) -> str:
+        """What the laptop of a device is called by its certificate; "" for this one."""
+        if device == self._profile.device:
+            return ""
+        text = self.colleagues.newest_texts().get(device, "") if self.certificate is not None else ""
+        if not text:
+            return "另一台电脑"
+        certificate = Certificate.parse(text)
+        return f"{certificate.station}{certificate.tag}"
+
     def look_again(self) -> None:
         """Judge what others entered below a record before it was entered here itself."""
         if self.certificate is not None:

@@ -97,8 +97,8 @@ class WriteDoor:
         self._journal(header, pending)
         pending.apply(version, header.time)
         journal.leave_context(self._db)
-        touched = tuple(pending.touched)
-        return Changes(version, touched, awaited=are_awaited(notes_of(self._db), touched))
+        awaited = are_awaited(notes_of(self._db), pending.created)
+        return Changes(version, tuple(pending.touched), awaited=awaited)
 
     def _journal(self, header: Header, pending: "_Pending") -> None:
         """Append the sealed transaction; an import's entries are let go before its rows are written."""
@@ -122,10 +122,15 @@ class _Pending:
         self.entries: list[Unsealed] = []
 
     @property
-    def touched(self) -> Iterator[Touched]:
-        """The records that this save creates or changes."""
+    def created(self) -> Iterator[Touched]:
+        """The records that this save creates."""
         for entity, rows in self._created.items():
             yield from (Touched(entity, record_id) for record_id, _, _ in rows)
+
+    @property
+    def touched(self) -> Iterator[Touched]:
+        """The records that this save creates or changes."""
+        yield from self.created
         yield from (touched for touched, _, _ in self._changed)
 
     def collect(self, edits: Iterable[Edit]) -> None:

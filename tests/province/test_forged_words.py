@@ -199,3 +199,29 @@ def test_nobody_puts_words_into_anothers_chain(world: World, sqlite_office: Offi
             third.sync.exchange.take(forged)
         assert refused.value.code in (Reason.WRONG_SIGNER, Reason.CHAIN_BROKEN)
         assert third.store.chain_end(device).seq == 0
+
+
+def test_who_signs_with_a_colleagues_name_is_shown_as_the_laptop_it_is(
+    world: World, sqlite_office: Office
+) -> None:
+    """The name is what the laptop says of itself; beside it stands what its certificate says."""
+    honest, liar = world.station("甲", sqlite_office), world.station("贼", sqlite_office)
+    made = household(honest)
+    world.up(honest, sqlite_office)
+    world.down(sqlite_office, liar)
+    lies = [make_entry("household", made, TOWNSHIP, "province", [Change("phone", None, "假")])]
+    forge(liar, *lies, person="王甲")
+    honest.put("household", {"phone": "真"}, made)
+    for station in (liar, honest):
+        world.up(station, sqlite_office)
+    world.down(sqlite_office, honest)
+    certificate = liar.sync.certificate
+    assert certificate is not None
+    told = {line.who for line in honest.history("household", made) if "电话" in line.sentence}
+    assert told == {"王甲", f"王甲（四开乡{certificate.tag}）"}
+    (conflict,) = honest.conflicts()
+    assert {honest.sync.called(rival.version.device) for rival in conflict.rivals} == {
+        "",
+        f"四开乡{certificate.tag}",
+    }
+    assert honest.sync.called("0" * 16) == "另一台电脑"
