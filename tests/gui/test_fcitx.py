@@ -99,9 +99,11 @@ class Typist:
 
 @contextmanager
 def started(
-    words: list[str], environment: dict[str, str], **more: object
+    words: list[str], environment: dict[str, str], heard: int | None = None
 ) -> "Iterator[subprocess.Popen[str]]":
-    with subprocess.Popen(words, env=environment, text=True, **more) as program:  # type: ignore[call-overload]
+    with subprocess.Popen(
+        words, env=environment, text=True, stdout=heard, stderr=subprocess.DEVNULL
+    ) as program:
         try:
             yield program
         finally:
@@ -129,8 +131,8 @@ def typist(tmp_path: Path, display: int) -> Iterator[Typist]:
         while not address.exists():
             time.sleep(0.05)
         with (
-            started(["fcitx5", "--disable=wayland,notificationitem"], environment, stderr=subprocess.DEVNULL),
-            started(program, environment, stdout=subprocess.PIPE) as window,
+            started(["fcitx5", "--disable=wayland,notificationitem"], environment),
+            started(program, environment, subprocess.PIPE) as window,
         ):
             made = Typist(environment, window)
             made.hears(lambda now: now[0])
