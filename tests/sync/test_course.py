@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from desktop_app.merge.history import Version
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
 from desktop_app.station import NewStation, Station, StationRefused, Surroundings, load_surroundings
@@ -294,6 +295,7 @@ class Course(RuleBasedStateMachine):
         for other in told[1:]:
             for name, value in told[0].items():
                 assert other[name] == value, name
+        assert told[0]["conflicts"] == _concurrent(self.office.store)
         findings = [
             sorted({(f.check, f.record_id) for f in laptop.station.findings()}) for laptop in self.laptops
         ]
@@ -313,13 +315,39 @@ def _state(store: Any) -> dict[str, Any]:
     with store.notes() as db:
         rows = db.execute(f"SELECT id, home, {', '.join(FIELDS)}, is_deleted FROM household ORDER BY id")
         records = [tuple(row) for row in rows.fetchall()]
+    shown = [
+        (item, sorted((str(one.value), one.person, one.version) for one in item.rivals))
+        for item in store.conflicts()
+    ]
     return {
         "chains": {device: end.hash for device, end in store.chain_ends().items()},
         "records": records,
-        "conflicts": [
-            (item.record_id, item.field, sorted(map(str, item.rivals))) for item in store.conflicts()
-        ],
+        "conflicts": [(item.record_id, item.field, rivals) for item, rivals in shown if item.field in FIELDS],
+        "void or not": [(item.record_id, rivals) for item, rivals in shown if item.field not in FIELDS],
     }
+
+
+def _concurrent(store: Any) -> list[tuple[str, str, list[Any]]]:
+    """Every concurrent change, told from the chains alone: the values of a field that nobody replaced."""
+    said: dict[tuple[str, str], dict[Version, Any]] = {}
+    replaced: set[tuple[str, str, Version]] = set()
+    for device in store.chain_ends():
+        for one in store.transactions(device):
+            for entry in one.entries:
+                for change in entry.changes or ():
+                    at = entry.record_id, change.field
+                    said.setdefault(at, {})[one.version] = str(change.new), one.person
+                    replaced.update((*at, version) for version in change.replaces)
+    left = {
+        at: {version: told for version, told in values.items() if (*at, version) not in replaced}
+        for at, values in said.items()
+        if at[1] in FIELDS
+    }
+    return [
+        (*at, sorted((value, person, version) for version, (value, person) in values.items()))
+        for at, values in sorted(left.items())
+        if len({value for value, _ in values.values()}) > 1
+    ]
 
 
 @pytest.fixture(scope="module", autouse=True)
