@@ -149,10 +149,10 @@ class RecordHead(QWidget):
         self._state.tell("" if state == "草稿" else state, _TONES.get(state, ""))
         self._unsaved.tell("草稿未保存" if has_draft else "", "warn")
 
-    def show_reason(self, reason: str) -> None:
-        """Say why the record was sent back; an empty text when it was not."""
-        self.reason.setText(f"退回原因：{reason}" if reason else "")
-        self.reason.setVisible(bool(reason))
+    def show_reasons(self, reasons: Sequence[str]) -> None:
+        """Say why the record was sent back, a line each; none when it was not."""
+        self.reason.setText("\n".join(reasons))
+        self.reason.setVisible(bool(reasons))
 
     def show_unsaved(self, unsaved: bool) -> None:
         """Say that something is not saved yet."""

@@ -184,13 +184,24 @@ class RecordPage(QWidget):
         self.head.show_neighbours(before=bool(before), after=bool(after))
         record = self._context.record(self.entity.name, self.record_id) or {}
         handed_in = record.get("review_state") == SUBMITTED
-        sent_back = record.get("review_state") == RETURNED
-        self.head.show_reason(str(record.get("return_reason") or "") if sent_back else "")
+        self._show_reasons(self.record_id)
         reviewed = self.entity.has("review_state") and bool(rows)
         may_judge = self._context.station.person.may_review
         self.head.show_review(
             submit=reviewed and not handed_in and self._may_write, judge=reviewed and handed_in and may_judge
         )
+
+    def _show_reasons(self, *records: str) -> None:
+        """Say why the reviewer sent the page's record back, and the province this one or one shown on it."""
+        record = self._context.record(self.entity.name, self.record_id) or {}
+        sent_back = record.get("review_state") == RETURNED and record.get("return_reason")
+        reasons = [f"退回原因：{record['return_reason']}"] if sent_back else []
+        for item in self._context.station.returned() if self.record_id else ():
+            if item.record_id in records:
+                entity = self._context.catalogue.entity(item.entity)
+                label = entity.field(item.field).label if entity.has(item.field) else entity.label
+                reasons.append(f"省级退回“{label}”：{item.reason}")
+        self.head.show_reasons(reasons)
 
     def _count_files(self, count: int) -> None:
         self.tabs.setTabText(self.tabs.indexOf(self.files), f"{_FILES} {count}" if count else _FILES)
@@ -224,6 +235,7 @@ class RecordPage(QWidget):
             self.show_record(self.record_id, year)
         if not self.parts.go_to(entity, record_id, field) and not field:
             self.parts.go_to(self.entity.name, self.record_id, "")
+        self._show_reasons(self.record_id, record_id)
 
     def _go_to_finding(self, found: Found) -> None:
         self.go_to(found.entity, found.record_id, found.field)

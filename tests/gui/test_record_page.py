@@ -14,6 +14,8 @@ from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.row_told import RowTold
 from desktop_app.gui.undoable_line import UndoableLine
+from desktop_app.station.sync_desk import ReturnedItem
+from tests.gui.fake_station import FakePostStation
 from tests.gui.seed import id_number
 
 TypeText = Callable[[QWidget, str], None]
@@ -409,3 +411,27 @@ def test_the_history_at_the_side_is_told_in_sentences(
     assert lines.isVisible()
     when, sentence = lines.item(0).text().split("\n", 1)
     assert "李秀英" in when and "联系电话" in sentence and "改为" in sentence
+
+
+def test_what_the_province_sent_back_is_told_with_its_reason_where_it_leads(
+    page: RecordPage, context: Context
+) -> None:
+    found = context.find("member")[0]
+    home, member = str(found["household_id"]), str(found["id"])
+    page.show_record(home)
+    station = context.station
+    assert isinstance(station, FakePostStation)
+    when = "2018-11-22T10:00:00"
+    station.came_back = (
+        ReturnedItem("household", home, "household_no", "与国家系统不一致，请核对。", when),
+        ReturnedItem("member", member, "name", "与身份证不一致。", when),
+        ReturnedItem("household", "another", "", "别的户", when),
+    )
+    page.go_to("household", home, "household_no")
+    assert page.head.reason.text() == "省级退回“户编号”：与国家系统不一致，请核对。"
+    assert not page.head.reason.isHidden()
+    page.go_to("member", member, "name")
+    assert page.head.reason.text().splitlines()[1:] == ["省级退回“姓名”：与身份证不一致。"]
+    station.came_back = ()
+    page.show_record(home)
+    assert page.head.reason.isHidden()
