@@ -71,8 +71,8 @@ def intake_document(kind: PaperKind, facts: IntakeFacts, catalogue: Catalogue, q
         for start in range(0, max(len(known), 1), PEOPLE_ON_A_SHEET):
             blocks.append(_columns(people, known[start : start + PEOPLE_ON_A_SHEET]))
     entities = [*(catalogue.entity(name) for name in kind.sheets), *people]
-    blocks += [Heading("编号对照"), _legend(entities, {item.name for item in people}, catalogue)]
     blocks.append(_signing(kind.signatures))
+    blocks += [Heading("编号对照"), _legend(entities, {item.name for item in people}, catalogue)]
     return Document(
         title=f"{year}年{kind.name}" if year else kind.name,
         body=tuple(blocks),
