@@ -64,10 +64,14 @@ class AboutCard(Card):
 
     def update_from(self, path: Path) -> None:
         """Check an update, back up and unpack the installer; says what comes next."""
+        step = self._context.jobs.step
         self.update_button.setEnabled(False)
         self.told.setText("正在核验升级文件并备份，请不要拔出U盘…")
         self._context.jobs.run(
-            "准备升级", lambda station: station.updates.prepare(path), self._prepared, self._refused
+            "准备升级",
+            lambda station: station.updates.prepare(path, progress=step),
+            self._prepared,
+            self._refused,
         )
 
     def _prepared(self, ready: "Prepared") -> None:

@@ -24,6 +24,7 @@ from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.icons import icon
+from desktop_app.gui.progress import Progressing
 
 if TYPE_CHECKING:
     from desktop_app.station.comparison_desk import Compared
@@ -52,6 +53,7 @@ class CompareDialog(FittingDialog):
             self.kind.addItem(label, code)
         self.purpose = QLineEdit()
         self.told = QLabel()
+        self.progress = Progressing(context)
         self.hits = QTreeWidget()
         self.choose = QPushButton("选择名单…")
         self.delete = QPushButton(icon("remove"), "删除这份名单")
@@ -78,6 +80,7 @@ class CompareDialog(FittingDialog):
         self.told.setProperty("role", "heading")
         self.told.setWordWrap(True)
         column.addWidget(self.told)
+        column.addWidget(self.progress)
         self.hits.setHeaderLabels(list(_COLUMNS))
         self.hits.setRootIsDecorated(False)
         self.hits.setAccessibleName("比中的人")
@@ -119,8 +122,8 @@ class CompareDialog(FittingDialog):
         """Compare a list with the register, off the window's thread."""
         self._path = path
         kind, purpose = str(self.kind.currentData()), self.purpose.text()
-        self.told.setText("正在比对…")
-        self._context.jobs.run(
+        self.told.clear()
+        self.progress.run(
             "比对名单",
             lambda station: station.reports.comparison.compare(path, kind, purpose),
             self._show,
@@ -156,7 +159,7 @@ class CompareDialog(FittingDialog):
         if compared is None:
             return
         self.go.setEnabled(False)
-        self._context.jobs.run(
+        self.progress.run(
             "登记监管问题",
             lambda station: station.reports.comparison.register(compared),
             self._registered,

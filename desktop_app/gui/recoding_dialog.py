@@ -22,6 +22,8 @@ from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.help_window import help_on_f1
 from desktop_app.gui.icons import icon
+from desktop_app.gui.jobs import Stopped
+from desktop_app.gui.progress import Progressing
 from desktop_app.gui.room import Squeezed
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class RecodingDialog(FittingDialog):
         self.records = _tree(_RECORDS, _RECORD_WIDTHS, "涉及的记录")
         self.choose = QPushButton(icon("search"), "查看升级文件…")
         self.take = QPushButton("采用")
+        self.progress = Progressing(context)
         self.setWindowTitle("区划变更")
         self.resize(*_SIZE)
         self._build()
@@ -97,6 +100,7 @@ class RecodingDialog(FittingDialog):
             label.setWordWrap(True)
         column.addWidget(hint)
         column.addWidget(self.told)
+        column.addWidget(self.progress)
         column.addWidget(self.lines, 3)
         column.addWidget(self.below)
         column.addWidget(self.records, 4)
@@ -129,7 +133,7 @@ class RecodingDialog(FittingDialog):
     def look(self, path: Path) -> None:
         """Show what an update file would bring."""
         self.told.setText("正在核验升级文件…")
-        self._context.jobs.run(
+        self.progress.run(
             "核验升级文件", lambda station: station.recoding.look(path), self._show, self._refused
         )
 
@@ -186,10 +190,11 @@ class RecodingDialog(FittingDialog):
         path = self.table.path if self.table else None
         if path is None:
             return
+        step = self.progress.step
         self.take.setEnabled(False)
         self.told.setText("正在备份，写完会读回核对，请不要拔出U盘…")
-        self._context.jobs.run(
-            "采用区划变更", lambda station: station.recoding.take(path), self._taken, self._refused
+        self.progress.run(
+            "采用区划变更", lambda station: station.recoding.take(path, step), self._taken, self._refused
         )
 
     def _taken(self, ready: "Prepared") -> None:
@@ -208,7 +213,9 @@ class RecodingDialog(FittingDialog):
         if said.kind == "ours":
             self._context.jobs.failed.emit(error)
         self.told.setText(said.message)
-        self.take.hide()
+        may_try_again = isinstance(error, Stopped) and self.table is not None and self.table.path is not None
+        self.take.setVisible(may_try_again)
+        self.take.setEnabled(may_try_again)
 
     def _open(self, item: QTreeWidgetItem) -> None:
         place = self.records.indexOfTopLevelItem(item)

@@ -9,6 +9,7 @@ from desktop_app.catalog.recoding import Recoding, Step
 from desktop_app.station.edition_desk import EditionDesk
 from desktop_app.station.lists import Lists
 from desktop_app.station.updating import Prepared, Updating
+from desktop_app.store.backup import Progress
 
 _PREFECTURE = 4  # digits of its code
 IN_FORCE, NEXT_TIME, OFFERED = "已启用", "下次打开时启用", "待采用"
@@ -77,9 +78,9 @@ class RecodingDesk:
         table = self._table(self._editions.look(update.content()), OFFERED)
         return Table(table.catalogue, table.lines, update.cover.note, path)
 
-    def take(self, path: Path) -> Prepared:
+    def take(self, path: Path, progress: Progress | None = None) -> Prepared:
         """Back up and keep the update for the next opening; raises UpdateRefused with the reason."""
-        return self._updates.prepare(path)
+        return self._updates.prepare(path, progress=progress)
 
     def _table(self, after: Catalogue, new: str) -> Table:
         known = set(self._editions.current.recoding.steps)

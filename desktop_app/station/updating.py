@@ -14,6 +14,7 @@ from pathlib import Path
 from desktop_app import __version__
 from desktop_app.catalog.places import portable_folder
 from desktop_app.station.edition_desk import EditionDesk, Recoded
+from desktop_app.store.backup import Progress
 from desktop_app.store.backup_cover import Cover
 from desktop_app.sync.minisign import PublicKey
 from desktop_app.sync.update_file import CATALOGUE, Update, UpdateRefused, read_update
@@ -54,7 +55,7 @@ class Updating:
         self,
         folder: Path,
         issuers: Callable[[], Sequence[PublicKey]],
-        back_up: Callable[[Path], Cover],
+        back_up: Callable[[Path, Progress | None], Cover],
         editions: EditionDesk,
         system: str | None = None,
     ) -> None:
@@ -95,10 +96,18 @@ class Updating:
         after = self._editions.current if update is None else self._editions.look(update.content())
         return self._editions.recoded(after)
 
-    def prepare(self, path: Path, target: Path | None = None, *, older: bool = False) -> Prepared:
+    def prepare(
+        self,
+        path: Path,
+        target: Path | None = None,
+        *,
+        older: bool = False,
+        progress: Progress | None = None,
+    ) -> Prepared:
         """Check an update, back the station up beside its folder, and unpack the installer into ``target``.
 
-        Without ``target`` it goes beside the backup. The backup is read back before the installer appears.
+        Without ``target`` it goes beside the backup. The backup is read back before the installer appears;
+        ``progress`` is told of it, and what that raises ends all.
         A catalogue is kept for the next opening instead.
         """
         update = self.check(path, older=older)
@@ -107,7 +116,7 @@ class Updating:
         is_catalogue = update.cover.kind == CATALOGUE
         now = f"目录{self._editions.current.edition}" if is_catalogue else __version__
         backup = _free(shelf / f"{now}升级到{update.cover.version}前.bfk")
-        self._back_up(backup)
+        self._back_up(backup, progress)
         if is_catalogue:
             self._editions.take(update.content())
             return Prepared(update, None, backup, _NEXT_TIME)

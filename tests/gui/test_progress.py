@@ -1,7 +1,9 @@
 """Work that takes long: how long it will still take, and how it is ended."""
 
+import ast
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QProgressBar
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from desktop_app import gui
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
 from desktop_app.gui.estimate import Estimate, tell_left
@@ -199,3 +202,37 @@ def test_what_comes_back_to_what_is_gone_is_let_go(context: Context, qtbot: QtBo
     delete(asker)
     qtbot.waitUntil(lambda: not context.jobs.is_busy and bool(alive.heard))
     assert asker.heard == [] and len(alive.heard) == 1
+
+
+OF_A_MOMENT = {
+    ("attachments_tab", "_choose"): "one file is shown",
+    ("home", "arrive"): "what a page shows besides",
+    ("households", "_make_beforehand"): "nobody waits for it",
+    ("outward", "note_copied"): "a line of the security log",
+    ("recoding_dialog", "_ask_records"): "a list with an end",
+    ("recoding_dialog", "_taken"): "read anew after work that has a name",
+    ("record_page", "_step_back"): "a draft is dropped",
+    ("record_page", "keep_draft"): "a draft is kept, at every pause in typing",
+    ("record_page", "reveal"): "a line of the security log",
+}
+"""What runs without a name, and so without progress, estimate and cancel, and why that is no matter."""
+
+
+def started() -> Iterator[tuple[str, str, bool]]:
+    """Every place that hands work to a worker: its module, its function, whether the work has a name."""
+    for path in sorted(Path(gui.__path__[0]).glob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = ast.walk(function) if isinstance(function, ast.FunctionDef) else ()
+            for call in calls:
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args:
+                    whose = ast.unparse(call.func.value)
+                    if call.func.attr == "run" and whose.endswith(("jobs", "rogress", "self")):
+                        named = not (isinstance(call.args[0], ast.Constant) and call.args[0].value == "")
+                        yield path.stem, function.name, named
+
+
+def test_whatever_a_person_starts_has_a_name_and_with_it_progress_estimate_and_cancel() -> None:
+    """The foot of the window shows all that has a name (section 9); what has none takes a moment."""
+    found = list(started())
+    assert len([named for *_where, named in found if named]) > 70
+    assert {(module, function) for module, function, named in found if not named} == set(OF_A_MOMENT)
