@@ -50,11 +50,14 @@ class Answering:
 
         It repeats whatever the station has not said it has, so that a receipt that was lost loses nothing.
         Without the signing key it stays unsigned, open to the machine that has the key.
-        Raises OfficeRefused for a device that was never enrolled, a MachineFault of the stick.
+        Raises OfficeRefused for a device that was never enrolled or was taken back – whoever found it would
+        read on –, a MachineFault of the stick.
         """
         to = self.desk.books.stations().get(device)
         if to is None:
             raise OfficeRefused("没有这个站点，请核对设备编号，或先办理登记。")
+        if gone := self.desk.books.revocations().of(to):
+            raise OfficeRefused(f"这台电脑的证书已吊销（{gone.reason}），不再给它写回执。")
         known = self.desk.books.known(device)
         answers = self.desk.books.answers(self.desk.books.lineage(device), known)
         around = self._around(to)

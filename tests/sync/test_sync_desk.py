@@ -159,6 +159,10 @@ def test_a_revocation_arrives_with_a_receipt(
     office.revoke(second.profile.device, "电脑丢失")
     world.down(office, first)
     assert second.profile.device in first.store.meta("revocations")
+    with pytest.raises(OfficeRefused, match="已吊销（电脑丢失）"):  # whoever has it now gets nothing more
+        office.write_receipt(second.profile.device, world.stick)
+    office.enrol(second.enrolment_request(), *VALID)
+    assert world.down(office, second).number == 1  # it was found, and is enrolled again
 
 
 def test_a_request_for_a_place_that_is_not_ones_own_is_refused(
