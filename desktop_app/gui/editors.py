@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from desktop_app.catalog.model import Field, FieldType, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.gui.choice_line import ChoiceLine, Suggest, code_choices
-from desktop_app.gui.texts import Texts, other_unit
+from desktop_app.gui.texts import Texts, is_id, other_unit
 from desktop_app.gui.undoable_line import UndoableLine, UndoableText
 
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
@@ -338,4 +338,6 @@ class EditorKit:
         if field.type is FieldType.CODE:
             table = self.texts.catalogue.codes[field.codes]
             return lambda key: table.label(key) if key in table.codes else ""
+        if field.type is FieldType.REF:
+            return lambda key: self.texts.shown(field, key) if is_id(key) else ""
         return lambda key: self.texts.shown(field, key)

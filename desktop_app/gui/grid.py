@@ -1,6 +1,7 @@
 """The grid view: Excel's habits – Enter goes on, ranges are copied and pasted – over a GridModel."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -38,11 +39,13 @@ from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.cell_delegate import CellDelegate
 from desktop_app.gui.column_pages import ColumnPages
+from desktop_app.gui.copying import as_range
 from desktop_app.gui.editors import EditorKit
 from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel, Index
 from desktop_app.gui.grid_steps import Altered, GridStep
 from desktop_app.gui.icons import icon
-from desktop_app.gui.pasting import as_range, read_block
+from desktop_app.gui.kit import key_of
+from desktop_app.gui.pasting import read_block
 from desktop_app.gui.row_told import RowTold
 from desktop_app.gui.texts import HIDDEN
 
@@ -308,6 +311,7 @@ class GridEditor(QWidget):
     ) -> None:
         super().__init__()
         self.model = model
+        model.key_of = partial(key_of, kit)
         self._sets = dict(sets)
         self.view = GridView(model, kit)
         self.view.setAccessibleName(heading)

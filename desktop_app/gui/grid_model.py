@@ -8,14 +8,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from desktop_app.catalog.conditions import asked
-from desktop_app.catalog.model import Edit, Entity, FieldType, Need, Record, Value
+from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
 from desktop_app.gui.grid_reading import RowReading
 from desktop_app.gui.grid_rows import Column, GridRow, Understood
 from desktop_app.gui.grid_steps import Altered, GridStep, StepRecorder
 from desktop_app.gui.pasting import Block, Pasted, on_one_line
-from desktop_app.gui.texts import STAR, Texts, other_unit
+from desktop_app.gui.texts import KEYED, STAR, Texts, other_unit
 from desktop_app.gui.theme import COLOURS, severity_colour
 
 Index = QModelIndex | QPersistentModelIndex
@@ -64,6 +64,7 @@ class GridModel(QAbstractTableModel):
         self.is_revealed = False
         self.above: Record | None = None
         self.before: Mapping[str, Record] = {}  # last year's companions, by the record to which they belong
+        self.key_of: Callable[[Field, str], str] = lambda _field, text: text
         self.rival: Rival = lambda _name, _raw, _record_id: ""
         self.judge: Judge = lambda _entity, _values: ()
 
@@ -453,7 +454,8 @@ class GridModel(QAbstractTableModel):
                     elif STAR in text and self._texts.is_hidden(column.field):
                         told.hidden += 1
                     else:
-                        self._set(step, row, column, text)
+                        is_keyed = column.field.type in KEYED
+                        self._set(step, row, column, self.key_of(column.field, text) if is_keyed else text)
                         told.cells += bool(text)
                 told.rows += any(line)
                 row += row < len(self._rows) - 1  # an empty line below the last row begins none

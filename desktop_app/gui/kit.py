@@ -1,12 +1,15 @@
 """The editor kit of a station: where divisions and records are suggested from."""
 
-from desktop_app.catalog.model import Field
+import re
+
+from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.choice_line import Choice, Suggest
 from desktop_app.gui.context import Context
 from desktop_app.gui.editors import EditorKit
-from desktop_app.gui.texts import Texts
+from desktop_app.gui.texts import Texts, is_id
 
 _SUGGESTED = 40
+_WHOLE_NUMBER = re.compile(r"\d{14,18}[0-9Xx]?")
 _VILLAGE_LEVEL = 5
 _VILLAGE_LENGTH = 12
 _TOWNSHIP_LENGTH = 9
@@ -33,6 +36,22 @@ def make_kit(context: Context) -> EditorKit:
         lambda field: division_choices(context, field),
         lambda entity: record_choices(context, entity),
     )
+
+
+def key_of(kit: EditorKit, field: Field, text: str) -> str:
+    """The key of the only record or division that is called or numbered just so, else the text itself.
+
+    A household is known by the number of any of its members too.
+    """
+    if not text or is_id(text) or (field.type is FieldType.DIVISION and text.isdecimal()):
+        return text
+    choices = kit.suggest(field)(text)
+    called = {choice.key for choice in choices if text in (choice.label, choice.detail)}
+    if not called and field.type is FieldType.DIVISION:
+        called = {choice.key for choice in choices if choice.label.endswith(text)}
+    if not called and _WHOLE_NUMBER.fullmatch(text):
+        called = {choice.key for choice in choices}
+    return called.pop() if len(called) == 1 else text
 
 
 def division_choices(context: Context, field: Field) -> Suggest:

@@ -1,7 +1,7 @@
 """A list of records of any length: their ids, and pages of shown texts fetched when they come into sight."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ PAGE = 32
 """What is read at once: a little more than a screen of 768 lines shows: a first paint waits for one page."""
 
 _PAGES = 96
+_HEAD, _THROUGH = "head_name", "found_through"
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
 _EXTRA_LABELS = {
     "poverty_status": "脱贫属性",
@@ -51,6 +52,7 @@ class ListModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[dict[str, str]]] = OrderedDict()
         self.ids = Ids()
         self.sorted_by: Callable[[str, bool], None] = _ignore
+        self.found_through: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _by_themselves
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """As many rows as there are ids."""
@@ -81,7 +83,8 @@ class ListModel(QAbstractTableModel):
             return _RIGHT if self.is_number(name) else None
         shown = self.row(index.row()).get(name, "")
         if role == _DISPLAY:
-            return shown
+            through = self.row(index.row()).get(_THROUGH) if name == _HEAD else ""
+            return f"{shown}（成员 {through}）" if through else shown
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._whole(name, shown)
         ink = _INKS.get(shown)
@@ -110,6 +113,9 @@ class ListModel(QAbstractTableModel):
         ids = self.ids[number * PAGE : (number + 1) * PAGE]
         known = {row["id"]: row for row in self._fetch(self._entity.name, ids, self._columns)}
         page = [known.get(record_id, {}) for record_id in ids]
+        for record_id, names in self.found_through(ids).items():
+            if record_id in known and known[record_id].get(_HEAD) not in names:
+                known[record_id][_THROUGH] = names[0]
         self._pages[number] = page
         if len(self._pages) > _PAGES:
             self._pages.popitem(last=False)
@@ -180,6 +186,11 @@ class ListModel(QAbstractTableModel):
         """Ask for the ids in another order."""
         if 0 <= column < len(self._columns):
             self.sorted_by(self._columns[column], order is Qt.SortOrder.DescendingOrder)
+
+
+def _by_themselves(_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Nobody searched: no household stands there for the sake of one of its members."""
+    return {}
 
 
 def _let_go(_ids: Ids) -> None:

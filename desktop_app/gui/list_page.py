@@ -24,7 +24,6 @@ from desktop_app.gui.filter_bar import FilterBar
 from desktop_app.gui.icons import icon
 from desktop_app.gui.list_fill import FIRST, ListFill
 from desktop_app.gui.list_model import ListModel, all_columns, elastic_column, first_columns, width_of
-from desktop_app.gui.pasting import as_records
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.views import View
 from desktop_app.store.changes import Changes
@@ -70,6 +69,8 @@ class ListPage(QWidget):
         self._panel: FilterPanel | None = None
         self.model = ListModel(context.catalogue, self.entity, context.station.list_rows)
         self.model.sorted_by = self._sorted_by
+        if entity == "household":
+            self.model.found_through = self._members_found
         self.table = RecordTable()
         self.search = QLineEdit()
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
@@ -134,6 +135,8 @@ class ListPage(QWidget):
         if not self._context.station.person.may_write:
             self._context.said.emit("当前账户只能查看，不能录入。")
             return None
+        from desktop_app.gui.pasting import as_records
+
         labels = {self.model.label(name): self._field_label(name) for name in all_columns(self.entity)}
         rows = as_records(text, labels)
         if not rows:
@@ -304,6 +307,11 @@ class ListPage(QWidget):
         else:
             self._show(first)
         self.bar.show_view(self.view)
+
+    def _members_found(self, households: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Whom the search finds in each household: the head's name alone would not say why it is there."""
+        text = self._question[0]
+        return self._context.station.filters.members_found(text, households) if text else {}
 
     @property
     def is_whole(self) -> bool:

@@ -1,12 +1,11 @@
-"""Ranges on their way between a spreadsheet and a list or grid: their cells, and which columns are meant."""
+"""A range that comes back from a spreadsheet: its cells, and which fields or columns are meant. No Qt."""
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 
-RECORD_ID = "记录编号"
+from desktop_app.gui.copying import as_range
+
 _RUNNING_NUMBER = "序号"
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
 _PLAIN = re.compile(r"[^\t\n]*")
@@ -39,13 +38,6 @@ def cells_of(text: str) -> list[list[str]]:
         if whole[place] == "\n":
             lines.append([])
         place += 1
-
-
-def as_range(lines: Iterable[Sequence[str]]) -> str:
-    """Cells as spreadsheets take them, so that a line break or a tab in a cell stays in it."""
-    out = StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines)
-    return out.getvalue().removesuffix("\n")
 
 
 def on_one_line(text: str) -> str:

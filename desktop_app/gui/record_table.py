@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop_app.gui.column_pages import ColumnPages
-from desktop_app.gui.pasting import RECORD_ID, as_range
+from desktop_app.gui.copying import RECORD_ID, as_range
 
 MOST_COPIED = 2000
 LEAST_ELASTIC = 190

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QDialog
 
+from desktop_app.gui.copying import RECORD_ID
 from desktop_app.gui.households import Households
 from desktop_app.gui.notices import Notices
-from desktop_app.gui.pasting import RECORD_ID
 from desktop_app.gui.place import Place
 from desktop_app.gui.projects import BOOKED, Projects
 from desktop_app.gui.settings import Settings

@@ -4,10 +4,11 @@ The *raw* text of a field is what a person may type and what a draft keeps: labe
 for money, 是/否, ISO days; for divisions the code and for references the id.
 """
 
+import re
 from collections.abc import Callable
 
 from desktop_app.catalog.model import Catalogue, Field, FieldType, Value
-from desktop_app.catalog.values import parse_value, show_money, show_value
+from desktop_app.catalog.values import ValueRefused, parse_value, show_money, show_value
 from desktop_app.exchange.masking import masked
 
 _TEN_THOUSAND_YUAN = 1_000_000
@@ -20,6 +21,14 @@ HIDDEN = frozenset({"id", "account"})
 
 STAR = "*"
 """What stands for each hidden digit."""
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the id of a record, and not what a person calls it."""
+    return _ID.fullmatch(text) is not None
 
 
 def other_unit(field: Field, value: Value) -> str:
@@ -52,6 +61,9 @@ class Texts:
 
     def value(self, field: Field, raw: str) -> Value:
         """The stored value of a raw text; raises ValueRefused."""
+        if field.type is FieldType.REF and raw.strip() and not is_id(raw):
+            target = self.catalogue.entity(field.target).label
+            raise ValueRefused(f"不能确定“{raw.strip()}”是哪个{target}：请输编号，或从列表里选。")
         return parse_value(field, raw, self.catalogue)
 
     def is_hidden(self, field: Field) -> bool:
@@ -64,7 +76,7 @@ class Texts:
 
     def shown(self, field: Field, raw: str) -> str:
         """The raw text as a person reads it: keys by the name of what they stand for."""
-        if not raw or field.type not in KEYED:
+        if not raw or field.type not in KEYED or (field.type is FieldType.REF and not is_id(raw)):
             return raw
         if field.type is FieldType.DIVISION:
             return self._division_name(raw) if raw.isdecimal() else raw

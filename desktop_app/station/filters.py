@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Entity, Field, FieldType, Need, Value
+from desktop_app.catalog.pinyin import keys
 from desktop_app.checks.timeline import status_after
 from desktop_app.station.lists import FOUND_THROUGH, Lists
 from desktop_app.store.asking import Patience
@@ -38,7 +39,7 @@ class Tally(NamedTuple):
 
 
 class Filters:
-    """The filters of every list. All counting is done in SQL: no record is read."""
+    """The filters of every list. All counting is done in SQL: no record is read for it."""
 
     def __init__(
         self, store: Store, catalogue: Catalogue, lists: Lists, this_year: Callable[[], int]
@@ -143,6 +144,19 @@ class Filters:
             order.sort(key=str, reverse=self._is_year(entity, column))
         values: list[Value] = [*order, *([None] if None in counts else [])]
         return [Tally(value, self.label(entity, column, value), counts[value]) for value in values]
+
+    def members_found(self, text: str, households: Sequence[str]) -> dict[str, list[str]]:
+        """By household, the names of those of its members whom ``text`` finds by name, pinyin or number."""
+        typed = text.strip().lower()
+        wanted = ("household_id", "name", "id_no")
+        found: dict[str, list[str]] = {}
+        for member in self._store.find_among("member", "household_id", households, wanted):
+            name = str(member["name"] or "")
+            spelled = keys(name).joined if typed.isascii() else ""
+            said = (name, name.replace("·", ""), str(member["id_no"] or "").lower(), spelled)
+            if any(typed in one for one in said):
+                found.setdefault(str(member["household_id"]), []).append(name)
+        return found
 
     def ids(
         self,

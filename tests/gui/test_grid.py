@@ -13,7 +13,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.grid import GridEditor
 from desktop_app.gui.grid_model import GridModel
 from desktop_app.gui.grid_rows import CellRefused
-from desktop_app.gui.kit import make_kit
+from desktop_app.gui.kit import key_of, make_kit
 from desktop_app.gui.member_cells import member_cells
 from tests.gui.seed import id_number
 
@@ -76,6 +76,42 @@ def test_a_range_with_its_headings_goes_to_the_columns_they_name(context: Contex
         "已粘贴2行，填了5格，按 Ctrl+Z 撤回。没有“手机”栏，这些没有粘贴。2格是算出来的或不用填的，没有粘贴。"
         "1个号码带星号，没有粘贴，请复制完整的号码。"
     ]
+
+
+def test_households_are_pasted_as_people_call_them(context: Context, qtbot: QtBot) -> None:
+    """By 户编号, by the number of a member, by a name that only one head has; else the text waits in red."""
+    kit = make_kit(context)
+    model = GridModel(context.catalogue.entity("project_beneficiary"), None, kit.texts)
+    table = GridEditor(model, kit, "受益名单", {"补助": ("household_id", "amount")})
+    qtbot.addWidget(table)
+    first, second, third = context.find("household")[:3]
+    child = context.find("member", household_id=second["id"])[-1]
+    head = context.find("member", household_id=third["id"])[0]
+    context.station.put("member", {"name": "独一户"}, str(head["id"]))
+    table.view.setCurrentIndex(model.index(0, 0))
+    table.paste(f"{first['household_no']}\t1\n{child['id_no']}\t2\n独一户\t3\n马海木呷\t4\n没有这户\t5\n")
+    rows = model.rows()
+    assert [row.raws["household_id"] for row in rows[:3]] == [
+        str(one["id"]) for one in (first, second, third)
+    ]
+    assert [row.raws["household_id"] for row in rows[3:]] == ["马海木呷", "没有这户"], (
+        "nothing is guessed or lost"
+    )
+    assert model.index(4, 0).data() == "没有这户"
+    with pytest.raises(CellRefused) as refused:
+        model.edits("p1", 2018)
+    assert (refused.value.row, refused.value.message) == (
+        3,
+        "不能确定“马海木呷”是哪个贫困户：请输编号，或从列表里选。",
+    )
+
+
+@pytest.mark.parametrize(("text", "is_known"), [("日普村", True), ("513431204201", False), ("各则", False)])
+def test_a_village_is_pasted_by_its_name(context: Context, text: str, is_known: bool) -> None:
+    kit = make_kit(context)
+    found = key_of(kit, context.catalogue.entity("household").field("division_code"), text)
+    assert (found != text) == is_known
+    assert not is_known or context.station.divisions.short_name(found) == text
 
 
 def test_what_finds_no_column_is_said(grid: GridEditor, qtbot: QtBot) -> None:

@@ -53,6 +53,25 @@ def test_a_fragment_of_a_number_finds_its_household(page: ListPage, qtbot: QtBot
     qtbot.waitUntil(lambda: page.model.ids == [str(member["household_id"])])
 
 
+@pytest.mark.parametrize("how", ["name", "pinyin", "number"])
+def test_a_household_found_through_a_member_says_through_whom(
+    page: ListPage, qtbot: QtBot, context: Context, how: str
+) -> None:
+    """The head's name alone would not say why it is there; found by the head it says no more."""
+    child = context.find("member", name="拉则")[0]
+    context.station.put("member", {"name": "李䶮"}, str(child["id"]))
+    page.search.setText({"name": "䶮", "pinyin": "liyan", "number": str(child["id_no"])[5:]}[how])
+    qtbot.waitUntil(lambda: page.model.ids == [str(child["household_id"])])
+    head = page.model.columns.index("head_name")
+    assert page.model.index(0, head).data() == f"{page.model.row(0)['head_name']}（成员 李䶮）"
+    page.search.setText(page.model.row(0)["head_name"])
+    qtbot.waitUntil(lambda: page.model.rowCount() > 1)
+    assert "成员" not in page.model.index(0, head).data()
+    page.search.clear()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 24)
+    assert not any("成员" in str(page.model.index(row, head).data()) for row in range(24))
+
+
 def test_nothing_found_says_what_to_try(page: ListPage, qtbot: QtBot) -> None:
     page.search.setText("不存在")
     qtbot.waitUntil(lambda: page.model.rowCount() == 0)

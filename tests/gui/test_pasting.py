@@ -11,9 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.copying import as_range
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.pasting import as_range, as_records, cells_of, on_one_line, read_block
+from desktop_app.gui.pasting import as_records, cells_of, on_one_line, read_block
 
 SLOW = 20_000
 

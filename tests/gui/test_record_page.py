@@ -226,6 +226,31 @@ def test_a_text_that_cannot_be_kept_stops_saving_at_its_field(
     qtbot.waitUntil(lambda: page.focusWidget() is line(page, "household", "identified_date"))
 
 
+def test_a_name_that_stands_for_no_record_is_not_kept_as_one(
+    context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    """A typed text is no key: it stays, is named, and a draft brings it back as it was typed."""
+    project = context.station.list_ids("project")[0]
+    page = RecordPage(context, "project")
+    qtbot.addWidget(page)
+    page.show()
+    page.show_record(project)
+    office = line(page, "project", "implement_org_id")
+    before = (context.record("project", project) or {})["implement_org_id"]
+    office.setProperty("text", "")
+    type_text(office, "没有这个单位")
+    with qtbot.waitSignal(context.said) as said:
+        page.save()
+    assert "不能确定“没有这个单位”是哪个" in str(said.args)
+    assert (context.record("project", project) or {})["implement_org_id"] == before
+    page.keep_draft()
+    qtbot.waitUntil(lambda: context.station.draft("project", project) is not None)
+    again = RecordPage(context, "project")
+    qtbot.addWidget(again)
+    again.show_record(project)
+    assert line(again, "project", "implement_org_id").property("text") == "没有这个单位"
+
+
 def test_a_finding_leads_to_its_field(page: RecordPage, context: Context, qtbot: QtBot) -> None:
     found = next(
         item for item in context.station.findings() if item.entity == "household_year" and item.field
