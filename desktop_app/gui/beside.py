@@ -18,7 +18,7 @@ class _Bell(QObject):
 
 
 def beside(work: Callable[[], T]) -> T:
-    """What ``work`` returns, or its error; meanwhile the window is painted and answers.
+    """What ``work`` returns, or its error; meanwhile the window is painted, and what is typed ahead waits.
 
     For what takes a breath, as a password that is checked does on purpose: nobody can go on without it, so it
     is not broken off. The caller sees to it that nothing else is begun meanwhile.
@@ -32,7 +32,7 @@ def beside(work: Callable[[], T]) -> T:
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside") as worker:
         future = worker.submit(work)
         future.add_done_callback(ring)
-        waiting.exec()
+        waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     return future.result()
 
 
