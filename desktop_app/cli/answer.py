@@ -4,10 +4,11 @@
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from enum import IntEnum
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import ParamSpec
 
@@ -15,6 +16,7 @@ import click
 
 P = ParamSpec("P")
 
+_AT_ONCE = 500
 DEBUG_VARIABLE = "BANGFU_DEBUG"
 _MACHINE = "读写文件时出错：请检查文件和文件夹是否存在、能否写入，磁盘是否已满，U盘是否插好，然后重试。"
 
@@ -32,12 +34,14 @@ class Exit(IntEnum):
 class Answer:
     """What a command has to say: ``data`` for programs, ``lines`` for people.
 
+    Very many lines, or items of a value of ``data``, come as an iterator and are told as they come.
+
     ``failed`` says that the command did not do its work: then the lines go to standard error. A report
     with findings is no failure of the command.
     """
 
     data: Mapping[str, object]
-    lines: Sequence[str] = ()
+    lines: Iterable[str] = ()
     exit: Exit = Exit.DONE
     failed: bool = False
 
@@ -78,13 +82,33 @@ def answering(function: Callable[P, Answer]) -> Callable[P, None]:
 def say(answer: Answer, *, as_json: bool) -> None:
     """Print an answer."""
     if as_json:
-        import orjson
-
-        payload = {"ok": answer.exit is Exit.DONE, **answer.data}
-        click.echo(orjson.dumps(plain(payload), default=str).decode())
+        for piece in _pieces({"ok": answer.exit is Exit.DONE, **answer.data}):
+            click.echo(piece, nl=False)
+        click.echo()
         return
     for line in answer.lines:
         click.echo(line, err=answer.failed)
+
+
+def _pieces(payload: Mapping[str, object]) -> Iterator[str]:
+    """A JSON object, what is an iterator in it item by item."""
+    rest = {name: value for name, value in payload.items() if not isinstance(value, Iterator)}
+    yield _dumped(rest).removesuffix("}")
+    for name, value in payload.items():
+        if isinstance(value, Iterator):
+            yield f",{_dumped(name)}:["
+            separator = ""
+            while batch := list(islice(value, _AT_ONCE)):
+                yield separator + ",".join(map(_dumped, batch))
+                separator = ","
+            yield "]"
+    yield "}"
+
+
+def _dumped(value: object) -> str:
+    import orjson
+
+    return orjson.dumps(plain(value), default=str).decode()
 
 
 def refused(error: Exception) -> Answer:

@@ -64,14 +64,15 @@ def with_accounts(function: Callable[..., R]) -> Callable[..., R]:
 
 
 def with_station(function: Callable[..., R]) -> Callable[..., R]:
-    """Open the station of ``--data`` for a command and close it afterwards, whatever happens.
+    """Open the station of ``--data`` for a command and close it once the answer is said, whatever happens.
 
     The function's first argument is the station; its others are the command's own.
     """
 
     @wraps(function)
     def run(data: Path, login: str, password_file: Path | None, *args: Any, **kwargs: Any) -> R:
-        with Station.open(data, login, read_password(password_file)) as station:
-            return function(station, *args, **kwargs)
+        opened = Station.open(data, login, read_password(password_file))
+        station = click.get_current_context().with_resource(opened)
+        return function(station, *args, **kwargs)
 
     return station_options(run)

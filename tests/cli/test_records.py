@@ -1,9 +1,13 @@
 """Entering, reading, finding and checking records by commands."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from weakref import WeakSet
 
 import pytest
 
+from desktop_app.cli.answer import Answer, say
 from desktop_app.station import Station
 from tests.cli.conftest import ID_NUMBER, VILLAGE, Hands, household
 
@@ -105,6 +109,31 @@ def test_for_people_errors_are_named_and_hints_are_counted(hands: Hands) -> None
     one = hands.run("check", "household", made, "--data", hands.data).stdout
     assert any("马海子各莫的" in line for line in every.splitlines())
     assert len(every.splitlines()) == len(one.splitlines()) >= len(told.stdout.splitlines())
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something of which there are very many."""
+
+    number: int
+
+
+def test_findings_are_told_one_by_one_and_never_held(capsys: pytest.CaptureFixture[str]) -> None:
+    alive = WeakSet[Told]()
+    most = 0
+
+    def findings() -> Iterator[Told]:
+        nonlocal most
+        for number in range(5_000):
+            told = Told(number)
+            alive.add(told)
+            most = max(most, len(alive))
+            yield told
+
+    say(Answer({"errors": 1, "findings": findings(), "nothing": iter(())}), as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert [item["number"] for item in told["findings"]] == list(range(5_000)) and told["nothing"] == []
+    assert (told["ok"], told["errors"], most < 1_100) == (True, 1, True), most
 
 
 def test_check_of_nothing_is_done(hands: Hands) -> None:
