@@ -170,6 +170,7 @@ class Rechecker:
     def _run(self, scene: Scene, progress: Progress | None = None) -> None:
         facts = self._facts() | {_DAY: scene.circumstances.today.isoformat(), _BASIS: _basis(scene)}
         others = self._carriage(scene, facts) | self._frozen()
+        self._store.slim()
         checked = check_everything(scene, self._by_place)
         if progress is not None:
             checked = _telling(checked, sum(map(self._store.count, _TOLD)), progress)

@@ -200,6 +200,8 @@ class ReportDesk:
         """Every figure of the indicators named in ``only``, or of all; raises StationRefused."""
         scope = self.scope(area)
         wanted = self._known(only)
+        if not only:
+            self.store.slim()
         with self.engine(year) as (engine, _door):
             results: list[Result] = []
             for number, name in enumerate(wanted, start=1):

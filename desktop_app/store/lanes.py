@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.cipher import failing_as_store
+from desktop_app.store.memory import give_back
 from desktop_app.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ class Lanes:
     def _open_ones(self) -> "list[Database]":
         with self._lock:
             return list(self._all)
+
+    def slim(self) -> None:
+        """Let go of the pages that are kept for the next questions."""
+        for db in self._open_ones():
+            with suppress(Exception):  # one that was closed meanwhile keeps nothing
+                db.conn.execute("PRAGMA shrink_memory")
+        give_back()
 
     def interrupt(self) -> None:
         """Break off what any thread is asking."""

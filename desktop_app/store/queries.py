@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _ASKING = ("SELECT", "WITH")
+_CACHE_KIB = -16_384
 
 
 class Typed(NamedTuple):
@@ -46,6 +47,7 @@ class QueryDoor:
     def __init__(self, db: "Database", path: Path) -> None:
         self._db = db
         self._scratch = Scratch(db, path)
+        db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
         with failing_as_store():
             db.conn.execute("BEGIN")
             db.conn.execute(

@@ -179,6 +179,10 @@ class Store:
         """The thread that opened the store leaves its connection to the one that asks next."""
         self._lanes.pass_on()
 
+    def slim(self) -> None:
+        """Keep little: what follows goes through everything and needs the memory."""
+        self._lanes.slim()
+
     def interrupt(self) -> None:
         """End what is being asked or written at this moment, from any thread: it raises there.
 
