@@ -87,8 +87,10 @@ class FilterBar(QWidget):
         self.chosen.setText(f"已选 {rows:,} 条")
         self.chosen.setVisible(several)
         for button, most in self._actions:
+            is_too_many = bool(most) and rows > most
             button.setVisible(several)
-            button.setEnabled(not most or rows <= most)
+            button.setEnabled(not is_too_many)
+            button.setToolTip(f"一次最多{most:,}条，请先用“筛选”缩小范围" if is_too_many else "")
 
     @property
     def below(self) -> QPoint:

@@ -15,6 +15,8 @@ from desktop_app.station.papers_desk import TakenIn
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
+_MOST = 1_000
+"""So many households, a large village, are set into one PDF."""
 _SCANS = "扫描件 (*.jpg *.jpeg *.png *.pdf)"
 
 
@@ -29,8 +31,9 @@ class HouseholdPapers:
         """The menu for the households that are open or selected."""
         menu = QMenu(self._window)
         for code, kind in self._context.station.papers.kinds.items():
-            action = menu.addAction(f"打印{kind.name}（{len(households)}户）…")
-            action.setEnabled(bool(households))
+            told = f"{len(households):,}户" if len(households) <= _MOST else f"一次最多{_MOST:,}户"
+            action = menu.addAction(f"打印{kind.name}（{told}）…")
+            action.setEnabled(0 < len(households) <= _MOST)
             action.triggered.connect(partial(self._ask_print, code, kind.name, list(households), year))
         menu.addAction("打印空白入户信息采集表…").triggered.connect(lambda _on=False: self._ask_blank())
         file = menu.addAction("一户一档（一个PDF）…")
@@ -49,8 +52,10 @@ class HouseholdPapers:
         """Write the papers of some households into one PDF; that stands in the security log."""
         label = self._context.station.papers.kinds[code].name
 
+        step = self._context.jobs.step
+
         def write(station: "Station") -> None:
-            pdf = station.papers.papers(code, households, year)
+            pdf = station.papers.papers(code, households, year, step)
             station.guard.note_out(Way.FILE, label, pdf, len(households), "打印签字")
             path.write_bytes(pdf)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.first_paint import FirstPaint
+from desktop_app.gui.list_page import MOST_LISTED
 from desktop_app.gui.place import RecordsPlace
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from desktop_app.gui.season_page import SeasonPage
 
 _PAGE_AFTER_MS = 400
+_MOST_CHANGED = 20_000
+"""So many are previewed, written in one save and taken back as one in the memory of a small laptop."""
 
 
 class Households(RecordsPlace):
@@ -36,10 +39,12 @@ class Households(RecordsPlace):
         self.add_action("动态管理", "calendar", self.show_season)
         self._season: SeasonPage | None = None
         if context.station.person.may_write:
-            self.list.bar.add_action("成批修改…", self.change_selected)
-            self.list.bar.add_action("核对无变化…", self.confirm_selected)
+            self.list.bar.add_action("成批修改…", self.change_selected, most=_MOST_CHANGED)
+            self.list.bar.add_action("核对无变化…", self.confirm_selected, most=_MOST_CHANGED)
             self.list.bar.add_action(
-                "公示所选…", lambda: context.noticed.emit("household", list(self.list.selected_ids()))
+                "公示所选…",
+                lambda: context.noticed.emit("household", list(self.list.selected_ids())),
+                most=MOST_LISTED,
             )
         taking_in = self.add_action("导入表格", "import", self.import_workbook)
         taking_in.setVisible(context.station.person.may_write)

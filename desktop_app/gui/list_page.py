@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from desktop_app.gui.submit_dialog import SubmitDialog
 
 SEARCH_AFTER_MS = 60
+MOST_LISTED = 2_000
+"""So many of a list stand on one notice: more are none that anybody would read on a wall."""
 IMPORT = "导入表格"
 _REVIEWED = frozenset({"household", "project"})
 _HINTS = {

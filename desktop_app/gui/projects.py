@@ -11,6 +11,7 @@ from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import EntryDialog, asked_text
 from desktop_app.gui.ledger_page import LedgerPage
+from desktop_app.gui.list_page import MOST_LISTED
 from desktop_app.gui.place import RecordsPlace
 from desktop_app.gui.sections import SectionsPlace
 
@@ -55,7 +56,9 @@ class Projects(SectionsPlace):
         made = super().make_list(entity)
         if entity == "project" and self.context.station.person.may_write:
             made.list.bar.add_action(
-                "公示所选…", lambda: self.context.noticed.emit(entity, list(made.list.selected_ids()))
+                "公示所选…",
+                lambda: self.context.noticed.emit(entity, list(made.list.selected_ids())),
+                most=MOST_LISTED,
             )
         if entity == "project":
             made.add_action("推进项目", "next", self.step)

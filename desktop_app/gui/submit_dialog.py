@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _KEY = Qt.ItemDataRole.UserRole
 _REASONS = 3
+_MOST_TOLD = 1_000
+"""So many refused records are listed with their reasons; the others are counted."""
 
 
 class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
@@ -27,6 +29,7 @@ class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
         hint = f"将提交{len(ids)}条{self._label}。有错误或必填栏目没填的不提交，列在下面并写明原因。"
         super().__init__(context, "提交所选", hint, ids, parent)
         self._done: list[Touched] = []
+        self._refused = 0
         self.start.setText("开始提交")
         self.list.setAccessibleName("没有提交的记录和原因")
         self.list.itemActivated.connect(self._open)
@@ -52,6 +55,9 @@ class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
             self._list_refused(item, result)
 
     def _list_refused(self, record_id: str, refused: StationRefused) -> None:
+        self._refused += 1
+        if self._refused > _MOST_TOLD:
+            return
         reasons = [found.message.rstrip("。") for found in refused.findings] or [refused.message]
         rest = f"（共{len(reasons)}处）" if len(reasons) > _REASONS else ""
         name = self._context.owner_title(self._entity, record_id)
@@ -69,8 +75,8 @@ class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
 
     def summary(self) -> str:
         """How many were submitted, refused, and not reached."""
-        refused = self.list.count()
-        rest = f"，{refused}条没有提交，按 Enter 或双击打开改正" if refused else ""
+        listed = f"（列出前{_MOST_TOLD:,}条）" if self._refused > _MOST_TOLD else ""
+        rest = f"，{self._refused}条没有提交{listed}，按 Enter 或双击打开改正" if self._refused else ""
         rest += f"，{len(self.waiting)}条没有轮到" if self.waiting else ""
         return f"已提交{len(self._done)}条{self._label}{rest}。"
 

@@ -8,9 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.model import Value
+from desktop_app.gui import submit_dialog
 from desktop_app.gui.context import Context
 from desktop_app.gui.filter_panel import FilterPanel
 from desktop_app.gui.list_page import ListPage
@@ -18,7 +20,7 @@ from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.saved_views import SavedViews
 from desktop_app.gui.submit_dialog import SubmitDialog
 from desktop_app.gui.views import View
-from desktop_app.station import Station
+from desktop_app.station import Station, StationRefused
 from desktop_app.station.filters import Tally
 from desktop_app.store.asking import Patience
 from desktop_app.store.errors import GivenUp
@@ -212,6 +214,21 @@ def test_the_chosen_rows_go_out_with_their_purpose(page: ListPage, qtbot: QtBot,
     sheet = openpyxl.load_workbook(tmp_path / "三户.xlsx").worksheets[0]
     cells = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row}
     assert set(ids) <= cells and not (set(page.model.ids) - set(ids)) & cells
+
+
+def test_of_too_many_chosen_some_actions_wait_and_say_so(
+    page: ListPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.bar.add_action("公示几户…", lambda: None, most=2)
+    page.table.selectAll()
+    (button,) = (one for one in page.bar.findChildren(QPushButton) if one.text() == "公示几户…")
+    assert not button.isEnabled() and "一次最多2条" in button.toolTip()
+    monkeypatch.setattr(submit_dialog, "_MOST_TOLD", 1)
+    dialog = page.submit_selected()
+    refused = StationRefused("还有必填栏目没填。")
+    for record_id in page.selected_ids()[:3]:
+        dialog.answered(record_id, refused)
+    assert dialog.list.count() == 1 and "3条没有提交（列出前1条）" in dialog.summary()
 
 
 def test_chosen_households_are_submitted_and_the_refused_named(
