@@ -100,5 +100,5 @@ def apply_theme(app: QApplication, families: list[str]) -> None:
     font.setFamilies(families)
     font.setPixelSize(BODY)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    app.setFont(font)
     app.setStyleSheet(style_sheet())
+    app.setFont(font)  # after the style: with it come the fonts that Windows has for lists and status bars
