@@ -23,6 +23,9 @@ _LARGEST = 2**63 - 1
 _change = partial(tuple.__new__, Change)  # three times as fast as calling the class, once for every value
 _Shape = tuple[str, str, str, str, tuple[str, ...], bytes]
 
+LONGEST_NAME = 120
+"""How many characters an id, a home, or another name that is looked up has at most."""
+
 SEED_BYTES = 16
 """How long the secret is from which a group's salts are grown."""
 
@@ -205,9 +208,9 @@ def _created_columns(entries: Sequence[Entry]) -> dict[str, list[Any]]:
 
 
 def check_run(run: dict[str, Any]) -> None:
-    """Raises ValueError where texts are none, or values are of no type that a table has."""
-    _require(_TEXTS, (run["entity"], run["home"], run["audience"]))
-    _require(_TEXTS, run["ids"])
+    """Raises ValueError where texts are none, or too long for names, or values of no type of a table."""
+    require_names((run["entity"], run["home"], run["audience"]))
+    require_names(run["ids"])
     if run["kind"] == "hidden":
         return
     for column in (*run["new"].values(), *run.get("old", {}).values()):
@@ -259,6 +262,13 @@ def _hidden(run: dict[str, Any], entity: str, home: str, audience: str) -> Itera
         yield Entry(entity, record_id, home, audience, None, None, kept)
 
 
+def require_names(names: Collection[Any]) -> None:
+    """Raises ValueError where names are none: they are looked up, and no index holds them in any length."""
+    _require(_TEXTS, names)
+    if names and max(map(len, names)) > LONGEST_NAME:
+        raise ValueError("a name longer than any")
+
+
 def _require(types: frozenset[type], values: Collection[Any]) -> None:
     """Values are of ``types``, and integers fit into 64 bits: what a store cannot hold is none of ours."""
     if not types.issuperset(map(type, values)):
@@ -292,7 +302,8 @@ def _changed(run: dict[str, Any]) -> Iterator[list[Change]]:
 
 
 def _version(device: Any, seq: Any) -> Version:
-    if type(device) is not str or type(seq) is not int:
+    require_names((device,))
+    if type(seq) is not int or not 0 < seq <= _LARGEST:
         raise ValueError("no version")
     return Version(device, seq)
 

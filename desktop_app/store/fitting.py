@@ -1,18 +1,23 @@
 """Whether an entry says something that this catalogue's tables can hold: one answer for every ledger."""
 
+from collections.abc import Iterable
 from operator import itemgetter
 
 import orjson
 
-from desktop_app.catalog.model import Catalogue
+from desktop_app.catalog.model import Catalogue, Value
 from desktop_app.merge.history import Entry
 from desktop_app.store.erasure import ERASURE, is_decision
+from desktop_app.store.schema import indexed_fields
 
 _FIELD, _VALUE = itemgetter(0), itemgetter(2)  # of a change, by their places: half the time of the names
 _NOTHING = "\0"  # no database's text may hold it
 _AS_JSON = b"\\u0000"
 _WAITS = "，更新目录后再生效。"
+_LONG = 2_000  # bytes: no index of a database takes much more
+_TOO_LONG = "“{}”太长，查找不到，已退回；请改短后重新填写。"
 _UNKEEPABLE = "内容里有不能保存的字符，已退回；请重新填写后再上报。"
+_MISTYPED = "“{}”这一项的内容不是规定的类型，已退回。"
 _MISLABELLED = "“{}”这一项上报时标的查看范围不对，没有采用；请用本程序重新填写后再上报。"
 
 
@@ -21,12 +26,30 @@ def waits(reason: str) -> bool:
     return reason.endswith(_WAITS)
 
 
+def _unkeepable(value: Value, wanted: type, *, indexed: bool) -> str:
+    """Why a column of a type does not hold a value, with a place for the field's label; "" where it does."""
+    if value is None:
+        return ""
+    if type(value) is not wanted:
+        return _MISTYPED
+    if not isinstance(value, str):
+        return ""
+    if _NOTHING in value:
+        return _UNKEEPABLE
+    return _TOO_LONG if indexed and len(value.encode()) > _LONG else ""
+
+
+def may_be_too_long(values: Iterable[Value]) -> bool:
+    """Whether among values of a field that is looked up may be one that is longer than an index takes."""
+    return max((len(value) for value in values if isinstance(value, str)), default=0) > _LONG // 4
+
+
 class Fitting:
     """Looks entries over before they are applied."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._declared: dict[str, dict[str, tuple[type, str]]] = {}
+        self._declared: dict[str, dict[str, tuple[type, str, bool]]] = {}
         self._shapes: dict[tuple[str, ...], list[type]] = {}  # an import has thousands of each
         self._erasing: set[tuple[str, ...]] = set()
 
@@ -46,7 +69,7 @@ class Fitting:
         if shape is None or list(map(type, values)) != shape:
             return self._looked_over(entry, named)
         said = orjson.dumps((entry.record_id, entry.home, values))
-        return self._looked_over(entry, named) if _AS_JSON in said else ""
+        return self._looked_over(entry, named) if _AS_JSON in said or len(said) > _LONG else ""
 
     def _looked_over(self, entry: Entry, named: tuple[str, ...]) -> str:
         if entry.entity not in self._catalogue.entities:
@@ -58,25 +81,23 @@ class Fitting:
             if name not in declared:
                 label = self._catalogue.entity(entry.entity).label
                 return f"“{label}”没有“{name}”这一项{_WAITS}"
-            wanted, audience = declared[name]
+            wanted, audience, indexed = declared[name]
+            label = self._catalogue.entity(entry.entity).field(name).label
             if audience != entry.audience:
-                return _MISLABELLED.format(self._catalogue.entity(entry.entity).field(name).label)
-            if value is None:
-                continue
-            if type(value) is not wanted:
-                label = self._catalogue.entity(entry.entity).field(name).label
-                return f"“{label}”这一项的内容不是规定的类型，已退回。"
-            if wanted is str and _NOTHING in value:  # type: ignore[operator]  # its type was just looked at
-                return _UNKEEPABLE
+                return _MISLABELLED.format(label)
+            if reason := _unkeepable(value, wanted, indexed=indexed):
+                return reason.format(label)
         self._shapes[named] = [declared[name][0] for name in named[2:]]
         if ERASURE in named[2:]:
             self._erasing.add(named)
         return ""
 
-    def _learn(self, name: str) -> dict[str, tuple[type, str]]:
-        declared: dict[str, tuple[type, str]] = {
-            item.name: (int if item.type.is_integer else str, str(item.audience))
-            for item in self._catalogue.entity(name).stored_fields
+    def _learn(self, name: str) -> dict[str, tuple[type, str, bool]]:
+        entity = self._catalogue.entity(name)
+        indexed = indexed_fields(entity)
+        declared: dict[str, tuple[type, str, bool]] = {
+            item.name: (int if item.type.is_integer else str, str(item.audience), item.name in indexed)
+            for item in entity.stored_fields
         }
         self._declared[name] = declared
         return declared

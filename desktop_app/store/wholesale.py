@@ -17,8 +17,10 @@ from desktop_app.merge.history import Entry, Transaction, Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import Judge
 from desktop_app.store.erasure import ERASURE
+from desktop_app.store.fitting import may_be_too_long
 from desktop_app.store.heads import VOID
 from desktop_app.store.journal import BLOCK
+from desktop_app.store.schema import indexed_fields
 
 _TELLING = frozenset({VOID, ERASURE, HANDED_TO})
 """Fields that say something of the whole record or of others."""
@@ -58,6 +60,8 @@ class Wholesale:
             name: {item.name: str(item.audience) for item in entity.stored_fields}
             for name, entity in catalogue.entities.items()
         }
+
+        self._indexed = {name: indexed_fields(entity) for name, entity in catalogue.entities.items()}
 
     def takes(self, entries: Carried) -> bool:
         """Whether a transaction is plain: new to old in one order, nothing that reaches beyond its record.
@@ -109,6 +113,8 @@ class Wholesale:
         entity, columns = run["entity"], run["new"]
         types = self._types[entity]
         if not all(types[name].issuperset(map(type, column)) for name, column in columns.items()):
+            return False
+        if any(may_be_too_long(columns.get(name, ())) for name in self._indexed[entity]):
             return False
         if not _all_let_in(judge, transaction, line, run, start):
             return False

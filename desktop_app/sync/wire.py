@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from desktop_app.merge.blocks import KEPT_LEVEL, Packed, decode_block, encode_block
+from desktop_app.merge.blocks import KEPT_LEVEL, Packed, decode_block, encode_block, require_names
 from desktop_app.merge.carried import Carried, Line, entries_of, surveyed
 from desktop_app.merge.history import Entry, Header, Transaction, seal, seal_over
 from desktop_app.sync.errors import BundleRefused, Reason
@@ -223,4 +223,5 @@ def _header(device: str, row: list[Any]) -> dict[str, Any]:
     texts = {"save_id": save_id, "person": person, "reason": reason, "edition": edition}
     if not all(isinstance(text, str) for text in texts.values()):
         raise TypeError("header")
+    require_names((device, save_id))
     return {"device": device, "seq": seq, "time": time, **texts}

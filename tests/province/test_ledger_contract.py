@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -144,11 +145,14 @@ def test_an_entry_that_may_not_be_applied_is_kept_with_its_reason(held: Held, la
     assert len(held.ledger.history("household", alien)) == 1
 
 
+LONG = "".join(map(chr, Random(2018).choices(range(0x4E00, 0x9FA5), k=60_000)))  # noqa: S311  # not compressible
 STRANGE = {
     "unknown entity": ("spaceship", "1", {"name": "x"}),
     "unknown field": ("household", "1", {"warp": "x"}),
     "text for a number": ("household", "1", {"is_deleted": "ja"}),
     "number for a text": ("household", "1", {"village_group": 7}),
+    "a number that no index takes": ("household", "1", {"household_no": LONG}),
+    "a reference that no index takes": ("member", "1", {"household_id": LONG}),
     "a zero byte": ("household", "1", {"village_group": "一\0组"}),
     "a zero byte in the id": ("household", "1\0", {"village_group": "一组"}),
 }

@@ -195,6 +195,7 @@ CASES: dict[str, tuple[Entries, Entries]] = {
         [],
     ),
     "for other eyes than it is meant for": (changed(first("household", "h9009", {"bank_name": "农行"})), []),
+    "a number that no index takes": (changed(first("member", "m9010", {"id_no": "一" * 3_000})), []),
     "an empty text": (changed(first("member", "m9008", {"name": "", "note": "空名"})), []),
 }
 

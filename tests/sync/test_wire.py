@@ -17,7 +17,7 @@ from desktop_app.merge.history import (
     withhold,
 )
 from desktop_app.sync import wire
-from desktop_app.sync.errors import BundleRefused
+from desktop_app.sync.errors import BundleRefused, Reason
 from desktop_app.sync.tally import Tally
 from desktop_app.sync.wire import JournalDecoder, encode_journal
 
@@ -106,3 +106,34 @@ def test_a_transaction_that_does_not_end_is_noticed() -> None:
     assert list(decoder.feed(blocks[0])) == []
     with pytest.raises(BundleRefused):
         decoder.close()
+
+
+LONG = "5" * 121
+NAMED = {
+    "id": lambda: make_entry("member", LONG, "5134", "province", []),
+    "home": lambda: make_entry("member", "m", LONG, "province", []),
+    "entity": lambda: make_entry(LONG, "m", "5134", "province", []),
+    "audience": lambda: make_entry("member", "m", "5134", LONG, []),
+    "version": lambda: _replacing(Version(LONG, 1)),
+    "number": lambda: _replacing(Version("a", 0)),
+}
+
+
+def _replacing(version: Version) -> Entry:
+    return make_entry("member", "m", "5134", "province", [Change("name", "a", "b", (version,))])
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_a_name_that_no_index_takes_is_refused_with_its_bundle(case: str) -> None:
+    """Our own program gives none; in a database it would stop whoever takes the bundle in."""
+    with pytest.raises(BundleRefused) as refused:
+        decoded(list(encode_journal(chained([("a", [NAMED[case]()])]))))
+    assert refused.value.code is Reason.MALFORMED
+
+
+def test_nor_is_a_save_with_such_a_name() -> None:
+    (one,) = chained([("a", [])])
+    long = seal(Header("a", 1, LONG, 5, "王干部", "录入", "2018.1", GENESIS), one.entries)
+    with pytest.raises(BundleRefused) as refused:
+        decoded(list(encode_journal([long])))
+    assert refused.value.code is Reason.MALFORMED
