@@ -9,7 +9,7 @@ import orjson
 from desktop_app.merge.history import Entry, Transaction, withhold
 from desktop_app.sync.certificate import Scope
 from desktop_app.sync.errors import BundleRefused, Reason
-from desktop_app.sync.manifest import Slice
+from desktop_app.sync.manifest import Slice, count
 from desktop_app.sync.writing import JournalSource
 
 KNOWN_PAPER = "known.json"
@@ -44,8 +44,8 @@ class Known:
         """The statement in a paper; raises BundleRefused when it is none."""
         try:
             read: dict[str, Any] = orjson.loads(content)
-            chains = {str(device): int(seq) for device, seq in read["chains"].items()}
-            return cls(int(read["receipt"]), chains)
+            chains = {str(device): count(seq) for device, seq in read["chains"].items()}
+            return cls(count(read["receipt"]), chains)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BundleRefused(Reason.MALFORMED) from error
 

@@ -21,6 +21,7 @@ OLDEST = 1
 """The oldest format this program reads."""
 
 _HEAD_SCHEME = "bangfu-head-1"
+_LARGEST = 2**63 - 1  # of a column
 Made = TypeVar("Made")
 
 
@@ -68,7 +69,21 @@ class SignedHead:
     def from_row(cls, row: Sequence[Any]) -> "SignedHead":
         """The head of such a row; raises ValueError or TypeError."""
         device, seq, end, signature = row
-        return cls(str(device), int(seq), bytes.fromhex(end), bytes.fromhex(signature))
+        return cls(str(device), count(seq), bytes.fromhex(end), bytes.fromhex(signature))
+
+
+def count(read: object) -> int:
+    """A number of a save or a receipt, as every ledger keeps it; raises ValueError for anything else."""
+    if type(read) is not int or not 0 <= read <= _LARGEST:
+        raise ValueError("no count")
+    return read
+
+
+def _texts(read: Sequence[object]) -> tuple[str, ...]:
+    found = tuple(item for item in read if isinstance(item, str))
+    if len(found) != len(read):
+        raise ValueError("no texts")
+    return found
 
 
 def _head_bytes(device: str, seq: int, end: bytes) -> bytes:
@@ -131,8 +146,8 @@ class Cover:
             kind=Kind(read["kind"]),
             format=read["format"],
             needs=read["needs"],
-            first=int(read["first"]),
-            last=int(read["last"]),
+            first=count(read["first"]),
+            last=count(read["last"]),
             recipients=tuple(map(str, read["recipients"])),
             succession=tuple(map(str, read.get("succession", ()))),
             granted=str(read.get("granted", "")),
@@ -193,12 +208,12 @@ class Manifest:
             needs=int(read["needs"]),
             sender=str(read["sender"]),
             edition=str(read["edition"]),
-            recipients=tuple(read["recipients"]),
-            withheld=tuple(read["withheld"]),
-            slices=tuple(Slice(str(a), int(b), int(c)) for a, b, c in read["slices"]),
-            money={entity: tuple(fields) for entity, fields in read["money"].items()},
-            attachments=tuple(read["attachments"]),
-            certificates=tuple(read["certificates"]),
+            recipients=_texts(read["recipients"]),
+            withheld=_texts(read["withheld"]),
+            slices=tuple(Slice(str(a), count(b), count(c)) for a, b, c in read["slices"]),
+            money={entity: _texts(fields) for entity, fields in read["money"].items()},
+            attachments=_texts(read["attachments"]),
+            certificates=_texts(read["certificates"]),
             heads=tuple(SignedHead.from_row(row) for row in read["heads"]),
         )
 

@@ -6,6 +6,7 @@ Two hundred files in the quick run, two thousand of each kind in the slow one; o
 
 import hashlib
 import io
+import json
 import random
 import tarfile
 from collections.abc import Callable, Iterator
@@ -247,6 +248,81 @@ def test_every_mutant_is_refused_and_named(siege: Siege, attack: Attack, count: 
     assert siege.office.store.count("household") == 0
     if attack is not backdated:  # and the good one still goes in
         assert siege.send(siege.good).state is Received.ACCEPTED
+
+
+NASTY = (None, True, -1, 0, 2**63, 10**30, 1.5, "", "x" * 5_000, "\0", [], [[]], {}, {"x": []}, [None], [{}])
+
+
+def spoilt(chance: random.Random, read: object) -> object:
+    """What was read from JSON, anything in it exchanged for something of another kind."""
+    if isinstance(read, dict) and read and chance.random() < 0.9:
+        name = chance.choice([*read])
+        return {**read, name: spoilt(chance, read[name])}
+    if isinstance(read, list) and read and chance.random() < 0.9:
+        place = chance.randrange(len(read))
+        return [*read[:place], spoilt(chance, read[place]), *read[place + 1 :]]
+    return chance.choice(NASTY)
+
+
+def plain(told: object) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def of_another_kind(siege: Siege) -> bytes:
+    """A line of JSON somewhere says something of a kind that nobody expects; all seals are right."""
+    parts = siege.members(siege.inner)
+    place = siege.chance.randrange(-1, len(parts))
+    if place < 0:
+        told = spoilt(siege.chance, json.loads(siege.good_cover.to_bytes()))
+        return siege.forged(siege.inner, Spoilt(siege.good_cover, told))  # type: ignore[arg-type]  # as if it were one
+    name, content = parts[place]
+    lines = content.split(b"\n")
+    which = siege.chance.choice([n for n, line in enumerate(lines) if line])
+    lines[which] = plain(spoilt(siege.chance, json.loads(lines[which])))
+    parts[place] = name, b"\n".join(lines)
+    if name != "close.json":
+        close = json.loads(parts[-1][1])
+        close["parts"] = [[n, len(c), hashlib.sha256(c).hexdigest()] for n, c in parts[:-1]]
+        parts[-1] = "close.json", plain(close)
+    return siege.forged(b"".join(whole(*item) for item in parts) + END)
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A cover whose text says something else."""
+
+    cover: Cover
+    told: object
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        return self.cover.recipients
+
+    def to_bytes(self) -> bytes:
+        return plain(self.told)
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(150, id="quick"), pytest.param(SLOW, id="slow", marks=pytest.mark.slow)]
+)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_nothing_of_another_kind_crashes_or_stops_anybody(
+    world: World, request: pytest.FixtureRequest, kind: str, count: int
+) -> None:
+    """What is harmless is taken, all else refused; the next bundle goes in as ever."""
+    office = world.office() if kind == "sqlite" else request.getfixturevalue("postgres_office")
+    first, second = world.station("甲", office), world.station("乙", office)
+    for n, station in enumerate((first, second)):
+        household(station, household_no=f"5134312060000{n}", phone="13800000001")
+    path = first.export_bundle(world.stick).path
+    good = path.read_bytes()
+    chance = random.Random(2018)  # noqa: S311  # what to spoil, no secret
+    siege = Siege(world, office, first, chance, good, inspect(path).cover, opened(office, good, path))
+    told = {siege.send(of_another_kind(siege)).state for _ in range(count)}
+    assert Received.QUARANTINED in told
+    assert world.up(second, office).state is Received.ACCEPTED
+    assert office.store.verify_journal().ok and office.status().transactions <= 2
+    world.down(office, second)
 
 
 @pytest.mark.parametrize("count", COUNTS)
