@@ -12,7 +12,6 @@ from weakref import WeakSet
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.cipher import failing_as_store
-from desktop_app.store.memory import give_back
 from desktop_app.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ class Lanes:
 
     def slim(self) -> None:
         """Let go of the pages that are kept for the next questions."""
+        from desktop_app.store.memory import give_back
+
         for db in self._open_ones():
             with suppress(Exception):  # one that was closed meanwhile keeps nothing
                 db.conn.execute("PRAGMA shrink_memory")
