@@ -5,7 +5,8 @@ from threading import Event
 
 import pytest
 
-from desktop_app.store.errors import StoreError
+from desktop_app.store.asking import Patience
+from desktop_app.store.errors import GivenUp, StoreError
 from desktop_app.store.store import Store
 from tests.store.conftest import Laptop
 
@@ -47,3 +48,24 @@ def test_every_thread_sees_what_was_saved_and_none_reads_a_closed_store(laptop: 
         store.close()
         with pytest.raises((StoreError, Exception), match="closed"):
             worker.submit(store.meta, "seen").result()
+
+
+def test_what_is_kept_is_let_go_while_others_ask(laptop: Laptop) -> None:
+    for number in range(300):
+        laptop.add("household", household_no=f"{number}")
+    store, over = laptop.store, Event()
+
+    def ask() -> int:
+        asked = 0
+        while not over.is_set():
+            assert len(store.ids("household", text="1", patience=Patience(over.is_set))) > 0
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        job = worker.submit(ask)
+        for _time in range(200):
+            store.slim()
+        assert store.count("household") == 300
+        over.set()
+        assert job.exception() is None or isinstance(job.exception(), GivenUp)
