@@ -177,6 +177,7 @@ class Rechecker:
         outcomes = ((str(item.unit), self._outcome(item)) for item in checked)
         self.shelf.renew(chain(outcomes, others.items()), _today(scene), facts)
         self._remember(scene.register, facts)
+        self._store.slim()
 
     def _by_place(self, entity: str) -> Sequence[str]:
         """The ids of an entity's records, neighbours together: their register is counted once."""

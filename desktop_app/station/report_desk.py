@@ -208,7 +208,10 @@ class ReportDesk:
                 results += engine.compute(scope, [name])
                 if progress is not None:
                     progress(number, len(wanted))
-            return Numbers(scope, engine.period, tuple(results))
+            found = Numbers(scope, engine.period, tuple(results))
+        if not only:
+            self.store.slim()
+        return found
 
     def _known(self, only: Sequence[str]) -> list[str]:
         unknown = [name for name in only if name not in self.declared.indicators]

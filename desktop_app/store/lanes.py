@@ -83,11 +83,11 @@ class Lanes:
         with self._lock:
             return list(self._all)
 
-    def slim(self) -> None:
-        """Let go of the pages that are kept for the next questions."""
+    def slim(self, written: "Database") -> None:
+        """Let go of the pages kept for the next questions, also of the connection that writes."""
         from desktop_app.store.memory import give_back
 
-        for db in self._open_ones():
+        for db in (*self._open_ones(), written):
             with suppress(Exception):  # one that was closed meanwhile keeps nothing
                 db.conn.execute("PRAGMA shrink_memory")
         give_back()

@@ -181,7 +181,7 @@ class Store:
 
     def slim(self) -> None:
         """Keep little: what follows goes through everything and needs the memory."""
-        self._lanes.slim()
+        self._lanes.slim(self._writing)
 
     def interrupt(self) -> None:
         """End what is being asked or written at this moment, from any thread: it raises there.

@@ -57,7 +57,12 @@ def main(folder: Path) -> dict[str, float]:
         found["sort"] = statistics.median(sort_by_name(app, shell, members, way) for way in WAYS)
         come_to_rest(app, shell)
         found["megabytes_sorted"] = resident()
-        found["stall"] = longest_stall(app, shell, members)
+        forget_peak()
+        stall = longest_stall(app, shell, list_steps(members))
+        found["megabytes_lists"] = peak()
+        forget_peak()
+        found["stall"] = max(stall, longest_stall(app, shell, place_steps(shell)))
+        found["megabytes_places"] = peak()
         shell.stack.removeWidget(members)
         members.deleteLater()
         households = shell.go("households")
@@ -119,24 +124,35 @@ def come_to_rest(app: QApplication, shell: Shell) -> None:
         calm = 0 if shell.is_busy or waiting else calm + 1
 
 
-def longest_stall(
-    app: QApplication, shell: Shell, page: ListPage, clock: Callable[[], float] = time.perf_counter
-) -> float:
-    """Milliseconds of the longest turn of the event loop while a person goes about a long list and places.
+Steps = Sequence[Callable[[], object]]
 
-    What takes longer than half a second belongs off the window's thread. ``clock`` counts seconds.
-    """
+
+def list_steps(page: ListPage) -> Steps:
+    """What a person does with a long list."""
     column = page.model.columns.index("birth_date")
-    steps: list[Callable[[], object]] = [
+    return [
         page.reload,
         partial(page.table.sortByColumn, column, Qt.SortOrder.DescendingOrder),
         page.show_filters,
         partial(page.choose_values, "ethnicity", ("01",)),
         page.table.selectAll,
         partial(page.drop_filter, ""),
-        *(partial(shell.go, place.name) for place in PLACES),
-        partial(shell.go, "households/season"),
     ]
+
+
+def place_steps(shell: Shell) -> Steps:
+    """Every place, seen to the end: the checks of everything and all figures among them."""
+    names = (*(place.name for place in PLACES), "households/season")
+    return [partial(shell.go, name) for name in names]
+
+
+def longest_stall(
+    app: QApplication, shell: Shell, steps: Steps, clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """Milliseconds of the longest turn of the event loop while a person takes some steps, each to its end.
+
+    What takes longer than half a second belongs off the window's thread. ``clock`` counts seconds.
+    """
     return max(_longest_turn(app, shell, step, clock) for step in steps)
 
 
@@ -249,8 +265,22 @@ def press(widget: QWidget, char: str) -> None:
 
 def resident() -> float:
     """Megabytes of this process that are in memory."""
+    return _status("VmRSS")
+
+
+def peak() -> float:
+    """Megabytes of this process that were in memory at most, since the last ``forget_peak``."""
+    return _status("VmHWM")
+
+
+def forget_peak() -> None:
+    """Count the most memory anew."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _status(name: str) -> float:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 if __name__ == "__main__":

@@ -71,6 +71,19 @@ def bars(members: int, ours: dict[str, float], peer: dict[str, float]) -> list[B
         at_most("household form opened again, p95 ms", ours["form"], _FORM_MS, "members, incomes"),
         at_most("memory, MB", ours["megabytes"], _MEMORY_MB, f"{listed}, resident"),
         at_most("memory after searches and a sort, MB", ours["megabytes_sorted"], _MEMORY_MB, listed),
+        at_most(
+            "memory at most while every place is seen, MB",
+            ours["megabytes_places"],
+            _MEMORY_MB,
+            "full check and all figures among them",
+        ),
+        Bar(
+            "beside it: at most while the list is put in order, MB",
+            ours["megabytes_lists"],
+            "",
+            _WALKED,
+            None,
+        ),
         at_most("longest the window did not answer, ms", ours["stall"], _STALL_MS, _WALKED),
         at_most("another person at work, s", ours["switch"], _SWITCH_S, "lock, password, window"),
     ]

@@ -11,7 +11,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.list_page import ListPage
-from tests.bench._window_ours import come_to_rest, list_of_members, longest_stall, window
+from tests.bench._window_ours import (
+    come_to_rest,
+    list_of_members,
+    list_steps,
+    longest_stall,
+    place_steps,
+    window,
+)
 from tests.bench._window_station import make_station
 from tests.gui.conftest import CHEAP
 
@@ -28,4 +35,5 @@ def test_no_page_of_a_large_township_keeps_the_window(qapp: QApplication, tmp_pa
         page.reload()
         come_to_rest(qapp, shell)
         assert len(page.model.ids) > _MEMBERS
-        assert longest_stall(qapp, shell, page, time.thread_time) < _HALF_A_SECOND_MS
+        steps = [*list_steps(page), *place_steps(shell)]
+        assert longest_stall(qapp, shell, steps, time.thread_time) < _HALF_A_SECOND_MS
