@@ -27,6 +27,7 @@ class FieldEditor(QWidget):
     edited = Signal()
     committed = Signal(str, str)
     done = Signal()
+    range_pasted = Signal(str)
 
     def __init__(self, field: Field, texts: Texts) -> None:
         super().__init__()
@@ -41,6 +42,10 @@ class FieldEditor(QWidget):
         self._row.addWidget(widget, 1)
         widget.setObjectName(self.field.name)
         self.setFocusProxy(widget)
+        if isinstance(widget, UndoableLine):
+            widget.takes_ranges = True
+            widget.takes_columns = self.field.type in _NUMBERS
+            widget.range_pasted.connect(self.range_pasted)
         if self.field.unit:
             unit = QLabel(self.field.unit)
             unit.setProperty("role", "soft")

@@ -17,7 +17,7 @@ from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.editors import EditorKit, FieldEditor, LineEditor, MemoEditor
 from desktop_app.gui.number_editor import NumberEditor
 from desktop_app.gui.section_head import REST_BUTTON, REST_KEY, rest_of, section_head
-from desktop_app.gui.texts import Texts
+from desktop_app.gui.texts import STAR, Texts
 from desktop_app.gui.theme import COLOURS
 
 COLUMNS = 2
@@ -200,6 +200,7 @@ class RecordForm(QWidget):
         editor.edited.connect(self._pause.start)
         editor.committed.connect(lambda before, after: self._committed(name, before, after))
         editor.done.connect(lambda: self._next_after(name))
+        editor.range_pasted.connect(lambda text: self.paste(name, text))
         if isinstance(editor, NumberEditor):
             editor.reveal_wanted.connect(self.reveal_wanted)
 
@@ -264,6 +265,28 @@ class RecordForm(QWidget):
         self.filled.emit(filled)
         self._pause.start()
         self._next_after(rest.fields[-1])
+
+    def paste(self, name: str, text: str) -> None:
+        """Take a range from a spreadsheet in, in one step: by its labels where it has any, else from a field
+        on. What cannot be understood stays as it was pasted, and is named.
+        """
+        from desktop_app.gui.pasting import read_fields
+
+        shown = [row for row in self._rows.values() if row.editor and not row.body.isHidden()]
+        here = [row.field.name for row in shown]
+        labels = {row.field.label: row.field.name for row in shown}
+        filled = []
+        for target, raw in read_fields(text, labels, here[here.index(name) :]):
+            editor = self._rows[target].editor
+            if editor is None or not editor.input.isEnabled() or STAR in raw:
+                continue
+            before = editor.raw()
+            editor.set_raw(self._texts.tidied(editor.field, raw))
+            self.answered.add(target)
+            filled.append((target, before, editor.raw()))
+        self._reflow()
+        self.filled.emit([step for step in filled if step[1] != step[2]])
+        self._pause.start()
 
     def _fill_here(self) -> None:
         """Answer what is left of the group in which the cursor is."""

@@ -265,7 +265,7 @@ class GridModel(QAbstractTableModel):
     def _set(self, step: StepRecorder, row_number: int, column: Column, text: str) -> bool:
         row = self._rows[row_number]
         step.touch(row)
-        raw = self._reading.tidied(column.field, text)
+        raw = self._texts.tidied(column.field, text)
         if raw or column.key in row.proposed:
             row.typed.add(column.key)  # what was proposed and is typed all the same is an answer
         row.proposed.pop(column.key, None)

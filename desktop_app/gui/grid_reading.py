@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from desktop_app.catalog.identity import record_id as make_id
-from desktop_app.catalog.model import Edit, Entity, Field, Need, Record, Value
+from desktop_app.catalog.model import Edit, Entity, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.gui.grid_rows import CellRefused, GridRow
 from desktop_app.gui.texts import Texts
@@ -26,13 +26,6 @@ class RowReading:
         """The texts of a stored record."""
         fields = (item for item in entity.stored_fields if item.need is not Need.SYSTEM)
         return {f"{prefix}{item.name}": self._texts.raw(item, record.get(item.name)) for item in fields}
-
-    def tidied(self, item: Field, text: str) -> str:
-        """A typed text as it is kept: understood where that is possible."""
-        try:
-            return self._texts.raw(item, self._texts.value(item, text))
-        except ValueRefused:
-            return text.strip()
 
     def start(self, row: GridRow) -> None:
         """Fill a new row with the defaults of its fields."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from desktop_app.gui.copying import as_range
 
@@ -97,12 +98,37 @@ def read_block(text: str, labels: Mapping[str, str], here: Sequence[str]) -> Blo
     cursor on, whose keys are ``here``.
     """
     lines = cells_of(text)
+    found = _below_headings(lines, labels)
+    if found is not None:
+        return found
+    widest = max(map(len, lines))
+    keys = (*here[:widest], *[""] * (widest - len(here)))
+    return Block(keys, tuple(map(tuple, lines)))
+
+
+def read_fields(text: str, labels: Mapping[str, str], here: Sequence[str]) -> list[tuple[str, str]]:
+    """What a copied range means in a form, by field: by the labels above the texts or beside them.
+
+    Where there are none it goes across or down from the cursor on, as ``here`` has the fields.
+    """
+    lines = cells_of(text)
+    found = _below_headings(lines, labels)
+    if found is None and len(lines) > 1:
+        lines = [list(column) for column in zip_longest(*lines, fillvalue="")]
+        found = _below_headings(lines, labels)
+    if found is None:
+        found = Block(tuple(here), (tuple(lines[0]),))
+    first = found.lines[0] if found.lines else ()
+    return [
+        (key, on_one_line(told)) for key, told in zip(found.keys, first, strict=False) if key and told.strip()
+    ]
+
+
+def _below_headings(lines: Sequence[Sequence[str]], labels: Mapping[str, str]) -> Block | None:
     known = {_plain(label): key for label, key in labels.items()}
     headings = max(_headings(lines), key=lambda found: _fitting(found[1], known), default=(0, []))
     if _fitting(headings[1], known) < _FEW:
-        widest = max(map(len, lines))
-        keys = (*here[:widest], *[""] * (widest - len(here)))
-        return Block(keys, tuple(map(tuple, lines)))
+        return None
     keys = tuple(known.get(_plain(heading), "") for heading in headings[1])
     strange = [heading for heading, key in zip(headings[1], keys, strict=True) if heading.strip() and not key]
     below = tuple(tuple(line) for line in lines[headings[0] + 1 :] if any(line))

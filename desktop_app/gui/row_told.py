@@ -53,7 +53,7 @@ class RowTold(QLabel):
 
     def _show(self, troubles: list[tuple[str, str, Index]]) -> None:
         ranked = sorted(troubles, key=lambda one: _WORST_FIRST.index(one[0]))
-        lines = [f"{cell.data(FIELD_ROLE).label}：{said}" for _severity, said, cell in ranked[:_MOST]]
+        lines = [_of_field(cell.data(FIELD_ROLE).label, said) for _severity, said, cell in ranked[:_MOST]]
         if len(ranked) > _MOST:
             lines.append(f"这一行还有{len(ranked) - _MOST}处。")
         self.setText("\n".join(lines))
@@ -62,3 +62,8 @@ class RowTold(QLabel):
         if self.property("role") != role:
             self.setProperty("role", role)
             self.style().polish(self)
+
+
+def _of_field(label: str, said: str) -> str:
+    """A sentence with its field before it, where it does not begin with that anyway."""
+    return said if said.startswith(label) else f"{label}：{said}"

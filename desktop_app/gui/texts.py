@@ -66,6 +66,13 @@ class Texts:
             raise ValueRefused(f"不能确定“{raw.strip()}”是哪个{target}：请输编号，或从列表里选。")
         return parse_value(field, raw, self.catalogue)
 
+    def tidied(self, field: Field, text: str) -> str:
+        """A typed text as it is kept: understood where that is possible."""
+        try:
+            return self.raw(field, self.value(field, text))
+        except ValueRefused:
+            return text.strip()
+
     def is_hidden(self, field: Field) -> bool:
         """Whether the field holds a number that is not shown unasked."""
         return field.mask in HIDDEN

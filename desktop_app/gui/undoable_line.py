@@ -1,7 +1,7 @@
 """Lines and texts that take back their own typing and leave Ctrl+Z to the page once none of it is left."""
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 CTRL_Y = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)
@@ -18,7 +18,24 @@ def _is_the_pages(event: QEvent, *, undo: bool, redo: bool) -> bool:
 
 
 class UndoableLine(QLineEdit):
-    """A line in which undo goes on to the page."""
+    """A line in which undo goes on to the page.
+
+    Where it ``takes_ranges``, several cells of a spreadsheet are not pasted into the one line, but told of;
+    lines below one another only where it ``takes_columns``: of words they are as likely one text.
+    """
+
+    range_pasted = Signal(str)
+    takes_ranges = False
+    takes_columns = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A range of cells is more than a line can hold."""
+        if self.takes_ranges and event.matches(QKeySequence.StandardKey.Paste) and not self.isReadOnly():
+            copied = QGuiApplication.clipboard().text().rstrip("\r\n")
+            if "\t" in copied or (self.takes_columns and "\n" in copied):
+                self.range_pasted.emit(copied)
+                return
+        super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Let the page's undo and redo through."""

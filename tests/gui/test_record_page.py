@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -224,6 +225,52 @@ def test_a_text_that_cannot_be_kept_stops_saving_at_its_field(
         page.save()
     assert "没有" in said.args[0]
     qtbot.waitUntil(lambda: page.focusWidget() is line(page, "household", "identified_date"))
+
+
+INCOMES = ("wage_income", "business_income", "business_cost")
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "8,000\t4600.5\t1200",
+        "8000\n4600.50\n1200\n",
+        "工资性收入\t生产经营性收入\t生产经营性支出\n8000\t4600.5\t1200\n",
+        "2018年家庭收入\t\n生产经营性收入（元）\t4600.5\n工资性收入\t8000元\n家里的牛\t3\n生产经营性支出\t1200\n",
+    ],
+    ids=["a row", "a column", "below their labels", "beside their labels"],
+)
+def test_incomes_are_pasted_from_a_spreadsheet(
+    page: RecordPage, context: Context, qtbot: QtBot, copied: str
+) -> None:
+    page.show_record(str(context.find("household")[0]["id"]))
+    page.tabs.setCurrentIndex(2)
+    lines = [line(page, "household_income", name) for name in INCOMES]
+    before = [one.property("text") for one in lines]
+    lines[0].setFocus()
+    QGuiApplication.clipboard().setText(copied)
+    qtbot.keyClick(lines[0], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [one.property("text") for one in lines] == ["8000.00", "4600.50", "1200.00"]
+    qtbot.keyClick(page.tabs, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [one.property("text") for one in lines] == before, "taken back at once"
+    QGuiApplication.clipboard().setText("77")
+    lines[0].setProperty("text", "")
+    qtbot.keyClick(lines[0], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert lines[0].property("text") == "77", "one cell is pasted as ever"
+    page.tabs.setCurrentIndex(0)
+    words = line(page, "household", "address_detail")
+    phone = line(page, "household", "phone").property("text")
+    words.setProperty("text", "")
+    QGuiApplication.clipboard().setText("二组\n河边第三家")
+    qtbot.keyClick(words, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "二组" in words.property("text") and "第三家" in words.property("text"), (
+        "two lines of words are one"
+    )
+    assert line(page, "household", "phone").property("text") == phone
+    words.clearFocus()
+    qtbot.waitUntil(
+        lambda: not any(one.isActive() for one in page.findChildren(QTimer) if one.isSingleShot())
+    )
 
 
 def test_a_name_that_stands_for_no_record_is_not_kept_as_one(

@@ -33,6 +33,27 @@ def test_every_place_opens_by_its_key(shell: Shell, context: Context, qtbot: QtB
     assert focus is not None and shell.place.isAncestorOf(focus), "the next key is for what is there"
 
 
+def test_the_foot_of_the_window_says_station_person_unsent_and_backup(
+    shell: Shell, context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    def told() -> list[str]:
+        return [label.text() for label in shell.status.findChildren(QLabel) if label.text()]
+
+    qtbot.waitUntil(lambda: len(told()) == 4)
+    assert told() == ["龙恩乡扶贫工作站", "李秀英（审核员）", "未上报 1 次改动", "还没有备份"]
+    home = context.station.list_ids("household")[0]
+    context.jobs.write(lambda station: station.put("household", {"phone": "13900000001"}, home))
+    qtbot.waitUntil(lambda: "未上报 2 次改动" in told())
+    context.jobs.run("备份", lambda station: station.house.back_up(tmp_path / "a.bfk"), lambda _cover: None)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    context.backed_up.emit()
+    assert "上次备份 2018-11-20" in told()
+    place = shell.go("sync")
+    assert isinstance(place, SyncPlace)
+    place.export(tmp_path)
+    qtbot.waitUntil(lambda: "没有未上报的改动" in told())
+
+
 def test_the_demo_says_that_it_is_one(shell: Shell) -> None:
     assert shell.findChild(QLabel, "demoBanner").isVisible()
 

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QTreeWidgetItem, QWidget
@@ -231,6 +232,29 @@ def test_the_season_is_reminded_of_and_opens_its_board(context: Context, shell: 
     place.tree.itemActivated.emit(line, 0)
     households = shell.place
     assert isinstance(households, Households) and households.currentWidget() is households.season
+
+
+def test_a_draft_and_what_came_back_open_at_their_fields(
+    context: Context, shell: Shell, qtbot: QtBot, tmp_path: Path, type_text: Callable[[QWidget, str], None]
+) -> None:
+    home = context.station.list_ids("household")[3]
+    context.open_at("household", home, "phone")
+    place = shell.place
+    assert isinstance(place, Households)
+    editor = place.page.parts.forms[0].form.editor("phone")
+    assert editor is not None
+    type_text(editor.input, "1")
+    place.page.keep_draft()
+    context.jobs.run("", lambda station: station.import_receipt(tmp_path / "receipt"), lambda _told: None)
+    qtbot.waitUntil(lambda: not shell.is_busy)
+    first = shell.go("home")
+    assert isinstance(first, Home)
+    for label, field in (("未完成的草稿", "phone"), ("省级退回", "household_no")):
+        shell.go("home")
+        qtbot.waitUntil(lambda group=label: _line_of(first, group) is not None and not shell.is_busy)
+        first.tree.itemActivated.emit(_line_of(first, label), 0)
+        reached = shell.focusWidget()
+        assert reached is not None and reached.objectName() == field
 
 
 def test_what_is_no_record_opens_the_very_place(context: Context, shell: Shell, qtbot: QtBot) -> None:
