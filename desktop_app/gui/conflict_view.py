@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -116,7 +116,7 @@ class ConflictView(QWidget):
         conflict = self._conflicts[row]
         field = self._context.catalogue.entity(conflict.entity).field(conflict.field)
         self._heading.setText(f"“{field.label}”应当是哪一个？")
-        old = QLabel(f"原来：{self._shown(conflict, conflict.old) or '（空）'}")
+        old = _plain(f"原来：{self._shown(conflict, conflict.old) or '（空）'}")
         old.setProperty("role", "soft")
         self._values.addWidget(old)
         self.choices = [self._choice(conflict, rival) for rival in conflict.rivals]
@@ -132,12 +132,12 @@ class ConflictView(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 6, 0, 6)
         texts = QVBoxLayout()
-        value = QLabel(self._shown(conflict, rival.value) or "（空）")
+        value = _plain(self._shown(conflict, rival.value) or "（空）")
         value.setProperty("role", "heading")
         value.setWordWrap(True)
         where = self._context.station.sync.called(rival.version.device) or "本机"
         at = stamp_text(rival.time >> _CLOCK_BITS).replace("T", " ")[:16]
-        who = QLabel(f"{where}，{rival.person}，{at}")
+        who = _plain(f"{where}，{rival.person}，{at}")
         who.setProperty("role", "soft")
         texts.addWidget(value)
         texts.addWidget(who)
@@ -164,3 +164,10 @@ class ConflictView(QWidget):
         if 0 <= row < len(self._conflicts):
             conflict = self._conflicts[row]
             self._context.open_at(conflict.entity, conflict.record_id, conflict.field)
+
+
+def _plain(text: str) -> QLabel:
+    """A label that shows what somebody wrote as it was written, and no markup in it."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.conflict_view import ConflictView
@@ -81,6 +83,23 @@ def test_a_conflict_is_decided_with_one_click(context: Context, qtbot: QtBot) ->
     record = context.record("household", home)
     assert record is not None
     assert record["village_group"] == "3组"
+
+
+def test_a_value_that_somebody_wrote_as_markup_is_shown_as_it_was_written(
+    context: Context, qtbot: QtBot
+) -> None:
+    home = str(context.find("household")[0]["id"])
+    lies = '<span style="color:white">3组</span>'
+    rivals = (
+        Rival(lies, "<b>李秀英</b>", 1_542_675_600_000 << 16, Version("a", 4)),
+        Rival("2组", "王强", 1_542_679_200_000 << 16, Version("b", 2)),
+    )
+    view = ConflictView(context)
+    qtbot.addWidget(view)
+    view.show_conflicts([Conflict("household", home, "village_group", "<i>1组</i>", rivals)])
+    told = [one for one in view.findChildren(QLabel) if "<" in one.text()]
+    assert {one.text() for one in told} >= {lies, "原来：<i>1组</i>"} and len(told) == 3
+    assert {one.textFormat() for one in told} == {Qt.TextFormat.PlainText}
 
 
 def test_a_lost_bundle_is_exported_again(place: SyncPlace, qtbot: QtBot, tmp_path: Path) -> None:
