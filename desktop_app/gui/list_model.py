@@ -121,6 +121,20 @@ class ListModel(QAbstractTableModel):
             self._pages.popitem(last=False)
         return page
 
+    def missing(self, rows: Sequence[int]) -> list[int]:
+        """The pages of these rows that are not in memory."""
+        return sorted({row // PAGE for row in rows} - set(self._pages))
+
+    def ids_of(self, pages: Sequence[int]) -> list[str]:
+        """The ids of the records on some pages."""
+        return [one for page in pages for one in self.ids[page * PAGE : (page + 1) * PAGE]]
+
+    def take(self, pages: Sequence[int], rows: Sequence[dict[str, str]]) -> None:
+        """Keep pages that were read elsewhere; what is on none of them now is not missed."""
+        known = {row["id"]: row for row in rows}
+        for page in pages[-_PAGES:]:
+            self._pages[page] = [known.get(one, {}) for one in self.ids_of([page])]
+
     @property
     def pages_held(self) -> int:
         """How many pages are in memory."""

@@ -1,6 +1,6 @@
 """A list of records: search while typing, sort, choose columns, open, add."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -177,6 +177,7 @@ class ListPage(QWidget):
         self.table.all_wanted.connect(self._want_all)
         self.table.copied.connect(self._copy_out)
         self.table.identity = lambda row: self.model.ids[row]
+        self.table.ahead = self._read_ahead
         self.table.pasted.connect(self.take_back)
         self.table.refused.connect(self._context.said)
         self.table.entered.connect(lambda row: self.entered.emit(self.model.ids[row]))
@@ -229,6 +230,18 @@ class ListPage(QWidget):
         if names:
             self._choose_columns(names)
             self._context.preferences.keep_columns(self.entity.name, names)
+
+    def _read_ahead(self, rows: Sequence[int], then: Callable[[], None]) -> None:
+        """Read rows that are copied; in another list than they were chosen in nothing is."""
+        ids, pages, columns = self.model.ids, self.model.missing(rows), self.model.columns
+        entity, wanted = self.entity.name, self.model.ids_of(pages)
+
+        def read(found: list[dict[str, str]]) -> None:
+            if self.model.ids is ids and self.model.columns == columns:
+                self.model.take(pages, found)
+                then()
+
+        self._context.jobs.read(lambda station: station.list_rows(entity, wanted, columns), read)
 
     def _copy_out(self, text: str, rows: int) -> None:
         from desktop_app.gui.outward import copy_out

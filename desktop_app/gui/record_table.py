@@ -10,6 +10,8 @@ from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.copying import RECORD_ID, as_range
 
 MOST_COPIED = 2000
+_COPIED_AT_ONCE = 100
+"""So many rows are read while nobody notices."""
 LEAST_ELASTIC = 190
 _LEAST, _LEAST_HIGH = 48, 140
 _BESIDE = 18  # what stands to both sides of a running number
@@ -31,6 +33,7 @@ class RecordTable(QTableView):
     """The table of a list: Enter opens, Ctrl+C copies the selected rows for a spreadsheet, Ctrl+V takes back.
 
     ``identity`` gives the id of a row, by which it is known again; tables without it copy what they show.
+    ``ahead`` has many rows read off this thread before they are copied, and calls back.
     """
 
     entered = Signal(int)
@@ -43,6 +46,7 @@ class RecordTable(QTableView):
         super().__init__()
         self.setViewport(QWidget())  # one that Python knows: to name Qt's own it looks through all widgets
         self.identity: Callable[[int], str] | None = None
+        self.ahead: Callable[[Sequence[int], Callable[[], None]], None] | None = None
         self._elastic = -1
         self._widths: list[int] = []
         self._is_sharing = False
@@ -159,8 +163,13 @@ class RecordTable(QTableView):
     def _copy(self) -> None:
         if self.selected_count > MOST_COPIED:
             self.refused.emit(f"一次最多复制{MOST_COPIED:,}行，更多的请用“导出所选”。")
+        elif self.ahead is not None and self.selected_count > _COPIED_AT_ONCE:
+            self.ahead(self.selected_rows(), self._copy_out)
         else:
-            self.copied.emit(self.selected_text(), len(self.selected_rows()))
+            self._copy_out()
+
+    def _copy_out(self) -> None:
+        self.copied.emit(self.selected_text(), self.selected_count)
 
     def selected_text(self) -> str:
         """The selected rows as spreadsheets take them, with their headings."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import get_ident
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -10,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import record_table
 from desktop_app.gui.context import Context
 from desktop_app.gui.copying import as_range
 from desktop_app.gui.import_dialog import ImportDialog
@@ -80,6 +83,29 @@ def test_rows_without_their_headings_are_not_guessed_at(
     with qtbot.waitSignal(context.said) as said:
         qtbot.keyClick(page.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert "连同栏名" in str(said.args)
+
+
+def test_many_rows_are_read_beside_the_window_before_they_are_copied(
+    page: ListPage, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = copied(page, context, qtbot, 24)
+    list_rows, readers = context.station.list_rows, list[int]()
+
+    def watched(*asked: Any) -> list[dict[str, str]]:
+        readers.append(get_ident())
+        return list_rows(*asked)
+
+    monkeypatch.setattr(context.station, "list_rows", watched)
+    monkeypatch.setattr(page.model, "_fetch", watched)
+    monkeypatch.setattr(record_table, "_COPIED_AT_ONCE", 2)
+    page.model.show_ids(list(page.model.ids))
+    QGuiApplication.clipboard().clear()
+    page.table.selectAll()
+    with qtbot.waitSignal(context.said):
+        qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert set(readers) - {get_ident()}, "the worker reads; the window at most what it paints"
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert [line.split("\t") for line in lines] == few
 
 
 def test_a_very_long_selection_is_not_copied_but_exported(
