@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from desktop_app.catalog.model import Entity, Record, Value
@@ -37,14 +38,14 @@ class HistoryLine:
 def tell(entity: Entity, entries: Sequence[HistoryEntry], show: Show, where: Where) -> list[HistoryLine]:
     """The history of one record, the newest first; masked fields never show their numbers."""
     lines = []
-    named = {device: where(device) for device in {item.transaction.device for item in entries}}
+    named = cache(where)
     for n, item in enumerate(entries):
         changes = [change for change in item.entry.changes or () if entity.has(change.field)]
         sentence = _created(entity, changes, show) if n == 0 else _changed(entity, changes, show)
         reason = f"（{item.transaction.reason}）" if item.transaction.reason else ""
         at = stamp_text(milliseconds(item.transaction.time))
         said = item.transaction
-        lines.append(HistoryLine(at, said.person, sentence + reason, named[said.device]))
+        lines.append(HistoryLine(at, said.person, sentence + reason, named(said.device)))
     return lines[::-1]
 
 
@@ -108,6 +109,7 @@ def tell_life(
 
     ``declared`` is the entity of the events.
     """
+    named = cache(where)
     for event in records.find("household_event", household_id=household_id):
         sentence = _EVENTS.get(text(event, "kind"), "{reason}").format(
             member=_called(titles, "member", event, "member_id"),
@@ -116,9 +118,9 @@ def tell_life(
             reason=text(event, "reason"),
         )
         on = f"{chinese_day(text(event, 'date'))}，" if filled(event, "date") else ""
-        yield from _once(records, "household_event", event, f"{on}{sentence}。", where)
+        yield from _once(records, "household_event", event, f"{on}{sentence}。", named)
     for change in records.find("status_change", household_id=household_id):
-        yield from _way(records, change, where)
+        yield from _way(records, change, named)
 
 
 def _called(titles: Titles, entity: str, event: Record, field: str) -> str:
