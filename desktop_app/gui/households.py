@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.import_dialog import ImportDialog
     from desktop_app.gui.record_page import RecordPage
     from desktop_app.gui.season_page import SeasonPage
+    from desktop_app.station import Station
 
 _PAGE_AFTER_MS = 400
 _MOST_CHANGED = 20_000
@@ -68,14 +69,14 @@ class Households(RecordsPlace):
     def _make_beforehand(self) -> None:
         """The page has some hundred fields: who opens the first household is not kept waiting for them.
 
-        Nor for all villages, which the first search by pinyin reads, off the window's thread. A window that
-        was closed meanwhile asks for nothing more.
+        Nor, off the window's thread, for all villages, which the first search by pinyin reads, and for the
+        checks, which the first page loads. A window that was closed meanwhile asks for nothing more.
         """
         if not self.window().isVisible():
             return
         if not self._is_warm:
             self._is_warm, area = True, self.context.station.profile.area
-            self.context.jobs.run("", lambda station: station.divisions.search("a", within=area), _ignore)
+            self.context.jobs.glance(lambda station: _read_beforehand(station, area), _ignore)
         if self.isVisible() and not self.list.is_typing:
             _ = self.page
 
@@ -178,5 +179,10 @@ class Households(RecordsPlace):
         return dialog
 
 
-def _ignore(_found: list[str]) -> None:
+def _read_beforehand(station: "Station", area: str) -> None:
+    station.divisions.search("a", within=area)
+    station.derived("household", "")
+
+
+def _ignore(_read: None) -> None:
     """Nobody waits for what was read beforehand."""
