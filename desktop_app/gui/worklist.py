@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop_app.station.worklists import MOST, Waiting
 from desktop_app.store.asking import APART
 from desktop_app.store.findings import Sought
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
+    from desktop_app.station.worklists import Waiting
 
 _SHOWN, _FEW = 30, 5
 _ERRORS = Sought(severity="error")
@@ -95,7 +95,7 @@ def _policy(station: "Station", name_of: Name, whole: str) -> Iterable[TaskGroup
         yield TaskGroup(found.label, "measures", tasks, found.total)
 
 
-def _together(lines: Iterable[Waiting]) -> dict[tuple[str, str, str], list[Waiting]]:
+def _together(lines: "Iterable[Waiting]") -> "dict[tuple[str, str, str], list[Waiting]]":
     """The lines that say the same of one household or project, in the order of the first of them."""
     found: dict[tuple[str, str, str], list[Waiting]] = {}
     for line in lines:
@@ -103,7 +103,7 @@ def _together(lines: Iterable[Waiting]) -> dict[tuple[str, str, str], list[Waiti
     return found
 
 
-def _of_policy(lines: Sequence[Waiting], name_of: Name) -> Task:
+def _of_policy(lines: "Sequence[Waiting]", name_of: Name) -> Task:
     """One line of the first page, which opens the first of what it stands for."""
     first, many = lines[0], len(lines)
     unit = "人" if first.entity in _PEOPLE else "处"
@@ -139,6 +139,8 @@ def _drafts(station: "Station", name_of: Name) -> Iterable[Task]:
 
 
 def _findings(station: "Station", name_of: Name, *, whole: bool = False) -> Iterable[Task]:
+    from desktop_app.station.worklists import MOST
+
     for kept in station.checks.first(_ERRORS, MOST if whole else _SHOWN):
         item = kept.found
         name = name_of(item.entity, item.record_id)
