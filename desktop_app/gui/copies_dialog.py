@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -41,8 +42,9 @@ class CopiesDialog(FittingDialog):
         self.counts = {place: _count(place) for place in (*_KEPT, *(places or [_ON_THE_WALL]))}
         self.total = QLabel()
         self.buttons = QDialogButtonBox()
-        self.print = self.buttons.addButton("打印", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.print.setProperty("kind", "primary")
+        self.print = QPushButton("打印")
+        self.print.setProperty("kind", "primary")  # before it is in sight: the style looks once
+        self.buttons.addButton(self.print, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         form = QFormLayout()
         form.addRow("打印机", self.printers)

@@ -10,6 +10,7 @@ from desktop_app.reports.engine import Result
 from desktop_app.reports.labels import class_label
 
 _RESULT = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class FiguresTree(QTreeWidget):
@@ -23,6 +24,7 @@ class FiguresTree(QTreeWidget):
         self._wanted: tuple[str, str] | None = None
         self.setColumnCount(3)
         self.setHeaderLabels(["指标", "数值", "单位"])
+        self.headerItem().setTextAlignment(1, _RIGHT)
         self.setAccessibleName("指标")
         self.setUniformRowHeights(True)
         self.setAlternatingRowColors(True)
@@ -75,13 +77,13 @@ class FiguresTree(QTreeWidget):
 
     def _figure(self, above: QTreeWidgetItem, result: Result) -> QTreeWidgetItem:
         item = QTreeWidgetItem(above, [result.figure.name, result.amount.text, result.figure.unit])
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(1, _RIGHT)
         item.setData(0, _RESULT, result)
         for one in result.classes:
             label = class_label(self._catalogue, result.figure, one.code)
             shown = f"{one.amount.text}（{one.share.text}%）"
             child = QTreeWidgetItem(item, [label, shown, result.figure.unit])
-            child.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            child.setTextAlignment(1, _RIGHT)
             child.setData(0, _RESULT, result)
         return item
 

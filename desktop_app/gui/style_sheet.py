@@ -92,7 +92,7 @@ QComboBox QAbstractItemView, QListView#suggestions { background: $paper; border:
   outline: none; selection-background-color: $accent_soft; selection-color: $ink; padding: 2px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $paper; }
-QDialogButtonBox { button-layout: 2; dialogbuttonbox-buttons-have-icons: 0; }
+QDialogButtonBox { button-layout: 3; dialogbuttonbox-buttons-have-icons: 0; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { padding: 8px 14px; color: $ink_soft; border-bottom: 2px solid transparent;
   background: transparent; }

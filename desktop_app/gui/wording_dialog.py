@@ -73,8 +73,9 @@ class WordingDialog(FittingDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(holder)
         buttons = QDialogButtonBox()
-        adopt = buttons.addButton("采用", QDialogButtonBox.ButtonRole.AcceptRole)
-        adopt.setProperty("kind", "primary")
+        adopt = QPushButton("采用")
+        adopt.setProperty("kind", "primary")  # before it is in sight: the style looks once
+        buttons.addButton(adopt, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         restore = buttons.addButton("恢复模板原文", QDialogButtonBox.ButtonRole.ResetRole)
         column = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from desktop_app.gui.money_matrix import MoneyMatrix
 from desktop_app.gui.notice_desk import NoticeDesk
 from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.notice_sheet import NoticeSheet
+from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.wording_dialog import WordingDialog
 from desktop_app.station.clock import FixedClock
 from desktop_app.typeset.preview import page_as_png, page_count, page_texts
@@ -102,6 +103,12 @@ def test_larger_paper_and_larger_print(desk: NoticeDesk) -> None:
 
 def test_copies_for_each_place_on_one_side(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = CopiesDialog(names=["县局打印机"])
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    *_others, last = sorted(dialog.findChildren(QPushButton), key=QPushButton.x)
+    assert last is dialog.print  # what a dialog is for stands to the right, and in its colour
+    assert last.grab().toImage().pixelColor(8, 8).name() == COLOURS.accent
     qtbot.addWidget(dialog)
     assert dialog.copies == 3 and dialog.print.isEnabled()
     dialog.counts["村张贴"].setValue(4)
