@@ -3,7 +3,8 @@
     python3 installer/run.py pictures [--out FOLDER]
 
 Small PNG files of 256 colours. What the manual shows goes to resources/help/pictures under its own name; with
-``--out`` every page at 1366 × 768 and 1920 × 1080 and every dialog goes there, and the manual is left alone.
+``--out`` every page at 1366 × 768 and 1920 × 1080 and every dialog goes there, and the manual is left alone:
+``--out tests/gui/pictures`` is where they are kept, so that a change of one is seen.
 Look at them before they are committed.
 """
 
