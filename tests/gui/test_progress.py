@@ -207,7 +207,6 @@ def test_what_comes_back_to_what_is_gone_is_let_go(context: Context, qtbot: QtBo
 OF_A_MOMENT = {
     ("attachments_tab", "_choose"): "one file is shown",
     ("home", "arrive"): "what a page shows besides",
-    ("households", "_make_beforehand"): "nobody waits for it",
     ("outward", "note_copied"): "a line of the security log",
     ("recoding_dialog", "_ask_records"): "a list with an end",
     ("recoding_dialog", "_taken"): "read anew after work that has a name",
