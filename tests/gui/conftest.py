@@ -68,11 +68,19 @@ def around() -> Surroundings:
     return load_surroundings()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def dressed(qapp: QApplication) -> QApplication:
-    """The application with our fonts and colours."""
+    """The application with our fonts and colours: dressed once, for each time it takes half a second."""
     make_application()
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open(dressed: QApplication) -> Iterator[None]:
+    """What a test left open would take the next one's keys."""
+    yield
+    for window in dressed.topLevelWidgets():
+        window.hide()
 
 
 @pytest.fixture
