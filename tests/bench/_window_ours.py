@@ -43,12 +43,8 @@ def main(folder: Path) -> dict[str, float]:
     found: dict[str, float] = {}
     with window(folder) as shell:
         come_to_rest(app, shell)
-        lists = [list_of_members(shell) for _ in range(REPEATED)]
-        found["first"] = statistics.median(first_paint(app, shell, page) for page in lists)
-        members = lists.pop()
-        for page in lists:
-            shell.stack.removeWidget(page)
-            page.deleteLater()
+        members = list_of_members(shell)
+        first = [first_paint(app, shell, members)]
         come_to_rest(app, shell)
         found["megabytes"] = resident()
         for kind, texts in searched(folder).items():
@@ -71,6 +67,9 @@ def main(folder: Path) -> dict[str, float]:
         names = searched(folder)["two characters"]
         found["households"] = p95([type_into(households.records.list, text) for text in names])
         found |= forms(app, shell)
+        # A person has one such list: the others come when memory has been counted.
+        lists = [list_of_members(shell) for _ in range(REPEATED - 1)]
+        found["first"] = statistics.median(first + [first_paint(app, shell, page) for page in lists])
     began = time.perf_counter()
     with window(folder):
         found["switch"] = time.perf_counter() - began
