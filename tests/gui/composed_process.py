@@ -9,18 +9,13 @@ One JSON list a line: the name of what has the cursor, and its text; of a grid's
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from desktop_app.gui.app import make_application, open_shell
-from desktop_app.station import NewStation
-from desktop_app.station.clock import FixedClock
-from tests.gui.conftest import AREA, CHEAP, PASSWORD
-from tests.gui.fake_station import FakePostStation
-from tests.gui.seed import seed
+from tests.gui.conftest import seeded_station
 
 OFTEN_MS = 30
 
@@ -50,9 +45,7 @@ class Teller:
 def main(folder: Path) -> int:
     """Make a station, show the window, and stay until it is closed."""
     app = make_application()
-    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
-    station, _code = FakePostStation.create(folder, asked, FixedClock(date(2018, 11, 20)), cost=CHEAP)
-    seed(station)
+    station = seeded_station(folder)
     with ThreadPoolExecutor(max_workers=1) as worker:
         shell = open_shell(station, worker)
         teller = Teller(app)

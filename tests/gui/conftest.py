@@ -30,6 +30,7 @@ from tests.gui.seed import seed
 AREA = "513431204"  # 昭觉县龙恩乡
 PASSWORD = "大凉山的春天来得早2018"
 CHEAP = Cost(memory=1024, passes=1)
+CLOCK = FixedClock(date(2018, 11, 20))
 _PATIENCE = 40.0
 _AT_LEAST = 60_000  # ms; Qt's own 5,000 are short under Wine, or beside other tests
 OFFSCREEN_SAYS = r"^(This plugin does not support |QFontDatabase: Cannot find font directory )"
@@ -62,6 +63,14 @@ def _patiently(wait: Callable[..., Any]) -> Callable[..., Any]:
     return waiting
 
 
+def seeded_station(folder: Path, around: Surroundings | None = None) -> FakePostStation:
+    """A station of a township with its households, on the day of the tests; ``around`` where it is loaded."""
+    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
+    made, _code = FakePostStation.create(folder, asked, CLOCK, around, CHEAP)
+    seed(made)
+    return made
+
+
 @pytest.fixture(scope="session")
 def around() -> Surroundings:
     """Catalogue, divisions and fonts, loaded once."""
@@ -86,11 +95,7 @@ def nothing_stays_open(dressed: QApplication) -> Iterator[None]:
 @pytest.fixture
 def station(tmp_path: Path, around: Surroundings) -> Iterator[Station]:
     """A seeded station on 20 November 2018."""
-    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
-    made, _code = FakePostStation.create(
-        tmp_path / "station", asked, FixedClock(date(2018, 11, 20)), around, CHEAP
-    )
-    seed(made)
+    made = seeded_station(tmp_path / "station", around)
     yield made
     made.close()
 

@@ -10,7 +10,6 @@ pictures are kept in PICTURES, as they are on the screen.
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -19,14 +18,10 @@ from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.screen_dialogs import Dialogs, closed_dialogs
 from desktop_app.gui.screens import pages, settle
 from desktop_app.gui.shell import Shell
-from desktop_app.station import NewStation
-from desktop_app.station.clock import FixedClock
 from tests.gui import seed
-from tests.gui.conftest import AREA, CHEAP, PASSWORD
+from tests.gui.conftest import CLOCK, seeded_station
 from tests.gui.cut_off import blurred, cut_words, off_screen, out_of_sight, sideways
-from tests.gui.fake_station import FakePostStation
 
-CLOCK = FixedClock(date(2018, 11, 20))
 RARE = "马海𬱖䶮"
 
 
@@ -64,9 +59,7 @@ def main(folder: Path, pictures: Path) -> int:
     """Make a station with long and rare names, and go through its window."""
     app = make_application()
     seed.HEADS = (seed.HEADS[1], RARE, *seed.HEADS[2:])
-    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
-    station, _code = FakePostStation.create(folder, asked, CLOCK, cost=CHEAP)
-    seed.seed(station)
+    station = seeded_station(folder)
     with ThreadPoolExecutor(max_workers=1) as worker:
         shell = open_shell(station, worker)
         shell.showMaximized()

@@ -11,7 +11,6 @@ import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QProcess
@@ -21,13 +20,8 @@ from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.screen_dialogs import Dialogs, Opener, closed_dialogs
 from desktop_app.gui.screens import pages, settle
 from desktop_app.gui.shell import Shell
-from desktop_app.station import NewStation
-from desktop_app.station.clock import FixedClock
-from tests.gui.conftest import AREA, CHEAP, PASSWORD
-from tests.gui.fake_station import FakePostStation
-from tests.gui.seed import seed
+from tests.gui.conftest import CLOCK, seeded_station
 
-CLOCK = FixedClock(date(2018, 11, 20))
 PATIENCE = 120.0  # seconds; a shared machine starts slowly
 GRID_PAGE, GRID = "household-1", "家庭成员"
 READER = Path(__file__).with_name("screen_reader.py")
@@ -86,9 +80,7 @@ def tell_dialogs(app: QApplication, shell: Shell, dialogs: list[tuple[str, Opene
 def main(folder: Path, part: str) -> int:
     """Make a station, go through all pages or all dialogs, and tell."""
     app = make_application()
-    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
-    station, _code = FakePostStation.create(folder, asked, CLOCK, cost=CHEAP)
-    seed(station)
+    station = seeded_station(folder)
     with ThreadPoolExecutor(max_workers=1) as worker:
         shell = open_shell(station, worker)
         shell.resize(1366, 768)

@@ -5,7 +5,6 @@ Usage: python -m tests.gui.window_process FOLDER
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -13,11 +12,7 @@ from PySide6.QtCore import QTimer
 from desktop_app.gui.app import make_application, open_shell
 from desktop_app.gui.notices import Notices
 from desktop_app.gui.shell import Shell
-from desktop_app.station import NewStation
-from desktop_app.station.clock import FixedClock
-from tests.gui.conftest import AREA, CHEAP, PASSWORD
-from tests.gui.fake_station import FakePostStation
-from tests.gui.seed import seed
+from tests.gui.conftest import seeded_station
 
 
 def say(*words: object) -> None:
@@ -41,9 +36,7 @@ def watch(shell: Shell) -> None:
 def main(folder: Path) -> int:
     """Make a station, show the window, and stay until it is closed."""
     app = make_application()
-    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD, demo=True)
-    station, _code = FakePostStation.create(folder, asked, FixedClock(date(2018, 11, 20)), cost=CHEAP)
-    seed(station)
+    station = seeded_station(folder)
     with ThreadPoolExecutor(max_workers=1) as worker:
         shell = open_shell(station, worker)
         shell.context.said.connect(lambda text: say("said", text))
