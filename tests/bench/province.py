@@ -266,11 +266,11 @@ def together(running: Cluster, catalogue: Catalogue, rows: int, size: int, worke
 
 
 def workers_bar(running: Cluster, catalogue: Catalogue, size: int) -> list[Bar]:
-    """Four workers over the same bundles as one; the better of two rounds each, taking turns."""
+    """Four workers over the same bundles as one; the best of three rounds each, taking turns."""
     size = min(size, 10_000)
     rows = size * 16
     alone, four = [], []
-    for _ in range(2):
+    for _ in range(3):
         alone.append(together(running, catalogue, rows, size, 1))
         four.append(together(running, catalogue, rows, size, 4))
     told = f"one worker, {rows / min(alone):,.0f} members/s"

@@ -1,9 +1,11 @@
 """Several workers over one inbox, workers that meet, and a folder that is watched."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -94,6 +96,54 @@ def test_two_who_create_one_record_between_the_look_at_the_others_and_the_commit
             first.ledger.apply([creation("one", "513431206")], let_in, own_time)
         assert len(looked) == 3  # twice by the first, once by the second
         assert first.ledger.chain_end("one").seq == 0
+    postgres.drop(url)
+
+
+class Reckoning:
+    """A line to the database that notes how many rows each look at others' records goes through."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.gone_through: list[int] = []
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        if sql.startswith("SELECT 1 FROM"):
+            ((plan,),) = self._line.rows(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)[:1]
+            self.gone_through.append(read_rows(plan[0]["Plan"]))
+        return self._line.rows(sql, values)
+
+
+def read_rows(node: Mapping[str, Any]) -> int:
+    """The rows that the scans of a plan read, also those that they did not want."""
+    names = ("Actual Rows", "Rows Removed by Filter") if "Relation Name" in node else ()
+    own = sum(node.get(name, 0) for name in names)
+    return int(own * node["Actual Loops"]) + sum(map(read_rows, node.get("Plans", ())))
+
+
+def test_workers_that_meet_read_what_they_wrote_and_not_the_ledger(
+    postgres: Cluster, blank_ledger: str
+) -> None:
+    """Statistics know little of a batch: in the order of a key a join would walk all records there are."""
+    batches, size = 60, 500
+    catalogue, url = load_catalogue(), postgres.database(blank_ledger)
+    with closing(Line(url)) as line:
+        named = [uuid4() for _ in range(batches)]
+        for entity, more, parent in (("household", "", ""), ("member", ", household_id", ", 'h' || n")):
+            line.rows(
+                f"INSERT INTO {entity} (home, id, base_device, base_seq, batch{more}) "
+                f"SELECT 'a' || n / %(size)s, '{entity[0]}' || n, 'd', 1, (%(named)s)[n / %(size)s + 1]"
+                f"{parent} FROM generate_series(0, %(last)s::int) AS n",
+                {"size": size, "named": named, "last": batches * size - 1},
+            )
+        line.rows("ANALYZE household, member")
+        for n, batch in enumerate(named[1:4], start=1):
+            line.rows("INSERT INTO feed (home, n, batch, at) VALUES ('51', %s, %s, now())", [n, batch])
+        reckoning = Reckoning(line)
+        with line.transaction():
+            since = "51", 0, named[0]
+            seen = meeting.compare_with_the_others(reckoning, catalogue, {"household", "member"}, since)
+        assert seen == 3 and len(reckoning.gone_through) == 4
+        assert max(reckoning.gone_through) <= 4 * size
     postgres.drop(url)
 
 

@@ -14,6 +14,7 @@ _MET = (
     'SELECT 1 FROM "{theirs}" AS theirs JOIN "{ours}" AS ours ON {met} AND ours.home <> theirs.home '
     "WHERE ours.batch = %s AND theirs.batch = ANY(%s) LIMIT 1"
 )
+_TOO_SLOW = "nestloop", "mergejoin", "seqscan"
 
 
 class Pair(NamedTuple):
@@ -43,15 +44,17 @@ def compare_with_the_others(
     if not told:
         return known
     others = [other for _, other in told]
-    # A batch is some ten thousand rows of which a young table's statistics know nothing: row by row, each
-    # would be held against each of the other batches.
-    line.rows("SET LOCAL enable_nestloop = off")
+    # A batch is some ten thousand rows of which a table's statistics know nothing: row by row, each would be
+    # held against each of the other batches; in the order of a key, or of the table, all there are be walked.
+    for way in _TOO_SLOW:
+        line.rows(f"SET LOCAL enable_{way} = off")
     met = [pair for entity in catalogue.entities.values() for pair in _pairs(catalogue, entity, fresh)]
     wrote = _written(line, sorted({pair.theirs for pair in met}), others)
     for pair in met:
         if pair.theirs in wrote and line.rows(pair.sql, [batch, others]):
             raise LedgerContended
-    line.rows("SET LOCAL enable_nestloop TO DEFAULT")
+    for way in _TOO_SLOW:
+        line.rows(f"SET LOCAL enable_{way} TO DEFAULT")
     return int(max(number for number, _ in told))
 
 
