@@ -5,7 +5,8 @@ A job is a plain function of the station: it knows nothing of Qt and can be call
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from threading import Lock, get_ident
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -27,10 +28,39 @@ class Stopped(Exception):
     kind = "person"
 
 
+class _Work(Generic[T]):
+    """What a worker is handed. What it asks of the store can be broken off, and nothing that others ask."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self._thread: int | None = None
+        self._lock = Lock()
+
+    def __call__(self, station: Any) -> T:
+        self._thread = get_ident()
+        try:
+            return self._work(station)
+        finally:
+            with self._lock:  # what follows on this thread is not meant
+                self._thread = None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self._thread is not None
+
+    def interrupt(self, station: Any) -> None:
+        """Break off what it asks of the store just now; where there is no station its steps end it."""
+        with self._lock:
+            if station is not None and self._thread is not None:
+                station.store.interrupt(self._thread)
+
+
 class _Job(NamedTuple):
     """What is at work or waits for its turn; one that only ``looks`` is given up when the window closes."""
 
     title: str
+    work: _Work[Any]
     future: Future[Any]
     looks: bool
 
@@ -65,10 +95,11 @@ class Jobs(QObject):
         self._worker = worker
         self._reader = reader or worker
         self._running: list[_Job] = []
+        self._unwanted: set[Future[Any]] = set()
         self._is_over = False
         # Queued also where the work was done before anybody could listen: nothing follows inside of ``run``.
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._stopping: Future[Any] | None = None
+        self._stopping: _Job | None = None
         self._pulse = QTimer(self, interval=_AGAIN_MS)
         self._pulse.timeout.connect(self._interrupt)
 
@@ -102,19 +133,22 @@ class Jobs(QObject):
 
         Without ``refused`` an error goes out as ``failed``.
         """
-        return self._follow(_Job(title, self._worker.submit(work, self._station), looks=False), done, refused)
+        return self._follow(self._begin(title, work, self._worker, looks=False), done, refused)
 
     def glance(self, work: Callable[["Station"], T], done: Callable[[T], object]) -> Future[T]:
         """As ``run``, for what a page shows besides: nobody is told of it, and nobody waits for it."""
-        return self._follow(_Job("", self._worker.submit(work, self._station), looks=True), done, None)
+        return self._follow(self._begin("", work, self._worker, looks=True), done, None)
 
     def read(self, work: Callable[["Station"], T], done: Callable[[T], object]) -> Future[T]:
         """Ask something that reads through a connection of its own; as ``run``, but not behind its work.
 
         Of a question that was given up nothing is said.
         """
-        asked = _Job("", self._reader.submit(work, self._station), looks=True)
-        return self._follow(asked, done, self._unless_given_up)
+        return self._follow(self._begin("", work, self._reader, looks=True), done, self._unless_given_up)
+
+    def _begin(self, title: str, work: Callable[[Any], Any], worker: Executor, *, looks: bool) -> _Job:
+        begun = _Work(work)
+        return _Job(title, begun, worker.submit(begun, self._station), looks)
 
     def _unless_given_up(self, error: Exception) -> None:
         if not isinstance(error, GivenUp):
@@ -134,7 +168,7 @@ class Jobs(QObject):
 
     def step(self, done: int, whole: int) -> None:
         """So much of the whole is done: for the job at work to say. Raises Stopped once it is to end."""
-        if self._stopping is not None:
+        if self._stopping is not None and self._stopping.work.is_at_work:
             raise Stopped
         self.stepped.emit(done, whole)
 
@@ -146,8 +180,21 @@ class Jobs(QObject):
         """
         if not self._running:
             return
-        self._stopping = next((job.future for job in self._running if job.title), self._running[0].future)
-        if not self._stopping.cancel():
+        self._stopping = next((job for job in self._running if job.title), self._running[0])
+        if not self._stopping.future.cancel():
+            self._interrupt()
+            self._pulse.start()
+
+    def give_up(self, future: Future[Any] | None) -> None:
+        """Nobody waits for this work any more: it is taken back, or ended as by ``stop``, and who asked hears
+        nothing of it.
+        """
+        job = next((job for job in self._running if job.future is future), None)
+        if job is None:
+            return
+        self._unwanted.add(job.future)
+        if not job.future.cancel():
+            self._stopping = job
             self._interrupt()
             self._pulse.start()
 
@@ -157,16 +204,16 @@ class Jobs(QObject):
         """
         self._is_over = True
         left = [job.future for job in self._running if job.looks and not job.future.cancel()]
-        left += [self._stopping] if self._stopping is not None else []
+        left += [self._stopping.future] if self._stopping is not None else []
         while wait(left, 0).not_done:
             self._station.store.interrupt()
             wait(left, _AGAIN_MS / 1000)
 
     def _interrupt(self) -> None:
-        if self._stopping is None or self._stopping.done():
+        if self._stopping is None or self._stopping.future.done():
             self._pulse.stop()
-        elif self._station is not None:  # else it is ended by the steps that it tells
-            self._station.store.interrupt()
+        else:
+            self._stopping.work.interrupt(self._station)
 
     def cancel(self) -> bool:
         """Take back what has not begun yet; False when the job at work is past that point."""
@@ -184,12 +231,16 @@ class Jobs(QObject):
         self.busy.emit(self.running)
         done, refused = answers
         error = None if future.cancelled() else future.exception()
-        if future is self._stopping:
+        was_ended = self._stopping is not None and future is self._stopping.future
+        if was_ended:
             self._stopping = None
             self._pulse.stop()
-            if future.cancelled() or error is not None:
-                (refused or (lambda _stopped: self.stopped.emit()))(Stopped())
-                return
+        if future in self._unwanted:
+            self._unwanted.remove(future)
+            return
+        if was_ended and (future.cancelled() or error is not None):
+            (refused or (lambda _stopped: self.stopped.emit()))(Stopped())
+            return
         if future.cancelled():
             return
         if error is None:

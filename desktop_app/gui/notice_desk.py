@@ -4,20 +4,18 @@ What stands against issuing is said at once; what no record knows is asked for i
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -28,20 +26,16 @@ from desktop_app.catalog.model import Field, FieldType
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.checks.registry import Found
 from desktop_app.gui.batch_dialog import BatchDialog
+from desktop_app.gui.candidate_list import CandidateList, Ticked, as_proposed
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
+from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.kit import division_choices, make_texts, record_choices
-from desktop_app.gui.notice_rows import (
-    PROJECT_NOTICES,
-    candidates,
-    listed_kind,
-    notice_for,
-    notice_for_projects,
-)
+from desktop_app.gui.notice_rows import PROJECT_NOTICES, Awaited, listed_kind
 from desktop_app.gui.pdf_view import PdfView
+from desktop_app.gui.refusal_card import RefusalCard
 from desktop_app.gui.room import NARROW, turn
-from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.wording_dialog import WordingDialog
 from desktop_app.notices.freeze import thaw
 from desktop_app.notices.model import NoticeChoice
@@ -60,8 +54,6 @@ _LABELS = {
     "supervise_org": "监督单位",
     "supervise_address": "来信来访地址",
 }
-_ROW_ID = Qt.ItemDataRole.UserRole
-_HOUSEHOLD = Qt.ItemDataRole.UserRole + 1
 
 
 class NoticeDesk(QWidget):
@@ -75,6 +67,9 @@ class NoticeDesk(QWidget):
         self._context = context
         self._pause = QTimer(self, singleShot=True, interval=PREVIEW_AFTER_MS)
         self._wanted: NoticeChoice | None = None
+        self._preview: Future[Preview] | None = None
+        self._listed: tuple[str, str, str] = ("", "", "")
+        self._is_due = False
         self._typed: dict[str, QLineEdit] = {}
         self.kind = QComboBox()
         self.division = self._division_line()
@@ -85,10 +80,10 @@ class NoticeDesk(QWidget):
         self.publish = QLineEdit()
         self.days = QLineEdit()
         self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _KEPT}
-        self.rows = QListWidget()
+        self.rows = CandidateList(context)
         self.view = PdfView("选好类型和公示范围，这里就是要打印的样子。")
         self.issue = QPushButton(icon("seal", "#ffffff"), "发布（冻结内容）")
-        self._refusals = QLabel()
+        self._card = RefusalCard()
         self.format = QComboBox()
         self.reword = QPushButton("改写文字、第二种文字…")
         self.batch = QPushButton("按村批量发布…")
@@ -115,7 +110,7 @@ class NoticeDesk(QWidget):
         preview = QVBoxLayout()
         preview.setContentsMargins(12, 8, 16, 12)
         preview.setSpacing(8)
-        preview.addWidget(self._refusal_card())
+        preview.addWidget(self._card)
         preview.addWidget(self.view, 1)
         row.addLayout(preview, 1)
         column.addLayout(row, 1)
@@ -156,8 +151,6 @@ class NoticeDesk(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(8)
-        self.rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the group stands at the end
-        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         notices = self._context.catalogue.notices
         for code in (*_FIRST_TYPES, *(code for code in notices if code not in _FIRST_TYPES)):
             self.kind.addItem(f"{code}  {notices[code].name}", code)
@@ -191,26 +184,16 @@ class NoticeDesk(QWidget):
         self._form.addRow(name, widget)
         return name
 
-    def _refusal_card(self) -> QFrame:
-        self._card = QFrame()
-        self._card.setProperty("role", "refusal")
-        column = QVBoxLayout(self._card)
-        column.setContentsMargins(12, 8, 12, 8)
-        self._refusals.setWordWrap(True)
-        self._refusals.setStyleSheet(f"color: {COLOURS.error};")
-        column.addWidget(self._refusals)
-        self._card.hide()
-        return self._card
-
     def _connect(self) -> None:
         self._pause.timeout.connect(self.preview)
         self.kind.currentIndexChanged.connect(lambda _place: self._kind_chosen())
         self.division.picked.connect(lambda _key: self._range_chosen())
         self.project.picked.connect(lambda _key: self._pause.start())
-        self.year.editingFinished.connect(self._range_chosen)
+        self.year.editingFinished.connect(self._year_typed)
         for line in (self.publish, self.days, *self.texts.values()):
             line.textEdited.connect(lambda _text: self._pause.start())
         self.rows.itemChanged.connect(lambda _item: self._pause.start())
+        self.rows.filled.connect(self._rows_filled)
         self.issue.clicked.connect(self.issue_notice)
         self.format.currentIndexChanged.connect(lambda _place: self._pause.start())
         self.reword.clicked.connect(self._ask_wording)
@@ -218,60 +201,58 @@ class NoticeDesk(QWidget):
 
     # -- choosing --------------------------------------------------------------------------------
 
-    def prepare(self, code: str = "", division: str = "", project_id: str = "") -> None:
-        """Begin a new notice; what was typed for the last one about phone and place stays."""
+    def prepare(
+        self,
+        code: str = "",
+        division: str = "",
+        project_id: str = "",
+        year: int = 0,
+        is_ticked: Ticked = as_proposed,
+    ) -> None:
+        """Begin a new notice, of this year unless one is named; what was typed for the last one about phone
+        and place stays.
+        """
         self._replace("", "")
         today = self._context.station.today()
-        self.year.setText(str(today.year))
+        self.year.setText(str(year or today.year))
         self.publish.setText(today.isoformat())
         if code:
+            self.kind.blockSignals(True)  # what follows from it is asked for below, once
             self.kind.setCurrentIndex(self.kind.findData(code))
+            self.kind.blockSignals(False)
         self.division.set_key(division or self.division.key or "")
         self.project.set_key(project_id)
-        self._kind_chosen()
+        self._kind_chosen(is_ticked)
         self.kind.setFocus()
 
-    def prepare_for(self, households: Sequence[str]) -> bool:
-        """Begin the notice that these households wait for, with them alone; False: they wait for none."""
-        code, division = notice_for(self._context.station, households, self._context.station.today().year)
-        if not code:
-            return False
-        self.prepare(code, division)
-        wanted = set(households)
-        for item in map(self.rows.item, range(self.rows.count())):
-            if item.data(_HOUSEHOLD) not in wanted:
-                item.setCheckState(Qt.CheckState.Unchecked)
-        return True
-
-    def prepare_for_projects(self, projects: Sequence[str]) -> bool:
-        """Begin the notice for these projects, with them alone; False: there is none for them."""
-        code, division, year = notice_for_projects(self._context.station, projects)
-        if not code:
-            return False
-        self.prepare(code, division, projects[0] if code in PROJECT_NOTICES else "")
-        self.year.setText(str(year))
-        self._range_chosen()
-        for item in map(self.rows.item, range(self.rows.count())):
-            if item.data(_ROW_ID) not in projects:
-                item.setCheckState(Qt.CheckState.Unchecked)
-        return True
+    def prepare_for(self, awaited: Awaited, ids: Sequence[str]) -> None:
+        """Begin the notice that some households or projects wait for, with them alone."""
+        wanted = frozenset(ids)
+        self.prepare(
+            awaited.code,
+            awaited.division,
+            ids[0] if awaited.code in PROJECT_NOTICES else "",
+            awaited.year,
+            lambda row: row.ticked and bool(wanted & {row.record_id, row.household_id}),
+        )
 
     def prepare_again(self, notice_id: str) -> None:
         """Begin the notice that takes the place of a withdrawn one, with everything chosen for that."""
         notice = self._context.record("notice", notice_id) or {}
         before = NoticeChoice.from_json(thaw(str(notice["payload"]))["choice"])
-        self.prepare(before.code, before.division_code, before.project_id)
+        self.prepare(
+            before.code,
+            before.division_code,
+            before.project_id,
+            before.year,
+            lambda row: row.record_id in before.record_ids if before.record_ids else row.ticked,
+        )
         self._replace(notice_id, str(notice["number"]))
-        self.year.setText(str(before.year))
-        self._range_chosen()
         self.days.setText(str(before.days))
         for name, line in self.texts.items():
             line.setText(str(getattr(before, name)))
         for name in filter(NAMES.__contains__, before.typed):
             self._ask_text(name, before.typed[name])
-        for item in map(self.rows.item, range(self.rows.count())):
-            if before.record_ids and item.data(_ROW_ID) not in before.record_ids:
-                item.setCheckState(Qt.CheckState.Unchecked)
         shown = _LARGE if before.large_print else _A3 if before.paper == _A3 else ""
         self.format.setCurrentIndex(self.format.findData(shown))
         self._edits, self._second = dict(before.edits), dict(before.second)
@@ -289,7 +270,7 @@ class NoticeDesk(QWidget):
         """The type chosen."""
         return str(self.kind.currentData())
 
-    def _kind_chosen(self) -> None:
+    def _kind_chosen(self, is_ticked: Ticked = as_proposed) -> None:
         notice = self._context.catalogue.notices[self.code]
         about_project = self.code in PROJECT_NOTICES
         self._form.setRowVisible(self.project, about_project)
@@ -298,33 +279,45 @@ class NoticeDesk(QWidget):
         self.texts["place"].setText(self.texts["place"].text() or notice.place)
         self._forget_typed()
         self._edits, self._second = {}, {}
-        self._range_chosen()
+        self._range_chosen(is_ticked)
 
     def _forget_typed(self) -> None:
         for line in self._typed.values():
             self._form.removeRow(line)
         self._typed.clear()
 
-    def _range_chosen(self) -> None:
-        division = self.division.key or ""
-        year = int(self.year.text()) if self.year.text().isdecimal() else 0
-        self.rows.blockSignals(True)
-        self.rows.clear()
-        for candidate in candidates(self._context.station, self.code, year, division):
-            item = QListWidgetItem(f"{candidate.name}　{candidate.detail}")
-            item.setToolTip(item.text())
-            item.setData(_ROW_ID, candidate.record_id)
-            item.setData(_HOUSEHOLD, candidate.household_id)
-            item.setCheckState(Qt.CheckState.Checked if candidate.ticked else Qt.CheckState.Unchecked)
-            self.rows.addItem(item)
-        self.rows.blockSignals(False)
+    def _year_typed(self) -> None:
+        """Who only passes through the line keeps what he ticked."""
+        if self._range != self._listed:
+            self._range_chosen()
+
+    @property
+    def _range(self) -> tuple[str, str, str]:
+        return self.code, self.year.text(), self.division.key or ""
+
+    def _range_chosen(self, is_ticked: Ticked = as_proposed) -> None:
+        self._drop_preview()
+        self.issue.setEnabled(False)
+        self._rows_label.setText(f"列入的{listed_kind(self.code)}（正在列出…）")
+        self._listed = code, year, division = self._range
+        self.rows.ask(code, int(year) if year.isdecimal() else 0, division, is_ticked)
+
+    def _rows_filled(self) -> None:
         self._rows_label.setText(f"列入的{listed_kind(self.code)}（{self.rows.count()}）")
-        self._pause.start()
+        self._is_due = not self.isVisible()
+        if not self._is_due:
+            self._pause.start()
+
+    def _drop_preview(self) -> None:
+        """Nobody looks at what is being typeset."""
+        self._pause.stop()
+        self._wanted = None
+        self._context.jobs.give_up(self._preview)
 
     @property
     def refusals(self) -> str:
         """What stands against issuing, as it is shown; empty when nothing does."""
-        return "" if self._card.isHidden() else self._refusals.text()
+        return self._card.told
 
     def choice(self) -> NoticeChoice:
         """What is chosen. Raises ValueRefused for a day or number that is none."""
@@ -339,7 +332,7 @@ class NoticeDesk(QWidget):
             division_code=self.division.key or "",
             publish_date=day,
             days=int(days),
-            record_ids=tuple(self._ticked()) if listed_kind(self.code) else (),
+            record_ids=tuple(self.rows.ticked()) if listed_kind(self.code) else (),
             project_id=(self.project.key or "") if self.code in PROJECT_NOTICES else "",
             typed={name: line.text().strip() for name, line in self._typed.items() if line.text().strip()},
             place=texts["place"],
@@ -353,15 +346,19 @@ class NoticeDesk(QWidget):
             supersedes=self._replaced[1],
         )
 
-    def _ticked(self) -> list[str]:
-        items = [self.rows.item(number) for number in range(self.rows.count())]
-        return [str(item.data(_ROW_ID)) for item in items if item.checkState() is Qt.CheckState.Checked]
-
     # -- looking and issuing ---------------------------------------------------------------------
 
     def preview(self) -> None:
-        """Typeset the notice as it stands, off the window's thread; only the last wish is shown."""
-        self._pause.stop()
+        """Typeset the notice as it stands, off the window's thread; an earlier wish is given up for it.
+
+        It waits for what is to be listed.
+        """
+        self._drop_preview()
+        if self.rows.is_asked_for:
+            return
+        if self.rows.was_ended:
+            self._show_refusals([f"没有列出{listed_kind(self.code)}，请再选一次公示范围。"])
+            return
         try:
             choice = self.choice()
         except ValueRefused as error:
@@ -377,7 +374,7 @@ class NoticeDesk(QWidget):
             self._show_refusals([f"一个{listed_kind(self.code)}也没有勾选，请勾选要列入的。"])
             return
         self._wanted = choice
-        self._context.jobs.run(
+        self._preview = self._context.jobs.run(
             "排版",
             lambda station: station.notice_preview(choice),
             lambda preview: self._show(choice, preview),
@@ -385,9 +382,17 @@ class NoticeDesk(QWidget):
         )
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: no preview is due."""
+        """Nobody looks: what is due is typeset when somebody does."""
+        self._is_due = self._is_due or self._pause.isActive()
         self._pause.stop()
         super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks again."""
+        super().showEvent(event)
+        if self._is_due:
+            self._is_due = False
+            self._pause.start()
 
     def _show(self, choice: NoticeChoice, preview: Preview) -> None:
         if choice is not self._wanted:
@@ -400,6 +405,9 @@ class NoticeDesk(QWidget):
     def _refused(self, choice: NoticeChoice, error: Exception) -> None:
         if choice is not self._wanted:
             return
+        if isinstance(error, Stopped):
+            self._show_refusals(["排版已停下。改动任何一项，会重新排版。"])
+            return
         message = getattr(error, "message", "")
         if not message:
             self._context.jobs.failed.emit(error)
@@ -409,8 +417,7 @@ class NoticeDesk(QWidget):
         self._show_refusals(str(message).splitlines())
 
     def _show_refusals(self, messages: Sequence[str]) -> None:
-        self._card.setVisible(bool(messages))
-        self._refusals.setText("\n".join(f"· {message}" for message in dict.fromkeys(messages)))
+        self._card.tell(messages)
         if messages:
             self.issue.setEnabled(False)
 
@@ -471,7 +478,20 @@ class NoticeDesk(QWidget):
         for name, line in self.texts.items():
             self._context.preferences.keep_text(name, line.text().strip())
         self.issue.setEnabled(False)
-        self._context.jobs.run("发布", lambda station: station.issue_notice(choice, replaced), self._done)
+        self._drop_preview()
+        self._wanted = choice
+        self._context.jobs.run(
+            "发布",
+            lambda station: station.issue_notice(choice, replaced),
+            self._done,
+            lambda error: self._not_issued(choice, error),
+        )
+
+    def _not_issued(self, choice: NoticeChoice, error: Exception) -> None:
+        self._refused(choice, error)
+        if isinstance(error, Stopped):
+            self._show_refusals(["发布已停下，没有编号。"])
+            self.issue.setEnabled(True)
 
     def _done(self, issued: Issued) -> None:
         self._context.said.emit(f"已发布，编号 {issued.number}。打印、盖章、张贴后请登记张贴日期。")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.values import show_money
 
@@ -120,42 +120,52 @@ def _allotments(station: "Station", year: int, division: str) -> list[Candidate]
     ]
 
 
-def notice_for_projects(station: "Station", projects: Sequence[str]) -> tuple[str, str, int]:
-    """The notice for some projects, the range they stand in and their year; empty texts where there is none.
+class Awaited(NamedTuple):
+    """The notice that some records wait for: its type, the range they stand in, its year."""
 
-    One project waits for the notice of its own step, several stand in the list for the library or in that of
-    the year's plan.
+    code: str
+    division: str
+    year: int
+
+
+def awaited(station: "Station", entity: str, ids: Sequence[str]) -> Awaited | None:
+    """The notice that most of some households or projects wait for; None where there is none."""
+    if entity == "project":
+        return _for_projects(station, ids)
+    return _for_households(station, ids, station.today().year)
+
+
+def _for_projects(station: "Station", projects: Sequence[str]) -> Awaited | None:
+    """One project waits for the notice of its own step, several stand in the list for the library or in that
+    of the year's plan.
     """
     records = station.store.find_among("project", "id", projects)
     if not records:
-        return "", "", 0
+        return None
     year = max(int(row["year"] or 0) for row in records)
     villages = {str(row["division_code"] or "") for row in records}
     division = villages.pop() if len(villages) == 1 else station.profile.area
     lowest = min(_status(row) for row in records)
     own = next((code for statuses, code in _FIRST_OF_PROJECT if lowest in statuses), "")
     if len(records) == 1 and own:
-        return own, division, year
+        return Awaited(own, division, year)
     code = next((code for code, statuses in _OF_PROJECTS.items() if lowest in statuses), "")
-    return code, division, year
+    return Awaited(code, division, year) if code else None
 
 
-def notice_for(station: "Station", households: Sequence[str], year: int) -> tuple[str, str]:
-    """The type of notice that most of these households wait for in a year, and the range they stand in.
-
-    Both are empty where none of them has a status change in the year that could be published.
-    """
+def _for_households(station: "Station", households: Sequence[str], year: int) -> Awaited | None:
+    """Only a status change of the year can be published."""
     changes = station.store.find_among("status_change", "household_id", households)
     kinds = Counter(
         str(row["change_kind"]) for row in changes if row["year"] == year and row["change_kind"] in _FIRST_OF
     )
     if not kinds:
-        return "", ""
+        return None
     records = station.store.find_among("household", "id", households)
     villages = {str(record["division_code"] or "") for record in records}
     one = len(villages) == 1
     code = _FIRST_OF[kinds.most_common(1)[0][0]][0 if one else 1]
-    return code, villages.pop() if one else station.profile.area
+    return Awaited(code, villages.pop() if one else station.profile.area, year)
 
 
 def _detail(row: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """公告公示: the notices that were issued, and the desk where a new one is made."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
 
 from PySide6.QtWidgets import QPushButton
 
@@ -8,6 +10,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.money_matrix import MoneyMatrix
 from desktop_app.gui.notice_desk import NoticeDesk
+from desktop_app.gui.notice_rows import Awaited, awaited
 from desktop_app.gui.notice_sheet import NoticeSheet
 from desktop_app.gui.place import Place
 
@@ -33,6 +36,7 @@ class Notices(Place):
         self._desk: NoticeDesk | None = None
         self._sheet: NoticeSheet | None = None
         self._matrix: MoneyMatrix | None = None
+        self._sought: Future[Awaited | None] | None = None
 
     @property
     def desk(self) -> NoticeDesk:
@@ -81,19 +85,31 @@ class Notices(Place):
 
     def begin(self) -> None:
         """Make a new notice."""
+        self._seek_nothing()
         self.desk.prepare()
         self.setCurrentWidget(self.desk)
 
     def begin_for(self, entity: str, ids: Sequence[str]) -> None:
-        """Make the notice that some households or projects wait for."""
-        prepare = self.desk.prepare_for_projects if entity == "project" else self.desk.prepare_for
-        if prepare(ids):
-            self.setCurrentWidget(self.desk)
-        else:
+        """Make the notice that some households or projects wait for, once it is known which that is."""
+        self._seek_nothing()
+        self._sought = self.context.jobs.run(
+            "准备公示", lambda station: awaited(station, entity, ids), partial(self._found, entity, ids)
+        )
+
+    def _seek_nothing(self) -> None:
+        """What was sought for an earlier selection would come in the way of what is begun now."""
+        self.context.jobs.give_up(self._sought)
+
+    def _found(self, entity: str, ids: Sequence[str], notice: Awaited | None) -> None:
+        if notice is None:
             self.context.said.emit(_NOTHING_TO_TELL[entity])
+        else:
+            self.desk.prepare_for(notice, ids)
+            self.setCurrentWidget(self.desk)
 
     def begin_again(self, notice_id: str) -> None:
         """Make the notice that takes the place of a withdrawn one."""
+        self._seek_nothing()
         self.desk.prepare_again(notice_id)
         self.setCurrentWidget(self.desk)
 

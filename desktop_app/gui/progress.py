@@ -82,9 +82,10 @@ class Progressing(QWidget):
         self._context.jobs.run(title, work, finished, self._failed)
 
     def step(self, done: int, whole: int) -> None:
-        """So much of the whole is done; raises Stopped once a person has ended it."""
+        """So much of the whole is done; raises Stopped once a person has ended it, here or elsewhere."""
         if self._stopped:
             raise Stopped
+        self._context.jobs.step(done, whole)
         self.stepped.emit(done, whole)
 
     def _show(self, done: int, whole: int) -> None:

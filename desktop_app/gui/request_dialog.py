@@ -52,6 +52,10 @@ class Runner(Protocol):
         """End the work."""
         ...
 
+    def step(self, done: int, whole: int) -> None:
+        """So much of the work is done; raises Stopped once it is to end."""
+        ...
+
 
 class Workplace(Protocol):
     """Where a dialog works: ``Context`` in an open station, ``AtOnce`` before it is opened."""
@@ -109,6 +113,9 @@ class AtOnce(QObject):
 
     def stop(self) -> None:
         """What is done at once is over before anybody can end it."""
+
+    def step(self, done: int, whole: int) -> None:
+        """What is done at once is not told by steps."""
 
 
 class RequestDialog(FittingDialog):

@@ -1,9 +1,10 @@
 """Connections for questions that may take long, or be given up before they are answered."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from desktop_app.store.cipher import failing_as_store
 
@@ -32,12 +33,12 @@ class Asking:
 
     def __init__(self, opened: "Callable[[], Database]") -> None:
         self._opened = opened
-        self._all: WeakSet[Database] = WeakSet()
+        self._all: WeakKeyDictionary[Database, int] = WeakKeyDictionary()  # with the thread that asks
 
     def apart(self) -> "Database":
         """Another connection; to be closed by whoever asked for it."""
         db = self._opened()
-        self._all.add(db)
+        self._all[db] = threading.get_ident()
         return db
 
     @contextmanager
@@ -48,11 +49,11 @@ class Asking:
             db.conn.set_progress_handler(patience.is_over, _STEPS_BETWEEN)
             yield db
 
-    def interrupt(self) -> None:
-        """Break off everything that is being asked, from any thread."""
-        asking: list[Database] = []
+    def interrupt(self, thread: int | None = None) -> None:
+        """Break off everything that one thread is asking, or any."""
+        asking: list[tuple[Database, int]] = []
         with suppress(RuntimeError):  # another one was opened this very moment: whoever ends work asks again
-            asking = list(self._all)
-        for db in asking:
+            asking = list(self._all.items())
+        for db in (db for db, whose in asking if thread in (None, whose)):
             with suppress(Exception):  # one that was closed meanwhile asks nothing
                 db.conn.interrupt()

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.cipher import failing_as_store
@@ -34,7 +34,7 @@ class Lanes:
         self._opened = opened
         self._catalogue = catalogue
         self._own = _Own()
-        self._all: WeakSet[Database] = WeakSet()
+        self._all: WeakKeyDictionary[Database, int] = WeakKeyDictionary()  # with the thread that asks
         self._lock = threading.Lock()
         self._first: Reader | None = None
         self._own.reader = self._open()
@@ -52,6 +52,8 @@ class Lanes:
         if self._own.reader is None:
             with self._lock:
                 self._own.reader, self._first = self._first, None
+                if self._own.reader is not None:
+                    self._all[self._own.reader.db] = threading.get_ident()
         if self._own.reader is None:
             self._own.reader = self._open()
             self._own.reader.db.conn.execute(f"PRAGMA cache_size={_CACHE_KIB}")
@@ -76,12 +78,12 @@ class Lanes:
     def _open(self) -> Reader:
         db = self._opened()
         with self._lock:
-            self._all.add(db)
+            self._all[db] = threading.get_ident()
         return Reader(db, self._catalogue)
 
-    def _open_ones(self) -> "list[Database]":
+    def _open_ones(self, thread: int | None = None) -> "list[Database]":
         with self._lock:
-            return list(self._all)
+            return [db for db, asking in self._all.items() if thread in (None, asking)]
 
     def slim(self, written: "Database") -> None:
         """Let go of the pages kept for the next questions, also of the connection that writes."""
@@ -92,9 +94,9 @@ class Lanes:
                 db.conn.execute("PRAGMA shrink_memory")
         give_back()
 
-    def interrupt(self) -> None:
-        """Break off what any thread is asking."""
-        for db in self._open_ones():
+    def interrupt(self, thread: int | None = None) -> None:
+        """Break off what one thread is asking, or any."""
+        for db in self._open_ones(thread):
             with suppress(Exception):  # one that was closed meanwhile asks nothing
                 db.conn.interrupt()
 

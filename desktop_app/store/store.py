@@ -183,15 +183,15 @@ class Store:
         """Keep little: what follows goes through everything and needs the memory."""
         self._lanes.slim(self._writing)
 
-    def interrupt(self) -> None:
-        """End what is being asked or written at this moment, from any thread: it raises there.
+    def interrupt(self, thread: int | None = None) -> None:
+        """End what is being written at this moment, and what is asked by one thread, or any: it raises there.
 
         A write that is ended is rolled back as a whole, as by any other fault; what was saved stays saved.
         """
-        self._lanes.interrupt()
+        self._lanes.interrupt(thread)
         with suppress(Exception):  # one that was closed meanwhile writes nothing
             self._writing.conn.interrupt()
-        self._asking.interrupt()
+        self._asking.interrupt(thread)
 
     def tally(
         self,

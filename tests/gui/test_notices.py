@@ -18,6 +18,7 @@ from desktop_app.gui.printing import print_pdf
 from desktop_app.station import Station
 from desktop_app.station.help_sheets import first_day_sheets
 from desktop_app.typeset.preview import page_count
+from tests.gui.test_progress import endless
 
 SLOW = 20_000
 
@@ -38,6 +39,11 @@ def village(context: Context) -> str:
     return context.station.divisions.children(context.station.profile.area)[0]
 
 
+def wait_for_rows(desk: NoticeDesk, qtbot: QtBot) -> None:
+    """Until what may be listed stands there; the sheet is typeset after it."""
+    qtbot.waitUntil(lambda: not desk.rows.is_asked_for, timeout=SLOW)
+
+
 def fill_supervision(desk: NoticeDesk) -> None:
     for name, text in (
         ("supervise_phone", "0834-8500000"),
@@ -51,6 +57,7 @@ def fill_supervision(desk: NoticeDesk) -> None:
 def test_the_sheet_appears_and_says_what_is_missing(desk: NoticeDesk, context: Context, qtbot: QtBot) -> None:
     desk.prepare("N04", village(context))
     desk.texts["supervise_phone"].clear()
+    assert desk.rows.is_asked_for and not desk.issue.isEnabled()
     qtbot.waitUntil(lambda: desk.view.count > 0, timeout=SLOW)
     assert desk.rows.count() == 8
     assert desk.view.count >= 2
@@ -110,6 +117,7 @@ def test_a_wrong_notice_is_withdrawn_and_replaced(context: Context, qtbot: QtBot
     place.begin()
     place.desk.prepare("N04", village(context))
     fill_supervision(place.desk)
+    wait_for_rows(place.desk, qtbot)
     place.desk.rows.item(0).setCheckState(Qt.CheckState.Unchecked)
     place.desk.texts["place"].setText("村委会门前")
     place.desk.preview()
@@ -121,6 +129,7 @@ def test_a_wrong_notice_is_withdrawn_and_replaced(context: Context, qtbot: QtBot
     dialog.fill(reason="一户姓名写错")
     dialog.begin()
     qtbot.waitUntil(lambda: place.currentWidget() is place.desk, timeout=SLOW)
+    wait_for_rows(place.desk, qtbot)
     choice = place.desk.choice()
     assert (choice.code, choice.place, choice.supersedes) == (
         "N04",
@@ -167,9 +176,12 @@ def test_chosen_projects_come_onto_the_notice_of_their_step(
     named = {"project_code": "2018513431204A20002", "name": "龙恩乡苦荞种植项目"}
     second = station.put("project", {**more, **named, "division_code": village(context)}).record_id
     place.begin_for("project", [str(first["id"])])
+    qtbot.waitUntil(lambda: place.currentWidget() is place.desk)
     alone = place.desk.choice()
     assert (alone.code, alone.project_id, alone.division_code) == ("N11", first["id"], village(context))
     place.begin_for("project", [str(first["id"]), second])
+    qtbot.waitUntil(lambda: place.desk.code == "N10")
+    wait_for_rows(place.desk, qtbot)
     both = place.desk.choice()
     assert (both.code, set(both.record_ids), both.year) == ("N10", {first["id"], second}, 2018)
     for number in range(place.desk.rows.count()):
@@ -191,6 +203,7 @@ def test_a_notice_of_allotted_money_lists_one_document(
         values = {"doc_no": f"川财农〔2018〕{number}号", "doc_date": day, "source_code": "0101"}
         station.put("fund_allocation", {**values, "amount": 14_400_000, "to_division": village(context)})
     desk.prepare("N09", station.profile.area)
+    wait_for_rows(desk, qtbot)
     ticked = [
         desk.rows.item(n).text()
         for n in range(desk.rows.count())
@@ -212,3 +225,59 @@ def test_the_preview_turns_and_zooms(desk: NoticeDesk, context: Context, qtbot: 
     desk.view.zoom(1)
     assert desk.view.percent > before
     qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
+
+
+def test_a_later_choice_gives_the_earlier_work_up(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is listed and typeset is asked for beside the window; of what was given up nothing is said."""
+    failed, stopped = list[Exception](), list[bool]()
+    context.jobs.failed.connect(failed.append)
+    context.jobs.stopped.connect(lambda: stopped.append(True))
+    monkeypatch.setattr(
+        "desktop_app.gui.candidate_list.candidates", lambda station, *_asked: endless(station)
+    )
+    desk.prepare("N04", village(context))
+    desk.preview()
+    assert context.jobs.running == "列出公示对象", "the sheet waits for what is to be listed"
+    monkeypatch.undo()
+    desk.prepare("N04", village(context))
+    wait_for_rows(desk, qtbot)
+    assert desk.rows.count() == 8
+    with monkeypatch.context() as patch:
+        patch.setattr(context.station, "notice_preview", lambda _choice: endless(context.station))
+        desk.preview()
+        qtbot.waitUntil(lambda: context.jobs.running == "排版")
+    desk.rows.item(0).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: desk.view.count > 0 and not context.jobs.is_busy, timeout=SLOW)
+    assert not failed and not stopped and "停下" not in desk.refusals
+
+
+def test_what_is_listed_or_typeset_is_ended_and_begun_again(
+    desk: NoticeDesk, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop_app.gui.candidate_list.candidates", lambda station, *_asked: endless(station))
+        desk.prepare("N04", village(context))
+        context.jobs.stop()
+        qtbot.waitUntil(lambda: "请再选一次公示范围" in desk.refusals)
+    assert desk.rows.count() == 0 and not desk.issue.isEnabled()
+    desk.division.picked.emit(village(context))
+    wait_for_rows(desk, qtbot)
+    with monkeypatch.context() as patch:
+        patch.setattr(context.station, "notice_preview", lambda _choice: endless(context.station))
+        desk.preview()
+        context.jobs.stop()
+        qtbot.waitUntil(lambda: "排版已停下" in desk.refusals)
+    fill_supervision(desk)
+    desk.preview()
+    qtbot.waitUntil(desk.issue.isEnabled, timeout=SLOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(context.station, "issue_notice", lambda *_asked: endless(context.station))
+        desk.issue_notice()
+        context.jobs.stop()
+        qtbot.waitUntil(lambda: "没有编号" in desk.refusals)
+    assert desk.issue.isEnabled() and not context.find("notice")
+    desk.rows.item(0).setCheckState(Qt.CheckState.Unchecked)
+    desk.year.editingFinished.emit()
+    assert len(desk.rows.ticked()) == 7, "who only passes through the year keeps what he ticked"

@@ -3,6 +3,7 @@
 import ast
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
@@ -16,7 +17,7 @@ from desktop_app import gui
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
 from desktop_app.gui.estimate import Estimate, tell_left
-from desktop_app.gui.jobs import Stopped
+from desktop_app.gui.jobs import Jobs, Stopped
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.shell import Shell
@@ -136,6 +137,47 @@ def test_the_end_breaks_off_what_only_looks_and_lets_through_what_writes(
     assert context.station.store.meta("late") == "" and not heard
 
 
+def test_ending_a_job_leaves_the_list_that_is_read_beside_it(station: Station, qtbot: QtBot) -> None:
+    """A list that is filled while somebody ends a check must not stay half of one."""
+    asked, go, ended, read = Event(), Event(), list[Exception](), list[object]()
+
+    def hold() -> bool:
+        asked.set()
+        return go.wait(60)
+
+    def look(station: Station) -> object:
+        with station.store.looking() as db:
+            db.conn.create_function("hold", 0, hold)
+            return [
+                tuple(row) for row in db.execute("SELECT hold() UNION ALL SELECT count(*) FROM household")
+            ]
+
+    with ThreadPoolExecutor(1) as worker, ThreadPoolExecutor(1) as reader:
+        jobs = Jobs(station, worker, reader=reader)
+        jobs.read(look, read.append)
+        jobs.run("核查", endless, lambda _rows: None, ended.append)
+        assert asked.wait(60)
+        jobs.stop()
+        qtbot.waitUntil(lambda: bool(ended))
+        go.set()
+        qtbot.waitUntil(lambda: bool(read))
+    assert read == [[(1,), (24,)]]
+
+
+def test_what_nobody_waits_for_is_ended_and_not_told(context: Context, qtbot: QtBot) -> None:
+    heard, stopped = list[object](), list[bool]()
+    context.jobs.stopped.connect(lambda: stopped.append(True))
+    begun = context.jobs.run("排版", endless, heard.append, heard.append)
+    waiting = context.jobs.run("排版", lambda _station: 1, heard.append, heard.append)
+    context.jobs.run("排版", lambda _station: 2, heard.append, heard.append)
+    context.jobs.give_up(waiting)
+    context.jobs.give_up(begun)
+    context.jobs.give_up(None)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert heard == [2] and not stopped
+    context.jobs.give_up(begun)
+
+
 def test_closing_the_window_while_a_job_runs_asks_first(shell: Shell, context: Context, qtbot: QtBot) -> None:
     context.jobs.run("导出数据包", endless, lambda _rows: None)
     shell.close()
@@ -170,6 +212,25 @@ def test_work_without_steps_is_ended_where_its_bar_is(context: Context, qtbot: Q
     refused: list[Exception] = []
     progress.run("成批修改", endless, lambda _rows: None, refused.append)
     progress.cancel.click()
+    qtbot.waitUntil(lambda: len(refused) == 1)
+    assert isinstance(refused[0], Stopped) and progress.isHidden()
+
+
+def test_work_with_a_bar_of_its_own_is_ended_at_the_foot_too(context: Context, qtbot: QtBot) -> None:
+    """Between two sheets that are printed nothing is asked of the store: its steps end it, wherever told."""
+    progress, begun = Progressing(context), Event()
+    qtbot.addWidget(progress)
+    refused: list[Exception] = []
+
+    def work(_station: Station) -> None:
+        for done in range(100_000):
+            progress.step(done, 100_000)
+            begun.set()
+            time.sleep(0.001)
+
+    progress.run("打印", work, lambda _done: None, refused.append)
+    assert begun.wait(60)
+    context.jobs.stop()
     qtbot.waitUntil(lambda: len(refused) == 1)
     assert isinstance(refused[0], Stopped) and progress.isHidden()
 

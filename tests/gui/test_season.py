@@ -160,12 +160,14 @@ def test_a_notice_for_the_chosen_lists_them_alone(shell: Shell, context: Context
     context.station.put("status_change", {"household_id": elsewhere, "year": 2018, "change_kind": "exit"})
     context.noticed.emit("household", same[:1])
     place = shell.place
-    assert isinstance(place, Notices) and place.currentWidget() is place.desk
+    assert isinstance(place, Notices)
+    qtbot.waitUntil(lambda: place.currentWidget() is place.desk and not place.desk.rows.is_asked_for)
     choice = place.desk.choice()
     assert (choice.code, choice.division_code) == ("N04", village_of[exits[0]])
     changes = context.station.store.find_among("status_change", "id", choice.record_ids)
     assert [row["household_id"] for row in changes] == same[:1] and len(same) > 1
     context.noticed.emit("household", [same[0], elsewhere])
+    qtbot.waitUntil(lambda: place.desk.code == "N05" and not place.desk.rows.is_asked_for)
     both = place.desk.choice()
     assert (both.code, len(both.record_ids)) == ("N05", 2), "of two villages it is the township's notice"
     others = [one for one in village_of if one not in (*exits, elsewhere)]

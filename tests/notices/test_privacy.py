@@ -167,6 +167,29 @@ def test_no_payload_shows_what_the_records_hold(
     assert privacy_findings(draft.payload, "", draft.secrets) == []
 
 
+class Sought(str):
+    """A number that counts how often it is looked for."""
+
+    times = 0
+
+    def upper(self) -> str:
+        Sought.times += 1
+        return super().upper()
+
+
+def test_a_number_is_looked_for_once_and_not_in_every_cell(
+    bureau: Bureau, town: Township, choose: Choose
+) -> None:
+    """Two thousand households would else be compared with each other, on every change of the notice."""
+    town.exits(12)
+    draft = bureau.compose(choose("N04"))
+    numbers = [Sought(f"1390834{serial:04}") for serial in range(100)]
+    assert privacy_findings(draft.payload, "编号0001", numbers, ["日普村"]) == []
+    assert Sought.times <= 2 * len(numbers)
+    shown = {**draft.payload, "paragraphs": [*draft.payload["paragraphs"], f"电话{numbers[7]}"]}
+    assert len(privacy_findings(shown, "", numbers)) == 1
+
+
 def test_a_web_copy_names_nobody(bureau: Bureau, town: Township, choose: Choose) -> None:
     town.exits(12)
     payload = bureau.compose(choose("N04")).payload
