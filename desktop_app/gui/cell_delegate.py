@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.model import Field, FieldType
+from desktop_app.gui.cell_roles import FIELD_ROLE, HIDDEN_ROLE
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.editors import EditorKit
-from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE
 from desktop_app.gui.texts import KEYED
 from desktop_app.gui.undoable_line import UndoableLine
 

@@ -161,6 +161,7 @@ class RecordForm(QWidget):
         self._pause.timeout.connect(self.check_wanted)
         self._columns = COLUMNS
         self._rests: dict[str, Rest] = {}
+        self.heads: list[QWidget] = []
         rest_key = QShortcut(QKeySequence(REST_KEY), self)
         rest_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         rest_key.activated.connect(self._fill_here)
@@ -171,7 +172,8 @@ class RecordForm(QWidget):
         for heading, fields in _by_group(form_fields(entity, groups, alone=alone)).items():
             rest = rest_of(rests, fields)
             if heading or rest:
-                column.addWidget(section_head(heading, rest, self.fill_rest))
+                self.heads.append(section_head(heading, rest, self.fill_rest))
+                column.addWidget(self.heads[-1])
             if rest:
                 self._rests |= {field.name: rest for field in fields}
             column.addLayout(self._section(fields, kit))

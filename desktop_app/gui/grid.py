@@ -38,14 +38,14 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.action_row import ActionRow
 from desktop_app.gui.cell_delegate import CellDelegate
+from desktop_app.gui.cell_roles import FIELD_ROLE, HIDDEN_ROLE
 from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.copying import as_range
 from desktop_app.gui.editors import EditorKit
-from desktop_app.gui.grid_model import FIELD_ROLE, HIDDEN_ROLE, GridModel, Index
+from desktop_app.gui.grid_model import GridModel, Index
 from desktop_app.gui.grid_steps import Altered, GridStep
 from desktop_app.gui.icons import icon
 from desktop_app.gui.kit import key_of
-from desktop_app.gui.pasting import read_block
 from desktop_app.gui.row_told import RowTold
 from desktop_app.gui.texts import HIDDEN
 
@@ -250,7 +250,8 @@ class GridView(QTableView):
                 kind = max(kind, min(widest, _ONE_LINE), widest // 2 + _BESIDE_HEADING)
             widths.append(kind)
         header.setFixedHeight(_TWO_LINES if two_lines else _HEADING)
-        elastic = {place for place, item in enumerate(fields) if item.type in _ELASTIC} or {0}
+        elastic = {place for place, item in enumerate(fields) if item.type in _ELASTIC}
+        elastic = elastic or set(range(1, len(fields))) or {0}
         yielding = {place for place in elastic if fields[place].name not in _NEVER_CUT} or {0}
         room = self.viewport().width() - 1
         least = [width - _GIVEN_UP * (place in yielding) for place, width in enumerate(widths)]
@@ -384,6 +385,12 @@ class GridEditor(QWidget):
         self._remove.hide()
         self._fill.hide()
 
+    def keep_rows(self, told: str) -> None:
+        """Rows neither come nor go: whoever wants to delete one is told so."""
+        self._remove.hide()
+        self.view.remove_wanted.disconnect(self.remove_chosen)
+        self.view.remove_wanted.connect(lambda: self.said.emit(told))
+
     def show_cell(self, row: int, key: str) -> None:
         """Go to a cell, in the set of columns that has it."""
         if self.model.column_of(key) < 0:
@@ -400,9 +407,9 @@ class GridEditor(QWidget):
         place = self.view.currentIndex()
         if not text or not place.isValid() or not self.model.editable:
             return
-        labels = self.model.labels(key for keys in self._sets.values() for key in keys)
+        keys = [key for keys in self._sets.values() for key in keys]
         here = [self.model.column_key(at) for at in range(place.column(), self.model.columnCount())]
-        block = read_block(text, labels, here)
+        block = self.model.read(text, keys, here)
         self.said.emit(self.model.paste_block(place.row(), block).told())
 
     def remove_chosen(self) -> None:

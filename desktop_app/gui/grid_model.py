@@ -11,31 +11,17 @@ from desktop_app.catalog.conditions import asked
 from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
+from desktop_app.gui.cell_roles import FIELD_ROLE, HIDDEN_ROLE, RAW_ROLE, TROUBLE_ROLE
 from desktop_app.gui.grid_reading import RowReading
-from desktop_app.gui.grid_rows import Column, GridRow, Understood
+from desktop_app.gui.grid_rows import Column, Derive, GridRow, Judge, Rival, Understood
 from desktop_app.gui.grid_steps import Altered, GridStep, StepRecorder
-from desktop_app.gui.pasting import Block, Pasted, on_one_line
+from desktop_app.gui.pasting import Block, Pasted, on_one_line, read_block
 from desktop_app.gui.texts import KEYED, STAR, Texts, other_unit
 from desktop_app.gui.theme import COLOURS, severity_colour
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL, FieldType.YEAR})
-RAW_ROLE = Qt.ItemDataRole.UserRole
-FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
-HIDDEN_ROLE = Qt.ItemDataRole.UserRole + 2
-"""Whether a cell shows a number by its ends only."""
-TROUBLE_ROLE = Qt.ItemDataRole.UserRole + 3
-"""The severity and the sentence of what is wrong with a cell, both empty where nothing is."""
-
-
-Rival = Callable[[str, str, str], str]
-"""Who else has a number: from field, raw text and the row's own id to a sentence, or an empty one."""
-
-Judge = Callable[[str, Mapping[str, Value]], Sequence[Found]]
-"""What the checks say of a record of an entity as it stands in a row."""
-
-Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
 class GridModel(QAbstractTableModel):
@@ -81,10 +67,10 @@ class GridModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Labels above, row numbers beside; the blank row is marked with a star."""
+        """Labels above, row numbers beside; a blank row is marked with a star."""
         if orientation is Qt.Orientation.Vertical:
-            blank = section == len(self._rows) - 1 and self._rows[section].is_blank
-            return ("＊" if blank else section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+            shown = "＊" if self._rows[section].is_blank else section + 1
+            return shown if role == Qt.ItemDataRole.DisplayRole else None
         if not 0 <= section < len(self._columns):
             return None
         item = self._columns[section].field
@@ -196,7 +182,7 @@ class GridModel(QAbstractTableModel):
 
     def _live(self, row: GridRow) -> Mapping[str, Found]:
         """What the checks say of a row in which somebody typed, now or before, asked once after each cell."""
-        if row.live is None and (row.typed or row.is_drafted):
+        if row.live is None and not row.is_blank and (row.typed or row.is_drafted):
             told: dict[str, Found] = {}
             for entity, prefix in self._reading.entities():
                 beside = bool(prefix)
@@ -275,11 +261,16 @@ class GridModel(QAbstractTableModel):
         row.typed.add(column.key)
         row.live = None
         row.rivals[column.key] = self.rival(column.field.name, raw, row.record_id) if raw else ""
+        self._follow(step, row_number)
+        self._repaint(row_number)
+        return True
+
+    def _follow(self, step: StepRecorder, row_number: int) -> None:
+        """A text in the last row makes another blank one below it."""
+        row = self._rows[row_number]
         if row_number == len(self._rows) - 1 and not row.is_blank:
             self._reading.start(row)
             step.move(self._insert(len(self._rows), GridRow()), row_number + 1, came=True)
-        self._repaint(row_number)
-        return True
 
     def _insert(self, place: int, row: GridRow) -> GridRow:
         self.beginInsertRows(QModelIndex(), place, place)
@@ -431,6 +422,10 @@ class GridModel(QAbstractTableModel):
         """The headings of columns, each with the column's key; of two with one heading the first."""
         return {self._column(key).field.label: key for key in reversed(list(keys))}
 
+    def read(self, text: str, keys: Iterable[str], here: Sequence[str]) -> Block:
+        """What a copied range means among columns, with the cursor in the first of those in ``here``."""
+        return read_block(text, self.labels(keys), here)
+
     def paste(self, row_number: int, column_number: int, cells: Sequence[Sequence[str]]) -> int:
         """Put texts in from a cell on; returns how many cells took one."""
         keys = tuple(column.key for column in self._columns[column_number:])
@@ -447,19 +442,23 @@ class GridModel(QAbstractTableModel):
         row = row_number
         with self.step() as step:
             for line in block.lines:
-                cells = zip(columns, map(on_one_line, line), strict=False)
-                for column, text in ((one, text) for one, text in cells if one is not None):
-                    if not self._is_typed(column, self._rows[row]):
-                        told.not_typed += bool(text)
-                    elif STAR in text and self._texts.is_hidden(column.field):
-                        told.hidden += 1
-                    else:
-                        is_keyed = column.field.type in KEYED
-                        self._set(step, row, column, self.key_of(column.field, text) if is_keyed else text)
-                        told.cells += bool(text)
+                self._paste_line(step, row, zip(columns, line, strict=False), told)
                 told.rows += any(line)
                 row += row < len(self._rows) - 1  # an empty line below the last row begins none
         return told
+
+    def _paste_line(
+        self, step: StepRecorder, row: int, cells: Iterable[tuple[Column | None, str]], told: Pasted
+    ) -> None:
+        for column, text in ((one, on_one_line(text)) for one, text in cells if one is not None):
+            if not self._is_typed(column, self._rows[row]):
+                told.not_typed += bool(text)
+            elif STAR in text and self._texts.is_hidden(column.field):
+                told.hidden += 1
+            else:
+                is_keyed = column.field.type in KEYED
+                self._set(step, row, column, self.key_of(column.field, text) if is_keyed else text)
+                told.cells += bool(text)
 
     def clear(self, cells: Sequence[Index]) -> int:
         """Empty the cells that are typed, in one step; returns how many held something."""

@@ -48,7 +48,8 @@ class RowReading:
 
     def edits(self, number: int, row: GridRow, parent_id: str, year: int) -> list[Edit]:
         """What saving a row means; raises CellRefused at the first cell that cannot be stored."""
-        own = self._edit(number, row, (self._entity, ""), {self._entity.parent: parent_id})
+        given = {key: self._texts.value(self._entity.field(key), raw) for key, raw in row.given.items()}
+        own = self._edit(number, row, (self._entity, ""), {self._entity.parent: parent_id, **given})
         made = [own] if own.values else []
         if self._companion:
             links: dict[str, Value] = {self._companion.parent: own.record_id, "year": year}

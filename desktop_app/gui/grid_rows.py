@@ -1,10 +1,19 @@
 """The parts of a grid: its columns, its rows, and the refusal of a cell. No Qt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.catalog.model import Field, Value
 from desktop_app.checks.registry import Found
+
+Rival = Callable[[str, str, str], str]
+"""Who else has a number: from field, raw text and the row's own id to a sentence, or an empty one."""
+
+Judge = Callable[[str, Mapping[str, Value]], Sequence[Found]]
+"""What the checks say of a record of an entity as it stands in a row."""
+
+Derive = Callable[[Mapping[str, str]], Mapping[str, str]]
+"""The computed texts of a row, from its raw ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,8 @@ class GridRow:
     in full. ``computed`` are the computed fields of a stored row as they are shown, ``understood`` what the
     texts said when last asked, ``live`` by key what the checks say of the row as it stands, None until they
     are asked, ``rivals`` by key which other record has the number that was just typed, ``proposed`` by key
-    why a text stands there that nobody typed, ``is_drafted`` that it holds texts of a draft.
+    why a text stands there that nobody typed, ``is_drafted`` that it holds texts of a draft, ``given`` the
+    texts that a row is known by from the first and that nobody types.
     """
 
     record_id: str = ""
@@ -50,11 +60,12 @@ class GridRow:
     rivals: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, str] = field(default_factory=dict)
     is_drafted: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing stands in it."""
-        return not any(self.raws.values())
+        """Whether nothing is stored of it, and nothing stands in it but what is given."""
+        return not self.record_id and not any(raw for key, raw in self.raws.items() if key not in self.given)
 
     def changed(self) -> dict[str, str]:
         """The texts that differ from what is stored."""

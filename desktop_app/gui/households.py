@@ -3,14 +3,16 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.first_paint import FirstPaint
 from desktop_app.gui.list_page import MOST_LISTED
 from desktop_app.gui.place import RecordsPlace
+from desktop_app.gui.plans import TABLE_KEY
+from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:
     from desktop_app.gui.change_dialog import ChangeDialog
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
     from desktop_app.gui.household_events import HouseholdEvents
     from desktop_app.gui.household_papers import HouseholdPapers
     from desktop_app.gui.import_dialog import ImportDialog
+    from desktop_app.gui.income_table import IncomeTable
     from desktop_app.gui.record_page import RecordPage
     from desktop_app.gui.season_page import SeasonPage
     from desktop_app.station import Station
 
+INCOME = "household_income"
 _PAGE_AFTER_MS = 400
 _MOST_CHANGED = 20_000
 """So many are previewed, written in one save and taken back as one in the memory of a small laptop."""
@@ -86,7 +90,38 @@ class Households(RecordsPlace):
 
         page = super().make_page()
         page.add_bar(YearBar(self.context, page))
+        page.parts.table_wanted.connect(self.show_incomes)
+        table = QShortcut(QKeySequence(TABLE_KEY), page, self.show_incomes)
+        table.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         return page
+
+    def show_incomes(self) -> "IncomeTable | None":
+        """Show the incomes of all years of the household that is open; returns the open dialog."""
+        from desktop_app.gui.income_table import NAME, IncomeTable
+
+        page = self.page
+        if not page.is_settled(f"打开{NAME}"):
+            return None
+        if not page.record_id:
+            self.context.said.emit(f"新增的户请先保存，再打开{NAME}。")
+            return None
+        dialog = IncomeTable(self.context, page.record_id, page.years(), self.window())
+        dialog.saved.connect(self._show_saved)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.setModal(True)
+        dialog.open()
+        return dialog
+
+    def _show_saved(self, changes: Changes) -> None:
+        self.page.show_record(self.page.record_id, self.page.parts.year)
+        self.context.jobs.changed.emit(changes)
+
+    def open_record(self, entity: str, record_id: str, target: tuple[str, str, str]) -> bool:
+        """Show a record at a place; what was left unsaved in the table of incomes, in that table."""
+        opened = super().open_record(entity, record_id, target)
+        if opened and target == (INCOME, record_id, "") and self.context.station.draft(INCOME, record_id):
+            self.show_incomes()
+        return opened
 
     @property
     def season(self) -> "SeasonPage":

@@ -6,7 +6,7 @@ from datetime import date
 from desktop_app.checks.identity import IdNumber
 from desktop_app.checks.timeline import age_on
 from desktop_app.checks.values import day
-from desktop_app.gui.grid_model import Derive
+from desktop_app.gui.grid_rows import Derive
 from desktop_app.gui.texts import Texts
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Edit, Record, Value
 from desktop_app.catalog.proposals import load_rests
@@ -19,9 +19,10 @@ from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from desktop_app.gui.outward import CopyDialog, copy_out
-from desktop_app.gui.plans import ROWS_BEHIND, FormPart, GridPart, Plan
+from desktop_app.gui.plans import ROWS_BEHIND, TABLE_KEY, FormPart, GridPart, Plan
 from desktop_app.gui.proposals import PLACE, Proposer
 from desktop_app.gui.saving import id_for
+from desktop_app.gui.section_head import stand_before
 
 _ENTERED_BY_PLACE = frozenset({"household"})
 _NUMBERED = {"member": "id_no"}
@@ -59,7 +60,7 @@ class PageParts(QObject):
 
     ``typed`` follows every key, ``changed`` a field that was left (form, field, before, after), ``filled``
     the fields that one answer has settled (form, list of field, before, after), ``stepped`` a step in a grid
-    (grid, GridStep).
+    (grid, GridStep). ``table_wanted`` asks for all years of a form in one table.
     """
 
     typed = Signal()
@@ -69,6 +70,7 @@ class PageParts(QObject):
     void_wanted = Signal(str, list, str)
     return_wanted = Signal(str, list)
     reveal_wanted = Signal()
+    table_wanted = Signal()
 
     def __init__(self, context: Context, plan: Plan, tabs: QTabWidget) -> None:
         super().__init__(tabs)
@@ -106,11 +108,20 @@ class PageParts(QObject):
         scroll.setWidget(holder)
         return scroll
 
+    def _table_button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(TABLE_KEY)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _on=False: self.table_wanted.emit())
+        return button
+
     def _form(self, number: int, part: FormPart, scroll: QScrollArea) -> RecordForm:
         entity = self._context.catalogue.entity(part.entity)
         alone = part.entity == self._plan.entity
         rests = [rest for rest in self._rests if rest.entity == part.entity]
         form = RecordForm(entity, self._kit, part.groups, alone=alone, rests=rests)
+        if part.table:  # made after the fields: who comes in by keys comes to the first of them
+            stand_before(form.heads[0], self._table_button(part.table))
         held = HeldForm(number, form, scroll)
         self.forms.append(held)
         form.typed.connect(self.typed)

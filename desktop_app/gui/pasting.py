@@ -1,7 +1,7 @@
 """A range that comes back from a spreadsheet: its cells, and which fields or columns are meant. No Qt."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -66,7 +66,8 @@ class Pasted:
     """What became of a pasted block: the rows and filled cells, and what was left out, for whoever pasted it.
 
     ``beyond`` counts columns to the right of the last one, ``not_typed`` texts for cells that nobody types,
-    ``hidden`` numbers of which only the ends came.
+    ``hidden`` numbers of which only the ends came, ``below`` lines that found no row, ``nowhere`` the names
+    of those whose row there is not.
     """
 
     strange: tuple[str, ...] = ()
@@ -75,15 +76,19 @@ class Pasted:
     cells: int = 0
     not_typed: int = 0
     hidden: int = 0
+    below: int = 0
+    nowhere: tuple[str, ...] = ()
 
     def told(self) -> str:
         """One sentence for each thing that happened."""
-        names = "、".join(f"“{name}”" for name in self.strange)
+        names, rows = ("、".join(f"“{name}”" for name in listed) for listed in (self.strange, self.nowhere))
         parts = (
             (self.cells, f"已粘贴{self.rows}行，填了{self.cells}格，按 Ctrl+Z 撤回。"),
             (not self.cells, "没有可以粘贴的内容。"),
             (self.strange, f"没有{names}栏，这些没有粘贴。"),
             (self.beyond, f"右边多出的{self.beyond}列没有粘贴；连同栏名一起复制，就按栏名对应。"),
+            (self.below, f"下面多出的{self.below}行没有粘贴。"),
+            (self.nowhere, f"没有{rows}行，这些没有粘贴。"),
             (self.not_typed, f"{self.not_typed}格是算出来的或不用填的，没有粘贴。"),
             (self.hidden, f"{self.hidden}个号码带星号，没有粘贴，请复制完整的号码。"),
         )
@@ -104,6 +109,23 @@ def read_block(text: str, labels: Mapping[str, str], here: Sequence[str]) -> Blo
     widest = max(map(len, lines))
     keys = (*here[:widest], *[""] * (widest - len(here)))
     return Block(keys, tuple(map(tuple, lines)))
+
+
+def read_turned(
+    text: str, labels: Mapping[str, str], name: str, name_in: Callable[[str], str]
+) -> Block | None:
+    """What a copied range means whose headings stand beside its lines; None where they do not.
+
+    The rows of the grid are named above: ``name_in`` finds a name in a cell, ``name`` is the column it has.
+    """
+    lines = cells_of(text)
+    known = {_plain(label) for label in labels}
+    above = next((line for line in lines if any(map(name_in, line[1:]))), [])
+    if not above or _plain(above[0]) in known or _below_headings(lines, labels) is not None:
+        return None
+    corner = next(place for place, cell in enumerate(above) if name_in(cell))
+    above[:corner] = [next(label for label, key in labels.items() if key == name)] * corner
+    return _below_headings([list(column) for column in zip_longest(*lines, fillvalue="")], labels)
 
 
 def read_fields(text: str, labels: Mapping[str, str], here: Sequence[str]) -> list[tuple[str, str]]:

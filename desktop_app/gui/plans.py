@@ -7,6 +7,8 @@ from desktop_app.catalog.model import Catalogue, Entity
 from desktop_app.gui.asked_fields import form_fields
 
 _GRID_COLUMNS = 9
+TABLE_KEY = "Ctrl+I"
+"""Opens the table of all years of a form that has one."""
 
 ROWS_BEHIND: Mapping[tuple[str, str], str] = {
     ("project", "beneficiary_poor_households"): "project_beneficiary",
@@ -22,10 +24,14 @@ ROWS_BEHIND: Mapping[tuple[str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A form of ``entity``: the record itself, or its yearly child of the year that the page shows."""
+    """A form of ``entity``: the record itself, or its yearly child of the year that the page shows.
+
+    ``table`` is the button over it that opens all its years in one table.
+    """
 
     entity: str
     groups: tuple[str, ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ _HOUSEHOLD = Plan(
             "户和成员", (FormPart("household"), GridPart("member", "家庭成员", _MEMBER_SETS, "member_year"))
         ),
         TabPlan("年度情况", (FormPart("household_year"),)),
-        TabPlan("家庭收入", (FormPart("household_income"),)),
+        TabPlan("家庭收入", (FormPart("household_income", table="历年收入表…"),)),
         TabPlan(
             "脱贫属性",
             (

@@ -52,7 +52,7 @@ class RecordPage(QWidget):
         self._plan = plan_for(context.catalogue, entity)
         self._neighbours: Neighbours = neighbours or (lambda _record_id: ("", ""))
         self.record_id = ""
-        self._is_loading = False
+        self._is_loading = self._has_draft = False
         self._undo = QUndoStack(self)
         self.tabs = Tabs()
         self.tabs.setAccessibleName(self.entity.label)
@@ -61,7 +61,7 @@ class RecordPage(QWidget):
         self.files = AttachmentsTab(context, entity)
         self.tabs.addTab(self.files, _FILES)
         self.side = SidePanel()
-        self.head = RecordHead(self.entity.label, self._years() if self._plan.yearly else [])
+        self.head = RecordHead(self.entity.label, self.years() if self._plan.yearly else [])
         self._draft_pause = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._may_write = context.station.person.may_write
         if not self._may_write:
@@ -75,7 +75,8 @@ class RecordPage(QWidget):
         """The entity of the page."""
         return self._context.catalogue.entity(self._plan.entity)
 
-    def _years(self) -> list[int]:
+    def years(self) -> list[int]:
+        """The years that the page can show, the newest first."""
         return list(range(self._context.station.today().year, _FIRST_YEAR - 1, -1))
 
     def _build(self) -> None:
@@ -160,7 +161,8 @@ class RecordPage(QWidget):
             self.parts.restore(draft)
         self._undo.clear()
         self._is_loading = False
-        self._show_head(has_draft=bool(draft))
+        self._has_draft = bool(draft)
+        self._show_head(has_draft=self._has_draft)
         self._show_side()
         self.loaded.emit(record_id, chosen)
 
@@ -285,21 +287,23 @@ class RecordPage(QWidget):
     def _step_back(self, move: Callable[[], None]) -> None:
         """Take the last change on the page back, or make it again; the draft follows."""
         move()
-        if self.parts.is_changed():
-            self._typed()
-            self.keep_draft()
-        else:
-            self.head.show_unsaved(False)
-            entity, record_id = self.entity.name, self.record_id
-            self._context.jobs.run("", lambda station: station.drop_draft(entity, record_id), _nothing)
+        self.head.show_unsaved(self.parts.is_changed())
+        self.keep_draft()
 
     def keep_draft(self) -> None:
-        """Keep what is typed so far: at once when a field is left, else a moment after the first key."""
+        """Keep what is typed so far: at once when a field is left, else a moment after the first key.
+
+        What was typed and is as it was before leaves no draft.
+        """
         self._draft_pause.stop()
-        if not self.parts.is_changed():
-            return
-        entity, record_id, kept = self.entity.name, self.record_id, self.parts.draft()
-        self._context.jobs.run("", lambda station: station.keep_draft(entity, record_id, kept), _nothing)
+        entity, record_id = self.entity.name, self.record_id
+        if self.parts.is_changed():
+            kept = self.parts.draft()
+            self._context.jobs.run("", lambda station: station.keep_draft(entity, record_id, kept), _nothing)
+        elif self._has_draft:
+            self.head.show_unsaved(False)
+            self._context.jobs.run("", lambda station: station.drop_draft(entity, record_id), _nothing)
+        self._has_draft = self.parts.is_changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What is out of sight is kept."""
@@ -312,10 +316,16 @@ class RecordPage(QWidget):
         self.keep_draft()
         self.left.emit()
 
-    def _change_year(self, year: int) -> None:
+    def is_settled(self, wanted: str) -> bool:
+        """Whether nothing waits to be saved; else it is said what is to be done before what is wanted."""
+        self._commit_focus()
         if self.parts.is_changed():
+            self._context.said.emit(f"还有没有保存的内容，请先按 Ctrl+S 保存，再{wanted}。")
+        return not self.parts.is_changed()
+
+    def _change_year(self, year: int) -> None:
+        if not self.is_settled("换年度"):
             self.head.choose_year(self.parts.year)
-            self._context.said.emit("还有没有保存的内容，请先按 Ctrl+S 保存，再换年度。")
         elif year != self.parts.year:
             self.show_record(self.record_id, year)
 
@@ -406,8 +416,7 @@ class RecordPage(QWidget):
         if len(lines) < 2:
             self._context.said.emit("这条记录录入后没有改过。")
             return None
-        if self.parts.is_changed():
-            self._context.said.emit("还有没有保存的内容，请先按 Ctrl+S 保存，再撤销。")
+        if not self.is_settled("撤销"):
             return None
         last = lines[0]
         box = QMessageBox(self)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop_app.gui.grid_model import FIELD_ROLE, TROUBLE_ROLE, GridModel, Index
+from desktop_app.gui.cell_roles import FIELD_ROLE, TROUBLE_ROLE
+from desktop_app.gui.grid_model import GridModel, Index
 
 if TYPE_CHECKING:
     from desktop_app.gui.grid import GridView

@@ -71,6 +71,7 @@ class Dialogs:
         yield "submit", lambda: _shown(SubmitDialog(self.context, "household", self._ids(), self.shell))
         for name in ("join", "leave", "split", "move"):
             yield f"household-{name}", partial(self._event, name)
+        yield "incomes", self._incomes
         yield "attach", self._attach
         yield "double", self._double
         yield "compare", self._compare
@@ -90,6 +91,14 @@ class Dialogs:
     def _event(self, name: str) -> QDialog:
         ask: Callable[[str], QDialog] = getattr(self._at("households", Households).events, name)
         return ask(self._ids()[0])
+
+    def _incomes(self) -> QDialog:
+        place = self._at("households", Households)
+        place.show_record(self._ids()[0])
+        dialog = place.show_incomes()
+        if dialog is None:
+            raise TypeError(place.entity)
+        return dialog
 
     def _attach(self) -> QDialog:
         from desktop_app.gui.attachments_tab import AttachDialog

@@ -44,3 +44,11 @@ def section_head(text: str, rest: Rest | None, fill: Callable[[Rest], object]) -
         column.addWidget(rule)
     holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return holder
+
+
+def stand_before(head: QWidget, widget: QWidget) -> None:
+    """Put something else into the line of a heading, before its text."""
+    column = head.layout()
+    line = column.itemAt(0) if column else None
+    if isinstance(line, QHBoxLayout):
+        line.insertWidget(0, widget)

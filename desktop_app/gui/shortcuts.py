@@ -22,6 +22,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Enter", "下一项；在页名上按，进入这一页的第一项"),
             ("Ctrl+0", "其余土地、其余收入填0：只填空着的"),
+            ("Ctrl+I", "历年收入表：一户各年的收入和支出"),
             ("Ctrl+S", "保存"),
             ("Ctrl+Enter", "提交审核"),
             ("Ctrl+Z / Ctrl+Y", "撤销、重做：字段、表格的格、粘贴、删除的行"),

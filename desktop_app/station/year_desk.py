@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from desktop_app.catalog.identity import record_id
 from desktop_app.catalog.model import Catalogue, Edit, Entity, FieldType, Need, Record, Value
+from desktop_app.checks.loading import load_household
 from desktop_app.checks.values import filled, number, text
 from desktop_app.station.people import StationRefused
 from desktop_app.store.changes import Changes
@@ -81,6 +83,11 @@ class YearDesk:
             if filled(row, "carried_from") and not number(row, "is_confirmed")
         )
         return next(found, 0)
+
+    def people(self, household_id: str, years: Iterable[int], today: date) -> dict[int, int]:
+        """By year, how many people a household has at the end of it, or today in the year that runs."""
+        facts = load_household(self._store, household_id)
+        return {year: len(facts.in_year(year, today).people) for year in years} if facts else {}
 
     def looked_at(self, edits: Sequence[Edit]) -> list[Edit]:
         """The edits of a person, with every carried row that they change marked as looked at."""

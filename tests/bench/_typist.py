@@ -14,9 +14,9 @@ from desktop_app.catalog.model import Catalogue, Field, FieldType, Record
 from desktop_app.catalog.proposals import load_rests
 from desktop_app.catalog.values import parse_value, show_value
 from desktop_app.gui.app import make_application, open_shell
+from desktop_app.gui.cell_roles import FIELD_ROLE
 from desktop_app.gui.form import RecordForm
 from desktop_app.gui.grid import GridEditor
-from desktop_app.gui.grid_model import FIELD_ROLE
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.shell import Shell
 from desktop_app.station import Station

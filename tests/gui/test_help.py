@@ -31,6 +31,7 @@ from desktop_app.gui.help_window import HelpWindow
 from desktop_app.gui.household_events import HouseholdEvents
 from desktop_app.gui.households import Households
 from desktop_app.gui.import_dialog import ImportDialog
+from desktop_app.gui.income_table import IncomeTable
 from desktop_app.gui.issues import StepDialog
 from desktop_app.gui.login import Login
 from desktop_app.gui.name_dialog import NameDialog
@@ -138,6 +139,7 @@ MAKERS: dict[str, Callable[[Shell], QDialog]] = {
     "ExportDialog": lambda shell: ExportDialog(shell.context, "household", shell),
     "Forgotten": lambda shell: Forgotten(shell.context.station.folder, SystemClock(), "", shell),
     "ImportDialog": lambda shell: ImportDialog(shell.context, shell),
+    "IncomeTable": lambda shell: IncomeTable(shell.context, households(shell)[0], range(2014, 2019), shell),
     "LogDialog": lambda shell: LogDialog([], shell),
     "Login": lambda shell: Login(lambda _name, _word: shell.context.station, None, shell),
     "NameDialog": lambda shell: NameDialog(
