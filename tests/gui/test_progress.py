@@ -268,11 +268,11 @@ def test_what_comes_back_to_what_is_gone_is_let_go(context: Context, qtbot: QtBo
 OF_A_MOMENT = {
     ("attachments_tab", "_choose"): "one file is shown",
     ("home", "arrive"): "what a page shows besides",
+    ("income_table", "_keep"): "a draft is kept or dropped, at every cell",
     ("outward", "note_copied"): "a line of the security log",
     ("recoding_dialog", "_ask_records"): "a list with an end",
     ("recoding_dialog", "_taken"): "read anew after work that has a name",
-    ("record_page", "_step_back"): "a draft is dropped",
-    ("record_page", "keep_draft"): "a draft is kept, at every pause in typing",
+    ("record_page", "keep_draft"): "a draft is kept, at every pause in typing, or dropped",
     ("record_page", "reveal"): "a line of the security log",
 }
 """What runs without a name, and so without progress, estimate and cancel, and why that is no matter."""
