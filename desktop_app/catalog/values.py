@@ -19,6 +19,16 @@ _DATE_PARTS = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
 _EIGHT_DIGITS = re.compile(r"^\d{8}$")
 _SERIAL_DAY = re.compile(r"^\d{5}(\.0*)?$")
 _SERIAL_EPOCH = date(1899, 12, 30)
+_GROUPED = re.compile(r"[+-]?\d{1,4}(?:(?:[,，]\d{3})+|(?:[,，]\d{4})+)(?:\.\d*)?")
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+"""What no database or workbook holds: the character 0, half a character, and what Unicode says is none."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""The years that a record, a notice or a report may be of."""
+
+BEYOND = 10**15
+"""No amount, area or count comes near this, as it is stored; sums of a county's rows still fit an integer."""
+
 _MARKS = ",，、;；/|"
 _PLAIN = re.compile(f"[^{_MARKS}]*")
 
@@ -86,36 +96,62 @@ def show_money(fen: int, unit: str) -> str:
 
 
 def _parse_text(field: Field, text: str, _catalogue: Catalogue) -> Value:
+    if _UNKEEPABLE.search(text):
+        raise ValueRefused(f"“{field.label}”里有不能保存的字符，请删去这一格，重新填写。")
     if field.max is not None and len(text) > field.max:
         raise ValueRefused(f"“{field.label}”最多{field.max}个字，现在有{len(text)}个，请缩短。")
     return text
 
 
 def _decimal(field: Field, text: str) -> Decimal:
-    cleaned = text.replace(",", "").replace("，", "").removesuffix(field.unit or "\0").strip()
+    typed = text.removesuffix(field.unit or "\0").strip()
+    cleaned = typed.replace(",", "").replace("，", "")
     try:
         number = Decimal(cleaned)
     except InvalidOperation:
         raise ValueRefused(f"“{field.label}”应填数字，不能识别“{text}”。") from None
-    if not number.is_finite():
+    # A comma where no thousands end was meant as a decimal point: 1,5 is never 15.
+    if not number.is_finite() or "_" in cleaned or (cleaned != typed and not _GROUPED.fullmatch(typed)):
         raise ValueRefused(f"“{field.label}”应填数字，不能识别“{text}”。")
+    if number.adjusted() > len(str(BEYOND)):
+        raise ValueRefused(_too_large(field, text))
     return number
+
+
+def _too_large(field: Field, text: str) -> str:
+    return f"“{field.label}”的数值太大，请核对“{text}”。"
+
+
+def check_stored(field: Field, value: int) -> int:
+    """A whole number that is given as it is stored; raises ValueRefused when it is none of the field's."""
+    if abs(value) >= BEYOND:
+        raise ValueRefused(_too_large(field, str(value)))
+    if field.type is FieldType.YEAR:
+        _require_year(field, value)
+    if field.type is FieldType.BOOL and value not in (0, 1):
+        raise ValueRefused(f"“{field.label}”应填“是”或“否”，不能识别“{value}”。")
+    return int(value)
 
 
 def _scaled(field: Field, text: str, factor: int, decimals: int) -> int:
     scaled = _decimal(field, text) * factor
     if scaled != scaled.to_integral_value():
         raise ValueRefused(f"“{field.label}”最多{decimals}位小数，请核对“{text}”。")
-    if abs(scaled) >= 2**62:
-        raise ValueRefused(f"“{field.label}”的数值太大，请核对“{text}”。")
+    if abs(scaled) >= BEYOND:
+        raise ValueRefused(_too_large(field, text))
     return int(scaled)
 
 
 def _parse_int(field: Field, text: str, _catalogue: Catalogue) -> Value:
     number = _scaled(field, text, 1, 0)
-    if field.type is FieldType.YEAR and not 1900 <= number <= 2100:
-        raise ValueRefused(f"“{field.label}”应填四位年份，例如2018。")
+    if field.type is FieldType.YEAR:
+        _require_year(field, number)
     return number
+
+
+def _require_year(field: Field, number: int) -> None:
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise ValueRefused(f"“{field.label}”应填四位年份，例如2018。")
 
 
 def _parse_money(field: Field, text: str, _catalogue: Catalogue) -> Value:
@@ -201,7 +237,7 @@ def _parts(text: str, table: CodeTable) -> list[str]:
 
 
 def _parse_division(field: Field, text: str, _catalogue: Catalogue) -> Value:
-    if not re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", text):
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}", text):
         raise ValueRefused(f"“{field.label}”应填区划代码，不能识别“{text}”。")
     return text
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from desktop_app.catalog.model import Entity, Record, Value
-from desktop_app.catalog.values import ValueRefused, parse_value
+from desktop_app.catalog.values import ValueRefused, check_stored, parse_value
 from desktop_app.station import Station, StationRefused
 from desktop_app.store.verification import JournalReport
 
@@ -51,8 +51,10 @@ def stored_values(station: Station, entity: Entity, typed: Mapping[str, Any]) ->
         field = entity.field(name)
         if isinstance(value, str):
             values[name] = parse_value(field, value, station.catalogue)
-        elif value is None or (isinstance(value, int) and field.type.is_integer):
-            values[name] = int(value) if isinstance(value, bool) else value
+        elif value is None:
+            values[name] = None
+        elif isinstance(value, int) and field.type.is_integer:
+            values[name] = check_stored(field, value)
         else:
             raise ValueRefused(f"“{field.label}”应写成带引号的文字。")
     return values
