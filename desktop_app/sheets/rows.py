@@ -49,9 +49,14 @@ def row_pieces(
     yield "".join(gathered).encode()
 
 
+def writable(text: str) -> str:
+    """A text without the characters that XML cannot hold: one of them would spoil the whole workbook."""
+    return _NEVER.sub("", text)
+
+
 def _text(value: str) -> str:
     """What follows ``<t``: the text, what would spoil the XML taken out, blanks at its ends kept."""
     kept = "" if value == value.strip() else ' xml:space="preserve"'
     if _UNSAFE.search(value):
-        value = _NEVER.sub("", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        value = writable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"{kept}>{value}"

@@ -21,7 +21,8 @@ _SPACES = (
 )
 _CHUNK = 1 << 16
 _LAST_COLUMN = 1024
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x(?!0000|[dD][89a-fA-F]|[fF]{3}[eEfF])([0-9A-Fa-f]{4})_")
+"""An escaped character, but for those that no text may hold: these stay as they are written."""
 
 
 class DoctypeFound(ValueError):

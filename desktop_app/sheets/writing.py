@@ -1,7 +1,6 @@
 """Writing spreadsheets that Excel, WPS and LibreOffice show as meant: an ID number stays text."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.sheets.dressing import FAULTY, ChoiceLists, mark, note_of
-from desktop_app.sheets.rows import PlainCell, row_pieces
+from desktop_app.sheets.rows import PlainCell, row_pieces, writable
 from desktop_app.sheets.steady import settle
 
 
@@ -48,10 +47,9 @@ CellValue = str | int | Decimal | date | None
 WrittenCell = CellValue | Link | Formula | Marked
 """What a written cell may hold besides."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # Excel in Chinese takes the wide ones, too
 _LONGEST_SAFE_NUMBER = 11
 _MAX_TITLE = 31
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN_IN_TITLE = str.maketrans("", "", "[]:*?/\\")
 
 
@@ -156,7 +154,7 @@ def _as_text(value: WrittenCell) -> str:
     if value is None or isinstance(value, Formula):
         return ""
     if isinstance(value, Link | Marked):
-        return str(value.shown)
+        value = value.shown
     text = str(value)
     if isinstance(value, str) and (
         text.startswith(_FORMULA_STARTS) or (len(text) > _LONGEST_SAFE_NUMBER and text[:-1].isdigit())
@@ -234,8 +232,8 @@ def _cell(sheet: Any, value: WrittenCell, kind: ColumnKind) -> Any:
         cell.value = value.text
         return cell
     if isinstance(value, Marked):
-        return mark(cell, _CONTROL.sub("", value.shown), value.note, value.colour)
-    cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
+        return mark(cell, writable(value.shown), writable(value.note), value.colour)
+    cell.value = writable(value) if isinstance(value, str) else value
     cell.number_format = kind.value
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl would take “=…” for a formula

@@ -1,6 +1,6 @@
 """What we write comes back as it was, and Excel keeps its hands off identity numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +9,17 @@ import openpyxl
 import pytest
 
 from desktop_app.sheets.reading import read_workbook
-from desktop_app.sheets.writing import CellValue, Column, ColumnKind, Table, write_text_table, write_workbook
+from desktop_app.sheets.stream import plain
+from desktop_app.sheets.writing import (
+    CellValue,
+    Column,
+    ColumnKind,
+    Marked,
+    Table,
+    WrittenCell,
+    write_text_table,
+    write_workbook,
+)
 
 NUMBER = "519900197803050112"
 TABLE = Table(
@@ -21,7 +31,7 @@ TABLE = Table(
         Column("金额", ColumnKind.DECIMAL),
         Column("日期", ColumnKind.DATE),
     ),
-    [(NUMBER, "=1+1", 3, Decimal("47.083215"), date(2018, 3, 5)), (None, "坏\x07字", None, None, None)],
+    [(NUMBER, "=1+1", 3, Decimal("47.083215"), date(2018, 3, 5)), (None, "坏\x07\ufffe字", None, None, None)],
 )
 
 
@@ -53,6 +63,15 @@ def test_a_text_table_comes_back(tmp_path: Path) -> None:
     assert f"\t{NUMBER}" in path.read_text("utf-8-sig")
 
 
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "＋1", "@SUM(1)", "－1"])
+@pytest.mark.parametrize("shown", [str, lambda text: Marked(text, "改过")], ids=["plain", "marked"])
+def test_a_text_table_holds_no_formula(
+    tmp_path: Path, text: str, shown: Callable[[str], WrittenCell]
+) -> None:
+    write_text_table(tmp_path / "出.csv", Table("x", TABLE.columns[:1], [(shown(text),)]))
+    assert (tmp_path / "出.csv").read_text("utf-8-sig").splitlines()[1] == f"\t{text}"
+
+
 def test_nothing_half_written_stays(tmp_path: Path) -> None:
     def failing() -> Iterator[tuple[CellValue, ...]]:
         yield ("1", "", 1, None, None)
@@ -62,3 +81,8 @@ def test_nothing_half_written_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_text_table(path, Table("x", TABLE.columns, failing()))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_escape_that_no_text_may_hold_stays_as_it_is_written() -> None:
+    """A workbook may name half a character, which no store and no answer can hold."""
+    assert plain("a_x000D_b_xD83D_c_x0000_d_xFFFE_") == "a\rb_xD83D_c_x0000_d_xFFFE_"
