@@ -26,7 +26,7 @@ from desktop_app.exchange.rows import note_word
 from desktop_app.exchange.villages import VillageNames
 from desktop_app.sheets.book import Row, Sheet, Workbook
 from desktop_app.sheets.cells import Cell, column_letters
-from desktop_app.sheets.headers import Header, find_header
+from desktop_app.sheets.headers import Header, find_header, is_furniture
 
 _LEAST_KNOWN = 2
 
@@ -132,7 +132,7 @@ class _RecordReader:
         cells = CellReader(self.catalogue)
         names = {column: self.meaning(heading) for column, heading in header.headings.items()}
         for row in sheet.rows():
-            if row[0].row > header.last_row:
+            if row[0].row > header.last_row and not is_furniture(row, header):
                 yield self._row(sheet, row, (header.headings, names), cells)
 
     def _row(

@@ -11,7 +11,7 @@ from desktop_app.exchange.plan import ImportRefused, PlannedValues, UnknownColum
 from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Row, Sheet
 from desktop_app.sheets.cells import Cell, column_letters
-from desktop_app.sheets.headers import Header, find_header
+from desktop_app.sheets.headers import Header, find_header, is_furniture
 
 _MEMBER_REQUIRED = (("household", "household_no"), ("member", "name"), ("member", "id_no"))
 _HOUSEHOLD_REQUIRED = (("household", "household_no"),)
@@ -138,7 +138,7 @@ class RowReader:
     def rows(self, layout: Layout) -> Iterator[SheetRow]:
         """The rows below the header; totals at the foot and repeated headers are passed over."""
         for cells in layout.sheet.rows():
-            if cells[0].row <= layout.header.last_row or _is_furniture(cells, layout):
+            if cells[0].row <= layout.header.last_row or is_furniture(cells, layout.header):
                 continue
             yield self._row(layout, cells)
 
@@ -226,12 +226,3 @@ def _apply_legacy(row: SheetRow, layout: Layout) -> None:
     for name, other in (("education", "school_status"), ("school_status", "education")):
         if name in situation and other not in situation and layout.has("member_year", other):
             row.open("member_year")[other] = None
-
-
-def _is_furniture(cells: Row, layout: Layout) -> bool:
-    """Whether a row is no record: a total, a remark under the table, or the header printed again."""
-    first = tidy(cells[0].text)
-    if first.startswith(("合计", "总计", "小计", "注：", "备注：", "填表说明", "填表人", "制表")):
-        return True
-    repeated = sum(layout.header.headings.get(cell.column) == cell.text for cell in cells)
-    return repeated >= 3 and repeated * 2 > len(cells)

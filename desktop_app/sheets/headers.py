@@ -1,5 +1,6 @@
 """Finding the header of a sheet by the headings one knows: below titles, in any order, on one row or two."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -10,6 +11,8 @@ from desktop_app.sheets.refused import SheetRefused
 
 _LOOK_AT = 30
 LEAST_KNOWN = 3
+_TOTAL = re.compile(r".{0,12}(?:合计|总计|小计|共计|累计)(?:[：（(\d].*)?")
+_REMARKS = ("注：", "备注：", "说明：", "填表说明", "填表人", "制表", "审核人：", "填报")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +106,15 @@ def _clash(sheet: Sheet, header: Header, first: int, second: int) -> str:
 def _covers(merge: Merge, header: Header, first: int, second: int) -> bool:
     is_in_header = merge.top <= header.last_row and merge.bottom >= header.first_row
     return is_in_header and merge.left <= first and merge.right >= second
+
+
+def is_furniture(cells: Row, header: Header) -> bool:
+    """Whether a row below the header is no record: a total, a remark at the foot, or the header once more.
+
+    A total that is taken for a record counts its money a second time.
+    """
+    first = "".join(cells[0].text.split()).replace(":", "：")
+    if _TOTAL.fullmatch(first) or first.startswith(_REMARKS):
+        return True
+    repeated = sum(header.headings.get(cell.column) == cell.text for cell in cells)
+    return repeated >= 3 and repeated * 2 > len(cells)

@@ -153,3 +153,13 @@ def test_one_record_on_two_rows_is_taken_once(plan_of: Planner) -> None:
     planned = plan_of("organization", [*ORGANIZATIONS, ORGANIZATIONS[1]])
     assert [row.outcome for row in planned.rows] == [Outcome.TAKEN, Outcome.REFUSED]
     assert "与第2行是同一条记录" in planned.rows[1].reasons[0]
+
+
+@pytest.mark.parametrize(
+    "total", ["合计", "合 计", "白云村小计", "总计：", "制表人：王五", "注：单位为万元", "合计（3笔）"]
+)
+def test_a_total_below_the_rows_is_no_record(plan_of: Planner, total: str) -> None:
+    """Its money would be counted a second time."""
+    payments: Table = [["凭证号", "拨付日期", "拨付金额"], ["A1", "2018-03-01", "5"], [total, None, "5"]]
+    planned = plan_of("fund_disbursement", payments)
+    assert [edit.values["voucher_no"] for edit in planned.edits] == ["A1"]
