@@ -13,6 +13,7 @@ from desktop_app.store.changes import Changes, Stamp
 from desktop_app.store.store import Store
 
 if TYPE_CHECKING:
+    from desktop_app.store.conflicts import Conflict
     from desktop_app.sync.certificate import NumberRange
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "0", "1", "2", "3"
@@ -56,10 +57,13 @@ class RecordsDesk:
         self.ranges: Ranges = lambda _kind: None
         self.look_again: Callable[[], object] = lambda: None
 
-    def write(self, edits: Sequence[Edit], reason: str) -> Changes:
-        """Save edits in one transaction; raises StationRefused for a role that only reads."""
+    def write(self, edits: Sequence[Edit], reason: str, *, reviewing: bool = False) -> Changes:
+        """Save edits in one transaction; raises StationRefused for a role that only reads, and for a state of
+        the review that comes by another way than handing in, approving and sending back (``reviewing``)."""
         if not self._person.may_write:
             raise StationRefused("当前账户只能查看，不能录入。请换经办员或审核员账户登录。")
+        if not reviewing:
+            self._require_review_untouched(edits)
         for guard in self.guards:
             guard(edits)
         for amend in self.amendments:
@@ -71,6 +75,15 @@ class RecordsDesk:
         if changes.awaited:
             self.look_again()
         return changes
+
+    def _require_review_untouched(self, edits: Sequence[Edit]) -> None:
+        for edit in edits:
+            touched = [name for name in _REVIEW if name in edit.values]
+            if not touched:
+                continue
+            known = self._store.get(edit.entity, edit.record_id) or {"review_state": DRAFT}
+            if any((edit.values[name] or None) != known.get(name) for name in touched):
+                raise StationRefused("审核状态只能由提交、审核或退回改动，不能直接填写。")
 
     def _brought_back(self, edits: Sequence[Edit]) -> list[Edit]:
         """Entering a void record anew, by hand or by import, brings it back: it would be lost else."""
@@ -91,7 +104,7 @@ class RecordsDesk:
     ) -> Saved:
         """Create or change one record and say what the checks find; errors never keep it from being saved."""
         declared = self._catalogue.entity(entity)
-        creating = record_id is None or self._store.get(entity, record_id) is None
+        creating = record_id is None or not self._exists(entity, record_id)
         filled = {**self._defaults(entity), **values} if creating else dict(values)
         if creating:
             filled |= self.numbered(entity, filled)
@@ -101,6 +114,10 @@ class RecordsDesk:
         self.write([Edit(entity, made, filled)], reason)
         self._store.drop_draft(entity, made, self._person.login)
         return Saved(made, tuple(findings(entity, made)))
+
+    def _exists(self, entity: str, record_id: str) -> bool:
+        """Whether there is such a record, even a void one: its number and what else it has stay its own."""
+        return bool(self._store.get(entity, record_id) or self._store.voided(entity, [record_id]))
 
     def _defaults(self, entity: str) -> dict[str, Value]:
         fields = self._catalogue.entity(entity).stored_fields
@@ -191,6 +208,12 @@ class RecordsDesk:
             values["is_deleted"] = values["is_deleted"] or 0
         return self.write([Edit(entity, record_id, values)], "撤销上一次修改")
 
+    def decide(self, conflict: "Conflict", value: Value, reason: str) -> Changes:
+        """Settle what two people set unknown to each other; a state of the review is one of theirs."""
+        one_of_theirs = value in {rival.value for rival in conflict.rivals}
+        edit = Edit(conflict.entity, conflict.record_id, {conflict.field: value})
+        return self.write([edit], reason or "裁定不一致的内容", reviewing=one_of_theirs)
+
     def submit(self, entity: str, record_id: str, findings: Sequence[Found]) -> Changes:
         """Hand a household or project in for review; findings of severity error keep it back."""
         errors = tuple(item for item in findings if item.blocks)
@@ -200,7 +223,7 @@ class RecordsDesk:
         edit = Edit(
             entity, record_id, {"review_state": SUBMITTED, "review_seen": seen, "return_reason": None}
         )
-        return self.write([edit], "提交审核")
+        return self.write([edit], "提交审核", reviewing=True)
 
     def approve(self, entity: str, record_id: str, findings: Sequence[Found]) -> Changes:
         """Approve what another person submitted; raises StationRefused for one's own entry, and for findings
@@ -213,7 +236,7 @@ class RecordsDesk:
             raise StationRefused(f"还有{len(errors)}处错误，不能审核通过；请退回改正。", errors)
         seen = self._seen(entity, record_id)
         values = {"review_state": APPROVED, "review_person": self._person.name, "review_seen": seen}
-        return self.write([Edit(entity, record_id, values)], "审核通过")
+        return self.write([Edit(entity, record_id, values)], "审核通过", reviewing=True)
 
     def send_back(self, entity: str, record_id: str, reason: str) -> Changes:
         """Return what was submitted, with a reason."""
@@ -221,7 +244,7 @@ class RecordsDesk:
         if not reason.strip():
             raise StationRefused("退回要写明原因。")
         values = {"review_state": RETURNED, "return_reason": reason.strip()}
-        return self.write([Edit(entity, record_id, values)], f"退回：{reason.strip()}")
+        return self.write([Edit(entity, record_id, values)], f"退回：{reason.strip()}", reviewing=True)
 
     def _require_reviewer(self, entity: str, record_id: str) -> None:
         if not self._person.may_review:

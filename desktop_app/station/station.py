@@ -328,8 +328,7 @@ class Station(Desks):
 
     def decide(self, conflict: "Conflict", value: Value, reason: str = "") -> "Changes":
         """Decide a conflict; the decision is an entry that travels like any other."""
-        edit = Edit(conflict.entity, conflict.record_id, {conflict.field: value})
-        return self._records.write([edit], reason or "裁定不一致的内容")
+        return self._records.decide(conflict, value, reason)
 
     def verify_journal(self, *, new_only: bool = False) -> "JournalReport":
         """Recompute every digest and link of the journal."""

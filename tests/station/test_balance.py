@@ -108,7 +108,8 @@ def test_an_imported_row_is_taken_in_and_told_with_its_line(money: Money, tmp_pa
 def test_what_another_laptop_brings_keeps_an_approval_back(money: Money, as_person: Reopen) -> None:
     """Handed in while it balanced; the other laptop's payment of the same money comes before the approval."""
     station = money.station
-    station.put("project", {"review_state": "1"}, money.project)
+    edit = Edit("project", money.project, {"review_state": "1"})
+    station._records.write([edit], "提交审核", reviewing=True)
     assert "VR-FND-001" not in {item.check for item in station.findings("project", money.project)}
     with closing(as_person("li", "李审核", Role.REVIEWER)) as reviewer:
         paid: Row = {"allocation_id": money.allocation, "amount": 90 * WAN, "date": "2018-08-10"}

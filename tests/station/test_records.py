@@ -110,6 +110,13 @@ def test_a_void_record_that_is_entered_again_comes_back(station: Station) -> Non
     assert record is not None and record["village_group"] == "六组" and record["void_reason"] is None
 
 
+def test_saving_a_record_that_was_voided_meanwhile_keeps_its_number(station: Station) -> None:
+    made = household(station, household_no="51343120600001")
+    station.void("household", made, "重复录入")
+    station.put("household", {"village_group": "六组"}, made)
+    assert (station.store.get("household", made) or {})["household_no"] == "51343120600001"
+
+
 @pytest.fixture
 def submitted(station: Station) -> tuple[Station, str]:
     made = station.put("organization", {"name": "四开乡人民政府"}).record_id
@@ -125,9 +132,30 @@ def test_errors_keep_a_record_from_being_submitted(submitted: tuple[Station, str
     assert raised.value.findings and "改正后才能提交" in raised.value.message
 
 
+def handed_in(station: Station, made: str) -> None:
+    """As if the household had no gaps: what keeps one from being handed in has tests of its own."""
+    edit = Edit("household", made, {"review_state": "1", "review_seen": "x"})
+    station._records.write([edit], "提交审核", reviewing=True)
+
+
+def test_a_state_of_the_review_is_not_typed(station: Station) -> None:
+    """A clerk would approve their own entries: by a command, a grid or a spreadsheet."""
+    made = household(station)
+    seen = station._records._seen("household", made)
+    for forged in ({"review_state": "2"}, {"review_seen": seen}, {"review_person": "李审核"}):
+        with pytest.raises(StationRefused, match="只能由提交、审核或退回改动"):
+            station.put("household", forged, made)
+        with pytest.raises(StationRefused, match="只能由提交、审核或退回改动"):
+            station.put_many([Edit("household", made, forged)], "导入表格")
+    with pytest.raises(StationRefused, match="只能由提交、审核或退回改动"):
+        household(station, review_state="2")
+    station.put("household", {"village_group": "四组", "review_state": None}, made)  # as it was read
+    assert not station._records.is_approved("household", made)
+
+
 def test_nobody_approves_what_they_entered(station: Station) -> None:
     made = household(station)
-    station.put("household", {"review_state": "1"}, made)
+    handed_in(station, made)
     with pytest.raises(StationRefused) as raised:
         station.approve("household", made)
     assert "不能审核自己录入的内容" in raised.value.message
@@ -136,7 +164,7 @@ def test_nobody_approves_what_they_entered(station: Station) -> None:
 @pytest.fixture
 def reviewer(station: Station, as_person: Reopen) -> Iterator[tuple[Station, str]]:
     made = household(station)
-    station.put("household", {"review_state": "1"}, made)
+    handed_in(station, made)
     with closing(as_person("li", "李审核", Role.REVIEWER)) as other:
         yield other, made
 
@@ -213,8 +241,7 @@ def test_a_voiding_is_taken_back_and_a_review_is_not(station: Station) -> None:
     station.void("household", made, "重复录入")
     station.undo_last("household", made)
     assert station.store.get("household", made) is not None
-    edit = Edit("household", made, {"review_state": "1", "review_seen": "x"})
-    station.put_many([edit], "提交审核")
+    handed_in(station, made)
     with pytest.raises(StationRefused, match="不能撤销"):
         station.undo_last("household", made)
 
