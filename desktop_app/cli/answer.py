@@ -53,12 +53,20 @@ def plain(value: object) -> object:
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return plain(value._asdict())
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_writable(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if isinstance(value, Path):
-        return value.as_posix()
+        return _writable(value.as_posix())
+    if isinstance(value, str):
+        return _writable(value)
     return value.hex() if isinstance(value, bytes) else value
+
+
+def _writable(text: str) -> str:
+    """A text that can be printed: of a file's name that is no UTF-8 (a stick of an old computer) the bytes
+    that cannot be read become question marks."""
+    return text.encode(errors="replace").decode()
 
 
 def answering(function: Callable[P, Answer]) -> Callable[P, None]:
@@ -87,7 +95,7 @@ def say(answer: Answer, *, as_json: bool) -> None:
         click.echo()
         return
     for line in answer.lines:
-        click.echo(line, err=answer.failed)
+        click.echo(_writable(line), err=answer.failed)
 
 
 def _pieces(payload: Mapping[str, object]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from desktop_app.catalog.values import FIRST_YEAR, LAST_YEAR
+
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
@@ -33,6 +35,11 @@ def key_values(items: Iterable[str], option: str) -> dict[str, str]:
             raise click.UsageError(f"{option} 应写成 KEY=VALUE，不是“{item}”。")
         pairs[key.strip()] = value
     return pairs
+
+
+def whole_year() -> click.IntRange:
+    """A year that records may be of."""
+    return click.IntRange(FIRST_YEAR, LAST_YEAR)
 
 
 def existing_file() -> click.Path:
@@ -70,7 +77,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise FileMissing(f"“{path.name}”不是文本文件，请核对是不是拿错了文件。") from None
+        raise FileMissing(
+            f"“{path.name}”不是UTF-8编码的文本文件，请核对是不是拿错了文件，或用记事本另存为UTF-8编码。"
+        ) from None
 
 
 def write_file(path: Path, data: bytes) -> None:

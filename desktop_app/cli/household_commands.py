@@ -4,7 +4,7 @@ import click
 
 from desktop_app.checks.procedure import steps_of
 from desktop_app.cli.answer import Answer, answering
-from desktop_app.cli.arguments import day, key_values, stdin_object
+from desktop_app.cli.arguments import day, key_values, stdin_object, whole_year
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import stored_values
 from desktop_app.station import Station, StationRefused
@@ -175,7 +175,7 @@ def hand_over(station: Station, household: str, village: str, on: str, reason: s
 @click.argument("household", metavar="HOUSEHOLD")
 @click.argument("kind", type=_KINDS, metavar="identify|pre_exit|exit|return|remove")
 @click.argument("step_name", metavar="STEP")
-@click.option("--year", type=int, required=True, help="年度")
+@click.option("--year", type=whole_year(), required=True, help="年度")
 @click.option("--date", "on", required=True, help="这一步的日期")
 @click.option("--set", "entered", multiple=True, metavar="FIELD=VALUE", help="随这一步填写的内容")
 @answering

@@ -14,6 +14,7 @@ from desktop_app.cli.arguments import (
     read_text,
     require_file,
     try_to_write,
+    whole_year,
     write_file,
 )
 from desktop_app.cli.opening import with_station
@@ -70,9 +71,9 @@ def choosing(function: Any) -> Any:  # click's decorators are untyped where opti
     options = (
         click.argument("code", metavar="TYPE"),
         click.option("--division", default="", help="行政村、乡镇或县的区划代码；不填取项目所在村或本单位"),
-        click.option("--year", type=int, help="年度；不填取张贴日期所在年度"),
+        click.option("--year", type=whole_year(), help="年度；不填取张贴日期所在年度"),
         click.option("--publish", type=day, help="张贴日期；不填为今天"),
-        click.option("--days", type=int, help="公示天数；不填取规定的最短天数"),
+        click.option("--days", type=click.IntRange(0, 3650), help="公示天数；不填取规定的最短天数"),
         click.option("--place", default="", help="张贴地点"),
         click.option("--phone", default="", help="监督电话"),
         click.option("--org", default="", help="监督单位"),

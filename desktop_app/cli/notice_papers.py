@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import folder, new_file, write_file
+from desktop_app.cli.arguments import folder, new_file, whole_year, write_file
 from desktop_app.cli.notice_commands import choice_of, choosing, notice_group, notice_id_of
 from desktop_app.cli.opening import with_station
 from desktop_app.station import Station
@@ -83,7 +83,7 @@ def batch(station: Station, code: str, **chosen: Any) -> Answer:
 
 
 @notice_group.command("matrix")
-@click.option("--year", type=int, required=True, help="年度")
+@click.option("--year", type=whole_year(), required=True, help="年度")
 @click.option("--division", default="", help="区划代码；不填为本单位")
 @click.option("--out", type=new_file(), help="把对照表写成PDF")
 @answering
@@ -109,7 +109,7 @@ def matrix(station: Station, year: int, division: str, out: Path | None) -> Answ
 
 
 @notice_group.command("audit-pack")
-@click.option("--year", type=int, required=True, help="年度")
+@click.option("--year", type=whole_year(), required=True, help="年度")
 @click.option("--division", default="", help="区划代码；不填为本单位")
 @click.option("--to", "target", type=folder(), required=True, help="一个空文件夹")
 @click.option("--purpose", default="", help="用途，记入安全日志")

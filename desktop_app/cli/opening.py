@@ -23,9 +23,11 @@ def read_password(password_file: Path | None) -> str:
     """The password from ``--password-file`` or the environment; wrong usage when there is none."""
     if password_file is not None:
         try:
-            return password_file.read_text(encoding="utf-8").strip("\r\n")
+            return password_file.read_text(encoding="utf-8-sig").strip("\r\n")
         except OSError:
-            raise click.UsageError(f"读不到密码文件：{password_file}") from None
+            raise click.UsageError(f"读不到密码文件：{password_file}。") from None
+        except UnicodeDecodeError:
+            raise click.UsageError(f"密码文件应是UTF-8编码的文本文件：{password_file}。") from None
     password = os.environ.get(PASSWORD_VARIABLE, "")
     if not password:
         raise click.UsageError(f"请用 --password-file 或环境变量 {PASSWORD_VARIABLE} 提供密码。")

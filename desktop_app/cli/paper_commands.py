@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import existing_file, new_file, require_file, write_file
+from desktop_app.cli.arguments import existing_file, new_file, require_file, whole_year, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.station import Station, StationRefused
 from desktop_app.station.guard import Way
@@ -30,7 +30,7 @@ def _household(station: Station, named: str) -> str:
 @click.argument("kind", type=click.Choice(["register", "income", "agreement", "card", "intake"]))
 @click.option("--household", default="", help="户编号或记录编号")
 @click.option("--village", default="", help="行政村区划代码：打印全村")
-@click.option("--year", type=int, required=True, help="年度")
+@click.option("--year", type=whole_year(), required=True, help="年度")
 @click.option("--out", type=new_file(), required=True, help="PDF写到哪里")
 @answering
 @with_station

@@ -7,7 +7,7 @@ import click
 from desktop_app.catalog.divisions import load_divisions
 from desktop_app.catalog.moments import day_of
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import folder, write_file
+from desktop_app.cli.arguments import folder, whole_year, write_file
 from desktop_app.cli.province_commands import with_office
 from desktop_app.province.annual import Annuals
 from desktop_app.province.office import Office
@@ -26,7 +26,7 @@ def _annuals(office: Office, year: int) -> Annuals:
 
 @click.command("annual")
 @click.argument("action", type=click.Choice(["freeze", "write", "verify"]))
-@click.option("--year", type=click.INT, required=True, help="统计年度")
+@click.option("--year", type=whole_year(), required=True, help="统计年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认全省范围")
 @click.option("--to", "target", type=folder(), help="冻结或取出的文件写到哪个文件夹")
 @answering

@@ -12,7 +12,7 @@ from desktop_app.cli.answer import Answer, Exit, answering
 from desktop_app.cli.arguments import stdin_object
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import broken_at, entity_named, record_named, stored_values, whose
-from desktop_app.station import Station
+from desktop_app.station import Station, StationRefused
 
 
 @click.group("record")
@@ -31,6 +31,8 @@ def put(station: Station, name: str, record_id: str | None, reason: str) -> Answ
     entity = entity_named(station, name)
     typed = stdin_object()
     known = str(typed.pop("id")) if typed.get("id") else record_id
+    if known and station.store.get(name, known) is None and not station.store.voided(name, [known]):
+        raise StationRefused("没有这条记录，请核对编号；新增时不要写编号。")
     saved = station.put(name, stored_values(station, entity, typed), known, reason)
     lines = [f"已保存：{saved.record_id}", *(f"  · {item.message}" for item in saved.findings)]
     return Answer({"id": saved.record_id, "findings": saved.findings}, lines)
@@ -138,6 +140,7 @@ def erase(station: Station, name: str, record_id: str, decision: str, *, yes: bo
 def check(station: Station, name: str, record_id: str, *, every: bool, full: bool) -> Answer:
     """运行数据核查：先逐条列出错误，再按规则列出提示。只重新核查改动影响到的，每天第一次全部核查。"""
     if name:
+        entity_named(station, name)
         known = station.findings(name, record_id)
         findings, tallies = partial(iter, known), [(item.check, item.severity, 1) for item in known]
     else:

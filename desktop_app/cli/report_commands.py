@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from desktop_app.cli.answer import Answer, Exit, answering
-from desktop_app.cli.arguments import day, existing_file, new_file, require_file, write_file
+from desktop_app.cli.arguments import day, existing_file, new_file, read_text, whole_year, write_file
 from desktop_app.cli.opening import with_station
 from desktop_app.reports.drill import Behind
 from desktop_app.reports.engine import Result
@@ -15,8 +15,6 @@ from desktop_app.station import Station
 from desktop_app.station.annual_desk import Wanted
 from desktop_app.station.guard import Way
 
-_YEAR = click.INT
-
 
 @click.group("report")
 def report_group() -> None:
@@ -24,7 +22,7 @@ def report_group() -> None:
 
 
 @report_group.command("indicators")
-@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--year", type=whole_year(), required=True, help="统计年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
 @click.option("--only", multiple=True, metavar="IN-…", help="只算这些指标")
 @click.option("--records", "behind", default="", metavar="IN-….KEY", help="列出一个数背后的记录")
@@ -101,7 +99,7 @@ def _records(station: Station, found: Behind) -> Answer:
 
 
 @report_group.command("annual")
-@click.option("--year", type=_YEAR, required=True, help="报告年度")
+@click.option("--year", type=whole_year(), required=True, help="报告年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
 @click.option("--out", type=new_file(), required=True, help="报告的PDF文件；表格写在旁边的同名xlsx")
 @click.option("--signatory", default="", help="签发人，默认本人")
@@ -115,8 +113,7 @@ def annual(
     """年度脱贫攻坚报告：冻结数字，写出PDF和表格；已冻结的照原样写出。"""
     text = ""
     if outlook is not None:
-        require_file(outlook)
-        text = outlook.read_text(encoding="utf-8")
+        text = read_text(outlook)
     wanted = Wanted(year, area, signatory, text)
     known = station.reports.annual.frozen(station.reports.scope(area), year)
     if preview:
@@ -165,7 +162,7 @@ def types(station: Station) -> Answer:
 
 @report_group.command("make")
 @click.argument("report_id", metavar="ID")
-@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--year", type=whole_year(), required=True, help="统计年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
 @click.option("--quarter", type=click.IntRange(1, 4), default=None, help="季度1到4，用于季度通报")
 @click.option("--out", type=new_file(), required=True, help="写成pdf或xlsx文件，按扩展名")
@@ -193,7 +190,7 @@ def _write(station: Station, report_id: str, year: int, area: str, out: Path, qu
 
 @report_group.command("department")
 @click.argument("name", metavar="DEPARTMENT")
-@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--year", type=whole_year(), required=True, help="统计年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="写到这个文件夹")
 @answering
@@ -211,7 +208,7 @@ def department(station: Station, name: str, year: int, area: str, out: Path) -> 
 
 
 @report_group.command("supervision")
-@click.option("--year", type=_YEAR, required=True, help="统计年度")
+@click.option("--year", type=whole_year(), required=True, help="统计年度")
 @click.option("--area", default="", metavar="CODE", help="区划代码或协作地区编号（SA-01…），默认本站")
 @click.option("--out", type=new_file(), help="资金监管月报，写成pdf或xlsx文件")
 @answering

@@ -48,9 +48,23 @@ class ChineseContext(click.Context):
     formatter_class = ChineseFormatter
 
 
+class Text(click.types.StringParamType):
+    """Words of the command line that are read as text: what is no UTF-8 is no text, and no file either."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word as it was typed; wrong usage for one with bytes that cannot be read."""
+        text = str(super().convert(value, param, ctx))
+        if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+            self.fail(f"{_name_of(param)} 中有不能识别的字符，请改用UTF-8编码。", param, ctx)
+        return text
+
+
 def dress(command: click.Command) -> click.Command:
-    """The command, and every command below it, with Chinese help pages."""
+    """The command, and every command below it, with Chinese help pages and words that are text."""
     command.context_class = ChineseContext
+    for param in command.params:
+        if param.type is click.STRING:
+            param.type = Text()
     if isinstance(command, click.Group):
         for below in command.commands.values():
             dress(below)
@@ -101,6 +115,8 @@ def _expected(param: click.Parameter | None) -> str:
     kind: Any = param.type if param is not None else None
     if isinstance(kind, click.Choice):
         return "，应为" + "、".join(map(str, kind.choices)) + "之一"
+    if isinstance(kind, click.IntRange) and kind.max is not None:
+        return f"，应为{kind.min}到{kind.max}的整数"
     if isinstance(kind, click.types.IntParamType):
         return "，应为整数"
     return "，请核对文件或文件夹" if isinstance(kind, click.Path) else ""

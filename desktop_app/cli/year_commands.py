@@ -6,6 +6,7 @@ import click
 
 from desktop_app.catalog.model import Record
 from desktop_app.cli.answer import Answer, answering
+from desktop_app.cli.arguments import day, whole_year
 from desktop_app.cli.opening import with_station
 from desktop_app.cli.reading import stored_values
 from desktop_app.station import Station, StationRefused
@@ -20,7 +21,7 @@ def year_group() -> None:
 
 
 @year_group.command("open")
-@click.argument("year", type=int)
+@click.argument("year", type=whole_year())
 @click.option("--division", default="", help="只打开这个区划以下的户和村")
 @answering
 @with_station
@@ -33,7 +34,7 @@ def open_year(station: Station, year: int, division: str) -> Answer:
 
 
 @year_group.command("confirm")
-@click.argument("year", type=int)
+@click.argument("year", type=whole_year())
 @click.argument("household", metavar="HOUSEHOLD")
 @answering
 @with_station
@@ -55,7 +56,7 @@ def confirm(station: Station, year: int, household: str) -> Answer:
 
 
 @year_group.command("status")
-@click.argument("year", type=int)
+@click.argument("year", type=whole_year())
 @answering
 @with_station
 def status(station: Station, year: int) -> Answer:
@@ -81,7 +82,7 @@ _STAGES = {
 
 
 @year_group.command("board")
-@click.argument("year", type=int)
+@click.argument("year", type=whole_year())
 @answering
 @with_station
 def board(station: Station, year: int) -> Answer:
@@ -99,8 +100,8 @@ def board(station: Station, year: int) -> Answer:
 @year_group.command("set")
 @click.argument("field", metavar="ENTITY.FIELD")
 @click.argument("value")
-@click.option("--year", type=int, default=0, help="年度表的年度")
-@click.option("--date", "day", default="", help="责任人从哪一天起")
+@click.option("--year", type=whole_year(), help="年度表的年度")
+@click.option("--date", "since", type=day, help="责任人从哪一天起")
 @click.option("--division", default="", help="这个区划以下的户")
 @click.option("--household", "named", multiple=True, help="户编号，可写多次")
 @click.option("--yes", is_flag=True, help="写入；不写这个选项只预览")
@@ -110,8 +111,8 @@ def set_many(
     station: Station,
     field: str,
     value: str,
-    year: int,
-    day: str,
+    year: int | None,
+    since: str | None,
     division: str,
     named: Sequence[str],
     yes: bool,
@@ -123,7 +124,7 @@ def set_many(
         raise click.UsageError(f"没有“{field}”，可以成批修改的有：{'、'.join(fields)}。")
     entity = station.catalogue.entity(field.partition(".")[0])
     name = fields[field].name
-    wish = Wish(field, stored_values(station, entity, {name: value})[name], year, day)
+    wish = Wish(field, stored_values(station, entity, {name: value})[name], year or 0, since or "")
     plan = many.plan(wish, _chosen(station, division, named))
     changes = many.carry_out(plan) if yes else None
     names = many.names(plan.lines[:_SHOWN])

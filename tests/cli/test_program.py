@@ -76,7 +76,7 @@ def test_commands_stand_where_they_are_declared() -> None:
         (["entity", "show", "household", "more"], "参数太多"),
         (["entity", "show", "household", "--json=1"], "--json"),
         (["entity", "show", "nothing"], "没有“nothing”"),
-        (["sample", "--out", "x", "--households", "many"], "应为整数"),
+        (["sample", "--out", "x", "--households", "many"], "应为1到200000的整数"),
         (["record"], ""),
     ],
 )
@@ -180,3 +180,35 @@ def test_the_catalogue_as_the_program_sees_it(hands: Hands) -> None:
     shown = said(hands.run("entity", "show", "household", "--json")).data
     assert "household_no" in {field["name"] for field in shown["fields"]}
     assert shown["key"] == ["household_no"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("search", "\udcd5\udcc5"), "不能识别的字符"),
+        (("check", "no_such_entity", "x"), "目录里没有"),
+        (("year", "status", "99999999999999999999"), "应为1900到2100的整数"),
+        (("report", "indicators", "--year", "0"), "应为1900到2100的整数"),
+    ],
+)
+def test_words_that_are_no_text_no_year_and_no_entity_are_wrong_usage(
+    hands: Hands, words: tuple[str, ...], told: str
+) -> None:
+    answer = hands.ask(*words)
+    assert (answer.code, told in answer.data["error"]) == (2, True), answer
+
+
+@pytest.mark.posix
+def test_a_file_named_in_an_old_encoding_is_written_and_told_of(hands: Hands, tmp_path: Path) -> None:
+    """A stick that was filled by an old computer: the file is there, and the answer is still one object."""
+    named = tmp_path / "\udcb1\udcb8\udcb7\udcdd.bak"
+    answer = hands.ask("backup", "--to", named)
+    assert (answer.code, named.is_file()) == (0, True)
+
+
+def test_a_password_file_in_another_encoding_is_wrong_usage(hands: Hands, tmp_path: Path) -> None:
+    (tmp_path / "word").write_bytes("帮扶台账".encode("gb18030"))
+    answer = hands.ask("search", "x", "--password-file", tmp_path / "word")
+    assert (answer.code, "UTF-8" in answer.data["error"]) == (2, True)
+    (tmp_path / "word").write_text("\ufeff" + hands.password + "\r\n", encoding="utf-8")  # as 记事本 saves it
+    assert hands.ask("search", "x", "--password-file", tmp_path / "word").code == 0

@@ -47,6 +47,10 @@ def test_money_as_a_text_is_in_the_unit_of_its_field_and_as_a_number_in_fen(hand
         ({"identified_year": "去年"}, "年"),
         ({"village_group": 5}, "文字"),
         ({"identified_year": 1.5}, "文字"),
+        ({"identified_year": 10**30}, "太大"),
+        ({"identified_year": -5}, "四位年份"),
+        ({"village_group": "\ud800"}, "不能保存的字符"),
+        ({"id": "no-such-id", "village_group": "1组"}, "没有这条记录"),
     ],
 )
 def test_values_that_cannot_be_read_are_refused_with_a_sentence(
