@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QWidget
 
 T = TypeVar("T")
@@ -17,14 +17,17 @@ class _Bell(QObject):
     rung = Signal()
 
 
-def beside(work: Callable[[], T]) -> T:
+def beside(work: Callable[[], T], lasts: SignalInstance | None = None) -> T:
     """What ``work`` returns, or its error; meanwhile the window is painted, and what is typed ahead waits.
 
     For what takes a breath, as a password that is checked does on purpose: nobody can go on without it, so it
-    is not broken off. The caller sees to it that nothing else is begun meanwhile.
+    is not broken off. Where it ``lasts``, keys and clicks are taken from then on: there is a button that ends
+    it. The caller sees to it that nothing else is begun meanwhile.
     """
     bell, waiting = _Bell(), QEventLoop()
     bell.rung.connect(waiting.quit, Qt.ConnectionType.QueuedConnection)
+    if lasts is not None:
+        lasts.connect(waiting.quit)
 
     def ring(_ended: Future[T]) -> None:
         bell.rung.emit()
@@ -33,6 +36,8 @@ def beside(work: Callable[[], T]) -> T:
         future = worker.submit(work)
         future.add_done_callback(ring)
         waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        while not future.done():
+            waiting.exec()
     return future.result()
 
 

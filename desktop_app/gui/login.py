@@ -20,9 +20,11 @@ from desktop_app.gui.beside import beside, held
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.forgotten import Forgotten
+from desktop_app.gui.opening_bar import ENDED, OpeningBar
 from desktop_app.gui.restore_dialog import RestoreDialog
 from desktop_app.station.clock import Clock, SystemClock
-from desktop_app.store.errors import LockedOut
+from desktop_app.store.errors import GivenUp, LockedOut
+from desktop_app.store.watching import Watch
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -32,7 +34,7 @@ SECRECY_LINE = "本系统不得存储、处理国家秘密"
 _WIDTH = 420
 _SECOND_MS = 1000
 
-Opens = Callable[[str, str], "Station | AccountsOffice"]
+Opens = Callable[[str, str, Watch], "Station | AccountsOffice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Door:
 
 
 class Login(FittingDialog):
-    """The login. ``opens`` tries an account and a password; ``opened`` is what it opened.
+    """The login. ``opens`` tries an account and a password; ``opened`` is what it opened. Where that takes
+    long, as after an update, a bar says how far it is and can end it.
 
     Wrong passwords are counted by the store, which makes people wait longer each time: the seconds are
     counted down here, and another account may be tried meanwhile. With a ``door`` a forgotten password can
@@ -66,6 +69,7 @@ class Login(FittingDialog):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.message = QLabel()
+        self.opening = OpeningBar()
         self.enter = QPushButton("登录")
         self.forgotten = QPushButton("忘记密码…")
         self.restore = QPushButton("从备份恢复…")
@@ -88,6 +92,8 @@ class Login(FittingDialog):
         self.message.setProperty("role", "error")
         self.message.hide()
         column.addWidget(self.message)
+        column.addWidget(self.opening)
+        self.opening.appeared.connect(self._let_end)
         self.enter.setProperty("kind", "primary")
         self.enter.setDefault(True)
         self.enter.clicked.connect(self.try_to_open)
@@ -148,8 +154,10 @@ class Login(FittingDialog):
             return
         password = self.password.text()
         try:
-            with held(self, self.enter, "正在打开…"):
-                self.opened = beside(lambda: self._opens(login, password))
+            self.opened = self._open(login, password)
+        except GivenUp:
+            self._say(ENDED)
+            self.password.setFocus()
         except Exception as error:
             told = tell(error)
             if told.kind == "ours":
@@ -167,9 +175,36 @@ class Login(FittingDialog):
             self._second.stop()
             self.accept()
 
+    def _open(self, login: str, password: str) -> "Station | AccountsOffice":
+        watch = self.opening.watch()
+        try:
+            with held(self, self.enter, "正在打开…"):
+                return beside(lambda: self._opens(login, password, watch), self.opening.appeared)
+        finally:
+            self.opening.rest()
+            for part in self._asked:
+                part.setEnabled(True)
+            self._show_wait()
+            self.adjustSize()
+
+    @property
+    def _asked(self) -> tuple[QWidget, ...]:
+        return self.account, self.password, self.enter, self.forgotten, self.restore
+
+    def _let_end(self) -> None:
+        """It takes long: nothing can be done here but to end it."""
+        self.message.hide()
+        for part in self._asked:
+            part.setEnabled(False)
+        self.setEnabled(True)
+        self.adjustSize()
+        self.opening.stop.setFocus()
+
     def reject(self) -> None:
-        """Close, but not while a ledger is being opened."""
-        if self.isEnabled():
+        """Close, but not while a ledger is being opened: that is ended first, where it can be."""
+        if self.opening.isVisible():
+            self.opening.end()
+        elif self.isEnabled():
             super().reject()
 
     def count_down(self) -> None:

@@ -16,6 +16,7 @@ from desktop_app.gui.projects import BOOKED, Projects
 from desktop_app.gui.settings import Settings
 from desktop_app.station.clock import Clock
 from desktop_app.station.people import StationRefused
+from desktop_app.store.watching import Stage, Watch
 
 if TYPE_CHECKING:
     from desktop_app.gui.context import Context
@@ -193,6 +194,7 @@ def closed_dialogs(folder: Path, clock: Clock, login: str) -> Iterator[tuple[str
     for step in range(_GUIDE_STEPS):
         yield f"first-start-{step + 1}", partial(_guide, folder, step)
     yield "login", lambda: _shown(Login(_opens_nothing, Door(folder, clock)))
+    yield "login-opening", lambda: _opening(folder, clock)
     yield "forgotten", lambda: _shown(Forgotten(folder, clock, login))
     for way in ("by_code", "ask", "accept"):
         yield f"forgotten-{way}", partial(_forgotten, folder, clock, login, way)
@@ -224,8 +226,19 @@ def _nothing(_typed: object) -> None:
     """Where nobody takes a step."""
 
 
-def _opens_nothing(_login: str, _password: str) -> "Station":
+def _opens_nothing(_login: str, _password: str, _watch: Watch) -> "Station":
     raise StationRefused("")
+
+
+def _opening(folder: Path, clock: Clock) -> QDialog:
+    """The login while the first opening after an update makes the search index anew."""
+    from desktop_app.gui.login import Door, Login
+
+    login = _shown(Login(_opens_nothing, Door(folder, clock)))
+    login.account.setText("li")
+    login.password.setText("••••••••")
+    login.opening.watch().step(Stage.INDEX, 31, 128)
+    return login
 
 
 def _makes_nothing(_folder: Path, _asked: object) -> "tuple[Station, str]":

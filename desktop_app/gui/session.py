@@ -23,6 +23,7 @@ from desktop_app.station.accounts_desk import AccountsOffice, open_accounts
 from desktop_app.store.errors import KeepsAccountsOnly
 from desktop_app.store.folder import holds_store
 from desktop_app.store.opening import Login as Account
+from desktop_app.store.watching import Watch
 
 if TYPE_CHECKING:
     from desktop_app.gui.shell import Shell, Whereabouts
@@ -34,7 +35,7 @@ _GREETINGS = {
     Leaving.EXCHANGE: "台账已关闭，可以更换数据密钥。",
 }
 
-OpenStation = Callable[[str, str], "Station"]
+OpenStation = Callable[[str, str, Watch], "Station"]
 
 
 class Session:
@@ -61,15 +62,15 @@ class Session:
         self.ask: Callable[[Login], object] = Login.exec
         self.stay: Callable[[Shell | AdminWindow], int] = lambda _window: app.exec()
 
-    def _open_with_system_clock(self, login: str, password: str) -> "Station":
+    def _open_with_system_clock(self, login: str, password: str, watch: Watch) -> "Station":
         from desktop_app.station import Station
 
-        return Station.open(self._folder, login, password)
+        return Station.open(self._folder, login, password, watch=watch)
 
-    def opens(self, login: str, password: str) -> "Station | AccountsOffice":
+    def opens(self, login: str, password: str, watch: Watch) -> "Station | AccountsOffice":
         """The station, or for an administrator its accounts; raises the store's errors."""
         try:
-            return self._open_station(login, password)
+            return self._open_station(login, password, watch)
         except KeepsAccountsOnly:
             return open_accounts(self._folder, Account(login, password), self._door.clock)
 

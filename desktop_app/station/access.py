@@ -19,6 +19,7 @@ from desktop_app.store.opening import Login, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
 from desktop_app.store.slots import Role
 from desktop_app.store.store import Store
+from desktop_app.store.watching import UNWATCHED, Watch
 from desktop_app.typeset.fonts import FontShelf, pack_folders
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read like digits
@@ -89,14 +90,20 @@ def create_station(
 
 
 def open_station(
-    path: Path, login: Login, clock: Clock, around: Surroundings, cost: Cost | None = None
+    path: Path,
+    login: Login,
+    clock: Clock,
+    around: Surroundings,
+    cost: Cost | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Opened:
     """Open a data folder with an account's password.
 
-    Raises StoreBusy when another window has it, WrongPassword, LockedOut, StoreDamaged and the like.
+    Raises StoreBusy when another window has it, WrongPassword, LockedOut, StoreDamaged and the like, and
+    GivenUp once the ``watch`` ends it.
     """
     context = store_context(around.catalogue, around.divisions)
-    base = open_store(path, login, clock.now_ms, context, cost)
+    base = open_store(path, login, clock.now_ms, context, cost, watch)
     person = Person(login.login, base.name_of_person(login.login), str(base.unlocked.role))
     if base.keyring.contents.restored:
         become_new_device(base, clock)

@@ -23,6 +23,7 @@ from desktop_app.station.people import Saved, StationRefused
 from desktop_app.store.drafts import Draft
 from desktop_app.store.opening import Login
 from desktop_app.store.passwords import Cost
+from desktop_app.store.watching import UNWATCHED, Watch
 
 if TYPE_CHECKING:
     from desktop_app.checks.registry import Found
@@ -75,10 +76,11 @@ class Station(Desks):
         clock: Clock | None = None,
         around: Surroundings | None = None,
         cost: Cost | None = None,
+        watch: Watch = UNWATCHED,
     ) -> "Station":
         """Open the station in ``folder``; raises the store's errors, each with its sentence."""
         hands, surroundings = clock or SystemClock(), around or load_surroundings()
-        opened = open_station(folder, Login(login, password), hands, surroundings, cost)
+        opened = open_station(folder, Login(login, password), hands, surroundings, cost, watch)
         station = cls(opened, hands, surroundings)
         station.store.pass_on()
         return station

@@ -4,12 +4,14 @@ It lies in the data folder as ``before-update-….bfk``, is read back like every
 The newest two are kept.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.moments import moment
 from desktop_app.store.folder import DataFolder
 from desktop_app.store.migrations import Edition
+from desktop_app.store.watching import UNWATCHED, Stage, Watch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,7 +23,7 @@ _KEPT = 2
 
 
 def back_up_before_update(
-    db: "Database", folder: DataFolder, key: bytes, edition: Edition, now: int
+    db: "Database", folder: DataFolder, key: bytes, edition: Edition, now: int, watch: Watch = UNWATCHED
 ) -> Path | None:
     """Back the open store up if ``edition`` asks more of it than it has; the file, or None.
 
@@ -32,7 +34,7 @@ def back_up_before_update(
     from desktop_app.store.backup import SUFFIX, make_backup
 
     target = folder.path / f"{_NAME}-{moment(now):%Y%m%d-%H%M%S}{SUFFIX}"
-    make_backup(db, key, folder, target, _heads, now)
+    make_backup(db, key, folder, target, _heads, now, partial(watch.step, Stage.BACKUP))
     for older in sorted(folder.path.glob(f"{_NAME}-*{SUFFIX}"))[:-_KEPT]:
         older.unlink()
     return target

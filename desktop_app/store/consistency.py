@@ -6,7 +6,7 @@ entry replaces – and not by the two doors, so that an error in a door comes to
 slices of their ids: memory stays flat however large the store is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -275,13 +275,15 @@ class Mending:
             journal.leave_context(self._db)
         self.index_anew()
 
-    def index_anew(self) -> None:
-        """Make the search index from the rows."""
+    def index_anew(self, step: Callable[[int, int], object] | None = None) -> None:
+        """Make the search index from the rows; ``step`` is told how many stretches of how many are done."""
         self._index.clear(self._db)
-        for span in self._comparison.spans():
-            if self._index.covers(span.entity):
-                records = list(self._comparison.rows(span).values())
-                self._index.refresh(self._db, span.entity, records, fresh=True)
+        spans = [span for span in self._comparison.spans() if self._index.covers(span.entity)]
+        for done, span in enumerate(spans):
+            if step is not None:
+                step(done, len(spans))
+            records = list(self._comparison.rows(span).values())
+            self._index.refresh(self._db, span.entity, records, fresh=True)
 
     def renew(self, entity: str, record_id: str) -> None:
         """Draw one record up anew: row, heads, conflicts and search; the context is entered already."""

@@ -7,7 +7,7 @@ on the tables.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.catalog.model import Catalogue
 from desktop_app.store.cipher import has_table
@@ -25,6 +25,7 @@ from desktop_app.store.schema import (
     entity_tables,
     triggers,
 )
+from desktop_app.store.watching import UNWATCHED, Stage, Watch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -96,14 +97,15 @@ class Edition:
         """Whether a newer program or edition has written the file: it has taken steps unknown here."""
         return _is_newer(_applied(db), self.catalogue, self._step)
 
-    def migrate(self, db: "Database") -> None:
+    def migrate(self, db: "Database", watch: Watch = UNWATCHED) -> None:
         """Bring a file to this schema; one that is there already is left alone.
 
-        Raises StoreTooNew when a newer program has written the file.
+        Raises StoreTooNew when a newer program has written the file, GivenUp when nobody waits any more.
         """
         if self.is_behind(db):
             raise StoreTooNew
         if self.pending(db):
+            watch.step(Stage.SCHEMA)
             _steps(self.catalogue, self._step).apply(db)
 
     def check_guards(self, db: "Database") -> None:
@@ -111,6 +113,14 @@ class Edition:
         found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
         if found != self.guards:
             raise StoreDamaged
+
+
+class Begun(NamedTuple):
+    """A file that is open already, what it must have, and who waits for that."""
+
+    db: "Database"
+    edition: Edition
+    watch: Watch = UNWATCHED
 
 
 def _applied(db: "Database") -> list[str]:

@@ -12,9 +12,10 @@ from desktop_app.store.edition import context_in_force
 from desktop_app.store.errors import translate
 from desktop_app.store.folder import DataFolder, open_folder, seal_creation
 from desktop_app.store.keyring import Keyring, Unlocked
-from desktop_app.store.migrations import Edition
+from desktop_app.store.migrations import Begun, Edition
 from desktop_app.store.passwords import Cost
 from desktop_app.store.store import Store, StoreContext
+from desktop_app.store.watching import UNWATCHED, Watch
 
 Now = Callable[[], int]
 """Tells the time in milliseconds since 1970."""
@@ -109,11 +110,17 @@ def _make(
 
 
 def open_store(
-    path: Path, login: Login, now: Now, context: StoreContext, cost: Cost | None = None
+    path: Path,
+    login: Login,
+    now: Now,
+    context: StoreContext,
+    cost: Cost | None = None,
+    watch: Watch = UNWATCHED,
 ) -> OpenStore:
     """Open a data folder with an account's password.
 
-    Raises StoreBusy when another window has it, WrongPassword, LockedOut, StoreDamaged and the like.
+    Raises StoreBusy when another window has it, WrongPassword, LockedOut, StoreDamaged and the like, and
+    GivenUp once the ``watch`` ends it.
     """
     folder = open_folder(path, stamp_text(now()))
     try:
@@ -121,7 +128,7 @@ def open_store(
         keyring = Keyring.open(path, now, cost)
         unlocked = keyring.settle(keyring.unlock(login.login, login.password), folder.store)
         key = unlocked.key_of(folder.store)
-        store, kept = _brought_up_to_date(folder, key, context, now())
+        store, kept = _brought_up_to_date(folder, key, context, now(), watch)
     except BaseException:
         folder.close()
         raise
@@ -134,7 +141,7 @@ def open_store(
 
 
 def _brought_up_to_date(
-    folder: DataFolder, key: bytes, context: StoreContext, now: int
+    folder: DataFolder, key: bytes, context: StoreContext, now: int, watch: Watch
 ) -> tuple[Store, Path | None]:
     """The store in the edition that is in force in it, and the backup that was made before it grew.
 
@@ -142,15 +149,16 @@ def _brought_up_to_date(
     longer than opening it.
     """
     db = open_database(folder.store, key)
-    try:
-        with translated():
-            current = context_in_force(db, context)
-            edition = Edition(current.catalogue)
-            kept = back_up_before_update(db, folder, key, edition, now)
-    except BaseException:
-        db.close()
-        raise
-    return Store(folder.store, key, current, (db, edition)), kept
+    with watch.over(db):
+        try:
+            with translated():
+                current = context_in_force(db, context)
+                edition = Edition(current.catalogue)
+                kept = back_up_before_update(db, folder, key, edition, now, watch)
+        except BaseException:
+            db.close()
+            raise
+        return Store(folder.store, key, current, Begun(db, edition, watch)), kept
 
 
 def _take_attempts(opened: OpenStore) -> None:

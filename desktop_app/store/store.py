@@ -17,8 +17,9 @@ from desktop_app.store.asking import Asking, Patience
 from desktop_app.store.cipher import checkpoint, create_database, open_database, translated, writing
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.lanes import Lanes
-from desktop_app.store.migrations import Edition, index_is_made, index_is_stale
+from desktop_app.store.migrations import Begun, Edition, index_is_made, index_is_stale
 from desktop_app.store.reading import Reader, Wanted
+from desktop_app.store.watching import Stage, Watch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,23 +52,22 @@ class StoreContext(NamedTuple):
 
 class Store:
     """An open store; close it, or use it in a ``with`` statement. ``opened`` is its file where that is open
-    already, from then on the store's own to write through and to close, and what it must have."""
+    already, from then on the store's own to write through and to close."""
 
-    def __init__(
-        self, path: Path, key: bytes, context: StoreContext, opened: "tuple[Database, Edition] | None" = None
-    ) -> None:
+    def __init__(self, path: Path, key: bytes, context: StoreContext, opened: Begun | None = None) -> None:
         self.path = path
         self._catalogue = context.catalogue
         self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._asking = Asking(partial(open_database, path, key, read_only=True))
         self._context = context
-        self._writing, edition = opened or (open_database(path, key), Edition(context.catalogue))
+        begun = opened or Begun(open_database(path, key), Edition(context.catalogue))
+        self._writing, edition, watch = begun
         try:
             with translated():
-                edition.migrate(self._writing)
+                edition.migrate(self._writing, watch)
                 edition.check_guards(self._writing)
-            self._index_if_stale()
+            self._index_if_stale(watch)
             self._lanes = Lanes(partial(open_database, path, key), context.catalogue)
         except BaseException:
             self._writing.close()
@@ -90,11 +90,11 @@ class Store:
 
         return Mending(db, self._catalogue, self._index)
 
-    def _index_if_stale(self) -> None:
+    def _index_if_stale(self, watch: Watch) -> None:
         """Make the search index that a migration has left empty, together with taking the mark off."""
         if index_is_stale(self._writing):
             with self.notes() as db:
-                self._mending(db).index_anew()
+                self._mending(db).index_anew(partial(watch.step, Stage.INDEX))
                 index_is_made(db)
 
     @property

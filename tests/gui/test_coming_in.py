@@ -1,5 +1,6 @@
 """The first start and the login, with the real store behind them."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,13 +8,15 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.first_start import Beginning, FirstStart
 from desktop_app.gui.login import SECRECY_LINE, Login
+from desktop_app.gui.opening_bar import ENDED
 from desktop_app.station import NewStation, Station, Surroundings
 from desktop_app.station.clock import FixedClock
+from desktop_app.store.watching import Stage, Watch
 from tests.gui.conftest import AREA, CHEAP, PASSWORD
 
 PATIENCE = 60.0
@@ -84,7 +87,9 @@ def test_a_wrong_password_is_told_and_the_right_one_opens(
     made, _code = create(tmp_path / "station", asked)
     made.close()
     clock = FixedClock(date(2018, 11, 21))
-    login = Login(lambda name, word: Station.open(tmp_path / "station", name, word, clock, around, CHEAP))
+    login = Login(
+        lambda name, word, watch: Station.open(tmp_path / "station", name, word, clock, around, CHEAP, watch)
+    )
     qtbot.addWidget(login)
     login.show()
     login.account.setText("li")
@@ -99,9 +104,7 @@ def test_a_wrong_password_is_told_and_the_right_one_opens(
 
 
 def test_the_login_says_that_secrets_do_not_belong_here(qtbot: QtBot) -> None:
-    from PySide6.QtWidgets import QLabel
-
-    def never(_login: str, _password: str) -> Station:
+    def never(_login: str, _password: str, _watch: Watch) -> Station:
         raise AssertionError
 
     login = Login(never)
@@ -126,7 +129,7 @@ def test_the_window_answers_while_a_ledger_is_made_and_opened(
         assert answered.wait(PATIENCE)
         return create(at, asked)
 
-    def opened(name: str, word: str) -> Station:
+    def opened(name: str, word: str, _watch: Watch) -> Station:
         assert answered.wait(PATIENCE)
         return Station.open(folder, name, word, clock, around, CHEAP)
 
@@ -153,3 +156,45 @@ def test_the_window_answers_while_a_ledger_is_made_and_opened(
     assert login.opened is not None and login.result() == QDialog.DialogCode.Accepted
     login.opened.close()
     assert seen == [(True, False, "正在建立…"), (True, False, "正在打开…")]
+
+
+def test_an_opening_that_lasts_says_how_far_it_is_and_is_ended(
+    qtbot: QtBot, tmp_path: Path, create: Create, around: Surroundings
+) -> None:
+    """After an update the ledger is backed up and its index made anew: minutes, where it is large."""
+    asked = NewStation("龙恩乡扶贫工作站", AREA, "township", "li", "李秀英", PASSWORD)
+    made, _code = create(tmp_path / "station", asked)
+    made.close()
+    clock, waits = FixedClock(date(2018, 11, 21)), [True]
+
+    def opened(name: str, word: str, watch: Watch) -> Station:
+        while waits:
+            watch.step(Stage.INDEX, 1, 4)
+            time.sleep(0.005)
+        return Station.open(tmp_path / "station", name, word, clock, around, CHEAP, watch)
+
+    login = Login(opened)
+    qtbot.addWidget(login)
+    login.show()
+    login.account.setText("li")
+    login.password.setText(PASSWORD)
+    seen: list[tuple[bool, str]] = []
+
+    def look(end: Callable[[], object]) -> None:
+        told = [label.text() for label in login.opening.findChildren(QLabel)]
+        seen.append((login.password.isEnabled() or login.enter.isEnabled(), told[0]))
+        end()
+        seen.append((login.opening.stop.isEnabled(), login.message.text()))
+
+    for end in (login.opening.stop.click, login.reject):
+        login.opening.appeared.connect(lambda end=end: QTimer.singleShot(0, lambda: look(end)))
+        login.try_to_open()
+        login.opening.appeared.disconnect()
+        login.opening.appeared.connect(login._let_end)
+        assert login.message.text() == ENDED and login.isVisible() and not login.opening.isVisible()
+        assert login.enter.isEnabled() and login.password.text() == PASSWORD
+    assert seen == [(False, "正在重建搜索索引…"), (False, ""), (False, "正在重建搜索索引…"), (False, ENDED)]
+    waits.clear()
+    login.try_to_open()
+    assert login.opened is not None
+    login.opened.close()

@@ -141,7 +141,7 @@ MAKERS: dict[str, Callable[[Shell], QDialog]] = {
     "ImportDialog": lambda shell: ImportDialog(shell.context, shell),
     "IncomeTable": lambda shell: IncomeTable(shell.context, households(shell)[0], range(2014, 2019), shell),
     "LogDialog": lambda shell: LogDialog([], shell),
-    "Login": lambda shell: Login(lambda _name, _word: shell.context.station, None, shell),
+    "Login": lambda shell: Login(lambda *_asked: shell.context.station, None, shell),
     "NameDialog": lambda shell: NameDialog(
         shell.context, SavedViews(shell.context.preferences, "household"), View({}, "", False, ())
     ),

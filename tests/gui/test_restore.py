@@ -36,7 +36,8 @@ def folder(tmp_path: Path, around: Surroundings) -> Path:
 @pytest.fixture
 def login(folder: Path, around: Surroundings, qtbot: QtBot) -> Login:
     made = Login(
-        lambda name, word: Station.open(folder, name, word, CLOCK, around, CHEAP), Door(folder, CLOCK)
+        lambda name, word, watch: Station.open(folder, name, word, CLOCK, around, CHEAP, watch),
+        Door(folder, CLOCK),
     )
     qtbot.addWidget(made)
     made.show()

@@ -28,6 +28,7 @@ from desktop_app.store.errors import WrongPassword
 from desktop_app.store.passwords import Cost
 from desktop_app.store.recovery import answer_request, open_layer
 from desktop_app.store.sealing import new_pair
+from desktop_app.store.watching import UNWATCHED, Watch
 from tests.gui.conftest import AREA, CHEAP, PASSWORD
 from tests.gui.seed import seed
 
@@ -53,8 +54,8 @@ class Office:
         self.visits: list[Callable[[Shell | AdminWindow], None]] = []
         self.greetings: list[str] = []
 
-    def open(self, login: str, password: str) -> Station:
-        return Station.open(self.folder, login, password, self.clock, self.around, self.cost)
+    def open(self, login: str, password: str, watch: Watch = UNWATCHED) -> Station:
+        return Station.open(self.folder, login, password, self.clock, self.around, self.cost, watch)
 
     def login(self, door: bool = True) -> Login:
         made = Login(self.session.opens, Door(self.folder, self.clock) if door else None)

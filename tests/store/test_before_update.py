@@ -9,15 +9,18 @@ from desktop_app.catalog.model import Catalogue, Edit
 from desktop_app.store import backup, keeping
 from desktop_app.store.backup import read_backup
 from desktop_app.store.changes import Stamp
-from desktop_app.store.errors import DiskFull, StoreTooNew
+from desktop_app.store.cipher import failing_as_store
+from desktop_app.store.errors import DiskFull, GivenUp, StoreTooNew
 from desktop_app.store.opening import Login, OpenStore, create_store, open_store
 from desktop_app.store.passwords import Cost
+from desktop_app.store.watching import Stage, Watch
 from tests.store.conftest import AREA
 from tests.store.fault_worker import context, grown
 
 OWNER = Login("wang", "Gaoshan-2018-a")
 CHEAP = Cost(1024, 1)
 NOW = 1_541_035_800_000
+COUNTED = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT {}) SELECT count(*) FROM n"
 
 
 @pytest.fixture
@@ -94,3 +97,40 @@ def test_the_newest_two_are_kept(data: Path, catalogue: Catalogue) -> None:
     names = [path.name for path in kept(data)]
     assert len(names) == 2 and names[0] == "before-update-20180102-090000.bfk"
     assert backup.SUFFIX == ".bfk"
+
+
+@pytest.mark.parametrize("ended_at", list(Stage))
+def test_an_opening_is_ended_at_any_step_and_begun_again(
+    data: Path, catalogue: Catalogue, ended_at: Stage
+) -> None:
+    opened = opened_with(data, catalogue)
+    opened.store.set_meta(**{"search index stale": "1"})
+    opened.close()
+
+    def tell(stage: Stage, _done: int, _whole: int) -> None:
+        if stage is ended_at:
+            raise GivenUp
+
+    later, watch = context(grown(catalogue, 1)), Watch(tell, lambda: False)
+    with pytest.raises(GivenUp):
+        open_store(data, OWNER, lambda: NOW, later, CHEAP, watch)
+    assert not [file.name for file in data.iterdir() if file.suffix == ".part" or "copying" in file.name]
+    heard: list[Stage] = []
+    watch = Watch(lambda stage, _done, _whole: heard.append(stage), lambda: False)
+    again = open_store(data, OWNER, lambda: NOW + 60_000, later, CHEAP, watch)
+    assert heard[-1] is Stage.INDEX and (Stage.BACKUP in heard) == (ended_at is not Stage.INDEX)
+    assert again.store.count("household") == 1 and again.store.compare().ok
+    assert [hit.record_id for hit in again.store.search("H1")] == ["h1"]
+    again.close()
+
+
+def test_a_long_statement_of_an_opening_ends_with_its_watch(data: Path, catalogue: Catalogue) -> None:
+    is_over = [False]
+    watch = Watch(lambda *_told: None, lambda: is_over[0])
+    opened = opened_with(data, catalogue)
+    with opened.store.looking() as db, watch.over(db):
+        assert db.execute(COUNTED.format(100_000)).fetchone() == (100_000,)
+        is_over[0] = True
+        with pytest.raises(GivenUp), failing_as_store():
+            db.execute(COUNTED.format(100_000_000)).fetchone()
+    opened.close()
