@@ -32,6 +32,13 @@ BEYOND = 10**15
 _MARKS = ",，、;；/|"
 _PLAIN = re.compile(f"[^{_MARKS}]*")
 
+_TIDIED = {
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFF10, 0xFF5B), 0xFF0E)},
+    **dict.fromkeys((0x3000, 0xA0), " "),
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+}
+"""By code point. Joiners and the plain marks of direction stay: Uyghur is written with them."""
+
 
 class ValueRefused(ValueError):
     """What was typed cannot be stored in this field; ``message`` is a Chinese sentence for the person."""
@@ -42,14 +49,12 @@ class ValueRefused(ValueError):
 
 
 def tidy(text: str) -> str:
-    """Full-width letters and digits made narrow, outer blanks dropped; Chinese punctuation stays."""
-    if text.isascii():
-        return text.strip()
-    narrow = "".join(
-        unicodedata.normalize("NFKC", char) if "\uff10" <= char <= "\uff5a" or char == "\uff0e" else char
-        for char in text
-    )
-    return narrow.replace("\u3000", " ").replace("\u00a0", " ").strip()
+    """Full-width letters and digits made narrow, outer blanks dropped; Chinese punctuation stays.
+
+    Marks that nobody sees are dropped: they come with a number or a path that is copied out of a chat or a
+    property sheet, and an override would turn round whatever is shown behind it.
+    """
+    return text.strip() if text.isascii() else text.translate(_TIDIED).strip()
 
 
 def parse_value(field: Field, text: str, catalogue: Catalogue) -> Value:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPushButton, QWidget
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.recovery_sheet import in_lines, print_code
@@ -206,7 +207,7 @@ class AccountDialog(RequestDialog):
         self.role.setAccessibleName("角色")
         for role, named in ROLES.items():
             self.role.addItem(named.label, role)
-        self._may = QLabel()
+        self._may = Label()
         self._may.setProperty("role", "small")
         self._may.setWordWrap(True)
         self.form.addRow("角色", self.role)
@@ -303,7 +304,7 @@ class CodeDialog(RequestDialog):
         self._desk = desk
         self._station_name = station_name
         self.code = ""
-        self.shown = QLabel()
+        self.shown = Label()
         self.shown.setStyleSheet("font-size: 20px; letter-spacing: 2px; padding: 12px;")
         self.shown.setProperty("role", "figure")
         self.shown.setAlignment(Qt.AlignmentFlag.AlignCenter)

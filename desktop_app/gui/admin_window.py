@@ -1,9 +1,10 @@
 """What an administrator of accounts sees: the accounts, and none of the data."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.accounts import AccountsCard, PasswordDialog
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.errors import Report, show_error
 from desktop_app.gui.login import SECRECY_LINE
 from desktop_app.gui.request_dialog import AtOnce
@@ -37,9 +38,9 @@ class AdminWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 18, 24, 14)
         column.setSpacing(12)
-        title = QLabel("账户管理")
+        title = Label("账户管理")
         title.setProperty("role", "title")
-        told = QLabel(_TOLD)
+        told = Label(_TOLD)
         told.setProperty("role", "soft")
         told.setWordWrap(True)
         column.addWidget(title)
@@ -47,7 +48,7 @@ class AdminWindow(QMainWindow):
         column.addWidget(self.card)
         column.addStretch(1)
         row = QHBoxLayout()
-        secrecy = QLabel(SECRECY_LINE)
+        secrecy = Label(SECRECY_LINE)
         secrecy.setProperty("role", "small")
         row.addWidget(secrecy, 1, Qt.AlignmentFlag.AlignVCenter)
         password, change = QPushButton("修改我的密码…"), QPushButton("换人登录")

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.divisions import Divisions
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.icons import icon
 
 _COLUMNS = 4
@@ -38,7 +38,7 @@ class AreaPicker(QWidget):
         self.hits.setAccessibleName("查到的所在地")
         self.hits.hide()
         self._lists = [QListWidget() for _ in range(_COLUMNS)]
-        self._told = QLabel("还没有选择")
+        self._told = Label("还没有选择")
         self._told.setProperty("role", "heading")
         self._build()
         self._fill(0, "")

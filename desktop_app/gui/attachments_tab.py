@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QInputDialog,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import TIME_IS_SO
 from desktop_app.gui.icons import icon
@@ -57,8 +57,8 @@ class AttachmentsTab(QWidget):
         self._content = b""
         self.list = QTreeWidget()
         self.pdf = PdfView()
-        self._picture = QLabel()
-        self._told = QLabel()
+        self._picture = Label()
+        self._told = Label()
         self._preview = QStackedWidget()
         self.add, self.keep, self.remove = (
             QPushButton(icon(drawing), text)
@@ -242,7 +242,7 @@ def _line(attached: Attached) -> QTreeWidgetItem:
     taken = attached.taken_at.replace("T", " ")[:_MOMENT]
     item = QTreeWidgetItem([attached.name, size, f"{taken}（手填）" if attached.is_typed else taken])
     item.setData(0, _ID, attached)
-    item.setToolTip(0, attached.name)
+    item.setToolTip(0, as_tip(attached.name))
     return item
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.notice_rows import Candidate, candidates, listed_kind
@@ -58,7 +59,7 @@ class CandidateList(QListWidget):
         self.blockSignals(True)
         for candidate in found:
             item = QListWidgetItem(f"{candidate.name}　{candidate.detail}")
-            item.setToolTip(item.text())
+            item.setToolTip(as_tip(item.text()))
             item.setData(_ROW_ID, candidate.record_id)
             item.setCheckState(Qt.CheckState.Checked if is_ticked(candidate) else Qt.CheckState.Unchecked)
             self.addItem(item)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QPushButton
+
+from desktop_app.gui.as_written import Label
 
 _NAME_WIDTH = 96
 _BUTTON_WIDTH = 180
@@ -21,20 +23,20 @@ class Card(QFrame):
         self.form.setHorizontalSpacing(20)
         self.form.setVerticalSpacing(8)
         self.form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        name = QLabel(heading)
+        name = Label(heading)
         name.setProperty("role", "heading")
         self.form.addRow(name)
 
-    def add_fact(self, label: str, text: str = "") -> QLabel:
+    def add_fact(self, label: str, text: str = "") -> Label:
         """Another fact; returns the label that says it, which breaks long names and paths."""
-        told = QLabel(text.replace("/", f"/{_BREAK}").replace("\\", f"\\{_BREAK}"))
+        told = Label(text.replace("/", f"/{_BREAK}").replace("\\", f"\\{_BREAK}"))
         told.setWordWrap(True)
         self.form.addRow(line_name(label), told)
         return told
 
-    def add_told(self, text: str) -> QLabel:
+    def add_told(self, text: str) -> Label:
         """A quiet sentence under the facts; returns its label."""
-        told = QLabel(text)
+        told = Label(text)
         told.setProperty("role", "soft")
         told.setWordWrap(True)
         self.form.addRow(line_name(""), told)
@@ -63,9 +65,9 @@ class Card(QFrame):
         return made
 
 
-def line_name(label: str) -> QLabel:
+def line_name(label: str) -> Label:
     """The quiet name before a fact or control."""
-    name = QLabel(label)
+    name = Label(label)
     name.setProperty("role", "soft")
     name.setFixedWidth(_NAME_WIDTH)
     name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Value
 from desktop_app.catalog.pinyin import keys
 from desktop_app.catalog.values import ValueRefused, parse_date
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.choice_line import Choice, ChoiceLine
 from desktop_app.gui.context import Context
 from desktop_app.gui.editors import FieldEditor
@@ -78,7 +78,8 @@ class PlanModel(QAbstractTableModel):
             return None
         line = self._lines[index.row()]
         empty = "（空）"
-        return (self._who(index.row()), line.old or empty, line.new or empty)[index.column()]
+        told = (self._who(index.row()), line.old or empty, line.new or empty)[index.column()]
+        return told if role == Qt.ItemDataRole.DisplayRole else as_tip(told)
 
     def _who(self, row: int) -> str:
         page = row // _PAGE
@@ -109,13 +110,13 @@ class ChangeDialog(FittingDialog):
         self.day = UndoableLine()
         self.form = QFormLayout()
         self.progress = Progressing(context)
-        self.told = QLabel()
+        self.told = Label()
         self.model = PlanModel(self._desk.names)
         self.table = QTableView()
         self.preview = QPushButton("预览")
         self.go = QPushButton("修改")
         self.undo = QPushButton("撤销")
-        self._last = QLabel()
+        self._last = Label()
         self._spellings = {
             key: [
                 text
@@ -168,7 +169,7 @@ class ChangeDialog(FittingDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(10)
-        hint = QLabel(f"所选的{len(self._ids)}户，同一栏改成同一个内容。先预览，再修改；改完可以整次撤销。")
+        hint = Label(f"所选的{len(self._ids)}户，同一栏改成同一个内容。先预览，再修改；改完可以整次撤销。")
         hint.setProperty("role", "soft")
         column.addWidget(hint)
         column.addLayout(self.form)

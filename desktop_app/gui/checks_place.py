@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -26,6 +25,7 @@ from shiboken6 import isValid
 from desktop_app.checks.likely import Likely
 from desktop_app.checks.registry import Found
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.double_dialog import DoubleDialog
 from desktop_app.gui.empty_state import EmptyState
@@ -83,7 +83,7 @@ class ChecksPlace(Place):
         self.outside = OutsideMenu(context, self)
         self._buttons = QButtonGroup(self)
         self._stack = QStackedWidget()
-        self._cut_off = QLabel()
+        self._cut_off = Label()
         self._pause = QTimer(self, singleShot=True, interval=60)
         self.addWidget(self._page())
         self._pause.timeout.connect(self._filter)
@@ -117,7 +117,7 @@ class ChecksPlace(Place):
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(8)
-        title = QLabel("数据核查")
+        title = Label("数据核查")
         title.setProperty("role", "title")
         head.addWidget(title)
         head.addSpacing(8)
@@ -152,7 +152,7 @@ class ChecksPlace(Place):
             ("规则", self.rules, 330),
             ("处理", self.states, 90),
         ):
-            words = QLabel(label)
+            words = Label(label)
             words.setProperty("role", "soft")
             words.setBuddy(box)
             box.setAccessibleName(label)

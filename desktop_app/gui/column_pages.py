@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTableView, QToolButton
 
+from desktop_app.gui.as_written import as_tip
+
 _LEAST_BUTTON = 34
 _TURNS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
@@ -97,7 +99,7 @@ class ColumnPages:
         names = [str(model.headerData(place, Qt.Orientation.Horizontal) or "") for place in left]
         told = f"还有{len(names)}栏：{'、'.join(names)}。按 Ctrl+→ 换一组栏目"
         self.button.setText(f"{self._page + 1}/{len(self._pages)}")
-        self.button.setToolTip(told)
+        self.button.setToolTip(as_tip(told))
         self.button.setAccessibleDescription(told)
         beside = self._table.verticalHeader()
         width = beside.width() if beside.isVisibleTo(self._table) else _LEAST_BUTTON

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.errors import tell
@@ -52,7 +52,7 @@ class CompareDialog(FittingDialog):
         for code, label in context.station.reports.comparison.kinds().items():
             self.kind.addItem(label, code)
         self.purpose = QLineEdit()
-        self.told = QLabel()
+        self.told = Label()
         self.progress = Progressing(context)
         self.hits = QTreeWidget()
         self.choose = QPushButton("选择名单…")
@@ -66,7 +66,7 @@ class CompareDialog(FittingDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        hint = QLabel(_HINT)
+        hint = Label(_HINT)
         hint.setProperty("role", "soft")
         hint.setWordWrap(True)
         column.addWidget(hint)
@@ -137,7 +137,7 @@ class CompareDialog(FittingDialog):
         for hit in compared.hits:
             state = _NEW if hit.is_new else labels.label(hit.status)
             line = QTreeWidgetItem([hit.name, hit.village, hit.household_no, hit.evidence, state])
-            line.setToolTip(3, f"{hit.place}：{hit.evidence}")
+            line.setToolTip(3, as_tip(f"{hit.place}：{hit.evidence}"))
             self.hits.addTopLevelItem(line)
         new = sum(hit.is_new for hit in compared.hits)
         told = f"名单{compared.rows}行，比中{len(compared.hits)}人，其中{new}人还没有登记。"

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.model import Value
 from desktop_app.catalog.moments import stamp_text
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.kit import make_texts
@@ -45,7 +45,7 @@ class ConflictView(QWidget):
         self.reason.setPlaceholderText("裁定理由（可不填），例如：已入户核实")
         self.reason.setAccessibleName("裁定理由")
         self._values = QVBoxLayout()
-        self._heading = QLabel()
+        self._heading = Label()
         self._stack = QStackedWidget()
         self._build()
         self.list.currentRowChanged.connect(self._show)
@@ -116,7 +116,7 @@ class ConflictView(QWidget):
         conflict = self._conflicts[row]
         field = self._context.catalogue.entity(conflict.entity).field(conflict.field)
         self._heading.setText(f"“{field.label}”应当是哪一个？")
-        old = _plain(f"原来：{self._shown(conflict, conflict.old) or '（空）'}")
+        old = Label(f"原来：{self._shown(conflict, conflict.old) or '（空）'}")
         old.setProperty("role", "soft")
         self._values.addWidget(old)
         self.choices = [self._choice(conflict, rival) for rival in conflict.rivals]
@@ -132,12 +132,12 @@ class ConflictView(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 6, 0, 6)
         texts = QVBoxLayout()
-        value = _plain(self._shown(conflict, rival.value) or "（空）")
+        value = Label(self._shown(conflict, rival.value) or "（空）")
         value.setProperty("role", "heading")
         value.setWordWrap(True)
         where = self._context.station.sync.called(rival.version.device) or "本机"
         at = stamp_text(rival.time >> _CLOCK_BITS).replace("T", " ")[:16]
-        who = _plain(f"{where}，{rival.person}，{at}")
+        who = Label(f"{where}，{rival.person}，{at}")
         who.setProperty("role", "soft")
         texts.addWidget(value)
         texts.addWidget(who)
@@ -164,10 +164,3 @@ class ConflictView(QWidget):
         if 0 <= row < len(self._conflicts):
             conflict = self._conflicts[row]
             self._context.open_at(conflict.entity, conflict.record_id, conflict.field)
-
-
-def _plain(text: str) -> QLabel:
-    """A label that shows what somebody wrote as it was written, and no markup in it."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_caption
 from desktop_app.gui.fitting import FittingDialog
 
 _KEPT = ("县留存", "乡镇留存")
@@ -40,7 +40,7 @@ class CopiesDialog(FittingDialog):
         default = self.printers.findText(QPrinterInfo.defaultPrinterName())
         self.printers.setCurrentIndex(max(0, default))
         self.counts = {place: _count(place) for place in (*_KEPT, *(places or [_ON_THE_WALL]))}
-        self.total = QLabel()
+        self.total = Label()
         self.buttons = QDialogButtonBox()
         self.print = QPushButton("打印")
         self.print.setProperty("kind", "primary")  # before it is in sight: the style looks once
@@ -49,7 +49,7 @@ class CopiesDialog(FittingDialog):
         form = QFormLayout()
         form.addRow("打印机", self.printers)
         for place, count in self.counts.items():
-            label = QLabel(place)
+            label = Label(as_caption(place))
             label.setWordWrap(True)
             label.setBuddy(count)
             form.addRow(label, count)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.catalog.model import Field, FieldType, Value
 from desktop_app.catalog.values import ValueRefused
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.choice_line import ChoiceLine, Suggest, code_choices
 from desktop_app.gui.texts import Texts, is_id, other_unit
 from desktop_app.gui.undoable_line import UndoableLine, UndoableText
@@ -47,7 +48,7 @@ class FieldEditor(QWidget):
             widget.takes_columns = self.field.type in _NUMBERS
             widget.range_pasted.connect(self.range_pasted)
         if self.field.unit:
-            unit = QLabel(self.field.unit)
+            unit = Label(self.field.unit)
             unit.setProperty("role", "soft")
             self._row.addWidget(unit)
 
@@ -112,7 +113,7 @@ class LineEditor(FieldEditor):
         self._line.editingFinished.connect(self.commit)
         self._line.returnPressed.connect(self.done)
         self._hold(self._line)
-        self.other = QLabel()
+        self.other = Label()
         self.other.setProperty("role", "small")
         self.other.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.other.hide()

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
+
+from desktop_app.gui.as_written import Label, as_tip
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(Label):
     """Shows as much of its text as there is room for, down to ``least`` points; the tooltip has it whole."""
 
     def __init__(self, least: int) -> None:
@@ -15,7 +16,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Say something else."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(as_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         """The least room, or what a shorter text needs."""

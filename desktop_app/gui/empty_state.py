@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.icons import picture
 
 _HIGH_ENOUGH = 150
@@ -18,11 +19,11 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
-        shown = self._drawing = QLabel()
+        shown = self._drawing = Label()
         shown.setPixmap(picture(_DRAWINGS.get(drawing, drawing if drawing in _KNOWN else "info"), "#9fb0bf"))
-        self._title = QLabel(title)
+        self._title = Label(title)
         self._title.setProperty("role", "heading")
-        self._hint = QLabel(hint)
+        self._hint = Label(hint)
         self._hint.setProperty("role", "soft")
         self._hint.setWordWrap(True)
         for label in (shown, self._title, self._hint):

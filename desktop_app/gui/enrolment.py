@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import picture
 from desktop_app.gui.request_dialog import RequestDialog
@@ -58,7 +58,7 @@ class EnrolmentDesk(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.result = QLabel()
+        self.result = Label()
         self.dialog: CertificateDialog | None = None
         self.request_button = QPushButton("导出登记申请…")
         self.install_button = QPushButton("安装证书…")
@@ -70,9 +70,9 @@ class EnrolmentDesk(QWidget):
         outer = QHBoxLayout(self)
         column = QVBoxLayout()
         column.setSpacing(12)
-        drawing = QLabel()
+        drawing = Label()
         drawing.setPixmap(picture("sync", "#9fb0bf"))
-        title = QLabel("本机还没有省里签发的证书，不能上报")
+        title = Label("本机还没有省里签发的证书，不能上报")
         title.setProperty("role", "heading")
         for label in (drawing, title):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -80,10 +80,10 @@ class EnrolmentDesk(QWidget):
         column.addWidget(drawing)
         column.addWidget(title)
         for step in _STEPS:
-            line = QLabel(step)
+            line = Label(step)
             line.setWordWrap(True)
             column.addWidget(line)
-        device = QLabel(f"本机编号　{read_aloud(self._context.station.profile.device)}")
+        device = Label(f"本机编号　{read_aloud(self._context.station.profile.device)}")
         device.setProperty("role", "title")
         device.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         device.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -176,7 +176,7 @@ class CertificateLine(QWidget):
     def __init__(self, context: Context, desk: EnrolmentDesk) -> None:
         super().__init__()
         self._context = context
-        self.told = QLabel()
+        self.told = Label()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Field, FieldType, Need, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
+from desktop_app.gui.as_written import Marked
 from desktop_app.gui.context import Context
 from desktop_app.gui.editors import FieldEditor, LineEditor
 from desktop_app.gui.kit import make_kit
@@ -168,7 +169,7 @@ class EntryDialog(RequestDialog):
                 widget.deleteLater()
         for found in findings:
             told = escape(found.details or found.message)
-            link = QLabel(f'· <a href="{found.field}">{told}</a>' if found.record_id else f"· {told}")
+            link = Marked(f'· <a href="{found.field}">{told}</a>' if found.record_id else f"· {told}")
             link.setObjectName("missing")
             link.setWordWrap(True)
             link.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByKeyboard | _BY_MOUSE)

@@ -61,9 +61,11 @@ def show_error(error: BaseException, parent: "QWidget | None", keep: Report) -> 
     """Open (without waiting) the dialog that suits the error; returns it."""
     from PySide6.QtWidgets import QMessageBox, QPushButton
 
+    from desktop_app.gui.question import Question
+
     told = tell(error)
     icons = {"person": QMessageBox.Icon.Information, "machine": QMessageBox.Icon.Warning}
-    box = QMessageBox(parent)
+    box = Question(parent)
     box.setIcon(icons.get(told.kind, QMessageBox.Icon.Critical))
     box.setWindowTitle(told.title)
     box.setText(told.message)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.gui.as_written import as_tip
 from desktop_app.reports.engine import Result
 from desktop_app.reports.labels import class_label
 
@@ -56,7 +57,7 @@ class FiguresTree(QTreeWidget):
             above = indicators.get(indicator.id)
             if above is None:
                 above = indicators[indicator.id] = self._heading(section, indicator.name)
-                above.setToolTip(0, f"{indicator.id} {indicator.name}")
+                above.setToolTip(0, as_tip(f"{indicator.id} {indicator.name}"))
                 above.setExpanded(True)
             item = self._figure(above, result)
             if wanted == _key(result):

@@ -5,10 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop_app.catalog.model import Value
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label, as_caption, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.saved_views import SavedViews
@@ -46,7 +47,7 @@ class FilterBar(QWidget):
         self.open = QPushButton(icon("filter"), "筛选")
         self.views = QPushButton("视图")
         self.menu = QMenu(self)
-        self.chosen = QLabel()
+        self.chosen = Label()
         self._actions: list[tuple[QPushButton, int]] = []
         self._buttons = ActionRow()
         self._row = QHBoxLayout(self)
@@ -90,7 +91,7 @@ class FilterBar(QWidget):
             is_too_many = bool(most) and rows > most
             button.setVisible(several)
             button.setEnabled(not is_too_many)
-            button.setToolTip(f"一次最多{most:,}条，请先用“筛选”缩小范围" if is_too_many else "")
+            button.setToolTip(as_tip(f"一次最多{most:,}条，请先用“筛选”缩小范围") if is_too_many else "")
 
     @property
     def below(self) -> QPoint:
@@ -134,9 +135,9 @@ class FilterBar(QWidget):
     def _chip(self, text: str, tip: str, slot: Callable[[], object], *, ends: bool = True) -> None:
         chip = QPushButton()
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _CHIP_WIDTH)
-        chip.setText(f"{shown}  ×" if ends else shown)
+        chip.setText(as_caption(f"{shown}  ×" if ends else shown))
         chip.setProperty("kind", "chip")
-        chip.setToolTip(tip)
+        chip.setToolTip(as_tip(tip))
         chip.setAccessibleName(f"去掉条件 {text}" if ends else text)
         chip.clicked.connect(lambda _on=False: slot())
         self._chip_row.addWidget(chip)
@@ -149,7 +150,7 @@ class FilterBar(QWidget):
         self.menu.clear()
         kept = self.saved.all()
         for name, view in kept.items():
-            self.menu.addAction(name, partial(self.view_wanted.emit, view))
+            self.menu.addAction(as_caption(name), partial(self.view_wanted.emit, view))
         if not kept:
             self.menu.addAction("还没有存过视图").setEnabled(False)
         self.menu.addSeparator()
@@ -157,7 +158,7 @@ class FilterBar(QWidget):
         if kept:
             forget = self.menu.addMenu("删除视图")
             for name in kept:
-                forget.addAction(name, partial(self.saved.drop, name))
+                forget.addAction(as_caption(name), partial(self.saved.drop, name))
 
     def ask_name(self) -> "NameDialog":
         """Ask what the present view is to be called; returns the open dialog."""

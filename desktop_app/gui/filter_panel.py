@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from desktop_app.catalog.model import Value
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.context import Context
 from desktop_app.station.filters import MOST_VALUES, Chosen, Tally
 from desktop_app.store.asking import Patience
@@ -80,7 +81,7 @@ class FilterPanel(QFrame):
         for name, label in self._labels.items():
             item = QListWidgetItem(label)
             item.setData(_KEY, name)
-            item.setToolTip(label)
+            item.setToolTip(as_tip(label))
             self.columns.addItem(item)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -196,7 +197,7 @@ class FilterPanel(QFrame):
     def _add(self, label: str, count: str, value: Value, *, ticked: bool) -> None:
         item = QTreeWidgetItem([label, count])
         item.setData(0, _KEY, value)
-        item.setToolTip(0, label)
+        item.setToolTip(0, as_tip(label))
         item.setTextAlignment(1, _RIGHT)
         item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         self.values.addTopLevelItem(item)

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.side_panel import severity_icon
@@ -50,7 +51,7 @@ class FindingsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(item, index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{item.found.message}\n{item.answer}".strip()
+                return as_tip(f"{item.found.message}\n{item.answer}".strip())
             case Qt.ItemDataRole.ForegroundRole if index.column() == 0:
                 return QColor(severity_colour(item.found.severity))
             case Qt.ItemDataRole.DecorationRole if index.column() == 0:

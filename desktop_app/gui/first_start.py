@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.divisions import Divisions, load_divisions
 from desktop_app.gui.area_picker import AreaPicker
+from desktop_app.gui.as_written import Label, Marked
 from desktop_app.gui.beside import beside, held
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
@@ -87,12 +87,12 @@ class FirstStart(FittingDialog):
         self.wants_restore = False
         self.start_import = QRadioButton("从表格导入贫困户")
         self.start_empty = QRadioButton("从空白开始")
-        self.message = QLabel()
-        self._code = QLabel()
+        self.message = Label()
+        self._code = Label()
         self.back = QPushButton("上一步")
         self.next = QPushButton("下一步")
-        self._coming, self._how = QLabel(), QLabel()
-        self._steps = QLabel()
+        self._coming, self._how = Label(), Label()
+        self._steps = Marked()
         self._stack = QStackedWidget()
         self._build()
         self.show_step(0)
@@ -123,7 +123,7 @@ class FirstStart(FittingDialog):
         self.message.setWordWrap(True)
         column.addWidget(self.message)
         row = QHBoxLayout()
-        line = QLabel(SECRECY_LINE)
+        line = Label(SECRECY_LINE)
         line.setProperty("role", "small")
         row.addWidget(line)
         row.addStretch(1)
@@ -140,9 +140,9 @@ class FirstStart(FittingDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        name = QLabel(title)
+        name = Label(title)
         name.setProperty("role", "title")
-        told = QLabel(hint)
+        told = Label(hint)
         told.setProperty("role", "soft")
         told.setWordWrap(True)
         column.addWidget(name)

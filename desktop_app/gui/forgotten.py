@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.request_dialog import AtOnce, RequestDialog
 from desktop_app.station.clock import Clock
@@ -45,7 +46,7 @@ class Forgotten(FittingDialog):
             button = QPushButton(label)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _on=False, chosen=key: self.begin(chosen))
-            hint = QLabel(told)
+            hint = Label(told)
             hint.setProperty("role", "small")
             hint.setWordWrap(True)
             hint.setContentsMargins(0, 0, 0, 10)

@@ -6,13 +6,14 @@ from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.catalog.conditions import asked, watched
 from desktop_app.catalog.model import Entity, Field, Need, Record, Value
 from desktop_app.catalog.proposals import Rest
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
+from desktop_app.gui.as_written import Label, Marked, as_tip
 from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.editors import EditorKit, FieldEditor, LineEditor, MemoEditor
 from desktop_app.gui.number_editor import NumberEditor
@@ -38,9 +39,9 @@ class Row:
     """The widgets of one field."""
 
     field: Field
-    label: QLabel
+    label: Marked
     body: QWidget
-    message: QLabel
+    message: Label
     editor: FieldEditor | None
     caption: str = ""
 
@@ -79,8 +80,7 @@ def make_row(field: Field, editor: FieldEditor | None) -> Row:
     """Label, help, buddy, accessible name and the place for findings, in one call."""
     star = "\u00a0<span style='color:#b3261e'>*</span>" if field.need is Need.SUBMIT and editor else ""
     caption = f"{field.label}{star}"
-    label = QLabel(caption)
-    label.setTextFormat(Qt.TextFormat.RichText)
+    label = Marked(caption)
     label.setWordWrap(True)
     label.setFixedWidth(LABEL_WIDTH)
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -89,7 +89,7 @@ def make_row(field: Field, editor: FieldEditor | None) -> Row:
     column = QVBoxLayout(body)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(1)
-    message = QLabel()
+    message = Label()
     message.setWordWrap(True)
     message.hide()
     shown: QWidget = editor or _derived_label(field)
@@ -102,13 +102,13 @@ def make_row(field: Field, editor: FieldEditor | None) -> Row:
         editor.input.setAccessibleName(field.label)
         editor.input.setAccessibleDescription(field.help)
     if field.help:
-        label.setToolTip(field.help)
-        shown.setToolTip(field.help)
+        label.setToolTip(as_tip(field.help))
+        shown.setToolTip(as_tip(field.help))
     return Row(field, label, body, message, editor, caption)
 
 
-def _derived_label(field: Field) -> QLabel:
-    told = QLabel("—")
+def _derived_label(field: Field) -> Label:
+    told = Label("—")
     told.setObjectName(field.name)
     told.setProperty("role", "soft")
     told.setMinimumHeight(30)
@@ -384,7 +384,7 @@ class RecordForm(QWidget):
     def show_derived(self, values: Mapping[str, Value]) -> None:
         """Show computed values; only fields that nobody types are touched."""
         for name, row in self._rows.items():
-            shown = row.body.findChild(QLabel, name) if row.editor is None else None
+            shown = row.body.findChild(Label, name) if row.editor is None else None
             if shown is not None:
                 text = self._texts.shown(row.field, self._texts.raw(row.field, values.get(name)))
                 shown.setText(f"{text} {row.field.unit}".strip() if text else "—")

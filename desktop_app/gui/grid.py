@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QInputDialog,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -37,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.cell_delegate import CellDelegate
 from desktop_app.gui.cell_roles import FIELD_ROLE, HIDDEN_ROLE
 from desktop_app.gui.column_pages import ColumnPages
@@ -332,7 +332,7 @@ class GridEditor(QWidget):
     def _head(self, heading: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        label = QLabel(heading)
+        label = Label(heading)
         label.setProperty("role", "heading")
         row.addWidget(label)
         row.addSpacing(10)

@@ -11,6 +11,7 @@ from desktop_app.catalog.conditions import asked
 from desktop_app.catalog.model import Edit, Entity, Field, FieldType, Need, Record, Value
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.checks.registry import Found
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.cell_roles import FIELD_ROLE, HIDDEN_ROLE, RAW_ROLE, TROUBLE_ROLE
 from desktop_app.gui.grid_reading import RowReading
 from desktop_app.gui.grid_rows import Column, Derive, GridRow, Judge, Rival, Understood
@@ -77,7 +78,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{item.label}（{item.unit}）" if item.unit else item.label
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.help or item.label
+            return as_tip(item.help or item.label)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -93,7 +94,8 @@ class GridModel(QAbstractTableModel):
                 return raw
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
                 said = self._trouble(column, row)[1] or row.proposed.get(column.key)
-                return said or self._beside(column, row, raw) or None
+                said = said or self._beside(column, row, raw)
+                return (as_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said) or None
             case Qt.ItemDataRole.ForegroundRole:
                 severity = self._trouble(column, row)[0]
                 soft = COLOURS.ink_soft if not self._is_typed(column, row) else None

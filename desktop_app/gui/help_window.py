@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.places import resources_folder
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.icons import icon
 from desktop_app.gui.room import NARROW
@@ -156,7 +157,7 @@ class HelpWindow(FittingDialog):
         for block in self._headings():
             item = QListWidgetItem(block.text())
             item.setSizeHint(QSize(_CONTENTS_WIDTH - 8, _LINE))
-            item.setToolTip(block.text())
+            item.setToolTip(as_tip(block.text()))
             item.setData(_KEY, block.blockNumber())
             self.contents.addItem(item)
         self.contents.blockSignals(False)

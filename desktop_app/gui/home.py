@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.home_charts import WIDTH as CHARTS_WIDTH
@@ -48,7 +48,7 @@ class Figure(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(2)
-        self._number = QLabel("—")
+        self._number = Label("—")
         self._number.setProperty("role", "figure")
         name = QPushButton(label)
         name.setProperty("kind", "link")
@@ -73,7 +73,7 @@ class Home(Place):
         self._empty = EmptyState("good", *_NOTHING_WAITS)
         self._whole = ""
         self.charts = HomeCharts(context)
-        self._today = QLabel()
+        self._today = Label()
         self._figures = {
             "household": Figure("贫困户（户）", context, "households"),
             "project": Figure("项目（个）", context, "projects"),
@@ -89,7 +89,7 @@ class Home(Place):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         head = QHBoxLayout()
-        title = QLabel("今天要做的事")
+        title = Label("今天要做的事")
         title.setProperty("role", "title")
         self._today.setProperty("role", "soft")
         head.addWidget(title)
@@ -259,6 +259,6 @@ def _line(task: Task) -> QTreeWidgetItem:
     item.setForeground(1, QColor(COLOURS.ink_soft))
     if task.severity:
         item.setIcon(1, icon("error", severity_colour(task.severity), INK_SELECTED, _ICON))
-    item.setToolTip(0, task.title)
-    item.setToolTip(1, task.detail)
+    item.setToolTip(0, as_tip(task.title))
+    item.setToolTip(1, as_tip(task.detail))
     return item

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop_app.checks.timeline import NOT_EXITED
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.theme import COLOURS
 from desktop_app.gui.views import View
@@ -48,7 +49,7 @@ class BarButton(QAbstractButton):
         self._bar = bar
         self.setText(bar.told)
         self.setAccessibleName(bar.told)
-        self.setToolTip(bar.told)
+        self.setToolTip(as_tip(bar.told))
         self.setEnabled(bar.opens is not None)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         opens = bar.opens
@@ -121,9 +122,9 @@ class ChartCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(2)
-        name = QLabel(heading)
+        name = Label(heading)
         name.setProperty("role", "heading")
-        self.told = QLabel("正在计算…")
+        self.told = Label("正在计算…")
         self.told.setProperty("role", "small")
         top = QHBoxLayout()
         top.addWidget(name)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.exchange.plan import ImportPlan, Outcome
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
@@ -65,7 +65,7 @@ class ImportDialog(FittingDialog):
         hint = "可以导入全国扶贫开发信息系统导出的表格（xlsx、xls、csv），列的先后不限。"
         if self._entity != "household":
             hint = f"列名与“{self._label}”导出的表格相同，先后不限；关联的对象填编号、证件号码或名称。"
-        self._file = QLabel(hint)
+        self._file = Label(hint)
         self._file.setProperty("role", "soft")
         template = QPushButton("空白模板…")
         template.setAutoDefault(False)
@@ -87,7 +87,7 @@ class ImportDialog(FittingDialog):
         column.addWidget(self.national)
         self.questions.answered.connect(self._again)
         column.addWidget(self.questions)
-        self._summary = QLabel()
+        self._summary = Label()
         self._summary.setProperty("role", "heading")
         column.addWidget(self._summary)
         column.addWidget(self.progress)
@@ -228,7 +228,7 @@ class ImportDialog(FittingDialog):
             line = QTreeWidgetItem([row.sheet, str(row.row), who, row.outcome.label, why])
             if row.outcome is Outcome.REFUSED:
                 line.setForeground(3, QColor(COLOURS.error))
-            line.setToolTip(4, why)
+            line.setToolTip(4, as_tip(why))
             self._rows.addTopLevelItem(line)
 
     def _choose_faulty(self) -> None:

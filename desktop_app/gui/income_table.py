@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Value
 from desktop_app.checks.registry import Found
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.errors import tell
@@ -61,7 +62,7 @@ class IncomeTable(FittingDialog):
         self.model.above = context.record("household", household_id)
         self.model.judge = context.station.check_values
         self.grid = GridEditor(self.model, kit, "历年收入", SETS)
-        self.told = QLabel()
+        self.told = Label()
         self.discard = QPushButton("放弃未保存的")
         self.save_button = QPushButton(icon("save", "#ffffff"), "保存")
         self.close_button = QPushButton("关闭")
@@ -78,7 +79,7 @@ class IncomeTable(FittingDialog):
         name = ElidedLabel(1)
         name.setProperty("role", "title")
         name.setText(self._context.owner_title("household", self._household))
-        hint = QLabel(_HINT)
+        hint = Label(_HINT)
         hint.setProperty("role", "small")
         self.told.setProperty("role", "soft")
         self.told.setWordWrap(True)

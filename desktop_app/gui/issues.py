@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTableWidget,
@@ -21,6 +20,7 @@ from shiboken6 import isValid
 
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.enter_key import enter_opens
@@ -118,7 +118,7 @@ class IssuesPage(QWidget):
         self.table = QTableWidget(0, len(_COLUMNS))
         self.empty = EmptyState("good", "", "")
         self._stack = QStackedWidget()
-        self.told = QLabel()
+        self.told = Label()
         self.steps = {step: QPushButton(told[0]) for step, told in _STEPS.items()}
         self._build()
 
@@ -184,7 +184,7 @@ class IssuesPage(QWidget):
         for row, line in enumerate(self.lines):
             for column, text in enumerate(line.texts()):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(as_tip(text))
                 if line.is_late and column == _DUE:
                     item.setForeground(Qt.GlobalColor.red)
                 self.table.setItem(row, column, item)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Value
 from desktop_app.catalog.values import show_money
 from desktop_app.checks.books import Account, DetailLine, LineKind, Sums
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.entry_dialog import EntryDialog, asked_day, asked_text
@@ -81,8 +81,10 @@ class BookModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The text of a cell."""
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return self._rows[index.row()][index.column()]
+            case Qt.ItemDataRole.ToolTipRole:
+                return as_tip(self._rows[index.row()][index.column()])
             case Qt.ItemDataRole.TextAlignmentRole if index.column() >= self._texts:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.FontRole if index.row() in self._strong:
@@ -108,7 +110,7 @@ class LedgerPage(Place):
         self.unit = QComboBox()
         self._by = QButtonGroup(self)
         self._stack = QStackedWidget()
-        self._told = QLabel()
+        self._told = Label()
         self.dialog: EntryDialog | None = None
         self.addWidget(self._page())
         context.jobs.changed.connect(self._after)
@@ -149,7 +151,7 @@ class LedgerPage(Place):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        title = self._title = QLabel("总账和明细账")
+        title = self._title = Label("总账和明细账")
         title.setProperty("role", "title")
         row.addWidget(title)
         row.addSpacing(8)
@@ -168,12 +170,12 @@ class LedgerPage(Place):
         for line, label in ((self.first, "起始月份"), (self.last, "截止月份")):
             line.setPlaceholderText("如 2018-01")
             line.setAccessibleName(label)
-            line.setToolTip(label)
+            line.setToolTip(as_tip(label))
             line.setMinimumWidth(72)
             line.setMaximumWidth(96)
             line.editingFinished.connect(self.arrive)
         row.addWidget(self.first)
-        row.addWidget(QLabel("至"))
+        row.addWidget(Label("至"))
         row.addWidget(self.last)
         self.unit.addItems(["万元", "元"])
         self.unit.setAccessibleName("单位")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QSplitter
 
 from desktop_app.catalog.places import resources_folder
+from desktop_app.gui.as_written import as_tip
 
 _PATH = Qt.ItemDataRole.UserRole
 _WIDTHS = (280, 440)
@@ -37,7 +38,7 @@ class LicenceTexts(QSplitter):
         self.text.setAccessibleName("许可全文")
         for name, path in licence_files(root or resources_folder().parent):
             item = QListWidgetItem(name)
-            item.setToolTip(name)
+            item.setToolTip(as_tip(name))
             item.setData(_PATH, path)
             self.names.addItem(item)
         self.addWidget(self.names)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from desktop_app.catalog.model import Catalogue, CatalogueError, Entity, FieldType
 from desktop_app.catalog.values import parse_value
 from desktop_app.checks.of_itself import OF_ITSELF
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.asked_fields import form_fields
 from desktop_app.gui.record_table import LEAST_ELASTIC
 from desktop_app.gui.theme import COLOURS
@@ -86,7 +87,7 @@ class ListModel(QAbstractTableModel):
             through = self.row(index.row()).get(_THROUGH) if name == _HEAD else ""
             return f"{shown}（成员 {through}）" if through else shown
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._whole(name, shown)
+            return as_tip(self._whole(name, shown))
         ink = _INKS.get(shown)
         return QColor(ink) if ink else None
 

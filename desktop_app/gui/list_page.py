@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.catalog.model import Value
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.filter_bar import FilterBar
@@ -88,9 +88,9 @@ class ListPage(QWidget):
         column.setSpacing(10)
         self._head = QHBoxLayout()
         self._head.setSpacing(8)
-        name = QLabel(self._title)
+        name = Label(self._title)
         name.setProperty("role", "title")
-        self._count = QLabel()
+        self._count = Label()
         self._count.setProperty("role", "soft")
         self._head.addWidget(name)
         self._head.addWidget(self._count)

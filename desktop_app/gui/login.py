@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.beside import beside, held
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
@@ -68,7 +68,7 @@ class Login(FittingDialog):
         self.account = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.message = QLabel()
+        self.message = Label()
         self.opening = OpeningBar()
         self.enter = QPushButton("登录")
         self.forgotten = QPushButton("忘记密码…")
@@ -79,7 +79,7 @@ class Login(FittingDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(36, 28, 36, 24)
         column.setSpacing(12)
-        title = QLabel("帮扶台账")
+        title = Label("帮扶台账")
         title.setProperty("role", "title")
         column.addWidget(title)
         form = QFormLayout()
@@ -100,7 +100,7 @@ class Login(FittingDialog):
         self.account.textChanged.connect(lambda _text: self._show_wait())
         column.addWidget(self.enter)
         column.addLayout(self._other_ways())
-        secrecy = QLabel(SECRECY_LINE)
+        secrecy = Label(SECRECY_LINE)
         secrecy.setProperty("role", "small")
         secrecy.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(secrecy)

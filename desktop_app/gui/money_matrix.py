@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QSpinBox,
     QStackedWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.column_pages import ColumnPages
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
@@ -49,7 +49,7 @@ class MoneyMatrix(QWidget):
         self.year.setAccessibleName("年度")
         self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.year.setValue(context.station.today().year)
-        self.told = QLabel()
+        self.told = Label()
         self.told.setProperty("role", "small")
         self.table = QTableWidget(0, len(CODES) + 1)
         self.table.setHorizontalHeaderLabels(["项目或指标文号", *map(heading, CODES)])
@@ -101,7 +101,7 @@ class MoneyMatrix(QWidget):
         back = QPushButton(icon("back"), "返回")
         back.setShortcut("Esc")
         back.clicked.connect(self.left)
-        title = QLabel("资金公开对照")
+        title = Label("资金公开对照")
         title.setProperty("role", "title")
         row.addWidget(back)
         row.addWidget(title)
@@ -137,7 +137,7 @@ class MoneyMatrix(QWidget):
                 cell = line.cells[code]
                 item = QTableWidgetItem(cell_text(cell))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                item.setToolTip(item.text())
+                item.setToolTip(as_tip(item.text()))
                 item.setData(_NOTICE, cell.notice_ids[-1] if cell.notice_ids else "")
                 if cell.is_red:
                     item.setForeground(wrong)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.catalog.values import ValueRefused, parse_date
 from desktop_app.checks.registry import Found
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.batch_dialog import BatchDialog
 from desktop_app.gui.candidate_list import CandidateList, Ticked, as_proposed
 from desktop_app.gui.choice_line import ChoiceLine
@@ -90,7 +90,7 @@ class NoticeDesk(QWidget):
         self._edits: dict[str, str] = {}
         self._second: dict[str, str] = {}
         self._replaced = ("", "")
-        self._title = QLabel()
+        self._title = Label()
         self._build()
         self._connect()
 
@@ -177,8 +177,8 @@ class NoticeDesk(QWidget):
         scroll.setWidget(holder)
         return scroll
 
-    def _add(self, label: str, widget: QWidget) -> QLabel:
-        name = QLabel(label)
+    def _add(self, label: str, widget: QWidget) -> Label:
+        name = Label(label)
         name.setBuddy(widget)
         widget.setAccessibleName(label)
         self._form.addRow(name, widget)

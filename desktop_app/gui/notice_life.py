@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPlainTextEdit, QWidget
 
 from desktop_app.catalog.identity import new_id
 from desktop_app.catalog.model import Edit, Field, FieldType, Need, Record, Value
+from desktop_app.gui.as_written import as_caption
 from desktop_app.gui.context import Context
 from desktop_app.gui.entry_dialog import TIME_IS_SO, EntryDialog, Work, asked_code, asked_day, asked_text
 
@@ -55,7 +56,7 @@ class NoticeLife(QObject):
 
     def _photographs(self, menu: QMenu, notice_id: str, place: str) -> None:
         """Of a notice that hangs at several places each photograph is of one of them."""
-        photographs = menu.addMenu(f"添加照片：{place}" if place else "添加照片、扫描件")
+        photographs = menu.addMenu(as_caption(f"添加照片：{place}") if place else "添加照片、扫描件")
         for item in self._context.catalogue.codes["evidence_kind"]:
             action = photographs.addAction(f"{item.label}…")
             action.triggered.connect(lambda _on=False, kind=item.code: self._ask_file(notice_id, kind, place))

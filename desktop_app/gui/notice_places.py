@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.theme import COLOURS
 from desktop_app.station.notice_board import Hung
 
@@ -36,7 +37,7 @@ class NoticePlaces(QTableWidget):
         for number, item in enumerate(hung):
             for column, text in enumerate((item.place, item.posted_date, _told(item.far), _told(item.near))):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(text)
+                cell.setToolTip(as_tip(text))
                 if text == _told(False):
                     cell.setForeground(QColor(COLOURS.error))
                 self.setItem(number, column, cell)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop_app.catalog.identity import record_id as id_for
 from desktop_app.catalog.model import Edit, Setting, Value
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.store.changes import Changes
@@ -42,7 +43,7 @@ class NoticeRules(RequestDialog):
             self._source(known)
 
     def _source(self, known: Setting) -> None:
-        told = QLabel(known.source)
+        told = Label(known.source)
         told.setProperty("role", "small")
         told.setWordWrap(True)
         self.form.addRow(told)

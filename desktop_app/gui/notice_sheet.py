@@ -10,13 +10,13 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import icon
 from desktop_app.gui.notice_life import NoticeLife
@@ -73,9 +73,9 @@ class NoticeSheet(QWidget):
         self._notice_id = ""
         self.view = PdfView()
         self.progress = Progressing(context)
-        self._title = QLabel()
+        self._title = Label()
         self._title.setProperty("role", "title")
-        self._facts = QLabel()
+        self._facts = Label()
         self._facts.setProperty("role", "small")
         self._state = Chip()
         self._post = QPushButton("登记张贴")

@@ -3,8 +3,9 @@
 from threading import Event
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.estimate import Estimate
 from desktop_app.store.watching import Stage, Watch
 
@@ -30,9 +31,9 @@ class OpeningBar(QWidget):
         self._is_watching = False
         self._stage: Stage | None = None
         self._estimate = Estimate()
-        self._title = QLabel()
+        self._title = Label()
         self._title.setWordWrap(True)
-        self._left = QLabel()
+        self._left = Label()
         self._left.setProperty("role", "soft")
         self._bar = QProgressBar()
         self._bar.setAccessibleName("进度")
@@ -45,7 +46,7 @@ class OpeningBar(QWidget):
         self.hide()
 
     def _build(self) -> None:
-        hint = QLabel(_HINT)
+        hint = Label(_HINT)
         hint.setProperty("role", "small")
         hint.setWordWrap(True)
         row = QHBoxLayout()

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.icons import icon
 from desktop_app.typeset.preview import page_as_png, page_count
 
@@ -24,7 +25,7 @@ class PdfView(QWidget):
         self.count = 0
         self.number = 0
         self._zoom = _FIT
-        self._sheet = QLabel()
+        self._sheet = Label()
         self._sheet.setProperty("role", "soft")
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area = QScrollArea()
@@ -33,7 +34,7 @@ class PdfView(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: #dde3e9; }")
-        self._pages = QLabel()
+        self._pages = Label()
         self._bar = QHBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +50,7 @@ class PdfView(QWidget):
         self._after = self._tool("next", "下一页", lambda: self.turn(1))
         smaller = self._tool("zoom-out", "缩小", lambda: self.zoom(-1))
         larger = self._tool("zoom-in", "放大", lambda: self.zoom(1))
-        self._percent = QLabel()
+        self._percent = Label()
         self._percent.setMinimumWidth(44)
         for widget in (self._before, self._pages, self._after, smaller, self._percent, larger):
             self._bar.addWidget(widget)
@@ -62,7 +63,7 @@ class PdfView(QWidget):
     def _tool(self, drawing: str, name: str, slot: object) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(drawing))
-        button.setToolTip(name)
+        button.setToolTip(as_tip(name))
         button.setAccessibleName(name)
         button.clicked.connect(slot)
         return button

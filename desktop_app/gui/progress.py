@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from shiboken6 import isValid
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.estimate import Estimate
 from desktop_app.gui.jobs import Stopped
 
@@ -35,8 +36,8 @@ class Progressing(QWidget):
         self._stopped = False
         self._refused: Callable[[Exception], object] | None = None
         self._estimate = Estimate()
-        self._title = QLabel()
-        self._left = QLabel()
+        self._title = Label()
+        self._left = Label()
         self._left.setProperty("role", "soft")
         self._bar = QProgressBar()
         self._bar.setAccessibleName("进度")

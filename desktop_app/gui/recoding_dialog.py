@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import tell
@@ -75,9 +75,9 @@ class RecodingDialog(FittingDialog):
         self._context = context
         self.table: Table | None = None
         self._shown: list[TouchedRecord] = []
-        self.told = QLabel()
+        self.told = Label()
         self.lines = _tree(_LINES, _LINE_WIDTHS, "区划变更")
-        self.below = QLabel()
+        self.below = Label()
         self.records = _tree(_RECORDS, _RECORD_WIDTHS, "涉及的记录")
         self.choose = QPushButton(icon("search"), "查看升级文件…")
         self.take = QPushButton("采用")
@@ -93,7 +93,7 @@ class RecodingDialog(FittingDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
-        hint = QLabel(_HINT)
+        hint = Label(_HINT)
         hint.setProperty("role", "soft")
         self.told.setProperty("role", "heading")
         for label in (hint, self.told, self.below):
@@ -250,5 +250,5 @@ def _line_item(line: "Line") -> QTreeWidgetItem:
 def _item(texts: list[str]) -> QTreeWidgetItem:
     item = QTreeWidgetItem(texts)
     for place, text in enumerate(texts):
-        item.setToolTip(place, text)
+        item.setToolTip(place, as_tip(text))
     return item

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import icon
 
@@ -13,7 +14,7 @@ _LEAST_TITLE = 120
 _TONES = {"已退回": "error", "已审核": "good", "返贫": "error", "未脱贫": "warn"}
 
 
-class Chip(QLabel):
+class Chip(Label):
     """A small word on a coloured ground; without a word it is not seen."""
 
     def __init__(self) -> None:
@@ -93,7 +94,7 @@ class RecordHead(QWidget):
         first.addStretch(1)
         self._subtitle = ElidedLabel(_LEAST_TITLE)
         self._subtitle.setProperty("role", "small")
-        self.reason = QLabel()
+        self.reason = Label()
         self.reason.setProperty("role", "error")
         self.reason.setWordWrap(True)
         self.reason.hide()
@@ -105,7 +106,7 @@ class RecordHead(QWidget):
     def _tool(self, drawing: str, tip: str, slot: object, shortcut: str = "") -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(drawing))
-        button.setToolTip(tip)
+        button.setToolTip(as_tip(tip))
         button.setAccessibleName(tip.partition("（")[0])
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(slot)

@@ -14,6 +14,7 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.grid_steps import GridStep
 from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
 from desktop_app.gui.plans import plan_for
+from desktop_app.gui.question import Question
 from desktop_app.gui.record_head import RecordHead
 from desktop_app.gui.room import NARROW
 from desktop_app.gui.saving import Outcome, Wish, id_for, save
@@ -419,7 +420,7 @@ class RecordPage(QWidget):
         if not self.is_settled("撤销"):
             return None
         last = lines[0]
-        box = QMessageBox(self)
+        box = Question(self)
         box.setWindowTitle("撤销最后一次修改")
         box.setText(f"{last.at.replace('T', ' ')[:16]}　{last.person}：{last.sentence}")
         box.setInformativeText("撤销后恢复到这次修改以前。两次都留在修改记录里；再撤销一次就改回来。")

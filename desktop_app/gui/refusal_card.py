@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.theme import COLOURS
 
 
@@ -13,7 +14,7 @@ class RefusalCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "refusal")
-        self._sentences = QLabel()
+        self._sentences = Label()
         self._sentences.setWordWrap(True)
         self._sentences.setStyleSheet(f"color: {COLOURS.error};")
         column = QVBoxLayout(self)

@@ -20,6 +20,7 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.progress import Progressing
+from desktop_app.gui.question import Question
 from desktop_app.station.guard import Way
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class ReportSheet(QWidget):
             self.made.emit()
 
     def _ask_freeze(self) -> None:
-        asked = QMessageBox(self)
+        asked = Question(self)
         asked.setWindowTitle("冻结年度报告")
         asked.setText(f"冻结后{self.year}年度报告的数字不再改变，并记入日志。确定冻结吗？")
         yes = asked.addButton("冻结", QMessageBox.ButtonRole.AcceptRole)

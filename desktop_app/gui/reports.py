@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -22,6 +21,7 @@ from shiboken6 import isValid
 
 from desktop_app.catalog.model import Field, FieldType
 from desktop_app.gui.action_row import ActionRow
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.bars import BarLine, Bars
 from desktop_app.gui.choice_line import ChoiceLine
 from desktop_app.gui.context import Context
@@ -126,7 +126,7 @@ class Reports(Place):
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(8)
-        title = QLabel("统计报表")
+        title = Label("统计报表")
         title.setProperty("role", "title")
         self.year.setAccessibleName("统计年度")
         self.area.setAccessibleName("统计区域")
@@ -258,7 +258,7 @@ class Reports(Place):
             cells = (label, name, self._place(line.area), f"{line.value:,}")
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
-                item.setToolTip(self._area_name(line.area) if column == _PLACE else text)
+                item.setToolTip(as_tip(self._area_name(line.area) if column == _PLACE else text))
                 if column == _VALUE:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.lines.setItem(row, column, item)

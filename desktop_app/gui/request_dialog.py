@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.beside import beside
 from desktop_app.gui.errors import tell
 from desktop_app.gui.fitting import FittingDialog
@@ -127,7 +128,7 @@ class RequestDialog(FittingDialog):
         super().__init__(parent)
         self._workplace = workplace
         self.lines: dict[str, QLineEdit] = {}
-        self.message = QLabel()
+        self.message = Label()
         self.progress = Progressing(workplace, _SHOWN_AFTER_MS)
         self.go = QPushButton(action)
         self.close_button = QPushButton("取消")
@@ -145,7 +146,7 @@ class RequestDialog(FittingDialog):
     def _build(self, hint: str) -> None:
         self.column.setContentsMargins(28, 22, 28, 18)
         self.column.setSpacing(12)
-        self.told = QLabel(hint)
+        self.told = Label(hint)
         self.told.setProperty("role", "soft")
         self.told.setWordWrap(True)
         self.form.setSpacing(10)

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop_app.catalog.loader import load_catalogue
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.jobs import Jobs
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.station.clock import Clock
@@ -57,7 +58,7 @@ class RestoreDialog(RequestDialog):
             self.add_line("password", "密码", secret=True)
             self.form.addRow("", self.blind)
             self.blind.toggled.connect(self._compare)
-        self.found = QLabel()
+        self.found = Label()
         self.found.setWordWrap(True)
         self.found.setProperty("role", "soft")
         self.accept_loss = QCheckBox("我知道上面列出的内容恢复后不在台账里")

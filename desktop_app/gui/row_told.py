@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
-
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.cell_roles import FIELD_ROLE, TROUBLE_ROLE
 from desktop_app.gui.grid_model import GridModel, Index
 
@@ -17,7 +15,7 @@ _WHOLE_NUMBER = 15
 _WORST_FIRST = ("error", "warn", "info")
 
 
-class RowTold(QLabel):
+class RowTold(Label):
     """A few lines under a grid, one for each cell of the current row in which something is wrong.
 
     A number that somebody else has is told as soon as its last digit is typed.
@@ -27,7 +25,6 @@ class RowTold(QLabel):
         super().__init__()
         self._view = view
         self._model = model
-        self.setTextFormat(Qt.TextFormat.PlainText)  # names stand in it
         self.setWordWrap(True)
         self.setAccessibleName("这一行的疑点")
         self.hide()

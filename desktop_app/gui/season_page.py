@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.empty_state import EmptyState
@@ -93,7 +93,9 @@ class SeasonModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return f"{self.number(row, column):,}" if column else self.rows[row].name
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.ToolTipRole:
+                return as_tip(self._told(row, column))
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return self._told(row, column)
             case Qt.ItemDataRole.TextAlignmentRole if column:
                 return _RIGHT
@@ -187,7 +189,7 @@ class SeasonPage(QWidget):
         back = QPushButton(icon("back"), "返回列表")
         back.setToolTip("Esc")
         back.clicked.connect(lambda _on=False: self.left.emit())
-        title = QLabel("动态管理")
+        title = Label("动态管理")
         title.setProperty("role", "title")
         self.told.setProperty("role", "soft")
         self.year.setSuffix(" 年度")
@@ -198,7 +200,7 @@ class SeasonPage(QWidget):
             head.addWidget(widget)
         head.addWidget(self.told, 1)
         head.addWidget(self.open_year)
-        hint = QLabel(
+        hint = Label(
             "点一个数字（或移到上面按回车）打开这些户；在列表里选中多户，可以成批修改、核对、打印公示。"
         )
         hint.setProperty("role", "small")
@@ -244,7 +246,7 @@ class SeasonPage(QWidget):
         self.told.setText(f"{len(villages)}个村，已核对{done}%")
         self.open_year.setEnabled(bool(whole["unopened"]))
         tip = f"给还没有{year}年度的户带入上一年的数据，再逐户核对" if whole["unopened"] else "各户都已打开"
-        self.open_year.setToolTip(tip)
+        self.open_year.setToolTip(as_tip(tip))
         row, column = (max(current.row(), 0), current.column()) if current.isValid() else (0, 3)
         self.table.setCurrentIndex(self.model.index(min(row, len(self.model.rows) - 1), column))
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.catalog.model import Field
 from desktop_app.catalog.proposals import Rest
+from desktop_app.gui.as_written import Label, as_tip
 
 REST_KEY = "Ctrl+0"
 REST_BUTTON = "rest"
@@ -25,7 +26,7 @@ def section_head(text: str, rest: Rest | None, fill: Callable[[Rest], object]) -
     column.setContentsMargins(0, 8, 0, 2)
     column.setSpacing(4)
     line = QHBoxLayout()
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("role", "heading")
     line.addWidget(label)
     line.addStretch(1)
@@ -33,7 +34,7 @@ def section_head(text: str, rest: Rest | None, fill: Callable[[Rest], object]) -
         button = QPushButton(rest.label)
         button.setObjectName(REST_BUTTON)
         button.setProperty("kind", "link")
-        button.setToolTip(f"{REST_KEY}；只填空着的，已有内容的不动，可撤销")
+        button.setToolTip(as_tip(f"{REST_KEY}；只填空着的，已有内容的不动，可撤销"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _on=False: fill(rest))
         line.addWidget(button)

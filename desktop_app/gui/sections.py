@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.catalog.model import Section
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.import_dialog import ImportDialog
 from desktop_app.gui.list_page import IMPORT
@@ -50,7 +50,7 @@ class SectionsPlace(Place):
         self._import: ImportDialog | None = None
         self.kinds = QListWidget()
         self.menu = QComboBox()
-        self.about = QLabel()
+        self.about = Label()
         self._pages = Pages()
         self._build()
         for section in self.sections:
@@ -118,7 +118,7 @@ class SectionsPlace(Place):
         item = QListWidgetItem(f"　{label}")
         item.setData(_KEY, key)
         item.setSizeHint(QSize(WIDTH - 8, _LINE))
-        item.setToolTip(label)
+        item.setToolTip(as_tip(label))
         self.kinds.addItem(item)
         self.menu.addItem(label if label == self._group else f"{self._group}　{label}", key)
         self._makers.setdefault(key, make)

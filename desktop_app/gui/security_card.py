@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.cards import Card
 from desktop_app.gui.context import Context
 from desktop_app.gui.fitting import FittingDialog
@@ -85,7 +86,7 @@ class LogDialog(FittingDialog):
         for line in lines:
             item = QTreeWidgetItem(_words(line))
             for place, word in enumerate(_words(line)):
-                item.setToolTip(place, word)
+                item.setToolTip(place, as_tip(word))
             self.tree.addTopLevelItem(item)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)

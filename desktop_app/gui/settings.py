@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QScrollArea,
     QVBoxLayout,
@@ -19,12 +18,14 @@ from PySide6.QtWidgets import (
 from desktop_app.catalog.model import Edit, Value
 from desktop_app.gui.about import AboutCard
 from desktop_app.gui.accounts import AccountsCard, PersonCard
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.backup_card import BackupCard
 from desktop_app.gui.cards import Card, line_name
 from desktop_app.gui.context import LOCK_MINUTES, Context
 from desktop_app.gui.leaving import Leaving
 from desktop_app.gui.notice_rules import NoticeRules
 from desktop_app.gui.place import Place
+from desktop_app.gui.question import Question
 from desktop_app.gui.recoding_dialog import RecodingCard
 from desktop_app.gui.saving import id_for
 from desktop_app.gui.security_card import SecurityCard
@@ -50,7 +51,7 @@ class Settings(Place):
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(12)
-        title = QLabel("设置")
+        title = Label("设置")
         title.setProperty("role", "title")
         column.addWidget(title)
         self.person = PersonCard(context)
@@ -143,7 +144,7 @@ class Settings(Place):
 
     def offer_exchange(self) -> QMessageBox:
         """Somebody was removed: a new data key makes copies that person kept worthless from now on."""
-        box = QMessageBox(self.window())
+        box = Question(self.window())
         box.setWindowTitle("更换数据密钥")
         box.setText("要现在更换数据密钥吗？")
         box.setInformativeText(

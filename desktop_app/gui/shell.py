@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
 from desktop_app.gui.field_copy import FieldCopies
@@ -132,7 +132,7 @@ class Shell(QMainWindow):
         money_only = self.context.station.gets_money_only()
         for number, place in enumerate(PLACES, 1):
             item = QListWidgetItem(icon(place.drawing, size=_PLACE_ICON), place.label)
-            item.setToolTip(f"{place.label}（Ctrl+{number}）")
+            item.setToolTip(as_tip(f"{place.label}（Ctrl+{number}）"))
             item.setData(Qt.ItemDataRole.UserRole, place.name)
             self.places.addItem(item)
             item.setHidden(place.of_people and money_only)
@@ -146,7 +146,7 @@ class Shell(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if demo:
-            banner = QLabel("演示数据 — 人名和号码都是虚构的，不能用于实际工作")
+            banner = Label("演示数据 — 人名和号码都是虚构的，不能用于实际工作")
             banner.setObjectName("demoBanner")
             banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(banner)
@@ -359,7 +359,9 @@ class Shell(QMainWindow):
     def _ask_to_leave(self, running: str) -> None:
         from PySide6.QtWidgets import QMessageBox
 
-        box = QMessageBox(self)
+        from desktop_app.gui.question import Question
+
+        box = Question(self)
         box.setWindowTitle("正在工作")
         box.setText(f"“{running}”还没有完成。")
         box.addButton("等它完成", QMessageBox.ButtonRole.RejectRole)

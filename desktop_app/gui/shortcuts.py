@@ -1,7 +1,8 @@
 """The list of keys, as a sheet and as the last chapter of the manual."""
 
-from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.fitting import FittingDialog
 
 SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -61,16 +62,16 @@ class ShortcutSheet(FittingDialog):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(5)
         for heading, keys in SHORTCUTS:
-            title = QLabel(heading)
+            title = Label(heading)
             title.setProperty("role", "heading")
             title.setContentsMargins(0, 8, 0, 2)
             grid.addWidget(title, grid.rowCount(), 0, 1, 2)
             for key, meaning in keys:
                 line = grid.rowCount()
-                pressed = QLabel(key)
+                pressed = Label(key)
                 pressed.setProperty("role", "soft")
                 grid.addWidget(pressed, line, 0)
-                grid.addWidget(QLabel(meaning), line, 1)
+                grid.addWidget(Label(meaning), line, 1)
         column.addLayout(grid)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

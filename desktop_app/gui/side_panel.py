@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.checks.registry import Found
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.theme import severity_colour
 from desktop_app.station.history import HistoryLine
@@ -112,7 +112,7 @@ class SidePanel(QWidget):
             name = who(found) if who else ""
             item = QListWidgetItem(drawing, f"{name}：{found.message}" if name else found.message)
             item.setData(_FOUND, found)
-            item.setToolTip(f"{found.check}　{found.details}".strip())
+            item.setToolTip(as_tip(f"{found.check}　{found.details}".strip()))
             self._findings.addItem(item)
         count = self._findings.count()
         self._buttons.button(0).setText(f"核查 {count}" if count else "核查")
@@ -159,8 +159,8 @@ def _list(name: str) -> QListWidget:
     return made
 
 
-def _empty(text: str) -> QLabel:
-    label = QLabel(text)
+def _empty(text: str) -> Label:
+    label = Label(text)
     label.setProperty("role", "soft")
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
     label.setContentsMargins(12, 24, 12, 0)

@@ -3,8 +3,9 @@
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import Estimate, tell_left
 from desktop_app.gui.first_paint import FirstPaint
@@ -31,7 +32,7 @@ class StatusLine(QWidget):
         self._bar.setRange(0, 0)
         self._bar.setFixedWidth(90)
         self._bar.setTextVisible(False)
-        self._job = QLabel()
+        self._job = Label()
         self.cancel = QPushButton("取消")
         self.cancel.setProperty("kind", "link")
         self.cancel.setToolTip("停下正在做的事；没有做完的不保存")
@@ -42,8 +43,8 @@ class StatusLine(QWidget):
         self._tick = QTimer(self, interval=_SHOWN_AFTER_MS)
         self._tick.timeout.connect(self._tell_job)
         station, person = context.station.profile, context.station.person
-        self._unsent = QLabel()
-        self._backup = QLabel()
+        self._unsent = Label()
+        self._backup = Label()
         role = role_label(person.role)
         row.addWidget(self._job)
         row.addWidget(self._bar)
@@ -121,15 +122,15 @@ class StatusLine(QWidget):
         last = self._context.station.store.meta("last_backup")
         self._backup.setText(f"上次备份 {last[:10]}" if last else "还没有备份")
         due = self._context.station.house.backup_due()
-        self._backup.setToolTip(due)
+        self._backup.setToolTip(as_tip(due))
         self._backup.setStyleSheet(f"color: {COLOURS.warn};" if due else "")
 
 
-def _named(name: str) -> QLabel:
+def _named(name: str) -> Label:
     """A name that leaves room for what the window has to say; the whole of it is its tool tip."""
-    label = QLabel()
+    label = Label()
     label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH))
-    label.setToolTip(name)
+    label.setToolTip(as_tip(name))
     return label
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QProgressBar,
     QPushButton,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.estimate import Estimate
 from desktop_app.gui.fitting import FittingDialog
@@ -43,8 +43,8 @@ class StepwiseDialog(FittingDialog, Generic[Item, Result]):
         self._stopped = False
         self.waiting = list(items)
         self.progress = QProgressBar()
-        self.told = QLabel(hint)
-        self.left = QLabel()
+        self.told = Label(hint)
+        self.left = Label()
         self.list = QListWidget()
         self.start = QPushButton("开始")
         self.stop = QPushButton("停止")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidgetItem, QWidget
 
+from desktop_app.gui.as_written import as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.stepwise import StepwiseDialog
 from desktop_app.station.people import StationRefused
@@ -65,7 +66,7 @@ class SubmitDialog(StepwiseDialog[str, StationRefused | None]):
         first = next(iter(refused.findings), None)
         at = (first.entity, first.record_id, first.field) if first else (self._entity, record_id, "")
         item.setData(_KEY, (record_id, *at))
-        item.setToolTip("\n".join(reasons))
+        item.setToolTip(as_tip("\n".join(reasons)))
         self.list.addItem(item)
 
     def _open(self, item: QListWidgetItem) -> None:

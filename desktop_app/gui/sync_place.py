@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTabWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.conflict_view import ConflictView
 from desktop_app.gui.context import Context
 from desktop_app.gui.enrolment import CertificateLine, EnrolmentDesk
@@ -51,7 +51,7 @@ class SyncPlace(Place):
         self.conflicts = ConflictView(context)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("上报同步")
-        self._summary = QLabel()
+        self._summary = Label()
         self.exchange = ExchangeMenu(context)
         self.again = QPushButton("重新导出…")
         self._export = QPushButton(icon("sync", "#ffffff"), "导出数据包…")
@@ -75,7 +75,7 @@ class SyncPlace(Place):
         column.setSpacing(10)
         head = QHBoxLayout()
         head.setSpacing(8)
-        title = QLabel("上报同步")
+        title = Label("上报同步")
         title.setProperty("role", "title")
         self._summary.setProperty("role", "soft")
         self._receipt.clicked.connect(self._choose_receipt)
@@ -115,7 +115,7 @@ class SyncPlace(Place):
             at = line.at.replace("T", " ")[:16]
             told = line.quality.told if line.quality else ""
             item = QTreeWidgetItem([line.state, str(line.count), name, told, at])
-            item.setToolTip(3, _found(line.quality, station.catalogue) if line.quality else "")
+            item.setToolTip(3, as_tip(_found(line.quality, station.catalogue) if line.quality else ""))
             item.setData(0, _ITEM, line.first if line.file else 0)
             self.outbox.addTopLevelItem(item)
         self._offer_again()
@@ -152,7 +152,7 @@ class SyncPlace(Place):
             name = self.context.owner_title(item.entity, item.record_id)
             line = QTreeWidgetItem([name, label, item.reason, item.at.replace("T", " ")[:16]])
             line.setData(0, _ITEM, (item.entity, item.record_id, item.field))
-            line.setToolTip(2, item.reason)
+            line.setToolTip(2, as_tip(item.reason))
             self.returned.addTopLevelItem(line)
 
     def _open_returned(self, line: QTreeWidgetItem) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.notices.editing import TITLE, where
 
@@ -50,7 +50,7 @@ class WordingDialog(FittingDialog):
         self.second_text.setFixedHeight(5 * _LINE_HEIGHT)
         holder = QWidget()
         form = QFormLayout(holder)
-        hint = QLabel("数字、日期、电话等由台账得出的内容不能丢；改动处与原文一起存入记录。")
+        hint = Label("数字、日期、电话等由台账得出的内容不能丢；改动处与原文一起存入记录。")
         hint.setWordWrap(True)
         hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         form.addRow(hint)

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
+from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.store.changes import Changes
@@ -21,7 +22,7 @@ class _Bar(QFrame):
     def __init__(self, page: RecordPage, button: str) -> None:
         super().__init__()
         self.setProperty("role", "notice")
-        self.told = QLabel()
+        self.told = Label()
         self.told.setWordWrap(True)
         self.do = QPushButton(button)
         row = QHBoxLayout(self)

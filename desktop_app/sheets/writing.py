@@ -244,10 +244,13 @@ def _linked(cell: Any, link: Link) -> Any:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    cell.value = link.shown
-    cell.number_format = (
-        ColumnKind.DECIMAL.value if isinstance(link.shown, Decimal) else ColumnKind.TEXT.value
-    )
+    if isinstance(link.shown, Decimal):
+        cell.value = link.shown
+        cell.number_format = ColumnKind.DECIMAL.value
+    else:
+        cell.value = writable(link.shown)
+        cell.number_format = ColumnKind.TEXT.value
+        cell.data_type = "s"
     cell.hyperlink = Hyperlink(ref="", location=f"'{link.sheet}'!A{link.row}")
     cell.font = Font(color="0B5CAD", underline="single")
     cell.alignment = Alignment(horizontal="right")

@@ -168,7 +168,7 @@ def forgotten(shell: Shell, kind: type[CodeRecovery | ProvinceRequest | Province
     return kind(AtOnce(), shell.context.station.folder, SystemClock(), "li", shell)
 
 
-BASES = ("FittingDialog", "RequestDialog", "StepwiseDialog")
+BASES = ("FittingDialog", "Question", "RequestDialog", "StepwiseDialog")
 
 
 def test_every_dialog_of_the_window_is_among_them() -> None:

@@ -57,6 +57,10 @@ def catalogue() -> Catalogue:
         ("household", "division_code", "513425106207", "513425106207"),
         ("household", "village_group", "  三组　", "三组"),
         ("household", "village_group", "", None),
+        ("household", "village_group", "\u202e3\u202c组\ufeff", "3组"),
+        ("project", "content", "第一段\n第二段", "第一段\n第二段"),
+        ("household", "phone", "\u202d13900000001\u202c", "13900000001"),
+        ("household", "address_detail", "ئۆي\u200cلەر", "ئۆي\u200cلەر"),
         ("notice_evidence", "taken_at", "2018-03-05 09:30", "2018-03-05T09:30:00"),
     ],
 )

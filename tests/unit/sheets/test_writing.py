@@ -14,6 +14,7 @@ from desktop_app.sheets.writing import (
     CellValue,
     Column,
     ColumnKind,
+    Link,
     Marked,
     Table,
     WrittenCell,
@@ -70,6 +71,13 @@ def test_a_text_table_holds_no_formula(
 ) -> None:
     write_text_table(tmp_path / "出.csv", Table("x", TABLE.columns[:1], [(shown(text),)]))
     assert (tmp_path / "出.csv").read_text("utf-8-sig").splitlines()[1] == f"\t{text}"
+
+
+def test_what_leads_to_a_record_is_a_text_too(tmp_path: Path) -> None:
+    path = tmp_path / "出.xlsx"
+    write_workbook(path, [Table("x", TABLE.columns[:1], [(Link("=1+1\x07", "记录", 1),)])])
+    cell = openpyxl.load_workbook(path).worksheets[0]["A2"]
+    assert (cell.data_type, cell.value) == ("s", "=1+1")
 
 
 def test_nothing_half_written_stays(tmp_path: Path) -> None:

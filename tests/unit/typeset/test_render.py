@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from desktop_app.typeset.document import Column, Document, Paragraph, Signature, Table
@@ -55,6 +57,15 @@ def test_every_text_can_be_copied_rare_characters_too(long_notice: bytes, tmp_pa
         for block in document.body:
             assert isinstance(block, Paragraph)
             assert _joined(block.text) in whole
+
+
+def test_markup_in_what_people_typed_is_printed_as_it_stands(shelf: FontShelf, tmp_path: Path) -> None:
+    typed = "<b>张&三</b>&amp;<imgsrc=x>"
+    table = Table((Column("姓名", 100 * MM),), ((typed,),), unit=typed)
+    pdf = render(replace(samples.notice(1), title=typed, body=(Paragraph(typed),), table=table), shelf)
+    assert _joined(referees.text(pdf, tmp_path)[0]).count(typed) >= 3
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        assert file.open_metadata()["dc:title"] == typed == str(file.docinfo.Title)
 
 
 def test_each_sheet_stands_alone(long_notice: bytes, tmp_path: Path) -> None:
