@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from desktop_app.gui.thinning import Thinning
 from desktop_app.store.changes import Changes
 from desktop_app.store.errors import GivenUp
 
@@ -94,6 +95,7 @@ class Jobs(QObject):
         self._station: Any = station  # None only where the work asks for no station, as in a restore
         self._worker = worker
         self._reader = reader or worker
+        self._told = Thinning(self.stepped.emit)
         self._running: list[_Job] = []
         self._unwanted: set[Future[Any]] = set()
         self._is_over = False
@@ -170,7 +172,7 @@ class Jobs(QObject):
         """So much of the whole is done: for the job at work to say. Raises Stopped once it is to end."""
         if self._stopping is not None and self._stopping.work.is_at_work:
             raise Stopped
-        self.stepped.emit(done, whole)
+        self._told.step(done, whole)
 
     def stop(self) -> None:
         """End the job that has a title, else the first: what it asks of the store, or writes, is broken off

@@ -1,5 +1,6 @@
 """What takes long when a ledger is opened: how far it is, and a button that ends it without harm."""
 
+from functools import partial
 from threading import Event
 
 from PySide6.QtCore import Signal
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from desktop_app.gui.as_written import Label
 from desktop_app.gui.estimate import Estimate
+from desktop_app.gui.thinning import Thinning
 from desktop_app.store.watching import Stage, Watch
 
 _TOLD = {
@@ -64,7 +66,8 @@ class OpeningBar(QWidget):
         self._is_over.clear()
         self._is_watching, self._stage = True, None
         self.stop.setEnabled(True)
-        return Watch(self._stepped.emit, self._is_over.is_set)
+        told = {stage: Thinning(partial(self._stepped.emit, stage)) for stage in Stage}
+        return Watch(lambda stage, done, whole: told[stage].step(done, whole), self._is_over.is_set)
 
     def rest(self) -> None:
         """It is over; what was told before is not shown any more."""

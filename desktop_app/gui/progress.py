@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from desktop_app.gui.as_written import Label
 from desktop_app.gui.estimate import Estimate
 from desktop_app.gui.jobs import Stopped
+from desktop_app.gui.thinning import Thinning
 
 if TYPE_CHECKING:
     from desktop_app.gui.request_dialog import Workplace
@@ -33,6 +34,7 @@ class Progressing(QWidget):
         self._after = QTimer(self, singleShot=True, interval=after)
         self._after.timeout.connect(self._appear)
         self._context = context
+        self._told = Thinning(self.stepped.emit)
         self._stopped = False
         self._refused: Callable[[Exception], object] | None = None
         self._estimate = Estimate()
@@ -87,7 +89,7 @@ class Progressing(QWidget):
         if self._stopped:
             raise Stopped
         self._context.jobs.step(done, whole)
-        self.stepped.emit(done, whole)
+        self._told.step(done, whole)
 
     def _show(self, done: int, whole: int) -> None:
         self._bar.setRange(0, whole)

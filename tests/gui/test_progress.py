@@ -21,6 +21,7 @@ from desktop_app.gui.jobs import Jobs, Stopped
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.shell import Shell
+from desktop_app.gui.thinning import Thinning
 from desktop_app.station import Station
 from desktop_app.station.people import StationRefused
 
@@ -36,6 +37,23 @@ def test_the_estimate_follows_the_pace() -> None:
     now[0] = 40.0
     assert estimate.left(10, 100) == "约还要6分钟"
     assert estimate.left(100, 100) == "" and estimate.left(0, 0) == ""
+
+
+def test_steps_are_passed_on_as_often_as_they_are_seen_and_in_numbers_that_a_bar_holds() -> None:
+    """A backup of 950 MB tells 2,850,000,000 bytes in steps of 16 KB: a signal held no more than 2³¹."""
+    now, told = [0.0], list[tuple[int, int]]()
+    thinning = Thinning(lambda done, whole: told.append((done, whole)), lambda: now[0])
+    whole = 2_850_000_000
+    for done in range(0, whole + 1, 100_000):
+        thinning.step(done, whole)
+    assert len(told) == 1001 and all(done <= total < 2**31 for done, total in told)
+    assert told[500][0] / told[500][1] == pytest.approx(0.5) and told[-1][0] == told[-1][1]
+    thinning.step(5, 10)
+    thinning.step(5, 10)
+    now[0] += 1
+    thinning.step(5, 10)
+    thinning.step(0, 0)
+    assert told[-3:] == [(5, 10), (5, 10), (0, 0)]
 
 
 def test_work_that_goes_on_counts_from_where_it_began() -> None:
