@@ -53,6 +53,9 @@ def _machine_sentence(error: OSError) -> str:
         errno.EROFS: "这个位置是只读的，请换一个可以写入的文件夹或U盘。",
         errno.ENOENT: "找不到文件或文件夹，U盘可能已被拔出，请插好后再试。",
         errno.EIO: "读写磁盘或U盘时出错，请换一个U盘再试。",
+        errno.ENODEV: "找不到U盘或磁盘，可能已被拔出，请插好后再试。",
+        errno.ENXIO: "找不到U盘或磁盘，可能已被拔出，请插好后再试。",
+        errno.EFBIG: "文件超过这个磁盘允许的大小（FAT32格式的U盘最大4GB），请换一个位置再试。",
     }
     return sentences.get(error.errno or 0, "读写文件时出错，请检查磁盘和U盘后再试。")
 

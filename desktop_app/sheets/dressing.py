@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 _SHEET = "可选项"
-_LAST_ROW = 1_048_576
+LAST_ROW = 1_048_576
+"""The last row that Excel knows of (its specifications and limits)."""
+
 FAULTY, CHANGED = "FFC7CE", "FFF2CC"
 """The colours of a cell that something is wrong with, and of one that has another value now."""
 
@@ -36,7 +38,7 @@ class ChoiceLists:
                 error="这一格一般从列表中选。确实要填别的，请点“是”。",
             )
             place = get_column_letter(number)
-            rule.add(f"{place}2:{place}{_LAST_ROW}")
+            rule.add(f"{place}2:{place}{LAST_ROW}")
             sheet.data_validations.append(rule)
 
     def write(self, book: Any) -> None:

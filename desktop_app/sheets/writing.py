@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from desktop_app.sheets.dressing import FAULTY, ChoiceLists, mark, note_of
+from desktop_app.sheets.dressing import FAULTY, LAST_ROW, ChoiceLists, mark, note_of
+from desktop_app.sheets.refused import SheetRefused
 from desktop_app.sheets.rows import PlainCell, row_pieces, writable
 from desktop_app.sheets.steady import settle
 
@@ -46,6 +47,9 @@ CellValue = str | int | Decimal | date | None
 
 WrittenCell = CellValue | Link | Formula | Marked
 """What a written cell may hold besides."""
+
+MOST_ROWS = LAST_ROW - 1
+"""So many rows has a sheet below its heading."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # Excel in Chinese takes the wide ones, too
 _LONGEST_SAFE_NUMBER = 11
@@ -98,13 +102,23 @@ class PlainTable:
     rows: Iterable[Sequence[PlainCell]]
 
 
+def require_room(title: str, rows: int) -> None:
+    """Raises SheetRefused for more rows than a sheet of a workbook holds: Excel would drop what is below."""
+    if rows > MOST_ROWS:
+        raise SheetRefused(
+            f"“{title}”超过{MOST_ROWS:,}行，一张Excel表放不下。"
+            "请先筛选，分几次导出，或把文件名改成 .csv 再导出。"
+        )
+
+
 def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: bool = False) -> None:
     """Write ``tables`` as the sheets of a .xlsx file, streaming, the header frozen and bold.
 
     Text columns carry the text format, so that an ID number stays as it is when a person edits it; a text
     that begins with “=” stays a text. The file appears under its name only when it is complete; raises
-    OSError when the disk will not have it. A ``steady`` file, and one with plain tables, says nothing of
-    when it was made: the same tables always give the same bytes.
+    OSError when the disk will not have it, SheetRefused for more rows than a sheet holds. A ``steady``
+    file, and one with plain tables, says nothing of when it was made: the same tables always give the
+    same bytes.
     """
     from openpyxl import Workbook
 
@@ -199,11 +213,18 @@ def _plain_rows(sheet: Any, table: PlainTable) -> Iterator[bytes]:
 
     letters = [get_column_letter(number) for number in range(1, len(table.columns) + 1)]
     styles = [_cell(sheet, "", column.kind).style_id for column in table.columns]
-    return row_pieces(table.rows, letters, styles)
+    return row_pieces(_within_room(table), letters, styles)
+
+
+def _within_room(table: Table | PlainTable) -> Iterator[Sequence[Any]]:
+    for number, row in enumerate(table.rows, start=1):
+        if number > MOST_ROWS:
+            require_room(table.title, number)
+        yield row
 
 
 def _write_rows(sheet: Any, table: Table) -> None:
-    for row in table.rows:
+    for row in _within_room(table):
         values = islice(row, len(table.columns))
         sheet.append(
             [_cell(sheet, value, column.kind) for value, column in zip(values, table.columns, strict=False)]

@@ -23,7 +23,7 @@ from desktop_app.exchange.villages import Places
 from desktop_app.sheets.book import Workbook
 from desktop_app.sheets.reading import pasted_workbook, read_workbook
 from desktop_app.sheets.renaming import Meanings, renamed
-from desktop_app.sheets.writing import appearing, write_workbook
+from desktop_app.sheets.writing import appearing, require_room, write_workbook
 from desktop_app.station.guard import Guard, Way
 from desktop_app.station.import_changes import Row, ToldRow, told_changes
 from desktop_app.station.lists import Lists
@@ -189,10 +189,13 @@ class Spreadsheets:
 
         Person, purpose, number of rows and the file's SHA-256 stand in the security log before the file
         has its name; full identity and account numbers are the person's decision and noted as such. With
-        ``codes`` values stand as they are stored, for other programs.
+        ``codes`` values stand as they are stored, for other programs. Raises SheetRefused for more records
+        than a sheet of a workbook holds.
         """
         names: dict[str, str] = {}
         wanted = self._store.ids(entity) if ids is None else ids
+        if path.suffix.lower() != ".csv":
+            require_room(self._catalogue.entity(entity).label, len(wanted))
         records = self._read(entity, wanted, names, progress)
         how = {"full_numbers": full_numbers, "codes": codes}
         with appearing(path) as part:

@@ -6,6 +6,8 @@ import pytest
 
 from desktop_app.catalog.model import Value
 from desktop_app.exchange.plan import Outcome
+from desktop_app.sheets import writing
+from desktop_app.sheets.refused import SheetRefused
 from desktop_app.station import Station, StationRefused, spreadsheets
 from tests.station.conftest import TOWNSHIP, VILLAGE
 
@@ -61,6 +63,26 @@ def test_a_long_table_is_written_in_stretches_and_ended_between_two(
     with pytest.raises(StationRefused):
         filled.sheets.export("household", tmp_path / "没写完.xlsx", ids=ids, progress=stops)
     assert sorted(file.name for file in tmp_path.glob("*.*")) == sorted(("一次.csv", "分段.csv"))
+
+
+def test_more_records_than_a_sheet_holds_are_refused_before_any_is_written(
+    filled: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Excel's sheet ends at row 1,048,576 and drops what is below: a million members fit, 1.1 do not."""
+    assert writing.MOST_ROWS == 1_048_575
+    monkeypatch.setattr(writing, "MOST_ROWS", 1)
+    told = list[tuple[int, int]]()
+    with pytest.raises(SheetRefused, match=r"“家庭成员”超过1行.*分几次导出.*csv"):
+        filled.sheets.export("member", tmp_path / "成员.xlsx", progress=lambda *step: told.append(step))
+    assert not told and not list(tmp_path.glob("*成员*"))
+    assert filled.sheets.export("member", tmp_path / "成员.csv") == 2
+    with pytest.raises(SheetRefused):
+        filled.sheets.export_all(tmp_path / "全部.xlsx")
+    assert not list(tmp_path.glob("*全部*"))
+    plain = writing.PlainTable("大表", (writing.Column("甲"),), (("一",) for _ in range(2)))
+    with pytest.raises(SheetRefused, match="大表"):
+        writing.write_workbook(tmp_path / "大表.xlsx", [plain])
+    assert not list(tmp_path.glob("*大表*"))
 
 
 def test_a_new_row_names_its_person_by_number(filled: Station, tmp_path: Path) -> None:
