@@ -25,10 +25,11 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 Rows = Callable[[str, Sequence[str], Collection[str]], list[dict[str, str]]]
 
-PAGE = 32
+PAGE = 20
 """What is read at once: a little more than a screen of 768 lines shows: a first paint waits for one page."""
 
-_PAGES = 96
+_PAGES = 160
+_PAINTED_MS = 100
 _HEAD, _THROUGH = "head_name", "found_through"
 _NUMBERS = frozenset({FieldType.INT, FieldType.MONEY, FieldType.DECIMAL})
 _EXTRA_LABELS = {
@@ -147,8 +148,9 @@ class ListModel(QAbstractTableModel):
         before, self.ids = self.ids, Ids(ids)
         self._pages.clear()
         self.endResetModel()
-        # Giving 36 MB of a million ids back takes longer than reading the first rows: after they are painted.
-        QTimer.singleShot(0, self, partial(_let_go, before))
+        # Giving 36 MB of a million ids back takes longer than reading the first rows: after they are painted,
+        # which a timer of no time does not wait for.
+        QTimer.singleShot(_PAINTED_MS, self, partial(_let_go, before))
 
     def grow(self, ids: Ids) -> None:
         """Show all of ``ids``, of which the first stand there; selection and place stay."""

@@ -66,6 +66,7 @@ class ListPage(QWidget):
         self._filters: dict[str, tuple[Value, ...]] = {}
         self._question: tuple[str, dict[str, tuple[Value, ...]]] = ("", {})
         self._shown, self._current = (self._question, self._sort), ""
+        self._counted = (self._question, 0)
         self._fill = ListFill(context, self)
         self._all_wanted = False
         self._panel: FilterPanel | None = None
@@ -369,8 +370,13 @@ class ListPage(QWidget):
         if not self._fill.is_whole and self._fill.replaces:
             self._count.setText("正在查找…")
             return
-        said = f"{len(self.model.ids)} 条" if self._fill.is_whole else f"{FIRST} 条以上，正在列出其余"
+        if self._fill.is_whole:
+            self._counted = self._question, len(self.model.ids)
+        question, counted = self._counted
+        is_known = question == self._question and counted >= len(self.model.ids)  # another order: as many
+        said = f"{counted} 条" if is_known else f"{FIRST} 条以上，正在列出其余"
         self._count.setText(f"找到 {said}" if any(self._question) else f"共 {said}")
+        self.table.expect_rows(counted if is_known else 0)
 
     def _show_empty(self, text: str) -> None:
         if self.model.ids:

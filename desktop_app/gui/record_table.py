@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop_app.gui.column_pages import ColumnPages
@@ -23,10 +23,12 @@ class RowNumbers(QHeaderView):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.setSectionsClickable(True)
+        self.expected = 0
 
     def sizeHint(self) -> QSize:
-        """Room for as many digits as the number of rows has."""
-        return QSize(self.fontMetrics().horizontalAdvance("8" * len(str(self.count()))) + _BESIDE, 0)
+        """Room for as many digits as the number of rows has, or will have when all are there."""
+        rows = max(self.count(), self.expected)
+        return QSize(self.fontMetrics().horizontalAdvance("8" * len(str(rows))) + _BESIDE, 0)
 
 
 class RecordTable(QTableView):
@@ -45,6 +47,8 @@ class RecordTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.setViewport(QWidget())  # one that Python knows: to name Qt's own it looks through all widgets
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.viewport().setAutoFillBackground(True)  # as Qt's own: nothing below is painted then
         self.identity: Callable[[int], str] | None = None
         self.ahead: Callable[[Sequence[int], Callable[[], None]], None] | None = None
         self._elastic = -1
@@ -62,7 +66,8 @@ class RecordTable(QTableView):
         self.setSortingEnabled(True)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self.setVerticalHeader(RowNumbers())
+        self._numbers = RowNumbers()
+        self.setVerticalHeader(self._numbers)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(32)
         self.verticalHeader().setMinimumWidth(40)
@@ -115,6 +120,10 @@ class RecordTable(QTableView):
         self._elastic = column
         self._pages.begin()
         self._share()
+
+    def expect_rows(self, count: int) -> None:
+        """So many rows will stand here: their numbers' room is kept, and no column moves when they come."""
+        self._numbers.expected = count
 
     def _drawn(self, place: int, _before: int, width: int) -> None:
         """Somebody drew a column wider or narrower: that is its width from now on."""

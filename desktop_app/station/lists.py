@@ -71,10 +71,12 @@ class Lists:
         Given ``columns``, of the fields those alone.
         """
         declared = self._catalogue.entity(entity)
-        records = {str(record["id"]): record for record in self._store.find_among(entity, "id", ids)}
+        names = [item.name for item in declared.stored_fields if not columns or item.name in columns]
+        computes = not columns or set(columns).intersection(OF_ITSELF.get(entity, ()))
+        found = self._store.find_among(entity, "id", ids, () if computes else ("id", *names))
+        records = {str(record["id"]): record for record in found}
         extra = _EXTRA.get(entity, _no_extra)(self, records)
         computed = self._computed(declared, records, columns)
-        names = [item.name for item in declared.stored_fields if not columns or item.name in columns]
         above = self._titles_of_references(declared, names, records.values())
         return [
             {

@@ -29,6 +29,7 @@ from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.shell import Shell
 from tests.bench._window_station import open_station, searched
 
+_SCREEN = 1366, 768
 _FORMS = 20
 _LOOKED_AT_S = 1.5  # a person looks at the list before opening the first household
 _KEYS = 500
@@ -83,6 +84,7 @@ def window(folder: Path) -> Iterator[Shell]:
     station = open_station(folder)
     with ThreadPoolExecutor(max_workers=1) as worker, ThreadPoolExecutor(max_workers=1) as reader:
         shell = open_shell(station, worker, reader, "households")  # the first page counts for minutes
+        shell.resize(*_SCREEN)  # the screenless platform has a smaller one
         painted(shell, shell.show)
         yield shell
         come_to_rest(app, shell)

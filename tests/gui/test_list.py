@@ -272,9 +272,11 @@ def test_another_order_begins_at_once_and_the_rest_follows(long_page: ListPage, 
     before = list(long_page.model.ids)
     place = long_page.model.columns.index("household_no")
     long_page.table.selectRow(20)
+    numbered = long_page.table.verticalHeader().sizeHint().width()
     long_page.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
     shown = [long_page.model.row(number)["household_no"] for number in range(len(long_page.model.ids))]
-    assert len(shown) == 6 and _count_of(long_page) == "共 6 条以上，正在列出其余"
+    assert len(shown) == 6 and _count_of(long_page) == "共 24 条"  # another order: as many as before
+    assert long_page.table.verticalHeader().sizeHint().width() == numbered
     qtbot.waitUntil(lambda: len(long_page.model.ids) == 24, timeout=SLOW)
     numbers = [long_page.model.row(number)["household_no"] for number in range(24)]
     assert numbers == sorted(numbers, reverse=True) and numbers[:6] == shown
