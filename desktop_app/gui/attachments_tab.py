@@ -29,6 +29,7 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.request_dialog import RequestDialog
 from desktop_app.gui.room import NARROW
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.station.attachments import Attached
 from desktop_app.station.guard import Way
 
@@ -211,7 +212,7 @@ class AttachmentsTab(QWidget):
         def write(station: "Station") -> None:
             data = station.files.content(attached.attachment_id)
             station.guard.note_out(Way.FILE, what, data, 1, "查看附件")
-            path.write_bytes(data)
+            write_whole(path, data)
 
         told = f"已存为 {path.name}，已记入安全日志。"
         self._context.jobs.run("另存附件", write, lambda _nothing: self._context.said.emit(told))

@@ -17,6 +17,7 @@ from desktop_app.gui.as_written import Label
 from desktop_app.gui.context import Context
 from desktop_app.gui.icons import picture
 from desktop_app.gui.request_dialog import RequestDialog
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.sync.errors import BundleRefused, Reason
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class EnrolmentDesk(QWidget):
         """Write the request into a file and say what comes next."""
         self._context.jobs.run(
             "导出登记申请",
-            lambda station: path.write_text(station.enrolment_request(), encoding="utf-8"),
+            lambda station: write_whole(path, station.enrolment_request().encode()),
             lambda _written: self._written(path),
         )
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 from desktop_app.gui.as_written import Label
 from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.request_dialog import AtOnce, RequestDialog
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.station.clock import Clock
 from desktop_app.station.recovery import accept_province, ask_province, recover_account
 from desktop_app.store.errors import WrongPassword
@@ -144,7 +145,7 @@ class ProvinceRequest(_NewPassword):
 
         def work(_none: object) -> str:
             request, digits = ask_province(self._folder, self._login, self.lines["new"].text(), self._clock)
-            path.write_bytes(request)
+            write_whole(path, request)
             return digits
 
         self.run("写出申请文件", work, self._written)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.station import StationRefused
 from desktop_app.station.guard import Way
 from desktop_app.station.papers_desk import TakenIn
@@ -57,7 +58,7 @@ class HouseholdPapers:
         def write(station: "Station") -> None:
             pdf = station.papers.papers(code, households, year, step)
             station.guard.note_out(Way.FILE, label, pdf, len(households), "打印签字")
-            path.write_bytes(pdf)
+            write_whole(path, pdf)
 
         told = f"{len(households)}户的{label}已存为 {path.name}，已记入安全日志。"
         self._context.jobs.run(label, write, lambda _nothing: self._context.said.emit(told))
@@ -73,7 +74,7 @@ class HouseholdPapers:
         told = f"空白表已存为 {path.name}。"
         self._context.jobs.run(
             "空白入户信息采集表",
-            lambda station: path.write_bytes(station.papers.blank("intake")),
+            lambda station: write_whole(path, station.papers.blank("intake")),
             lambda _nothing: self._context.said.emit(told),
         )
 
@@ -88,7 +89,7 @@ class HouseholdPapers:
         def write(station: "Station") -> None:
             pdf = station.papers.dossier(household)
             station.guard.note_out(Way.FILE, "一户一档", pdf, 1, "一户一档")
-            path.write_bytes(pdf)
+            write_whole(path, pdf)
 
         told = f"一户一档已存为 {path.name}，已记入安全日志。"
         self._context.jobs.run("一户一档", write, lambda _nothing: self._context.said.emit(told))

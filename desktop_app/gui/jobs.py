@@ -217,13 +217,11 @@ class Jobs(QObject):
         else:
             self._stopping.work.interrupt(self._station)
 
-    def cancel(self) -> bool:
-        """Take back what has not begun yet; False when the job at work is past that point."""
-        return self._cancel_all()
-
-    def _cancel_all(self) -> bool:
-        taken_back = [job.future.cancel() for job in reversed(self._running)]
-        return all(taken_back)
+    def cancel(self) -> None:
+        """Take back what has not begun yet, but for what keeps drafts: that has no title, and writes."""
+        for job in reversed(self._running):
+            if job.title or job.looks:
+                job.future.cancel()
 
     @Slot(object, object)
     def _deliver(self, future: Future[Any], answers: tuple[Callable[[Any], object], Any]) -> None:

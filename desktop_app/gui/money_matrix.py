@@ -24,6 +24,7 @@ from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.enter_key import enter_opens
 from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import COLOURS
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.notices.matrix import CODES, Line
 from desktop_app.notices.matrix_sheet import cell_text, heading
 from desktop_app.station.audit_desk import Pack
@@ -156,7 +157,7 @@ class MoneyMatrix(QWidget):
             area, year = self._context.station.profile.area, self.year.value()
             self._context.jobs.run(
                 "存为PDF",
-                lambda station: Path(name).write_bytes(station.audit.matrix_pdf(area, year)),
+                lambda station: write_whole(Path(name), station.audit.matrix_pdf(area, year)),
                 lambda _size: self._context.said.emit(f"已存为 {Path(name).name}"),
             )
 

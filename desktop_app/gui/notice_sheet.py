@@ -25,6 +25,7 @@ from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.record_head import Chip
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.station.guard import Way
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def write_paper(station: "Station", kind: str, notice_id: str, path: Path) -> No
         "archive": board.archive,
         "web": lambda made: board.web_copy(made).pdf,
     }
-    path.write_bytes(makers[kind](notice_id))
+    write_whole(path, makers[kind](notice_id))
 
 
 class NoticeSheet(QWidget):
@@ -175,7 +176,7 @@ class NoticeSheet(QWidget):
 
             def write(station: "Station") -> None:
                 station.guard.note_notice_out(Way.FILE, notice_id, pdf, "公示存档")
-                Path(name).write_bytes(pdf)
+                write_whole(Path(name), pdf)
 
             told = f"已存为 {Path(name).name}，已记入安全日志。"
             self._context.jobs.run("存为PDF", write, lambda _nothing: self._context.said.emit(told))

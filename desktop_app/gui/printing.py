@@ -37,8 +37,10 @@ def print_pdf(pdf: bytes, printer: QPrinter, step: Callable[[int, int], None]) -
             page = printer.pageRect(QPrinter.Unit.DevicePixel)
             painter.drawImage(QRectF(0, 0, page.width(), page.height()), picture)
     except BaseException:
-        printer.abort()
+        if painter.isActive():  # else no sheet was begun
+            printer.abort()
         raise
     finally:
-        painter.end()
+        if painter.isActive():
+            painter.end()
     return count

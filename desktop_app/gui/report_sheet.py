@@ -21,6 +21,7 @@ from desktop_app.gui.pdf_view import PdfView
 from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.question import Question
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.station.guard import Way
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class ReportSheet(QWidget):
         pdf, what, records = self.view.pdf, self.kind.currentText(), self._records
 
         def write(station: "Station") -> None:
-            path.write_bytes(pdf)
+            write_whole(path, pdf)
             station.guard.note_out(Way.FILE, what, pdf, records, "统计报表")
 
         self._context.jobs.run(
@@ -182,7 +183,7 @@ class ReportSheet(QWidget):
         def write(station: "Station") -> None:
             if kind == ANNUAL:
                 made = _annual(station, year, area, None)
-                path.write_bytes(made.workbook)
+                write_whole(path, made.workbook)
                 records = made.written
             else:
                 records = station.reports.supervision.workbook(path, kind, year, area, quarter)

@@ -30,6 +30,7 @@ from desktop_app.gui.places import PLACES, home_of, make_place
 from desktop_app.gui.room import Room
 from desktop_app.gui.status import StatusLine
 from desktop_app.gui.views import View
+from desktop_app.gui.whole_file import write_whole
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
@@ -286,7 +287,7 @@ class Shell(QMainWindow):
         told = f"第一天指南已存为 {path.name}。"
         self.context.jobs.run(
             "第一天指南",
-            lambda station: path.write_bytes(first_day_sheets(station.surroundings.shelf)),
+            lambda station: write_whole(path, first_day_sheets(station.surroundings.shelf)),
             lambda _written: self.context.said.emit(told),
         )
 
@@ -372,6 +373,6 @@ class Shell(QMainWindow):
 
     def _leave_work(self) -> None:
         self._may_leave_work = True
+        self.context.jobs.cancel()  # first: what waits would begin as soon as that at work has ended
         self.context.jobs.stop()
-        self.context.jobs.cancel()
         self.close()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.values import ValueRefused
 from desktop_app.gui.errors import ExceptionHook, report_keeper, show_error, tell
+from desktop_app.gui.whole_file import write_whole
 from desktop_app.station.fault_report import redact
 from desktop_app.store.errors import ProgramFault
 
@@ -22,6 +23,31 @@ def test_the_machines_fault_names_disk_or_stick() -> None:
     assert told.kind == "machine"
     assert "磁盘已满" in told.message
     assert "/media" not in told.message
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("ENODEV", "可能已被拔出"), ("ENOENT", "可能已被拔出"), ("EFBIG", "FAT32"), ("EIO", "U盘")],
+)
+def test_a_stick_that_is_full_or_gone_is_told_as_that(code: str, told: str) -> None:
+    assert told in tell(OSError(getattr(errno, code), "")).message
+
+
+def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "公示.pdf"
+    target.write_bytes(b"before")
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:4])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+        patch.setattr(Path, "write_bytes", full)
+        write_whole(target, b"afterwards")
+    assert target.read_bytes() == b"before" and list(tmp_path.iterdir()) == [target]
+    write_whole(target, b"afterwards")
+    assert target.read_bytes() == b"afterwards" and list(tmp_path.iterdir()) == [target]
 
 
 def test_our_mistake_brings_a_report_without_names_or_numbers() -> None:

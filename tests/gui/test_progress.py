@@ -142,6 +142,26 @@ def test_what_has_not_begun_is_taken_back_and_what_is_at_work_goes_on(context: C
     assert not context.jobs.is_busy
 
 
+def test_leaving_takes_back_all_that_waits_but_the_drafts(
+    shell: Shell, context: Context, qtbot: QtBot
+) -> None:
+    """Of two jobs the second must not begin while the window closes; what was typed is kept."""
+    begun, done, home = Event(), list[object](), context.station.list_ids("household")[0]
+
+    def work(station: Station) -> object:
+        begun.set()
+        return endless(station)
+
+    context.jobs.run("核查", work, done.append)
+    context.jobs.run("", lambda station: station.keep_draft("household", home, {"phone": "1"}), _nothing)
+    context.jobs.run("生成报表", lambda _station: done.append("begun"), done.append)
+    assert begun.wait(60)
+    shell._leave_work()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert not shell.isVisible() and not done
+    assert [draft.record_id for draft in context.station.drafts()] == [home]
+
+
 def test_the_end_breaks_off_what_only_looks_and_lets_through_what_writes(
     context: Context, qtbot: QtBot
 ) -> None:
@@ -251,6 +271,10 @@ def test_work_with_a_bar_of_its_own_is_ended_at_the_foot_too(context: Context, q
     context.jobs.stop()
     qtbot.waitUntil(lambda: len(refused) == 1)
     assert isinstance(refused[0], Stopped) and progress.isHidden()
+
+
+def _nothing(_kept: object) -> None:
+    """Nobody waits for a draft."""
 
 
 class Asker(QObject):
