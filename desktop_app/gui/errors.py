@@ -39,6 +39,11 @@ def tell(error: BaseException) -> Told:
         return Told("machine", "这台电脑遇到了问题", message)
     if isinstance(error, OSError):
         return Told("machine", "这台电脑遇到了问题", _machine_sentence(error))
+    from desktop_app.store.errors import MachineFault, translate
+
+    of_the_store = translate(error)
+    if isinstance(of_the_store, MachineFault):  # a page that was read while the stick went
+        return tell(of_the_store)
     from desktop_app.station.fault_report import report_of  # a start seldom has something to report
 
     return Told("ours", "程序出错了", message or _OURS, report_of(error))

@@ -1,6 +1,8 @@
 """Writing spreadsheets that Excel, WPS and LibreOffice show as meant: an ID number stays text."""
 
 import csv
+import errno
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -127,19 +129,20 @@ def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: 
     streams = [path.with_name(f".{path.name}.{number}.part") for number in range(len(tables))]
     more: dict[int, Iterator[bytes]] = {}
     try:
-        for number, (table, stream) in enumerate(zip(tables, streams, strict=True), start=1):
-            sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
-            lists.offer(sheet, [column.choices for column in table.columns])
-            _write_head(sheet, table, stream)
-            if isinstance(table, PlainTable):
-                more[number] = _plain_rows(sheet, table)
-            else:
-                _write_rows(sheet, table)
-        lists.write(book)
-        with appearing(path) as place:
-            book.save(place)
-            if steady or more:
-                settle(place, more)
+        with _disk_faults():
+            for number, (table, stream) in enumerate(zip(tables, streams, strict=True), start=1):
+                sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
+                lists.offer(sheet, [column.choices for column in table.columns])
+                _write_head(sheet, table, stream)
+                if isinstance(table, PlainTable):
+                    more[number] = _plain_rows(sheet, table)
+                else:
+                    _write_rows(sheet, table)
+            lists.write(book)
+            with appearing(path) as place:
+                book.save(place)
+                if steady or more:
+                    settle(place, more)
     finally:
         for sheet in book.worksheets:
             if not sheet.closed:  # ended half-way: its writer would complain once it is forgotten
@@ -147,6 +150,18 @@ def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: 
                     sheet.close()
         for stream in streams:
             stream.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk_faults() -> Iterator[None]:
+    """What the XML writer says of a full disk or a stick that is gone is what the system says: an OSError."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__name__ != "SerialisationError":  # of lxml, which openpyxl takes where it is there
+            raise
+        code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(code, os.strerror(code)) from error
 
 
 def write_text_table(path: Path, table: Table) -> None:

@@ -33,6 +33,17 @@ def test_a_stick_that_is_full_or_gone_is_told_as_that(code: str, told: str) -> N
     assert told in tell(OSError(getattr(errno, code), "")).message
 
 
+class DatabaseError(Exception):
+    """As the database raises it."""
+
+    sqlite_errorcode = 10 | 1 << 8
+
+
+def test_what_a_page_reads_while_the_stick_goes_is_no_fault_of_the_program() -> None:
+    told = tell(DatabaseError("disk I/O error"))
+    assert told.kind == "machine" and "U盘被拔出" in told.message and not told.report
+
+
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "公示.pdf"
     target.write_bytes(b"before")

@@ -1,5 +1,6 @@
 """What we write comes back as it was, and Excel keeps its hands off identity numbers."""
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -34,6 +35,16 @@ TABLE = Table(
     ),
     [(NUMBER, "=1+1", 3, Decimal("47.083215"), date(2018, 3, 5)), (None, "坏\x07\ufffe字", None, None, None)],
 )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_is_told_as_the_system_tells_it(tmp_path: Path) -> None:
+    """Rows pass through a file beside the workbook, whose writer has errors of its own."""
+    (tmp_path / ".出.xlsx.0.part").symlink_to("/dev/full")
+    rows = ((f"{number:018}",) for number in range(2_000))
+    with pytest.raises(OSError, match="No space left") as raised:
+        write_workbook(tmp_path / "出.xlsx", [Table("成员", (Column("证件号码"),), rows)])
+    assert raised.value.errno == errno.ENOSPC and not list(tmp_path.iterdir())
 
 
 def test_a_workbook_comes_back(tmp_path: Path) -> None:
