@@ -31,11 +31,12 @@ class HouseholdPapers:
     def menu(self, households: Sequence[str], year: int) -> QMenu:
         """The menu for the households that are open or selected."""
         menu = QMenu(self._window)
+        printed = list(households) if len(households) <= _MOST else []
         for code, kind in self._context.station.papers.kinds.items():
             told = f"{len(households):,}户" if len(households) <= _MOST else f"一次最多{_MOST:,}户"
             action = menu.addAction(f"打印{kind.name}（{told}）…")
             action.setEnabled(0 < len(households) <= _MOST)
-            action.triggered.connect(partial(self._ask_print, code, kind.name, list(households), year))
+            action.triggered.connect(partial(self._ask_print, code, kind.name, printed, year))
         menu.addAction("打印空白入户信息采集表…").triggered.connect(lambda _on=False: self._ask_blank())
         file = menu.addAction("一户一档（一个PDF）…")
         file.setEnabled(len(households) == 1)

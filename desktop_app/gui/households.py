@@ -193,8 +193,9 @@ class Households(RecordsPlace):
 
     def show_papers(self) -> QMenu:
         """Show what may be printed for the households open or selected; returns the menu."""
-        chosen = [self.page.record_id] if self.shows_page else self.list.selected_ids()
-        self._menu = self.papers.menu([one for one in chosen if one], self.context.station.today().year)
+        opened = [self.page.record_id] if self.shows_page and self.page.record_id else []
+        chosen = opened if self.shows_page else self.list.selected_ids()
+        self._menu = self.papers.menu(chosen, self.context.station.today().year)
         self._menu.popup(QCursor.pos())
         return self._menu
 

@@ -1,8 +1,9 @@
 """Around a notice in the window: own words, second language, paper, copies, papers, batch, matrix."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -289,6 +290,16 @@ def test_a_notice_is_withdrawn_with_a_reason(desk: NoticeDesk, context: Context,
     assert context.find("notice")[0]["withdraw_reason"] == "漏登一户"
 
 
+class AllOfThem(Sequence[str]):
+    """The households of a county, chosen with Ctrl+A: a menu does not go through them."""
+
+    def __len__(self) -> int:
+        return 250_000
+
+    def __getitem__(self, place: object) -> Any:
+        raise AssertionError(place)
+
+
 def test_signed_papers_go_out_and_come_back(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
     window = QWidget()
     qtbot.addWidget(window)
@@ -296,6 +307,7 @@ def test_signed_papers_go_out_and_come_back(context: Context, qtbot: QtBot, tmp_
     households = context.station.list_ids("household")[:2]
     texts = [action.text() for action in papers.menu(households, 2018).actions()]
     assert "打印贫困户脱贫认可书（2户）…" in texts and "签字扫描件入库…" in texts
+    assert [one.text() for one in papers.menu(AllOfThem(), 2018).actions() if "一次最多1,000户" in one.text()]
     papers.print_papers("card", households, 2018, tmp_path / "cards.pdf")
     papers.write_dossier(households[0], tmp_path / "dossier.pdf")
     qtbot.waitUntil(lambda: not context.jobs.is_busy, timeout=SLOW)
