@@ -176,6 +176,7 @@ def _checks(path: Path) -> dict[str, CheckText]:
             group=row["group"],
             source=row["source"],
             thresholds=_thresholds(row.get("thresholds", "")),
+            rows=row["rows"],
         )
         for row in _rows(path)
     }

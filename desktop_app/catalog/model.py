@@ -239,7 +239,10 @@ class CodeTable:
 
 
 class CheckText(NamedTuple):
-    """What the catalogue says of a check: severity, sentence and thresholds; the logic is Python."""
+    """What the catalogue says of a check: severity, sentence and thresholds; the logic is Python.
+
+    ``rows`` are the records below the one that is checked by which it is mended, where no field is wrong.
+    """
 
     id: str
     severity: str
@@ -249,6 +252,7 @@ class CheckText(NamedTuple):
     group: str = ""
     source: str = ""
     thresholds: Mapping[str, int] = _NOTHING
+    rows: str = ""
 
 
 class NoticeColumn(NamedTuple):

@@ -12,14 +12,13 @@ from desktop_app.catalog.places import resources_folder
 class Worklist:
     """What waits because a row of the policy says so: the open findings of ``check``, or what ``sql`` gives.
 
-    ``rows`` are the rows below the record of a finding that are still to be entered. ``poor`` keeps only
-    households that have not left poverty, ``levels`` only stations of these levels; none named: of all.
+    ``poor`` keeps only households that have not left poverty, ``levels`` only stations of these levels; none
+    named: of all.
     """
 
     source: str
     label: str
     check: str = ""
-    rows: str = ""
     sql: str = ""
     poor: bool = False
     levels: tuple[str, ...] = ()

@@ -85,12 +85,9 @@ def project_step(
         finding = Finding("project_status", details="请写明原因")
         refusals.append(_refusal("VR-PRJ-009", finding, after, circumstances))
     return [
-        replace(one, entity=_ROWS[one.check], field="") if one.check in _ROWS else one for one in refusals
+        replace(one, entity=rows, field="") if (rows := circumstances.texts[one.check].rows) else one
+        for one in refusals
     ]
-
-
-_ROWS = {"VR-PRJ-006": "project_indicator", "VR-PRJ-001": "project_fund", "VR-PRJ-011": "project_beneficiary"}
-"""By check, the rows of a project that are to be entered when it refuses: where the refusal leads."""
 
 
 def _refusal(check_id: str, finding: Finding, facts: ProjectFacts, circumstances: Circumstances) -> Found:

@@ -334,7 +334,7 @@ class ChecksPlace(Place):
     def _open(self, row: int) -> None:
         found = self.model.kept[row].found
         if found.entity in self.context.catalogue.entities:
-            self.context.open_at(found.entity, found.record_id, found.field)
+            self.context.open_finding(found)
 
     def seek(self) -> None:
         """To the search box."""

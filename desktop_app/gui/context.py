@@ -13,6 +13,7 @@ from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.views import View
 
 if TYPE_CHECKING:
+    from desktop_app.checks.registry import Found
     from desktop_app.station import Station
 
 LOCK_MINUTES = "lock_minutes"
@@ -68,6 +69,10 @@ class Context(QObject):
         """Show a record at a field; a child record shows the record it belongs to."""
         owner_entity, owner_id = self.owner_of(entity, record_id)
         self.opened.emit(owner_entity, owner_id, entity, record_id, field)
+
+    def open_finding(self, found: "Found") -> None:
+        """Show where a finding is mended."""
+        self.open_at(*self.station.checks.place_of(found))
 
     def has_page(self, entity: str) -> bool:
         """Whether a finding on such a record opens a page of its own rather than that of its parent."""

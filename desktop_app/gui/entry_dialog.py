@@ -184,4 +184,4 @@ class EntryDialog(RequestDialog):
         if found.entity == "notice" and self.context.record("notice", found.record_id) is None:
             self.context.went.emit("notices")
         else:
-            self.context.open_at(found.entity, found.record_id, found.field)
+            self.context.open_finding(found)

@@ -250,9 +250,9 @@ class GridView(QTableView):
                 kind = max(kind, min(widest, _ONE_LINE), widest // 2 + _BESIDE_HEADING)
             widths.append(kind)
         header.setFixedHeight(_TWO_LINES if two_lines else _HEADING)
-        elastic = {place for place, item in enumerate(fields) if item.type in _ELASTIC}
-        elastic = elastic or set(range(1, len(fields))) or {0}
-        yielding = {place for place in elastic if fields[place].name not in _NEVER_CUT} or {0}
+        texts = {place for place, item in enumerate(fields) if item.type in _ELASTIC}
+        elastic = texts or set(range(1, len(fields))) or {0}  # else all but what a row is known by
+        yielding = {place for place in texts if fields[place].name not in _NEVER_CUT}
         room = self.viewport().width() - 1
         least = [width - _GIVEN_UP * (place in yielding) for place, width in enumerate(widths)]
         shown = self._pages.arrange(least, 0, room)

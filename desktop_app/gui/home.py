@@ -250,6 +250,12 @@ class Home(Place):
         elif task.place:
             self.context.went.emit(task.place)
         else:
+            self._open_task(task)
+
+    def _open_task(self, task: Task) -> None:
+        if task.found is not None:
+            self.context.open_finding(task.found)
+        else:
             self.context.open_at(task.entity, task.record_id, task.field)
 
 

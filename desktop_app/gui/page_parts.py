@@ -1,7 +1,7 @@
 """The tabs of a record's page, made from its plan: which forms and grids there are, and what they hold."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -19,7 +19,7 @@ from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from desktop_app.gui.outward import CopyDialog, copy_out
-from desktop_app.gui.plans import ROWS_BEHIND, TABLE_KEY, FormPart, GridPart, Plan
+from desktop_app.gui.plans import BEHIND, TABLE_KEY, FormPart, GridPart, Plan
 from desktop_app.gui.proposals import PLACE, Proposer
 from desktop_app.gui.saving import id_for
 from desktop_app.gui.section_head import stand_before
@@ -193,19 +193,20 @@ class PageParts(QObject):
         return f"这个号码已登记在{place}户的{others[0]['name']}名下，请核对证件。"
 
     def _next_part(self, number: int) -> None:
-        """After the last field: the grid below, or the next tab."""
-        grid = next((held.grid for held in self.grids if held.tab == number), None)
-        if grid is not None:
-            grid.show_cell(0, next(iter(self._first_keys(grid))))
-        elif number + 1 < self._tabs.count():
-            self._tabs.setCurrentIndex(number + 1)
-            for held in self.forms:
-                if held.tab == number + 1 and held.form.focus_field():
-                    return
+        """After the last field: the grid below, or the next tab, whatever stands there first."""
+        if self._into_grid(number) or number + 1 >= self._tabs.count():
+            return
+        self._tabs.setCurrentIndex(number + 1)
+        forms = (held.form for held in self.forms if held.tab == number + 1)
+        if not any(form.focus_field() for form in forms):
+            self._into_grid(number + 1)
 
-    @staticmethod
-    def _first_keys(grid: GridEditor) -> Iterator[str]:
-        yield grid.model.column_key(0)
+    def _into_grid(self, tab: int) -> bool:
+        """Put the cursor into the first cell of the first grid on a tab; False where there is none."""
+        grid = next((held.grid for held in self.grids if held.tab == tab), None)
+        if grid is not None:
+            grid.show_cell(0, grid.model.column_key(0))
+        return grid is not None
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -452,10 +453,12 @@ class PageParts(QObject):
     def go_to(self, entity: str, record_id: str, field: str) -> bool:
         """Put the cursor where a finding points; False when the page does not show that place.
 
-        A computed field is put right in the rows from which it is computed.
+        A computed field is put right in the fields or rows from which it is computed.
         """
-        if (entity, field) in ROWS_BEHIND:
-            return self._go_to_rows(ROWS_BEHIND[entity, field])
+        if (entity, field) in BEHIND:
+            entity, field = BEHIND[entity, field]
+            if not field:
+                return self._go_to_rows(entity)
         for held in self.forms:
             fits = held.form.entity.name == entity and (
                 record_id in ("", held.record_id) or not held.record_id
@@ -473,6 +476,12 @@ class PageParts(QObject):
                 grid.grid.show_cell(*place)
                 return True
         return self._go_to_rows(entity)
+
+    def has(self, entity: str) -> bool:
+        """Whether records of an entity stand on the page."""
+        grids = (held.grid.model for held in self.grids)
+        shown = {one.name for model in grids for one in (model.entity, model.companion) if one}
+        return entity in shown | {held.form.entity.name for held in self.forms}
 
     def _go_to_rows(self, entity: str) -> bool:
         """Show where rows of an entity are entered."""

@@ -10,16 +10,21 @@ _GRID_COLUMNS = 9
 TABLE_KEY = "Ctrl+I"
 """Opens the table of all years of a form that has one."""
 
-ROWS_BEHIND: Mapping[tuple[str, str], str] = {
-    ("project", "beneficiary_poor_households"): "project_beneficiary",
-    ("project", "beneficiary_poor_persons"): "project_beneficiary",
-    ("project", "poor_share"): "project_beneficiary",
-    ("project", "budget_total"): "project_fund",
-    ("household", "poverty_status"): "status_change",
-    ("household", "is_minority"): "member",
-    ("household_year", "member_count"): "member",
+BEHIND: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("project", "beneficiary_poor_households"): ("project_beneficiary", ""),
+    ("project", "beneficiary_poor_persons"): ("project_beneficiary", ""),
+    ("project", "poor_share"): ("project_beneficiary", ""),
+    ("project", "budget_total"): ("project_fund", ""),
+    ("household", "poverty_status"): ("status_change", ""),
+    ("household", "is_minority"): ("member", ""),
+    ("household_year", "member_count"): ("member", ""),
+    ("household_income", "per_capita_net_income"): ("household_income", "wage_income"),
+    ("household_income", "transfer_income"): ("household_income", "family_planning_grant"),
+    ("industry_entity", "invested"): ("industry_year", ""),
 }
-"""By a computed field that stands on a page, the rows on another tab by which alone it can be put right."""
+"""By a computed field that stands on a page, the first of the fields that it is the sum of, or the rows, on
+another tab, by which alone it can be put right.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,8 @@ class RecordPage(QWidget):
         self._show_reasons(self.record_id, record_id)
 
     def _go_to_finding(self, found: Found) -> None:
-        self.go_to(found.entity, found.record_id, found.field)
+        place = self._context.station.checks.place_of(found)
+        (self.go_to if self.parts.has(place[0]) else self._context.open_at)(*place)
 
     def reveal(self) -> None:
         """Show the numbers of this record in full, once that stands in the security log."""

@@ -10,6 +10,7 @@ from desktop_app.store.asking import APART
 from desktop_app.store.findings import Sought
 
 if TYPE_CHECKING:
+    from desktop_app.checks.registry import Found
     from desktop_app.station import Station
     from desktop_app.station.worklists import Waiting
 
@@ -27,7 +28,8 @@ class Task:
     """One thing to do: what it is, and the record and field where it is done.
 
     ``place`` is where to go when there is no record to open, ``whole`` the group that is to be listed whole,
-    ``stands_for`` how many of the same kind wait at the same household or project.
+    ``stands_for`` how many of the same kind wait at the same household or project, ``found`` the finding that
+    it is.
     """
 
     title: str
@@ -39,6 +41,7 @@ class Task:
     severity: str = ""
     whole: str = ""
     stands_for: int = 1
+    found: "Found | None" = None
 
 
 Name = Callable[[str, str], str]
@@ -144,7 +147,15 @@ def _findings(station: "Station", name_of: Name, *, whole: bool = False) -> Iter
     for kept in station.checks.first(_ERRORS, MOST if whole else _SHOWN):
         item = kept.found
         name = name_of(item.entity, item.record_id)
-        yield Task(name, item.message, item.entity, item.record_id, item.field, severity=item.severity)
+        yield Task(
+            name,
+            item.message,
+            item.entity,
+            item.record_id,
+            item.field,
+            severity=item.severity,
+            found=item,
+        )
 
 
 def _errors(station: "Station") -> int:

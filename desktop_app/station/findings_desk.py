@@ -21,6 +21,7 @@ from desktop_app.checks.derive import Around, derived
 from desktop_app.checks.facts import HouseholdFacts, ProjectFacts
 from desktop_app.checks.likely import Likely, bearers, likely_pairs
 from desktop_app.checks.loading import load_household, load_project
+from desktop_app.checks.mending import Place, mended_at
 from desktop_app.checks.registry import Circumstances, Found
 from desktop_app.checks.run import check_record, check_submitting
 from desktop_app.checks.units import WITHIN, Scene, Unit, unit_of
@@ -154,6 +155,10 @@ class FindingsDesk:
             parent = self._store.get(declared.field(declared.parent).target, str(parent_id))
         around = self.circumstances()
         return check_record(entity, record, around, parent) + unbalanced(entity, record, self._store, around)
+
+    def place_of(self, found: Found) -> Place:
+        """Where a finding is mended: entity, record id and field, or rows to be entered below the record."""
+        return mended_at(found, self._store, self.circumstances())
 
     def of(self, entity: str, record_id: str) -> list[Found]:
         """What is wrong with the household or project that a record belongs to, or with the record itself.

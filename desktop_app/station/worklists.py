@@ -82,9 +82,7 @@ class WorklistDesk:
     def _found(self, one: Worklist, total: int, most: int) -> WaitingList:
         standing = self._checks.first(Sought(checks=(one.check,), state=OPEN), most) if total else []
         found = ((item.found, item.unit) for item in standing)
-        lines = (
-            Waiting(one.rows or at.entity, at.record_id, at.field, at.message, unit) for at, unit in found
-        )
+        lines = (Waiting(*self._checks.place_of(at), at.message, unit) for at, unit in found)
         return WaitingList(one.source, one.label, tuple(lines), total)
 
     def _asked(self, one: Worklist, most: int) -> WaitingList:

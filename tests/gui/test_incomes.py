@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import Context
+from desktop_app.gui.grid import GridView
 from desktop_app.gui.households import Households
 from desktop_app.gui.income_rows import ENTITY, SETS, IncomeRows, year_in
 from desktop_app.gui.income_table import IncomeTable
@@ -16,7 +17,7 @@ from desktop_app.gui.kit import make_texts
 from desktop_app.gui.pasting import Pasted
 from desktop_app.gui.row_told import RowTold
 from desktop_app.gui.shell import Shell
-from desktop_app.station import Person
+from desktop_app.station import Person, StationRefused
 
 TypeText = Callable[[QWidget, str], None]
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -107,10 +108,14 @@ def test_years_are_typed_pasted_taken_back_and_saved_together(
 
 
 def test_what_is_not_saved_waits_as_a_draft_and_is_opened_from_the_first_page(
-    place: Households, qtbot: QtBot, type_text: TypeText
+    place: Households, qtbot: QtBot, type_text: TypeText, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context, home = place.context, place.page.record_id
     form = place.page.parts.forms[2].form
+    form.focus_field("confirmed_date")
+    press(qtbot, place.page, Qt.Key.Key_Return, NONE)
+    assert isinstance(place.page.focusWidget(), GridView), "the next tab has only a grid: into its first cell"
+    place.page.tabs.setCurrentIndex(2)
     form.focus_field("wage_income")
     type_text(place.page.focusWidget() or form, "7")
     with qtbot.waitSignal(context.said) as said:
@@ -141,6 +146,18 @@ def test_what_is_not_saved_waits_as_a_draft_and_is_opened_from_the_first_page(
     for button in (again.discard, again.close_button, again.save_button):
         press(qtbot, again, Qt.Key.Key_Tab, NONE)
         assert again.focusWidget() is button, "Tab goes on after the last cell"
+    again.grid.paste("年度\t工资性收入\n2016\t8000\n2017\t9000")
+
+    def refuse(_edits: object, _reason: str) -> None:
+        raise StationRefused("这一户已经移交，本站只能查看。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(context.station, "put_many", refuse)
+        again.save()
+        qtbot.waitUntil(lambda: "移交" in again.told.text())
+    assert len(again.model.drafted()) == 2, "what was refused is not lost"
+    press(qtbot, again, Qt.Key.Key_Z)
+    assert shown(again, 2017, "wage_income") == "九千"
     again.discard.click()
     assert not again.model.drafted()
     press(qtbot, again, Qt.Key.Key_Z)
@@ -150,13 +167,17 @@ def test_what_is_not_saved_waits_as_a_draft_and_is_opened_from_the_first_page(
     again.reject()
     assert len(context.find(ENTITY, household_id=home)) == 1
 
+
+def test_who_may_only_look_changes_nothing(context: Context, qtbot: QtBot) -> None:
     context.station.person = Person("shen", "沈审计", "auditor")
-    looked_at = place.show_incomes()
-    assert looked_at is not None and looked_at.save_button.isHidden()
-    looked_at.grid.paste("年度\t工资性收入\n2017\t1")
-    looked_at.save()
-    assert not looked_at.model.drafted()
-    looked_at.reject()
+    table = IncomeTable(context, str(context.find("household")[0]["id"]), YEARS)
+    qtbot.addWidget(table)
+    table.show()
+    assert table.save_button.isHidden() and table.discard.isHidden()
+    table.grid.paste("年度\t工资性收入\n2017\t1")
+    table.grid.view.fill_down()
+    table.save()
+    assert not table.model.drafted()
 
 
 def pasted(rows: IncomeRows, text: str, key: str = "wage_income", row: int = 0) -> Pasted:
