@@ -48,11 +48,13 @@ _LINKS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a period ended: the code of 公示结果, the number of objections, and what is still open."""
+    """How a period ended: the code of 公示结果, the number of objections, how many of them are registered and
+    how many of these still open."""
 
     closed: str
     disposal: str
     objections: int = 0
+    complaints: int = 0
     open_complaints: int = 0
 
 
@@ -200,7 +202,7 @@ def close(notice: Record, outcome: Outcome) -> list[Edit]:
     """The period is over and its outcome is registered.
 
     Raises NoticeRefused before the end of the period (VR-STC-002), while an objection is open
-    (VR-NTC-009), and when outcome and number of objections contradict each other.
+    (VR-NTC-009), and when outcome, number of objections and those registered contradict each other.
     """
     _demand(notice, State.POSTED)
     refusals = [*_too_early(notice, outcome), *_contradictions(notice, outcome)]
@@ -232,6 +234,9 @@ def _contradictions(notice: Record, outcome: Outcome) -> list[Found]:
         said.append(("VR-NTC-009", told, "objection_count"))
     if not outcome.disposal:
         said.append(("VR-NTC-005", "请选择公示结果。", "disposal"))
+    elif outcome.objections < outcome.complaints:
+        told = f"已登记异议{outcome.complaints}件，异议件数不能少于登记的件数。"
+        said.append(("VR-NTC-005", told, "objection_count"))
     elif (outcome.disposal == _NO_OBJECTION) == bool(outcome.objections):
         told = "公示结果与异议件数不一致：无异议时应为0件，有异议时至少1件。"
         said.append(("VR-NTC-005", told, "objection_count"))

@@ -199,9 +199,21 @@ class NoticeDesk:
         """The period is over: register its outcome."""
         complaints = self._store.find("complaint", notice_id=notice_id)
         unanswered = sum(1 for row in complaints if not row["reply_date"])
-        outcome = life.Outcome(closed, disposal, objections, unanswered)
-        return self._write(life.close(self._notice(notice_id), outcome), "办结公示")
+        outcome = life.Outcome(closed, disposal, objections, len(complaints), unanswered)
+        return self._write_own(notice_id, life.close(self._notice(notice_id), outcome), "办结公示")
 
     def withdraw(self, notice_id: str, reason: str) -> Changes:
         """Take a notice back, with a reason."""
-        return self._write(life.withdraw(self._notice(notice_id), reason), f"撤销公示：{reason}")
+        return self._write_own(
+            notice_id, life.withdraw(self._notice(notice_id), reason), f"撤销公示：{reason}"
+        )
+
+    def _write_own(self, notice_id: str, edits: Sequence[Edit], reason: str) -> Changes:
+        """Write how a notice ended. A record that loses its notice may name another one, issued since: that
+        one stays its own."""
+        named = [edit for edit in edits if edit.entity == "notice" or self._is_linked(edit, notice_id)]
+        return self._write(named, reason)
+
+    def _is_linked(self, edit: Edit, notice_id: str) -> bool:
+        record = self._store.get(edit.entity, edit.record_id) or {}
+        return all(record.get(name) == notice_id for name in edit.values)

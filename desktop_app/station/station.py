@@ -279,12 +279,21 @@ class Station(Desks):
         return self._notices.verify(notice_id)
 
     def post_notice(self, notice_id: str, posted: str, places: Sequence[str] = ()) -> "Changes":
-        """The notice hangs at each of ``places`` since ``posted``."""
+        """The notice hangs at each of ``places`` since ``posted``, a day that has come."""
+        self._require_past(posted, "张贴日期")
         return self._notices.post(notice_id, posted, places)
 
     def close_notice(self, notice_id: str, closed: str, disposal: str, objections: int = 0) -> "Changes":
-        """Register how a notice's period ended."""
+        """Register how a notice's period ended; raises StationRefused for a day to come, by which the period
+        would be over before its end."""
+        self._require_past(closed, "办结日期")
         return self._notices.close(notice_id, closed, disposal, objections)
+
+    def _require_past(self, day: str, label: str) -> None:
+        if day > self.today().isoformat():
+            from desktop_app.checks.values import chinese_day
+
+            raise StationRefused(f"{label}{chinese_day(day)}还没有到，到了那天再登记。")
 
     def withdraw_notice(self, notice_id: str, reason: str) -> "Changes":
         """Take a notice back."""

@@ -1,13 +1,16 @@
 """A notice's life by commands: previewed, issued, posted, closed, printed again, checked."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from desktop_app.catalog.moments import day_of
 from desktop_app.catalog.places import resources_folder
 from desktop_app.notices.layout import printed_text
+from desktop_app.station.clock import SystemClock
 from desktop_app.typeset.document import Document, Paragraph
 from desktop_app.typeset.fonts import FontShelf
 from desktop_app.typeset.render import render
@@ -86,6 +89,32 @@ def test_posted_and_closed(ready: Hands, tmp_path: Path) -> None:
     assert (too_early.code, too_early.data["findings"][0]["check"]) == (1, "VR-STC-002")
     closed = ready.ask("notice", "close", number, "--date", "2018-10-24")
     assert (closed.code, closed.data["state"]) == (0, "40")
+
+
+def test_nothing_is_registered_before_it_happened(ready: Hands, tmp_path: Path) -> None:
+    """With a day to come a notice could be closed on the day it was hung up."""
+    today = day_of(SystemClock().now_ms())
+    ahead, least = (today + timedelta(days=2)).isoformat(), (today + timedelta(days=20)).isoformat()
+    choice = (*CHOICE, "--year", "2018", "--publish", ahead)
+    issued = ready.ask("notice", "issue", *choice, "--out", tmp_path / "n04.pdf")
+    assert issued.code == 0, issued
+    number = str(issued.data["number"])
+    early = ready.ask("notice", "post", number, "--date", ahead)
+    assert (early.code, "还没有到" in early.data["error"]) == (1, True)
+    assert ready.ask("notice", "post", number).code == 0
+    early = ready.ask("notice", "close", number, "--date", least)
+    assert (early.code, "还没有到" in early.data["error"]) == (1, True)
+
+
+def test_withdrawing_a_notice_leaves_the_link_to_one_issued_since(ready: Hands, tmp_path: Path) -> None:
+    first, second = (issue(ready, tmp_path / f"{name}.pdf") for name in ("a", "b"))
+    assert ready.ask("notice", "withdraw", first["number"], "--reason", "印错").code == 0
+    [change] = ready.ask("record", "list", "status_change").data["rows"]
+    told = ready.ask("record", "get", "status_change", change["id"]).data["record"]
+    assert told["notice1_id"] == second["id"]
+    assert ready.ask("notice", "withdraw", second["number"], "--reason", "印错").code == 0
+    told = ready.ask("record", "get", "status_change", change["id"]).data["record"]
+    assert told["notice1_id"] is None
 
 
 def test_posted_at_several_places(ready: Hands, tmp_path: Path) -> None:

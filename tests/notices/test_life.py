@@ -125,7 +125,9 @@ def test_a_place_too_long_is_refused(issued: Record, catalogue: Catalogue) -> No
         (Outcome("2018-10-26", ""), "VR-NTC-005"),
         (Outcome("2018-10-26", "1", objections=1), "VR-NTC-005"),
         (Outcome("2018-10-26", "2", objections=0), "VR-NTC-005"),
-        (Outcome("2018-10-26", "2", objections=2, open_complaints=1), "VR-NTC-009"),
+        (Outcome("2018-10-26", "2", objections=2, complaints=2, open_complaints=1), "VR-NTC-009"),
+        (Outcome("2018-10-26", "1", objections=0, complaints=2), "VR-NTC-005"),
+        (Outcome("2018-10-26", "2", objections=1, complaints=2), "VR-NTC-005"),
     ],
 )
 def test_closing_is_refused(
