@@ -49,7 +49,9 @@ class Matcher:
             )
         if found:
             known = str(found[0]["id"])
-            return Known(known, found[0], tuple(self.records.find("member", household_id=known)))
+            people = self.records.find("member", household_id=known)
+            people.sort(key=lambda row: bool(row.get("left_date")))  # who came back is the one who is here
+            return Known(known, found[0], tuple(people))
         entity = self.catalogue.entity("household")
         return Known(record_id(entity, {"household_no": family.number}))
 

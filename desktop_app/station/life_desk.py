@@ -84,9 +84,7 @@ class LifeDesk:
             "left_date": None,
             "left_reason": None,
         }
-        made = record_id(self._catalogue.entity("member"), values)
-        if self._store.get("member", made) is not None and not id_no:
-            made = new_id()
+        made = self._member_id(values)
         edits = [
             Edit("member", made, values),
             self._situation(made, int(day[:4]), {"kinship": kinship}),
@@ -216,11 +214,13 @@ class LifeDesk:
 
     def merge(self, going_id: str, staying_id: str, day: str, reason: str) -> Lived:
         """A household is taken into another (并户): its members join, its number is never used again."""
-        going, _staying = self._household(going_id), self._household(staying_id)
+        going, staying = self._household(going_id), self._household(staying_id)
         self._require_day(day)
         if going_id == staying_id:
             raise StationRefused("请选择两个不同的户。")
         people = self._present(going)
+        if not people or not self._present(staying):
+            raise StationRefused("有一户已经没有在册成员（如已并入别户），不能并户。")
         edits = self._carried(going, people, staying_id, day, "")
         gone: dict[str, Value] = {"household_id": going_id, "year": int(day[:4]), "change_kind": "imported"}
         gone |= {"poverty_status": "9", "effective_date": day}
@@ -273,7 +273,7 @@ class LifeDesk:
                 "left_date": None,
                 "left_reason": None,
             }
-            made = record_id(declared, values)
+            made = self._member_id(values)
             out = _DIVORCE_OR_SPLIT if head else _MOVED_OUT
             edits.append(Edit("member", text(row, "id"), {"left_date": day, "left_reason": out}))
             edits.append(Edit("member", made, values))
@@ -345,6 +345,12 @@ class LifeDesk:
         return next_step(change, self._circumstances())
 
     # -- parts -------------------------------------------------------------------------------------
+
+    def _member_id(self, values: Mapping[str, Value]) -> str:
+        """The id of who comes into a household. Who was in it before and comes back is entered anew: the
+        years of the first stay are counted with its dates."""
+        made = record_id(self._catalogue.entity("member"), values)
+        return new_id() if self._store.get("member", made) is not None else made
 
     def _household(self, household_id: str) -> HouseholdFacts:
         facts = load_household(self._store, household_id)

@@ -265,7 +265,12 @@ class Referee:
         kept = [
             one
             for one, row in self.house_of.items()
-            if (row["identified_year"] or 9999) <= year and self.status[one] != "9"
+            if (row["identified_year"] or 9999) <= year
+            and self.status[one] != "9"
+            and (
+                persons[one]
+                or not any((m["joined_date"] or "") > self.day.isoformat() for m in self.members[one])
+            )
         ]
         told: Told = {
             "IN-POV-01.households": shown(len(kept)),

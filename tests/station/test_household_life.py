@@ -132,6 +132,43 @@ def test_a_household_is_merged_and_its_number_rests(family: Family) -> None:
     assert "并户：赡养老人：并入马海拉铁" in family.told()
 
 
+def persons(station: Station, year: int) -> tuple[str, str]:
+    """Households of the register and their people at the end of a year, or so far."""
+    with station.reports.engine(year) as (engine, _door):
+        found = engine.compute(station.reports.scope(), ["IN-POV-01", "IN-POV-02"])
+    told = {(item.indicator.id, item.figure.key): item.amount.text for item in found}
+    return told["IN-POV-01", "households"], told["IN-POV-02", "persons"]
+
+
+def test_years_gone_by_count_who_was_there_whatever_came_after(family: Family) -> None:
+    """A son leaves and comes back, splits off and is merged again: 2017 had one household of three."""
+    station, life = family.station, family.station.life
+    assert persons(station, 2017) == ("1", "3")
+    life.leave(family.son, "2018-02-01", "25")
+    known = {name: family.member(family.son)[name] for name in ("name", "id_type", "id_no", "ethnicity")}
+    life.join(family.household, known, "03", "2018-03-01", "19")
+    assert (persons(station, 2017), persons(station, 2018)) == (("1", "3"), ("1", "3"))
+    (back,) = (
+        str(row["id"]) for row in station.store.find("member", id_no=known["id_no"]) if not row["left_date"]
+    )
+    other = life.split(family.household, [back], back, "2018-04-01", "成家").other_id
+    assert (persons(station, 2017), persons(station, 2018)) == (("1", "3"), ("2", "3"))
+    life.merge(other, family.household, "2018-05-01", "赡养老人")
+    assert (persons(station, 2017), persons(station, 2018)) == (("1", "3"), ("1", "3"))
+    errors = {item.check for item in station.findings("household", family.household) if item.blocks}
+    assert not {"VR-ID-006", "VR-MEM-001", "VR-MEM-009"} & errors
+
+
+def test_nobody_is_merged_into_a_household_that_is_no_more(family: Family) -> None:
+    """Its people would be in no register: its number is never used again."""
+    life = family.station.life
+    other = life.split(family.household, [family.son], family.son, "2018-03-01", "成家").other_id
+    life.merge(other, family.household, "2018-05-01", "赡养老人")
+    for going, staying in ((family.household, other), (other, family.household)):
+        with pytest.raises(StationRefused, match="没有在册成员"):
+            life.merge(going, staying, "2018-10-01", "并户")
+
+
 def test_a_household_moves_and_keeps_its_number(family: Family) -> None:
     before = family.station.store.get("household", family.household) or {}
     family.station.life.move(family.household, OTHER_VILLAGE, "2018-10-01", "投靠亲属", "一组")
