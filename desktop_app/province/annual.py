@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -20,7 +18,7 @@ from desktop_app.province.postgres.queries import PgQueryDoor
 from desktop_app.province.reporting import Reporting
 from desktop_app.reports.addressed import addressed
 from desktop_app.reports.annual import compose, value_of
-from desktop_app.reports.annual_book import write_annual_book
+from desktop_app.reports.annual_book import annual_book
 from desktop_app.reports.drill import Drill, Limits
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.facts import Asked, Report
@@ -166,10 +164,7 @@ class Annuals:
         self, engine: Engine, scope: Scope, payload: Mapping[str, Any], results: Sequence[Result]
     ) -> bytes:
         lists = [listed(engine, name, scope, self._reporting.divisions) for name in _LISTS]
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "report.xlsx"
-            write_annual_book(path, payload, Drill.of(engine, results, scope, _SHOWN), lists)
-            return path.read_bytes()
+        return annual_book(payload, Drill.of(engine, results, scope, _SHOWN), lists)[0]
 
     def _asked(self, scope: Scope, heads: Mapping[str, str]) -> Asked:
         office, today, year = self._reporting.office, self._reporting.today, self._reporting.year

@@ -1,13 +1,12 @@
 """The annual report's workbook: the numbers with the records behind them, and every list in full."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from desktop_app.reports.drill import Drill
 from desktop_app.reports.listing import Listed
 from desktop_app.reports.workbook import number_tables
-from desktop_app.sheets.writing import Column, ColumnKind, PlainTable, Table, WrittenCell, write_workbook
+from desktop_app.sheets.writing import Column, ColumnKind, PlainTable, Table, WrittenCell, workbook_in_memory
 
 _KINDS = {
     "int": ColumnKind.INTEGER,
@@ -18,21 +17,16 @@ _KINDS = {
 }
 
 
-def write_annual_book(
-    path: Path,
-    payload: Mapping[str, Any],
-    drill: Drill,
-    lists: Sequence[Listed],
-) -> int:
-    """Write the workbook of a report; returns how many records it holds, behind numbers and in lists.
+def annual_book(payload: Mapping[str, Any], drill: Drill, lists: Sequence[Listed]) -> tuple[bytes, int]:
+    """The workbook of a report, and how many records it holds, behind numbers and in lists.
 
     The same report always gives the same bytes.
     """
     tables: list[Table | PlainTable] = [_cover(payload, drill), *number_tables(drill)]
     tables += [_below(block) for block in payload["blocks"] if _is_annex(block)]
     tables += [list_table(item) for item in lists]
-    write_workbook(path, tables, steady=True)
-    return drill.shown + sum(bool(row.record_id) for item in lists for row in item.rows)
+    book = workbook_in_memory(tables)
+    return book, drill.shown + sum(bool(row.record_id) for item in lists for row in item.rows)
 
 
 def _cover(payload: Mapping[str, Any], drill: Drill) -> Table:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 _CORE = "docProps/core.xml"
@@ -19,25 +20,37 @@ def settle(path: Path, more: Mapping[int, Iterable[bytes]] | None = None) -> Non
     the sheet has, one sheet after the other.
     """
     place = path.with_name(f"{path.name}.steady")
-    added = {f"xl/worksheets/sheet{number}.xml": pieces for number, pieces in (more or {}).items()}
     try:
         with zipfile.ZipFile(path) as old, zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as new:
-            for item in old.infolist():
-                content = old.read(item)
-                if item.filename == _CORE:
-                    content = _MOMENT.sub(rb"\g<1>" + _NO_MOMENT + rb"\g<2>", content)
-                plain = zipfile.ZipInfo(item.filename, _EARLIEST)
-                plain.compress_type = zipfile.ZIP_DEFLATED
-                pieces = added.get(item.filename)
-                if pieces is None:
-                    new.writestr(plain, content)
-                    continue
-                above, end, below = content.partition(_END_OF_ROWS)
-                with new.open(plain, "w") as member:
-                    member.write(above)
-                    for piece in pieces:
-                        member.write(piece)
-                    member.write(end + below)
+            _repack(old, new, more or {})
         place.replace(path)
     finally:
         place.unlink(missing_ok=True)
+
+
+def settled(workbook: BytesIO, more: Mapping[int, Iterable[bytes]]) -> bytes:
+    """The same for a workbook that is no file."""
+    packed = BytesIO()
+    with zipfile.ZipFile(workbook) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        _repack(old, new, more)
+    return packed.getvalue()
+
+
+def _repack(old: zipfile.ZipFile, new: zipfile.ZipFile, more: Mapping[int, Iterable[bytes]]) -> None:
+    added = {f"xl/worksheets/sheet{number}.xml": pieces for number, pieces in more.items()}
+    for item in old.infolist():
+        content = old.read(item)
+        if item.filename == _CORE:
+            content = _MOMENT.sub(rb"\g<1>" + _NO_MOMENT + rb"\g<2>", content)
+        plain = zipfile.ZipInfo(item.filename, _EARLIEST)
+        plain.compress_type = zipfile.ZIP_DEFLATED
+        pieces = added.get(item.filename)
+        if pieces is None:
+            new.writestr(plain, content)
+            continue
+        above, end, below = content.partition(_END_OF_ROWS)
+        with new.open(plain, "w") as member:
+            member.write(above)
+            for piece in pieces:
+                member.write(piece)
+            member.write(end + below)

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from desktop_app.sheets.dressing import FAULTY, LAST_ROW, ChoiceLists, mark, note_of
 from desktop_app.sheets.refused import SheetRefused
 from desktop_app.sheets.rows import PlainCell, row_pieces, writable
-from desktop_app.sheets.steady import settle
+from desktop_app.sheets.steady import settle, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +124,72 @@ def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: 
     file, and one with plain tables, says nothing of when it was made: the same tables always give the
     same bytes.
     """
+    streams = [path.with_name(f".{path.name}.{number}.part") for number in range(len(tables))]
+    try:
+        with _disk_faults(), _laid_out(tables, streams) as (book, more), appearing(path) as place:
+            book.save(place)
+            if steady or more:
+                settle(place, more)
+    finally:
+        for stream in streams:
+            stream.unlink(missing_ok=True)
+
+
+def workbook_in_memory(tables: Sequence[Table | PlainTable]) -> bytes:
+    """The bytes of a steady workbook that is kept in the store: nothing of it is ever on a disk by itself,
+    where a power cut would leave people's names readable."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    written = BytesIO()
+    with _laid_out(tables, [BytesIO() for _ in tables]) as (book, more):
+        with _Archive(written, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(book, archive).save()
+        return settled(written, more)
+
+
+class _Archive(ZipFile):
+    """A container that also takes what was never a file."""
+
+    def write(
+        self,
+        filename: Any,  # a path, or the stream in which openpyxl was let write a sheet
+        arcname: Any = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        """Add a file or a stream under a name."""
+        if isinstance(filename, BytesIO):
+            self.writestr(str(arcname), filename.getvalue(), compress_type, compresslevel)
+        else:
+            super().write(filename, arcname, compress_type, compresslevel)
+
+
+@contextmanager
+def _laid_out(
+    tables: Sequence[Table | PlainTable], streams: Sequence[Path | BytesIO]
+) -> Iterator[tuple[Any, dict[int, Iterator[bytes]]]]:
+    """A workbook whose sheets pass through ``streams``, and the rows of its plain tables by their number."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     lists = ChoiceLists()
-    streams = [path.with_name(f".{path.name}.{number}.part") for number in range(len(tables))]
     more: dict[int, Iterator[bytes]] = {}
     try:
-        with _disk_faults():
-            for number, (table, stream) in enumerate(zip(tables, streams, strict=True), start=1):
-                sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
-                lists.offer(sheet, [column.choices for column in table.columns])
-                _write_head(sheet, table, stream)
-                if isinstance(table, PlainTable):
-                    more[number] = _plain_rows(sheet, table)
-                else:
-                    _write_rows(sheet, table)
-            lists.write(book)
-            with appearing(path) as place:
-                book.save(place)
-                if steady or more:
-                    settle(place, more)
+        for number, (table, stream) in enumerate(zip(tables, streams, strict=True), start=1):
+            sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
+            lists.offer(sheet, [column.choices for column in table.columns])
+            _write_head(sheet, table, stream)
+            if isinstance(table, PlainTable):
+                more[number] = _plain_rows(sheet, table)
+            else:
+                _write_rows(sheet, table)
+        lists.write(book)
+        yield book, more
     finally:
         for sheet in book.worksheets:
             if not sheet.closed:  # ended half-way: its writer would complain once it is forgotten
                 with suppress(Exception):
                     sheet.close()
-        for stream in streams:
-            stream.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -204,7 +244,7 @@ def appearing(path: Path) -> Iterator[Path]:
         place.unlink(missing_ok=True)
 
 
-def _write_head(sheet: Any, table: Table | PlainTable, stream: Path) -> None:
+def _write_head(sheet: Any, table: Table | PlainTable, stream: Path | BytesIO) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -246,15 +286,18 @@ def _write_rows(sheet: Any, table: Table) -> None:
         )
 
 
-def _stream_beside(sheet: Any, stream: Path) -> None:
-    """Let the rows of a sheet pass through a file beside the workbook.
+def _stream_beside(sheet: Any, stream: Path | BytesIO) -> None:
+    """Let the rows of a sheet pass through a file beside the workbook, or through memory.
 
     By itself openpyxl leaves them readable in the system's temporary folder, which a person does not know of.
     """
     from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
 
-    sheet._writer = WorksheetWriter(sheet, out=str(stream))
+    sheet._writer = WorksheetWriter(sheet, out=stream if isinstance(stream, BytesIO) else str(stream))
     sheet._writer.write_top()
+    if isinstance(stream, BytesIO):
+        sheet._writer.cleanup = stream.close  # else it removes a file
+        return
     ALL_TEMP_FILES.append(str(stream))  # from which it takes the name out again
 
 

@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from desktop_app.catalog.identity import new_id, record_id
@@ -16,7 +14,7 @@ from desktop_app.checks.registry import Found
 from desktop_app.checks.run import check_frozen
 from desktop_app.reports.addressed import addressed
 from desktop_app.reports.annual import compose, value_of
-from desktop_app.reports.annual_book import write_annual_book
+from desktop_app.reports.annual_book import annual_book
 from desktop_app.reports.drill import Drill
 from desktop_app.reports.engine import Engine, Result
 from desktop_app.reports.facts import Asked, Report
@@ -201,10 +199,7 @@ class AnnualDesk:
     ) -> tuple[bytes, int]:
         """The workbook, and how many records it holds."""
         lists = [listed(engine, name, scope, self._desk.divisions) for name in _LISTS]
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "report.xlsx"
-            records = write_annual_book(path, payload, Drill.of(engine, results, scope), lists)
-            return path.read_bytes(), records
+        return annual_book(payload, Drill.of(engine, results, scope), lists)
 
     def _asked(self, scope: Scope, wanted: Wanted, door: QueryDoor) -> Asked:
         code, today = scope.include[0], self._desk.today()

@@ -14,6 +14,7 @@ from desktop_app.notices.model import NoticeChoice
 from desktop_app.sample.national import write_national_workbook
 from desktop_app.sample.township import make_township
 from desktop_app.station import NewStation, Station, load_surroundings
+from desktop_app.station.annual_desk import Wanted
 from desktop_app.station.clock import FixedClock
 from desktop_app.store.passwords import Cost
 from desktop_app.typeset.preview import page_as_png
@@ -28,7 +29,7 @@ PLANTED = (NAME, ID_NUMBER, ACCOUNT, ADDRESS, DRAFTED, CAPTION)
 
 
 def work(station: Station, out: Path) -> None:
-    """Enter, import, find, draft, attach, preview, look at, count, export, back up."""
+    """Enter, import, find, draft, attach, preview, look at, report, export, back up."""
     home = station.put(
         "household", {"division_code": VILLAGE, "bank_account": ACCOUNT, "address_detail": ADDRESS}
     ).record_id
@@ -52,7 +53,7 @@ def work(station: Station, out: Path) -> None:
     preview = station.notice_preview(NoticeChoice("N01", 2018, VILLAGE, "2018-11-21", 7))
     page_as_png(preview.pdf, 0, 96)
     station.findings()
-    station.reports.indicators(2018)
+    station.reports.annual.freeze(Wanted(2018))
     station.history("member", made)
     station.sheets.export("member", out / "members.xlsx", purpose="测试")
     station.house.back_up(out / "day.bfk")
