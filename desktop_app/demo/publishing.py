@@ -44,6 +44,7 @@ def enter_projects(cast: Cast, story: Story) -> None:
 def publish_exits(cast: Cast, story: Story) -> None:
     """A village's households that leave poverty are listed on its board: N04, two pages."""
     with story.step("拟脱贫户名单公示（N04）", "the list of households about to leave poverty") as step:
+        cast.clock.set(PUBLISHED)
         with cast.as_person(CLERK) as station:
             village, households, sheets = candidates(station, YEAR)
             station.put_many(sheets, "秋季核算收入")
