@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desktop_app.catalog.model import Edit
 from desktop_app.merge.history import Change, Header, make_entry, seal
 from desktop_app.province.inbox import Received
 from desktop_app.province.office import Office
@@ -152,7 +153,8 @@ def test_no_clock_wins_a_conflict_or_stops_anybody(world: World, office: Office)
     for name, time in CLOCKS.items():
         lies = [make_entry("household", made, TOWNSHIP, "province", [Change(name, None, "假")])]
         forge(liar, *lies, time=time)
-    honest.put("household", dict.fromkeys(CLOCKS, "真"), made)
+    true = Edit("household", made, dict.fromkeys(CLOCKS, "真"))
+    honest._records.write([true], "核对", reviewing=True)
     for station in (liar, honest):
         up = world.up(station, office)
         assert up.state is Received.ACCEPTED and not up.refusals
