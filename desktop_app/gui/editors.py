@@ -244,8 +244,9 @@ class BoolEditor(FieldEditor):
             button.clicked.connect(lambda _on, chosen=word: self._choose(chosen))
             row.addWidget(button)
             self._buttons[word] = button
-        row.addStretch(1)
         self._hold(holder)
+        self._row.setStretchFactor(holder, 0)
+        self._row.addStretch(1)  # the keys are at the buttons, not in the room beside them
 
     def _choose(self, word: str) -> None:
         self.show_raw("" if word == self._before else word)
@@ -290,8 +291,23 @@ class _Keys(QWidget):
         self.setProperty("role", "keys")
 
     def sizeHint(self) -> QSize:
-        """As high as a line."""
-        return QSize(90, 30)
+        """As high as a line, as wide as what it holds."""
+        return QSize(super().sizeHint().width(), 30)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What it holds shows that the keys are here."""
+        super().focusInEvent(event)
+        self._mark(here=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys have gone on."""
+        super().focusOutEvent(event)
+        self._mark(here=False)
+
+    def _mark(self, *, here: bool) -> None:
+        for button in self.findChildren(QPushButton):
+            button.setProperty("keys", here)
+            button.style().polish(button)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The function first, then as usual."""

@@ -1,8 +1,10 @@
 """What stands where nothing is yet: a quiet drawing, what it is, and what to do next."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.as_written import Label
 from desktop_app.gui.icons import picture
@@ -16,7 +18,7 @@ class EmptyState(QWidget):
 
     def __init__(self, drawing: str, title: str, hint: str) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
         shown = self._drawing = Label()
@@ -30,6 +32,13 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addStretch(3)
+
+    def offer(self, text: str, slot: Callable[[], object]) -> QPushButton:
+        """A button below for what to do next."""
+        button = QPushButton(text)
+        button.clicked.connect(lambda _on=False: slot())
+        self._column.insertWidget(self._column.count() - 1, button, 0, Qt.AlignmentFlag.AlignHCenter)
+        return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the words have it."""

@@ -153,6 +153,7 @@ class RecordForm(QWidget):
         self._grids: list[tuple[QGridLayout, list[Row]]] = []
         self._watched = watched(entity)
         self._computed: dict[str, Value] = {}
+        self._around: dict[str, Value] = {}  # what the record says in fields of other forms
         self._parent: Record | None = None
         self.record_id = ""
         self.proposed: dict[str, str] = {}
@@ -227,7 +228,7 @@ class RecordForm(QWidget):
         for grid, _rows in self._grids:
             for place in range(COLUMNS):
                 grid.setColumnStretch(place * 2 + 1, 1 if place < self._columns else 0)
-        record = {**self._computed, **self.known_values()}
+        record = {**self._around, **self._computed, **self.known_values()}
         for grid, rows in self._grids:
             place = 0
             for row in rows:
@@ -314,6 +315,7 @@ class RecordForm(QWidget):
     ) -> None:
         """Show a stored record with its computed values; ``parent`` is the record it belongs to."""
         self._computed, self._parent = dict(computed or {}), parent
+        self._around = {name: value for name, value in record.items() if name not in self._rows}
         self.record_id = str(record.get("id") or "")
         self.proposed, self.answered = {}, set()
         for name, row in self._rows.items():
@@ -322,6 +324,14 @@ class RecordForm(QWidget):
             row.tell("", "")
         self.show_derived(self._computed)
         self._reflow()
+
+    def heed(self, values: Mapping[str, Value]) -> None:
+        """Another form of the same record says this now: by it fields may be asked for here."""
+        told = {name: value for name, value in values.items() if name not in self._rows}
+        changed = {name for name, value in told.items() if value != self._around.get(name)}
+        self._around.update(told)
+        if changed & self._watched:
+            self._reflow()
 
     def compare(self, before: Mapping[str, Value]) -> None:
         """Say at each field what ``before``, the record of the year before, says there."""

@@ -3,9 +3,9 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from desktop_app.gui.context import Context
 from desktop_app.gui.first_paint import FirstPaint
@@ -86,10 +86,14 @@ class Households(RecordsPlace):
 
     def make_page(self) -> "RecordPage":
         """The page of a household, with a bar that opens a year or asks to look it over."""
+        from desktop_app.gui.national_tab import TITLE, NationalTab
         from desktop_app.gui.year_bar import YearBar
 
         page = super().make_page()
         page.add_bar(YearBar(self.context, page))
+        national = NationalTab(self.context, self.import_workbook)
+        page.add_tab(TITLE, national)
+        page.loaded.connect(national.show_for)
         page.parts.table_wanted.connect(self.show_incomes)
         table = QShortcut(QKeySequence(TABLE_KEY), page, self.show_incomes)
         table.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -188,7 +192,7 @@ class Households(RecordsPlace):
             self.context.said.emit("请先选一户，或打开已保存的户。")
             return None
         self._menu = self.events.menu(chosen[0])
-        self._menu.popup(QCursor.pos())
+        self._menu.popup(_below_the_keys())
         return self._menu
 
     def show_papers(self) -> QMenu:
@@ -196,7 +200,7 @@ class Households(RecordsPlace):
         opened = [self.page.record_id] if self.shows_page and self.page.record_id else []
         chosen = opened if self.shows_page else self.list.selected_ids()
         self._menu = self.papers.menu(chosen, self.context.station.today().year)
-        self._menu.popup(QCursor.pos())
+        self._menu.popup(_below_the_keys())
         return self._menu
 
     def show_first(self) -> None:
@@ -222,3 +226,11 @@ def _read_beforehand(station: "Station", area: str) -> None:
 
 def _ignore(_read: None) -> None:
     """Nobody waits for what was read beforehand."""
+
+
+def _below_the_keys() -> QPoint:
+    """Where a menu opens: below the button that was pressed, which has the keys, else at the mouse."""
+    button = QApplication.focusWidget()
+    if isinstance(button, QAbstractButton):
+        return button.mapToGlobal(QPoint(0, button.height()))
+    return QCursor.pos()

@@ -81,7 +81,7 @@ class NoticeDesk(QWidget):
         self.days = QLineEdit()
         self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _KEPT}
         self.rows = CandidateList(context)
-        self.view = PdfView("选好类型和公示范围，这里就是要打印的样子。")
+        self.view = PdfView("还没有样张", "选好类型和公示范围，这里就是要打印的样子。")
         self.issue = QPushButton(icon("seal", "#ffffff"), "发布（冻结内容）")
         self._card = RefusalCard()
         self.format = QComboBox()

@@ -5,8 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -26,6 +25,7 @@ from desktop_app.gui.printing import print_pdf
 from desktop_app.gui.progress import Progressing
 from desktop_app.gui.record_head import Chip
 from desktop_app.gui.whole_file import write_whole
+from desktop_app.station import StationRefused
 from desktop_app.station.guard import Way
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ class NoticeSheet(QWidget):
         self._more = QPushButton("照片、异议…")
         self._again = QPushButton("重新发布…")
         self._again.setToolTip("按原来的选择做一份新的，发布后替代这一份")
+        self._to_file = QPushButton(icon("save"), "存为PDF")
+        self._to_paper = QPushButton(icon("print"), "打印")
+        self._scan = self.view.empty.offer("添加扫描件…", lambda: self._show_life(self._scan))
         self.life = NoticeLife(context, self)
         self.places = NoticePlaces()
         column = QVBoxLayout(self)
@@ -98,7 +101,7 @@ class NoticeSheet(QWidget):
         column.addLayout(body, 1)
         self._post.clicked.connect(lambda: self.life.post(self._notice_id))
         self._close.clicked.connect(lambda: self.life.close(self._notice_id))
-        self._more.clicked.connect(self._show_life)
+        self._more.clicked.connect(lambda: self._show_life(self._more))
         self._again.clicked.connect(lambda: self.again.emit(self._notice_id))
         self.life.again.connect(self.again)
         self.life.done.connect(lambda: self.show_notice(self._notice_id))
@@ -127,8 +130,7 @@ class NoticeSheet(QWidget):
         row.addWidget(self._close)
         row.addWidget(self._more)
         row.addWidget(self._again)
-        for text, drawing, slot in (("存为PDF", "save", self._save), ("打印", "print", self._print)):
-            button = QPushButton(icon(drawing), text)
+        for button, slot in ((self._to_file, self._save), (self._to_paper, self._print)):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.addWidget(self._papers_button())
@@ -159,7 +161,31 @@ class NoticeSheet(QWidget):
         self._close.setVisible(record.get("state") == _POSTED)
         self._more.setVisible(record.get("state") in (_ISSUED, _POSTED, _CLOSED))
         self._more.setText("补照片…" if record.get("state") == _CLOSED else "照片、异议…")
-        self._context.jobs.run("打开公示", lambda station: station.notice_pdf(notice_id), self.view.show_pdf)
+        self._show_pdf(b"", "")
+        self._context.jobs.run(
+            "打开公示",
+            lambda station: station.notice_pdf(notice_id),
+            partial(self._opened, notice_id),
+            partial(self._not_opened, notice_id),
+        )
+
+    def _opened(self, notice_id: str, pdf: bytes) -> None:
+        if notice_id == self._notice_id:
+            self._show_pdf(pdf)
+
+    def _not_opened(self, notice_id: str, error: Exception) -> None:
+        if not isinstance(error, StationRefused):
+            self._context.jobs.failed.emit(error)
+        elif notice_id == self._notice_id:
+            self._show_pdf(b"", error.message)
+
+    def _show_pdf(self, pdf: bytes, missing: str = "") -> None:
+        """Show the sheet; where the file is not here, what can be done without it."""
+        self.view.empty.tell("没有可以打印的文件" if missing else "", missing)
+        self._scan.setVisible(bool(missing) and not self._more.isHidden())
+        self.view.show_pdf(pdf)
+        for button in (self._to_file, self._to_paper):
+            button.setEnabled(bool(pdf))
 
     def take_keys(self) -> None:
         """To the next thing that is entered about the notice, else to the sheet."""
@@ -235,9 +261,9 @@ class NoticeSheet(QWidget):
         notice_id, posted = self._notice_id, parse_date("张贴日期", day.strip()).isoformat()
         self._write(lambda station: station.post_notice(notice_id, posted))
 
-    def _show_life(self) -> None:
-        """What may be entered about the notice on the wall, as a menu."""
-        self.life.menu(self._notice_id).popup(QCursor.pos())
+    def _show_life(self, button: QPushButton) -> None:
+        """What may be entered about the notice on the wall, as a menu below a button."""
+        self.life.menu(self._notice_id).popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _write(self, work: object) -> None:
         from typing import Any, cast

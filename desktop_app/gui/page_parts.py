@@ -125,6 +125,8 @@ class PageParts(QObject):
         held = HeldForm(number, form, scroll)
         self.forms.append(held)
         form.typed.connect(self.typed)
+        form.changed.connect(lambda *_change: self._share(form))
+        form.returned.connect(lambda: self._share(form))
         form.changed.connect(self._propose)
         form.returned.connect(self._propose)
         form.filled.connect(partial(self._filled, held))
@@ -133,6 +135,12 @@ class PageParts(QObject):
         form.reveal_wanted.connect(self.reveal_wanted)
         form.finished.connect(lambda: self._next_part(number))
         return form
+
+    def _share(self, told: RecordForm) -> None:
+        """What stands on one tab of a record may be asked for because of what stands on another."""
+        for held in self.forms:
+            if held.form is not told and held.form.entity.name == told.entity.name:
+                held.form.heed(told.known_values())
 
     def _filled(self, held: HeldForm, filled: list[tuple[str, str, str]]) -> None:
         if filled:
@@ -377,6 +385,7 @@ class PageParts(QObject):
             for key, raw in kept.items():
                 if key.startswith(prefix):
                     held.form.show_raw(key.removeprefix(prefix), str(raw or ""))
+            self._share(held.form)
         for grid in self.grids:
             drafted = kept.get(f"{grid.grid.model.entity.name}[]")
             if drafted:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.as_written import Label, as_tip
+from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.icons import icon
 from desktop_app.typeset.preview import page_as_png, page_count
 
@@ -14,19 +15,18 @@ _FIT = 0
 
 
 class PdfView(QWidget):
-    """One sheet at a time; ``hint`` stands where there is none. ``shown`` follows every change of it."""
+    """One sheet at a time; ``empty`` says what to do where there is none. ``shown`` follows every change."""
 
     shown = Signal(int)
 
-    def __init__(self, hint: str = "") -> None:
+    def __init__(self, title: str = "", hint: str = "") -> None:
         super().__init__()
-        self._hint = hint
+        self.empty = EmptyState("notice", title, hint)
         self.pdf = b""
         self.count = 0
         self.number = 0
         self._zoom = _FIT
         self._sheet = Label()
-        self._sheet.setProperty("role", "soft")
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area = QScrollArea()
         self._area.setAccessibleName("样张")
@@ -35,12 +35,15 @@ class PdfView(QWidget):
         self._area.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: #dde3e9; }")
         self._pages = Label()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._area)
+        self._stack.addWidget(self.empty)
         self._bar = QHBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._bar)
-        column.addWidget(self._area, 1)
+        column.addWidget(self._stack, 1)
         self._fill_bar()
         self._draw()
 
@@ -52,7 +55,8 @@ class PdfView(QWidget):
         larger = self._tool("zoom-in", "放大", lambda: self.zoom(1))
         self._percent = Label()
         self._percent.setMinimumWidth(44)
-        for widget in (self._before, self._pages, self._after, smaller, self._percent, larger):
+        self._tools = (self._before, self._pages, self._after, smaller, self._percent, larger)
+        for widget in self._tools:
             self._bar.addWidget(widget)
         self._bar.addStretch(1)
 
@@ -101,11 +105,12 @@ class PdfView(QWidget):
     def _draw(self) -> None:
         self._before.setEnabled(self.number > 0)
         self._after.setEnabled(self.number + 1 < self.count)
-        self._pages.setText(f"第 {self.number + 1} / {self.count} 页" if self.count else "")
+        self._stack.setCurrentWidget(self._area if self.count else self.empty)
+        for tool in self._tools:
+            tool.setVisible(bool(self.count))
         if not self.count:
-            self._sheet.setText(self._hint)
-            self._percent.setText("")
             return
+        self._pages.setText(f"第 {self.number + 1} / {self.count} 页")
         percent = self.percent
         ratio = self.devicePixelRatioF()
         png = page_as_png(self.pdf, self.number, int(_BASE_DPI * percent / 100 * ratio))

@@ -138,6 +138,33 @@ _MEMBER_SETS = {
     ),
 }
 
+_SETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "relocation": {
+        "搬迁安置": (
+            "plan_year",
+            "relocation_mode",
+            "resettle_mode",
+            "resettle_place",
+            "site_id",
+            "origin_condition",
+            "relocated_persons",
+            "floor_area",
+            "area_per_capita",
+        ),
+        "资金与进度": (
+            "plan_year",
+            "self_fund",
+            "subsidy",
+            "agreement_date",
+            "start_build_date",
+            "finish_build_date",
+            "move_in_date",
+        ),
+        "旧房拆除": ("plan_year", "demolition_agreement", "old_house_removed_date", "source_kind"),
+    },
+}
+"""Grids that the plans leave to the catalogue, with names for the choices of their columns."""
+
 _HOUSEHOLD = Plan(
     "household",
     (
@@ -289,7 +316,7 @@ _PROJECT = Plan(
         ),
         TabPlan("进度与验收", (FormPart("project", ("进度与验收", "")),)),
     ),
-    more=(("进展与自评", ("project_progress", "performance_review")),),
+    more=(("形象进度与自评", ("project_progress", "performance_review")),),
 )
 
 _WRITTEN = {"household": _HOUSEHOLD, "project": _PROJECT}
@@ -306,19 +333,25 @@ def plan_for(catalogue: Catalogue, entity: str) -> Plan:
     tabs += [
         TabPlan(child.label, (_grid(child),))
         for child in catalogue.children_of(entity)
-        if child.name not in shown
+        if child.name not in shown and _is_asked(child)
     ]
     return Plan(plan.entity, tuple(tabs), plan.yearly)
 
 
+def _is_asked(entity: Entity) -> bool:
+    """Whether a person is asked for more than where it came from: else the program keeps it."""
+    return any(item.name != "source_kind" for item in form_fields(entity))
+
+
 def _grid(entity: Entity) -> GridPart:
-    return GridPart(entity.name, entity.label, grid_sets(entity))
+    return GridPart(entity.name, entity.label, _SETS.get(entity.name) or grid_sets(entity))
 
 
 def grid_sets(entity: Entity) -> dict[str, tuple[str, ...]]:
     """The columns of a grid nobody planned: all that a form would show, in sets that fit a screen.
 
-    Each further set begins with the first column, so that a row is known by it.
+    Each further set begins with the first column, so that a row is known by it, and is called after the
+    column that follows.
     """
     names = [item.name for item in form_fields(entity)]
     if entity.has("year") and "year" not in names:
@@ -326,6 +359,7 @@ def grid_sets(entity: Entity) -> dict[str, tuple[str, ...]]:
     if len(names) <= _GRID_COLUMNS:
         return {"": tuple(names)}
     first, rest = names[0], names[1:]
-    step = _GRID_COLUMNS - 1
+    count = -(-len(rest) // (_GRID_COLUMNS - 1))
+    step = -(-len(rest) // count)  # of about equal width
     groups = [rest[start : start + step] for start in range(0, len(rest), step)]
-    return {f"第{number}组": (first, *group) for number, group in enumerate(groups, 1)}
+    return {f"{entity.field(group[0]).label}等": (first, *group) for group in groups}

@@ -105,6 +105,10 @@ class RecordPage(QWidget):
             self._row.addWidget(self.side)
             self.side.show()
 
+    def add_tab(self, title: str, tab: QWidget) -> None:
+        """Another tab before that of the files."""
+        self.tabs.insertTab(self.tabs.indexOf(self.files), tab, title)
+
     def add_bar(self, bar: QWidget) -> None:
         """A bar between the head and the tabs."""
         self._column.insertWidget(1, bar)

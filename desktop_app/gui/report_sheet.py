@@ -58,7 +58,7 @@ class ReportSheet(QWidget):
         self.quarter.hide()
         self.look = QPushButton(icon("search"), "预览")
         self.freeze = QPushButton(icon("seal"), "冻结")
-        self.view = PdfView("选一种报表，点“预览”。")
+        self.view = PdfView("还没有预览", "选一种报表，点“预览”，这里就是要打印的样子。")
         self._records = 0
         self._buttons = [
             self._button("打印", "print", self._ask_printer),

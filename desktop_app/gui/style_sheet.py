@@ -25,7 +25,6 @@ QWidget[role="side"] { background: $paper; border-left: 1px solid $line; }
 QFrame[role="notice"] { background: $warn_soft; border: 1px solid #ecd9a8; border-radius: 6px; }
 QFrame[role="refusal"] { background: $error_soft; border: 1px solid #ebc4c0; border-radius: 6px; }
 
-QWidget[role="keys"]:focus { background: $accent_soft; border-radius: 4px; }
 QListWidget#places { background: #e9eef3; border: none; border-right: 1px solid $line; padding: 8px 0;
   outline: none; }
 QListWidget::item { padding: 3px 6px; }
@@ -59,7 +58,10 @@ QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration
   background: transparent; }
 QPushButton::menu-indicator { subcontrol-position: right center; subcontrol-origin: padding; right: 7px; }
 QPushButton[kind="choice"] { padding: 3px 0; border-radius: 0; min-width: 40px; }
+QPushButton[kind="choice"][keys="true"] { background: $accent_soft; border-color: $accent; }
 QPushButton[kind="choice"]:checked { background: $accent; color: white; border-color: $accent; }
+QPushButton[kind="choice"][keys="true"]:checked { background: $accent;
+  border-bottom: 3px solid $accent_soft; }
 QPushButton[kind="filter"] { border-radius: 13px; padding: 3px 14px; }
 QPushButton[kind="filter"]:checked { background: $accent_soft; color: $accent_dark; border-color: $accent; }
 QPushButton[kind="chip"] { background: $accent_soft; color: $accent_dark; border: 1px solid transparent;

@@ -76,12 +76,13 @@ class NationalDesk:
         self, entity: str, fields: frozenset[str], said: Mapping[Target, Mapping[str, Value]]
     ) -> Iterator[tuple[Target, dict[str, Value]]]:
         own = self._entered_here(entity, fields)
+        marked = self._marked()
         for record in self.store.find_among(entity, "id", own):
             known = str(record["id"])
             touched = own[known]
             before = said.get((entity, known))
             if before is None:
-                before = self._journaled(entity, known, touched)
+                before = self._journaled(entity, known, touched, marked)
             differing = {name: before.get(name) for name in touched if before.get(name) != record.get(name)}
             if differing:
                 yield (entity, known), differing
@@ -103,13 +104,15 @@ class NationalDesk:
             own[known] |= fields - explicit[known]
         return {known: frozenset(names) for known, names in own.items() if names}
 
-    def _journaled(self, entity: str, known: str, touched: Iterable[str]) -> dict[str, Value]:
+    def _journaled(
+        self, entity: str, known: str, touched: Iterable[str], marked: frozenset[Version]
+    ) -> dict[str, Value]:
         """What the imports from the national system said of some fields of a record, the last of them."""
         wanted = frozenset(touched)
         return {
             change.field: change.new
             for line in self.store.history(entity, known)
-            if line.transaction.version in self._marked()
+            if line.transaction.version in marked
             for change in line.entry.changes or ()
             if change.field in wanted
         }
@@ -135,6 +138,47 @@ class NationalDesk:
                 before = status_after(there[-1])
             if before != status_after(ordered[-1]):
                 yield (_STATUS, household), {"poverty_status": before}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was ever imported from the national system."""
+        return bool(self.store.find(_MARKER))
+
+    def standing(self, household: str) -> list[ToldDifference]:
+        """What the national system said last of a household and its people where this ledger says otherwise.
+
+        In words, the numbers of people masked. Its poverty status is compared in the list of changes alone.
+        """
+        said = {
+            (str(row["target_entity"]), str(row["target_id"])): _read(row["said"])
+            for row in self.store.find(_SAID, household_id=household)
+        }
+        marked = self._marked()
+        told = []
+        for entity, record in self._of_household(household):
+            known, fields = str(record["id"]), national_fields(self.catalogue)[entity]
+            there = {**self._journaled(entity, known, fields, marked), **said.get((entity, known), {})}
+            told += [
+                self._told(Difference(entity, known, name, there.get(name), record[name], there.get(name)))
+                for name in sorted(fields if there else ())
+                if record[name] != there.get(name)
+            ]
+        return told
+
+    def _of_household(self, household: str) -> Iterator[tuple[str, Record]]:
+        """A household and what stands below it and its members, of the kinds that the national system has."""
+        own = self.store.get("household", household)
+        if own is None:
+            return
+        above = {"household": {household}}
+        above["member"] = {str(row["id"]) for row in self.store.find("member", household_id=household)}
+        for entity in sorted(national_fields(self.catalogue).keys() - {_STATUS}):
+            parent = self.catalogue.entity(entity).parent
+            link = self.catalogue.entity(entity).field(parent).target if parent else ""
+            if entity == "household":
+                yield entity, own
+            elif link in above:
+                yield from ((entity, row) for row in self.store.find_among(entity, parent, above[link]))
 
     # -- in --------------------------------------------------------------------------------------
 

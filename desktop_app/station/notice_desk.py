@@ -162,7 +162,7 @@ class NoticeDesk:
         document = self._store.get("attachment", str(self._notice(notice_id)["document_id"] or ""))
         data = self._store.blob(str(document["sha256"])) if document else None
         if data is None:
-            raise StationRefused("这份公示的文件不在本机，请从发布它的电脑上打印。")
+            raise StationRefused("公示的文件不在本机：请从发布它的电脑上打印，或把盖章的纸件扫描存档。")
         return data
 
     def verify(self, notice_id: str) -> list[str]:

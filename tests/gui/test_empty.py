@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.context import Context
 from desktop_app.gui.empty_state import EmptyState
 from desktop_app.gui.jobs import Jobs
+from desktop_app.gui.national_tab import NationalTab
 from desktop_app.gui.notices import Notices
 from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sections import SectionsPlace
 from desktop_app.gui.shell import Shell
 from desktop_app.station import NewStation, Station, Surroundings
@@ -52,6 +54,12 @@ def test_every_page_says_what_to_do_next(empty: Shell, qtbot: QtBot) -> None:
     assert "新增一户，或点“导入表格”" in said["households/season"]
     assert "按 Ctrl+N 新增项目，或点“导入表格”" in said["projects"]
     assert "按 Ctrl+N 新建公示" in said["notices"]
+    households = empty.go("households")
+    households.begin()
+    (page,), (national,) = households.findChildren(RecordPage), households.findChildren(NationalTab)
+    page.tabs.setCurrentWidget(national)
+    qtbot.waitUntil(lambda: "还没有导入过全国系统的表格" in told(households))
+    assert national.take_in.isVisible()
     books = empty.go("projects")
     assert isinstance(books, SectionsPlace)
     books.choose("ledger")

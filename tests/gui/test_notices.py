@@ -90,6 +90,12 @@ def test_a_complete_notice_is_issued_and_hangs(
     assert sheet.progress.isHidden()
     assert page_count((tmp_path / "printed.pdf").read_bytes()) == sheet.view.count
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    elsewhere = context.station.put("notice", {"title": "别处发布的公示", "state": "30"})
+    sheet.show_notice(str(elsewhere.record_id))
+    qtbot.waitUntil(lambda: "不在本机" in sheet.view.empty.hint, timeout=SLOW)
+    assert not sheet.view.pdf, "the sheet of another notice would be printed"
+    shown = {button.text(): button.isEnabled() for button in sheet.findChildren(QPushButton)}
+    assert not shown["打印"] and not shown["存为PDF"] and shown["添加扫描件…"]
 
 
 def test_printing_is_ended_between_two_sheets(context: Context, tmp_path: Path) -> None:

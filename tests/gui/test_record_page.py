@@ -294,6 +294,20 @@ def test_a_name_that_stands_for_no_record_is_not_kept_as_one(
     assert line(again, "project", "implement_org_id").property("text") == "没有这个单位"
 
 
+def test_a_field_is_asked_for_by_what_stands_on_another_tab(context: Context, qtbot: QtBot) -> None:
+    """A project's dates are asked for by its state; they stand on a tab of their own."""
+    page = RecordPage(context, "project")
+    qtbot.addWidget(page)
+    page.show_record(context.station.list_ids("project")[0])
+    library, acceptance = (line(page, "project", name) for name in ("in_library_date", "acceptance_date"))
+    form = page.parts.forms[-1].form
+    assert library.isVisibleTo(form) and not acceptance.isVisibleTo(form)
+    page.parts.forms[0].form.put_back("project_status", "已验收")
+    assert acceptance.isVisibleTo(form)
+    page.parts.restore({"project/project_status": "已批复"})
+    assert not acceptance.isVisibleTo(form)
+
+
 def test_a_finding_leads_to_its_field(page: RecordPage, context: Context, qtbot: QtBot) -> None:
     found = next(
         item for item in context.station.findings() if item.entity == "household_year" and item.field

@@ -198,9 +198,13 @@ def test_what_is_remembered_of_the_national_system_ends_no_approval(
     taken.put("member", {"phone": "13900001234"}, member)
     household = str((taken.store.get("member", member) or {})["household_id"])
     before = taken._records._seen("household", household)
+    desk = taken.sheets.national
+    [differing] = desk.standing(household)
+    assert desk.is_known and (differing.label, differing.here[-4:]) == ("成员联系电话", "1234")
     following = edited(export, tmp_path / "下次.xlsx", 1, "成员联系电话", row, "13900001234")
     taken.commit_import(plan(taken, following))
     assert taken.store.find("national_said", household_id=household)
+    assert desk.standing(household) == []
     assert taken._records._seen("household", household) == before
 
 
