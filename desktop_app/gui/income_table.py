@@ -18,12 +18,12 @@ from desktop_app.gui.fitting import FittingDialog
 from desktop_app.gui.grid import GridEditor
 from desktop_app.gui.grid_rows import CellRefused
 from desktop_app.gui.grid_steps import GridStep
+from desktop_app.gui.held_parts import HeldGrid
 from desktop_app.gui.help_window import help_on_f1
 from desktop_app.gui.icons import icon
 from desktop_app.gui.income_rows import ENTITY, SETS, IncomeRows
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.outward import copy_out
-from desktop_app.gui.page_parts import HeldGrid
 from desktop_app.gui.undoable_line import CTRL_Y
 from desktop_app.gui.undoing import GridCommand
 from desktop_app.store.changes import Changes

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,6 +15,7 @@ from desktop_app.gui.form import RecordForm
 from desktop_app.gui.grid import GridEditor
 from desktop_app.gui.grid_model import GridModel
 from desktop_app.gui.grid_rows import CellRefused
+from desktop_app.gui.held_parts import HeldForm, HeldGrid
 from desktop_app.gui.kit import make_kit
 from desktop_app.gui.member_cells import member_cells
 from desktop_app.gui.outward import CopyDialog, copy_out
@@ -30,29 +30,6 @@ _NUMBERED = {"member": "id_no"}
 
 _AT = "at"
 """Under what a draft keeps where the cursor was."""
-
-
-@dataclass(slots=True)
-class HeldForm:
-    """A form on a tab: which record it shows (none: a new one) and the raw texts it was loaded with."""
-
-    tab: int
-    form: RecordForm
-    scroll: QScrollArea
-    record_id: str = ""
-    loaded: dict[str, str] = field(default_factory=dict)
-
-    def changed(self) -> dict[str, str]:
-        """The texts that differ from what was loaded."""
-        return {name: raw for name, raw in self.form.raws().items() if raw != self.loaded.get(name, "")}
-
-
-@dataclass(slots=True)
-class HeldGrid:
-    """A grid on a tab."""
-
-    tab: int
-    grid: GridEditor
 
 
 class PageParts(QObject):

@@ -10,7 +10,7 @@ from desktop_app.gui.grid_model import GridModel
 from desktop_app.gui.texts import Texts
 
 if TYPE_CHECKING:
-    from desktop_app.gui.page_parts import HeldForm, HeldGrid
+    from desktop_app.gui.held_parts import HeldForm, HeldGrid
 
 Wanted = dict[str, tuple[str, str]]
 """By key the raw text that is proposed and why."""

@@ -12,7 +12,8 @@ from desktop_app.checks.registry import Found
 from desktop_app.gui.attachments_tab import AttachmentsTab
 from desktop_app.gui.context import Context
 from desktop_app.gui.grid_steps import GridStep
-from desktop_app.gui.page_parts import HeldForm, HeldGrid, PageParts
+from desktop_app.gui.held_parts import HeldForm, HeldGrid
+from desktop_app.gui.page_parts import PageParts
 from desktop_app.gui.plans import plan_for
 from desktop_app.gui.question import Question
 from desktop_app.gui.record_head import RecordHead

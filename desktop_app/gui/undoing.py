@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QUndoCommand
 
 from desktop_app.gui.grid_steps import GridStep
-from desktop_app.gui.page_parts import HeldForm, HeldGrid
+from desktop_app.gui.held_parts import HeldForm, HeldGrid
 
 ShowTab = Callable[[int], object]
 
