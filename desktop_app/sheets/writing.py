@@ -118,15 +118,16 @@ def require_room(title: str, rows: int) -> None:
 def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: bool = False) -> None:
     """Write ``tables`` as the sheets of a .xlsx file, streaming, the header frozen and bold.
 
-    Text columns carry the text format, so that an ID number stays as it is when a person edits it; a text
-    that begins with “=” stays a text. The file appears under its name only when it is complete; raises
-    OSError when the disk will not have it, SheetRefused for more rows than a sheet holds. A ``steady``
-    file, and one with plain tables, says nothing of when it was made: the same tables always give the
-    same bytes.
+    Text columns carry the text format, so that an ID number stays as it is when a person edits it, or
+    types one where there was none; a text that begins with “=” stays a text. The file appears under its
+    name only when it is complete; raises OSError when the disk will not have it, SheetRefused for more
+    rows than a sheet holds. A ``steady`` file, and one with plain tables, says nothing of when it was
+    made: the same tables always give the same bytes.
     """
     streams = [path.with_name(f".{path.name}.{number}.part") for number in range(len(tables))]
     try:
-        with _disk_faults(), _laid_out(tables, streams) as (book, more), appearing(path) as place:
+        laid_out = _laid_out(tables, streams, is_edited=not steady)
+        with _disk_faults(), laid_out as (book, more), appearing(path) as place:
             book.save(place)
             if steady or more:
                 settle(place, more)
@@ -141,7 +142,7 @@ def workbook_in_memory(tables: Sequence[Table | PlainTable]) -> bytes:
     from openpyxl.writer.excel import ExcelWriter
 
     written = BytesIO()
-    with _laid_out(tables, [BytesIO() for _ in tables]) as (book, more):
+    with _laid_out(tables, [BytesIO() for _ in tables], is_edited=False) as (book, more):
         with _Archive(written, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(book, archive).save()
         return settled(written, more)
@@ -166,7 +167,7 @@ class _Archive(ZipFile):
 
 @contextmanager
 def _laid_out(
-    tables: Sequence[Table | PlainTable], streams: Sequence[Path | BytesIO]
+    tables: Sequence[Table | PlainTable], streams: Sequence[Path | BytesIO], *, is_edited: bool
 ) -> Iterator[tuple[Any, dict[int, Iterator[bytes]]]]:
     """A workbook whose sheets pass through ``streams``, and the rows of its plain tables by their number."""
     from openpyxl import Workbook
@@ -178,7 +179,7 @@ def _laid_out(
         for number, (table, stream) in enumerate(zip(tables, streams, strict=True), start=1):
             sheet = book.create_sheet(table.title.translate(_FORBIDDEN_IN_TITLE)[:_MAX_TITLE])
             lists.offer(sheet, [column.choices for column in table.columns])
-            _write_head(sheet, table, stream)
+            _write_head(sheet, table, stream, is_edited=is_edited)
             if isinstance(table, PlainTable):
                 more[number] = _plain_rows(sheet, table)
             else:
@@ -204,7 +205,7 @@ def _disk_faults() -> Iterator[None]:
         raise OSError(code, os.strerror(code)) from error
 
 
-def write_text_table(path: Path, table: Table) -> None:
+def write_text_table(path: Path, table: Table | PlainTable) -> None:
     """Write one table as .csv in UTF-8 with a byte order mark, as Excel on Windows expects it.
 
     Long numbers and texts that a spreadsheet would take for a formula begin with a tab, which keeps them
@@ -244,13 +245,16 @@ def appearing(path: Path) -> Iterator[Path]:
         place.unlink(missing_ok=True)
 
 
-def _write_head(sheet: Any, table: Table | PlainTable, stream: Path | BytesIO) -> None:
+def _write_head(sheet: Any, table: Table | PlainTable, stream: Path | BytesIO, *, is_edited: bool) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = "A2"
     for number, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        held = sheet.column_dimensions[get_column_letter(number)]
+        held.width = column.width
+        if is_edited:  # an ID number typed into an empty cell, or further down, is to stay text too
+            held.number_format = column.kind.value
     head = [_cell(sheet, column.heading, ColumnKind.TEXT) for column in table.columns]
     for cell in head:
         cell.font = Font(bold=True)

@@ -17,6 +17,7 @@ from desktop_app.sheets.writing import (
     ColumnKind,
     Link,
     Marked,
+    PlainTable,
     Table,
     WrittenCell,
     write_text_table,
@@ -45,6 +46,18 @@ def test_a_full_disk_is_told_as_the_system_tells_it(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left") as raised:
         write_workbook(tmp_path / "出.xlsx", [Table("成员", (Column("证件号码"),), rows)])
     assert raised.value.errno == errno.ENOSPC and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("rows", [(), [(NUMBER, None)]])
+@pytest.mark.parametrize("kind", [Table, PlainTable])
+def test_a_column_of_numbers_that_are_text_is_text_where_nothing_stands_yet(
+    tmp_path: Path, kind: type[Table] | type[PlainTable], rows: list[tuple[str, None]]
+) -> None:
+    """In a template, or below the last row, Excel would make 5.199E+17 of an ID number that is typed."""
+    columns = (Column("证件号码"), Column("人数", ColumnKind.INTEGER))
+    write_workbook(tmp_path / "空.xlsx", [kind("成员", columns, rows)])
+    held = openpyxl.load_workbook(tmp_path / "空.xlsx").active.column_dimensions
+    assert (held["A"].number_format, held["B"].number_format) == ("@", "0")
 
 
 def test_a_workbook_comes_back(tmp_path: Path) -> None:
