@@ -6,6 +6,7 @@ from operator import itemgetter
 import orjson
 
 from desktop_app.catalog.model import Catalogue, Value
+from desktop_app.catalog.values import BEYOND
 from desktop_app.merge.history import Entry
 from desktop_app.store.erasure import ERASURE, is_decision
 from desktop_app.store.schema import indexed_fields
@@ -17,6 +18,7 @@ _WAITS = "，更新目录后再生效。"
 _LONG = 2_000  # bytes: no index of a database takes much more
 _TOO_LONG = "“{}”太长，查找不到，已退回；请改短后重新填写。"
 _UNKEEPABLE = "内容里有不能保存的字符，已退回；请重新填写后再上报。"
+_TOO_LARGE = "“{}”的数值大得不合情理，已退回；请核对后重新填写。"
 _MISTYPED = "“{}”这一项的内容不是规定的类型，已退回。"
 _MISLABELLED = "“{}”这一项上报时标的查看范围不对，没有采用；请用本程序重新填写后再上报。"
 
@@ -33,7 +35,7 @@ def _unkeepable(value: Value, wanted: type, *, indexed: bool) -> str:
     if type(value) is not wanted:
         return _MISTYPED
     if not isinstance(value, str):
-        return ""
+        return _TOO_LARGE if abs(value) >= BEYOND else ""
     if _NOTHING in value:
         return _UNKEEPABLE
     return _TOO_LONG if indexed and len(value.encode()) > _LONG else ""
@@ -42,6 +44,11 @@ def _unkeepable(value: Value, wanted: type, *, indexed: bool) -> str:
 def may_be_too_long(values: Iterable[Value]) -> bool:
     """Whether among values of a field that is looked up may be one that is longer than an index takes."""
     return max((len(value) for value in values if isinstance(value, str)), default=0) > _LONG // 4
+
+
+def may_be_too_large(values: Iterable[Value]) -> bool:
+    """Whether among values may be a number that sums over many records have no room for."""
+    return max((abs(value) for value in values if isinstance(value, int)), default=0) >= BEYOND
 
 
 class Fitting:
@@ -66,7 +73,7 @@ class Fitting:
     def _misfit(self, entry: Entry, named: tuple[str, ...]) -> str:
         shape = self._shapes.get(named)
         values = list(map(_VALUE, entry.changes or ()))
-        if shape is None or list(map(type, values)) != shape:
+        if shape is None or list(map(type, values)) != shape or may_be_too_large(values):
             return self._looked_over(entry, named)
         said = orjson.dumps((entry.record_id, entry.home, values))
         return self._looked_over(entry, named) if _AS_JSON in said or len(said) > _LONG else ""

@@ -17,7 +17,7 @@ from desktop_app.merge.history import Entry, Transaction, Version
 from desktop_app.store.changes import Touched
 from desktop_app.store.custody import Judge
 from desktop_app.store.erasure import ERASURE
-from desktop_app.store.fitting import may_be_too_long
+from desktop_app.store.fitting import may_be_too_large, may_be_too_long
 from desktop_app.store.heads import VOID
 from desktop_app.store.journal import BLOCK
 from desktop_app.store.schema import indexed_fields
@@ -115,6 +115,8 @@ class Wholesale:
         if not all(types[name].issuperset(map(type, column)) for name, column in columns.items()):
             return False
         if any(may_be_too_long(columns.get(name, ())) for name in self._indexed[entity]):
+            return False
+        if any(int in types[name] and may_be_too_large(column) for name, column in columns.items()):
             return False
         if not _all_let_in(judge, transaction, line, run, start):
             return False

@@ -196,6 +196,10 @@ CASES: dict[str, tuple[Entries, Entries]] = {
     ),
     "for other eyes than it is meant for": (changed(first("household", "h9009", {"bank_name": "农行"})), []),
     "a number that no index takes": (changed(first("member", "m9010", {"id_no": "一" * 3_000})), []),
+    "a number that no sum has room for": (
+        changed(first("household", "h9011", {"identified_year": 2**62})),
+        [],
+    ),
     "an empty text": (changed(first("member", "m9008", {"name": "", "note": "空名"})), []),
 }
 
@@ -214,6 +218,16 @@ def test_by_columns_and_one_by_one_end_the_same(pair: Pair, case: str, judge: Ca
     by_columns, one_by_one = pair.state()
     assert by_columns == one_by_one
     assert len(by_columns["household"]) >= COUNT and by_columns["found 马海"]
+
+
+def test_a_number_beyond_all_reason_is_kept_and_not_applied(pair: Pair) -> None:
+    """Two of them in one sum stopped every report of the township and of the province."""
+    entries, _before = CASES["a number that no sum has room for"]
+    for taken in pair.take(arrived([whole(entries)]), let_in):
+        assert ["大得不合情理" in str(refusal) for refusal in taken.refusals] == [True]
+    for held in pair.state():
+        assert not any("h9011" in repr(row) for row in held["household"])
+        assert any("h9011" in repr(row) for row in held["not_applied"])
 
 
 def test_withheld_values_stay_withheld_and_may_come_later(pair: Pair) -> None:
