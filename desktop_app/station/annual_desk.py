@@ -81,9 +81,11 @@ class AnnualDesk:
     def freeze(self, wanted: Wanted, progress: Progress | None = None) -> Annual:
         """Freeze the report of an area and year: values, journal head, sheets and workbook are kept.
 
-        Raises StationRefused when it is frozen already.
+        Raises StationRefused when it is frozen already, and for a year that has not begun.
         """
         scope = self._desk.scope(wanted.area)
+        if wanted.year > self._desk.today().year:
+            raise StationRefused(f"{wanted.year}年还没有到，不能冻结它的年度报告。")
         if self.frozen(scope, wanted.year) is not None:
             raise StationRefused(f"{scope.name}{wanted.year}年度报告已经冻结，不能重做；可以打印或核对。")
         payload, workbook = self._made(wanted, progress)

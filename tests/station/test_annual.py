@@ -85,6 +85,13 @@ def test_a_frozen_report_cannot_be_made_anew(station: Station, register: str) ->
     assert register
 
 
+def test_a_year_that_has_not_begun_is_not_frozen(station: Station, register: str) -> None:
+    """It could never be made again once there is something to report."""
+    with pytest.raises(StationRefused, match="还没有到"):
+        station.reports.annual.freeze(Wanted(2030))
+    assert register and station.store.find("annual_report") == []
+
+
 def test_what_changed_after_freezing_is_named(station: Station, register: str) -> None:
     """VR-STAT-002: a report does not change, and says what of the ledger has."""
     made = station.reports.annual.freeze(Wanted(2018))
