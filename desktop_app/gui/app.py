@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -19,6 +21,7 @@ from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.theme import STYLE_NAME, apply_theme
 
 if TYPE_CHECKING:
+    from desktop_app.gui.jobs import Jobs
     from desktop_app.gui.shell import Shell
     from desktop_app.station import Station
 
@@ -81,11 +84,19 @@ def open_shell(
     jobs = Jobs(station, worker, reader=reader)
     context = Context(station, jobs, Preferences())
     shell = Shell(context, first)
-    jobs.setParent(shell)
+    # They go with the window: what is connected to them holds its pages, where no collector looks.
+    for one in (jobs, context):
+        one.setParent(shell)
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        CycleCollector.of(app).is_at_work = lambda: isValid(jobs) and jobs.is_busy
+        CycleCollector.of(app).is_at_work = partial(_is_busy, ref(jobs))
     return shell
+
+
+def _is_busy(known: "ref[Jobs]") -> bool:
+    """Whether the jobs of a window that may be gone have any."""
+    jobs = known()
+    return jobs is not None and isValid(jobs) and jobs.is_busy
 
 
 def run(folder: Path, station: "Station | None" = None, brought: Path | None = None) -> int:

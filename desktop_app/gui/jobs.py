@@ -6,6 +6,7 @@ A job is a plain function of the station: it knows nothing of Qt and can be call
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 from threading import Lock, get_ident
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -14,12 +15,14 @@ from shiboken6 import isValid
 from desktop_app.gui.thinning import Thinning
 from desktop_app.store.changes import Changes
 from desktop_app.store.errors import GivenUp
+from desktop_app.store.memory import give_back
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
 
 T = TypeVar("T")
 _AGAIN_MS = 40
+_LONG_S = 0.5
 
 
 class Stopped(Exception):
@@ -39,11 +42,14 @@ class _Work(Generic[T]):
 
     def __call__(self, station: Any) -> T:
         self._thread = get_ident()
+        began = monotonic()
         try:
             return self._work(station)
         finally:
             with self._lock:  # what follows on this thread is not meant
                 self._thread = None
+            if monotonic() - began > _LONG_S:  # and took much memory
+                give_back()
 
     @property
     def is_at_work(self) -> bool:

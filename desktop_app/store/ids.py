@@ -23,12 +23,7 @@ class Ids(Sequence[str]):
         if isinstance(ids, Ids):
             self._count, self._width, self._text, self._ends = ids._count, ids._width, ids._text, ids._ends
             return
-        given = ids if isinstance(ids, list | tuple) else list(ids)
-        widths = {len(one) for one in given}
-        self._count = len(given)
-        self._width = widths.pop() if len(widths) == 1 else 0
-        self._text = "".join(given)
-        self._ends = array("Q", () if self._width else accumulate(map(len, given)))
+        self._gather([ids if isinstance(ids, list | tuple) else list(ids)])
 
     @classmethod
     def of_one_width(cls, text: str, width: int) -> "Ids":
@@ -36,6 +31,25 @@ class Ids(Sequence[str]):
         made = cls()
         made._count, made._width, made._text = len(text) // width, width, text
         return made
+
+    @classmethod
+    def gathered(cls, batches: Iterable[Sequence[str]]) -> "Ids":
+        """The ids of many batches, of which there is never more than one as objects."""
+        made = cls()
+        made._gather(batches)
+        return made
+
+    def _gather(self, batches: Iterable[Sequence[str]]) -> None:
+        text = ""
+        widths: set[int] = set()
+        lengths = array("I")
+        for batch in batches:
+            text += "".join(batch)  # it grows where it stands: no second one is made of its parts
+            lengths.extend(map(len, batch))
+            widths.update(map(len, batch))
+        self._count, self._text = len(lengths), text
+        self._width = widths.pop() if len(widths) == 1 else 0
+        self._ends = array("Q", () if self._width else accumulate(lengths))
 
     def followed_by(self, ids: "Ids") -> "Ids":
         """These ids and then others."""

@@ -2,12 +2,17 @@
 
 import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.app import open_shell
 from desktop_app.gui.collecting import CycleCollector, look
+from desktop_app.gui.list_page import ListPage
+from desktop_app.station import Station
 
 
 class Remembering:
@@ -66,3 +71,18 @@ def test_what_a_job_holds_is_not_looked_through(qapp: QApplication) -> None:
     collector.is_at_work = bool
     collector.look_now()
     assert gc.get_count()[2] == 0
+
+
+def test_a_window_that_is_gone_leaves_no_page_behind(station: Station, qapp: QApplication) -> None:
+    """Who works after another has the memory for themselves: a list of a million is 36 MB."""
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        shell = open_shell(station, worker, first="households")
+        pages = [weakref.ref(one) for one in (shell, *shell.findChildren(ListPage), shell.context.jobs)]
+        while shell.is_busy:
+            qapp.processEvents()
+        shell.close()
+        shell.deleteLater()
+        del shell
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert len(pages) > 2 and not [one for one in (page() for page in pages) if one]

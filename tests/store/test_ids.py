@@ -14,6 +14,7 @@ def test_they_answer_as_a_list_does(first: list[str], second: list[str], count: 
     ids = Ids(first)
     assert ids == first and list(ids) == first and len(ids) == len(first)
     assert ids.followed_by(Ids(second)) == [*first, *second]
+    assert Ids.gathered([first, [], second]) == [*first, *second]
     assert ids[:count] == first[:count]
     assert ids.parts([range(min(count, len(first)), len(first))]) == first[count:]
     halves = [range(0, len(first) // 2), range(len(first) // 2 + 1, len(first))]
