@@ -73,6 +73,7 @@ class Rechecker:
         self._carried = carried
         self.shelf = FindingShelf(store)
         self._lock = threading.Lock()
+        self._beyond: str | None = None
         self._register: Register | None = None
 
     # -- what is kept ----------------------------------------------------------------------------
@@ -130,9 +131,13 @@ class Rechecker:
         """What changed since the findings were kept; None when everything has to be checked."""
         if self._store.meta(_BASIS) != _basis(scene):
             return None
-        known = json.loads(self._store.meta(_ENDS) or "{}")
+        ends = self._store.meta(_ENDS)
+        if ends == self._beyond:  # more and more: it is not read again for every record that is handed in
+            return None
+        known = json.loads(ends or "{}")
         edited = self._edited(known)
         if edited is None:
+            self._beyond = ends
             return None
         changes = {}
         for entity in dict.fromkeys(touched.entity for touched in edited):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from desktop_app.station import Station, StationRefused, rechecking
 from desktop_app.station.clock import FixedClock
 from desktop_app.store.findings import FindingShelf, KeptFinding
 from desktop_app.store.slots import Role
+from desktop_app.store.store import Store
 from tests.station.conftest import TOWNSHIP, VILLAGE, Reopen
 from tests.unit.checks.cases import id_no
 
@@ -258,6 +260,32 @@ def test_a_large_import_is_checked_when_it_is_asked_for(
     assert "VR-MEM-028" in {item.check for item in station.findings("member", member)}
     assert len(named(station, "VR-MEM-028")) == 1
     assert "VR-MEM-028" in {item.check for item in station.findings("household", made)}
+
+
+def test_a_change_of_many_is_read_once_and_not_for_every_record_that_is_handed_in(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, member = family(station)
+    station.checks.refresh()
+    monkeypatch.setattr(rechecking, "_MOST_CHANGED", 1)
+    monkeypatch.setattr(rechecking, "_FEW", 0)
+    read: list[str] = []
+    transactions = type(station.store).transactions
+
+    def counted(store: Store, *asked: Any) -> Any:
+        read.append(str(asked))
+        return transactions(store, *asked)
+
+    monkeypatch.setattr(type(station.store), "transactions", counted)
+    values: dict[str, dict[str, Value]] = {made: {"bank_name": "信用社"}, member: {"phone": "1"}}
+    edits = [Edit(name, one, values[one]) for name, one in (("household", made), ("member", member))]
+    station.put_many(edits, "成批修改")
+    for _ in range(3):
+        assert "VR-MEM-028" in {item.check for item in station.findings("household", made)}
+    assert len(read) == 1
+    station.checks.refresh()
+    station.put("member", {"phone": None}, member)
+    assert named(station, "VR-MEM-028") == [] and len(read) > 1
 
 
 def test_a_full_run_tells_how_far_it_is_and_is_ended_by_who_hears_it(
