@@ -72,18 +72,13 @@ def bars(members: int, ours: dict[str, float], peer: dict[str, float]) -> list[B
         at_most("memory, MB", ours["megabytes"], _MEMORY_MB, f"{listed}, resident"),
         at_most("memory after searches and a sort, MB", ours["megabytes_sorted"], _MEMORY_MB, listed),
         at_most(
-            "memory at most while every place is seen, MB",
+            "memory after every place, MB",
             ours["megabytes_places"],
             _MEMORY_MB,
-            "full check and all figures among them",
+            f"{listed}; the full check and all figures among them",
         ),
-        Bar(
-            "beside it: at most while the list is put in order, MB",
-            ours["megabytes_lists"],
-            "",
-            _WALKED,
-            None,
-        ),
+        Bar("beside it: at most while the list is put in order, MB", ours["peak_lists"], "", _WALKED, None),
+        Bar("beside it: at most while every place works, MB", ours["peak_places"], "", _WALKED, None),
         at_most("longest the window did not answer, ms", ours["stall"], _STALL_MS, _WALKED),
         at_most("another person at work, s", ours["switch"], _SWITCH_S, "lock, password, window"),
     ]
