@@ -235,7 +235,13 @@ def _as_text(value: WrittenCell) -> str:
 
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
-    """A temporary place beside ``path`` that becomes ``path`` when all went well, if anything was written."""
+    """A temporary place beside ``path`` that becomes ``path`` when all went well, if anything was written.
+
+    Raises OSError for what is no file: a device would give its place to one, /dev/null to the whole machine's
+    dismay.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "no regular file", str(path))
     place = path.with_name(f".{path.stem}.part{path.suffix}")
     try:
         yield place

@@ -1,9 +1,11 @@
 """What we write comes back as it was, and Excel keeps its hands off identity numbers."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -113,6 +115,19 @@ def test_nothing_half_written_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_text_table(path, Table("x", TABLE.columns, failing()))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system keeps its devices elsewhere")
+@pytest.mark.parametrize(
+    "written", [partial(write_workbook, tables=[TABLE]), partial(write_text_table, table=TABLE)]
+)
+def test_what_is_no_file_keeps_its_place(written: Callable[[Path], None], tmp_path: Path) -> None:
+    """An export to /dev/null put a file there, and nothing on the machine could throw its output away."""
+    device = tmp_path / "null"
+    os.mkfifo(device)
+    with pytest.raises(OSError, match="no regular file"):
+        written(device)
+    assert device.is_fifo() and list(tmp_path.iterdir()) == [device]
 
 
 def test_an_escape_that_no_text_may_hold_stays_as_it_is_written() -> None:
