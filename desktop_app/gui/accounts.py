@@ -15,10 +15,9 @@ from desktop_app.gui.roles import ROLES, role_label
 from desktop_app.station.accounts_desk import Account, AccountsDesk
 from desktop_app.station.people import Person
 from desktop_app.store.errors import WrongPassword
-from desktop_app.store.passwords import SHORTEST
+from desktop_app.store.passwords import RULES
 
 _DIFFERENT = "两次输入的密码不一样，请重新输入。"
-_RULES = f"密码至少{SHORTEST}个字符，包含字母、数字、汉字、符号中的至少两种，可以用一句自己记得住的话。"
 
 
 class PersonCard(Card):
@@ -165,7 +164,7 @@ class PasswordDialog(RequestDialog):
     def __init__(
         self, workplace: Workplace, desk: AccountsDesk, person: Person, parent: QWidget | None = None
     ) -> None:
-        super().__init__(workplace, "修改密码", _RULES, "修改", parent)
+        super().__init__(workplace, "修改密码", RULES, "修改", parent)
         self._desk = desk
         self._login = person.login
         self.add_line("old", "原来的密码", secret=True)
@@ -198,7 +197,7 @@ class AccountDialog(RequestDialog):
     """A further person at this laptop."""
 
     def __init__(self, workplace: Workplace, desk: AccountsDesk, parent: QWidget | None = None) -> None:
-        hint = f"请让本人来输密码，不要替别人保管。{_RULES}"
+        hint = f"请让本人来输密码，不要替别人保管。{RULES}"
         super().__init__(workplace, "新增账户", hint, "新增", parent)
         self._desk = desk
         self.add_line("name", "姓名")

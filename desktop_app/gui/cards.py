@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from desktop_app.gui.as_written import Label
 
 _NAME_WIDTH = 96
-_BUTTON_WIDTH = 180
+_INTO_CONTROL = 5
 _BREAK = "\u200b"  # lets a long path break after a separator
 
 
@@ -45,7 +45,7 @@ class Card(QFrame):
     def add_button(self, text: str, slot: Callable[[], object]) -> QPushButton:
         """A button on a line of its own."""
         button = QPushButton(text)
-        button.setMaximumWidth(_BUTTON_WIDTH)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # as those beside others
         button.clicked.connect(lambda _on=False: slot())
         self.form.addRow(line_name(""), button)
         return button
@@ -65,9 +65,10 @@ class Card(QFrame):
         return made
 
 
-def line_name(label: str) -> Label:
-    """The quiet name before a fact or control."""
+def line_name(label: str, *, of_control: bool = False) -> Label:
+    """The quiet name before a fact or control; that of a control stands at the height of its text."""
     name = Label(label)
+    name.setContentsMargins(0, _INTO_CONTROL if of_control else 0, 0, 0)
     name.setProperty("role", "soft")
     name.setFixedWidth(_NAME_WIDTH)
     name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

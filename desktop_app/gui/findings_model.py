@@ -15,7 +15,7 @@ from desktop_app.store.findings import KeptFinding
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 HEADINGS = ("程度", "对象", "项目", "问题", "规则", "首次发现", "处理")
-WIDTHS = (76, 200, 124, 400, 104, 96, 136)
+WIDTHS = (76, 190, 104, 400, 104, 96, 76)
 MESSAGE = 3
 
 

@@ -30,7 +30,7 @@ from desktop_app.gui.login import SECRECY_LINE
 from desktop_app.gui.recovery_sheet import in_lines, print_code
 from desktop_app.station.access import NewStation
 from desktop_app.store.folder import CUT_OFF, was_cut_off
-from desktop_app.store.passwords import SHORTEST
+from desktop_app.store.passwords import RULES
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -169,7 +169,7 @@ class FirstStart(FittingDialog):
     def _person_page(self) -> QWidget:
         page, column = self._page(
             "名称和账户",
-            f"密码至少{SHORTEST}个字符，可以用一句自己记得住的话。忘记密码时只有恢复码能打开数据。",
+            f"{RULES}忘记密码时只有恢复码能打开数据。",
         )
         form = QFormLayout()
         form.setSpacing(10)
@@ -186,6 +186,7 @@ class FirstStart(FittingDialog):
             if key in ("password", "again"):
                 line.setEchoMode(QLineEdit.EchoMode.Password)
             form.addRow(label, line)
+        self.lines["login"].setPlaceholderText("登录时输入，例如姓名的拼音")
         column.addLayout(form)
         column.addStretch(1)
         return page
@@ -245,6 +246,8 @@ class FirstStart(FittingDialog):
     def go_on(self) -> None:
         """Check this step and show the next; the second makes the station, the last goes on in the window."""
         step = self._stack.currentIndex()
+        if self._goes_to_the_next_line():
+            return
         asked = (self._area_trouble, self._person_trouble, self._code_trouble)
         trouble = asked[step]() if step < len(asked) else ""
         if trouble:
@@ -256,6 +259,16 @@ class FirstStart(FittingDialog):
             self.accept()
         else:
             self.show_step(step + 1)
+
+    def _goes_to_the_next_line(self) -> bool:
+        """Enter in a line goes on to the next that is empty, as in every form, before it ends the step."""
+        here = self.focusWidget()
+        lines = [line for line in self.lines.values() if line.isVisible()]
+        empty = next((line for line in lines if not line.text().strip()), None)
+        if empty is None or empty is here or here not in lines:
+            return False
+        empty.setFocus()
+        return True
 
     def _area_trouble(self) -> str:
         return "" if len(self.area.code) in _LEVELS else "请选到乡镇；县级单位请选到县。"

@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextBlock, QTextDocument
+from PySide6.QtGui import (
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -27,6 +35,7 @@ KEYS = "快捷键"
 _SIZE = QSize(940, 640)
 _CONTENTS_WIDTH = 190
 _LINE = 30
+_ABOVE_HEADING, _BELOW_HEADING = 22, 6
 _PICTURE_WIDTH, _LEAST_PICTURE, _BESIDE_PICTURE = 640, 320, 300
 _KEY = Qt.ItemDataRole.UserRole
 _GUIDE = "guide.md"
@@ -111,7 +120,7 @@ class HelpWindow(FittingDialog):
         self.search.setPlaceholderText("在说明中查找，回车找下一处")
         self.search.setAccessibleName("在说明中查找")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(120)
+        self.search.setMinimumWidth(230)
         self.search.setMaximumWidth(300)
         self.search.returnPressed.connect(self.find_next)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
@@ -151,6 +160,7 @@ class HelpWindow(FittingDialog):
         text = (self._folder / name).read_text(encoding="utf-8")
         self._shown = name
         self.page.setMarkdown(f"{text}\n\n{_keys()}" if name == _GUIDE else text)
+        self._set_off_headings()
         self.back.setVisible(name != _GUIDE)
         self.contents.blockSignals(True)
         self.contents.clear()
@@ -161,6 +171,14 @@ class HelpWindow(FittingDialog):
             item.setData(_KEY, block.blockNumber())
             self.contents.addItem(item)
         self.contents.blockSignals(False)
+
+    def _set_off_headings(self) -> None:
+        """A heading stands nearer to what follows than to what was before."""
+        for block in self._headings():
+            shape = block.blockFormat()
+            shape.setTopMargin(_ABOVE_HEADING)
+            shape.setBottomMargin(_BELOW_HEADING)
+            QTextCursor(block).setBlockFormat(shape)
 
     def _headings(self) -> list[QTextBlock]:
         found, block = list[QTextBlock](), self.page.document().begin()

@@ -31,6 +31,7 @@ from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
 _LEAST_BELOW = 170
 _ICON = 18
+_LEAST_NAME = 250
 _COUNTED = ("household", "project")
 _NOTHING_WAITS = ("没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
 _NOTHING_THERE = ("台账里还没有贫困户", "按 Ctrl+2 到“贫困户”，按 Ctrl+N 新增第一户，或点“导入表格”。")
@@ -123,6 +124,7 @@ class Home(Place):
         """The charts stand below the list where they find no room beside it."""
         super().resizeEvent(event)
         narrow = self.width() < _CHARTS_BESIDE_FROM
+        self.tree.header().resizeSection(0, max(_LEAST_NAME, self.width() // 5))
         turn(self._below, narrow=narrow)
         self._beside.setMinimumHeight(_LEAST_BELOW if narrow else 0)
 
@@ -136,7 +138,7 @@ class Home(Place):
         self.tree.setWordWrap(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.tree.header().resizeSection(0, 250)
+        self.tree.header().resizeSection(0, _LEAST_NAME)
         self.tree.header().sectionResized.connect(lambda _column, _before, _now: self._fit())
         self.tree.itemActivated.connect(self._open)
         self.tree.itemClicked.connect(self._open)

@@ -82,7 +82,7 @@ class HouseholdEvents:
             who, day, reason, follows = (str(entered[name]) for name in ("who", "date", "reason", "head"))
             return station.life.leave(who, day, reason, follows)
 
-        hint = "记录保留，不删除。户主减少时，请选择新的户主。"
+        hint = f"{self._name(household_id)}：记录保留，不删除。户主减少时，请选择新的户主。"
         dialog = self._ask(("成员减少", hint, "登记"), fields, work)
         who, follows = PersonBox("减少的成员", people), PersonBox("新户主")
 
@@ -106,7 +106,7 @@ class HouseholdEvents:
             who, day, reason = (str(entered[name]) for name in ("who", "date", "reason"))
             return station.life.change_head(household_id, who, day, reason)
 
-        hint = "能确定的与户主关系会一并改过来，其余请逐人核对。"
+        hint = f"{self._name(household_id)}：能确定的与户主关系会一并改过来，其余请逐人核对。"
         dialog = self._ask(("户主变更", hint, "登记"), fields, work)
         others = [row for row in self._people(household_id) if row["id"] != head]
         who = PersonBox("新户主", others)
@@ -124,7 +124,7 @@ class HouseholdEvents:
             members = [one for one in who.split(",") if one]
             return station.life.split(household_id, members, head, day, reason, str(entered["staying"]))
 
-        hint = "勾选分出的成员（空格键）。新户沿用脱贫属性和帮扶责任人。"
+        hint = f"{self._name(household_id)}：勾选分出的成员（空格键）。新户沿用脱贫属性和帮扶责任人。"
         dialog = self._ask(("分户", hint, "分户"), fields, work)
         self._ask_who_parts(dialog, household_id)
         return dialog

@@ -191,7 +191,7 @@ class IssuesPage(QWidget):
         self.empty.tell(*(_NONE_SO if self._all else _NONE))
         self._stack.setCurrentWidget(self.table if self.lines else self.empty)
         late = sum(line.is_late for line in self._all)
-        self.told.setText(f"共{len(self.lines)}个，全部逾期{late}个")
+        self.told.setText(f"列出{len(self.lines)}个，共有{late}个逾期")
         self.told.setStyleSheet(f"color: {COLOURS.error};" if late else "")
         self._offer()
 

@@ -174,6 +174,7 @@ class LedgerPage(Place):
             line.setMinimumWidth(72)
             line.setMaximumWidth(96)
             line.editingFinished.connect(self.arrive)
+        row.addWidget(Label("月份"))
         row.addWidget(self.first)
         row.addWidget(Label("至"))
         row.addWidget(self.last)

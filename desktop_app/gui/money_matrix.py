@@ -52,6 +52,7 @@ class MoneyMatrix(QWidget):
         self.year.setValue(context.station.today().year)
         self.told = Label()
         self.told.setProperty("role", "small")
+        self.told.setWordWrap(True)
         self.table = QTableWidget(0, len(CODES) + 1)
         self.table.setHorizontalHeaderLabels(["项目或指标文号", *map(heading, CODES)])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -124,7 +125,7 @@ class MoneyMatrix(QWidget):
         red = sum(line.is_red for line in lines)
         self.told.setText(
             f"{len(lines)}项，其中{red}项未公开或者公开的金额与台账不一致（红色）。"
-            "按 Enter 或双击打开公示或项目。"
+            "空白的目前不用公开。按 Enter 或双击打开公示或项目。"
             if lines
             else ""
         )

@@ -50,7 +50,7 @@ _FIRST_TYPES = ("N04", "N11", "N12")
 _KEPT = ("place", "supervise_phone", "supervise_org", "supervise_address")
 _LABELS = {
     "place": "张贴地点",
-    "supervise_phone": "监督电话",
+    "supervise_phone": "监督举报电话",
     "supervise_org": "监督单位",
     "supervise_address": "来信来访地址",
 }

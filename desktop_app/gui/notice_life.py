@@ -175,18 +175,28 @@ class NoticeLife(QObject):
             return station.withdraw_notice(notice_id, str(entered["reason"]))
 
         dialog = self._show(
-            "撤销公示", "撤销后编号作废，改好重新发布。", [asked_text("reason", "撤销原因")], work
+            "撤销公示",
+            "撤销后编号作废，改好重新发布。",
+            [asked_text("reason", "撤销原因")],
+            work,
+            action="撤销公示",
         )
         if anew:
             dialog.accepted.connect(lambda: self.again.emit(notice_id))
         return dialog
 
     def _show(
-        self, title: str, hint: str, fields: list[Field], work: Work, places: QPlainTextEdit | None = None
+        self,
+        title: str,
+        hint: str,
+        fields: list[Field],
+        work: Work,
+        places: QPlainTextEdit | None = None,
+        action: str = "登记",
     ) -> EntryDialog:
         dialog = EntryDialog(
             self._context,
-            (title, hint, "登记"),
+            (title, hint, action),
             fields,
             work,
             ("notice", "complaint", "status_change"),

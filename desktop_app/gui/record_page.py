@@ -227,7 +227,11 @@ class RecordPage(QWidget):
         self.parts.show_findings(findings)
 
     def _person_of(self, found: Found) -> str:
-        """The member whom a finding is about: a household of five has the same sentence five times."""
+        """Whom a finding is about: a household of five has the same sentence five times, a project more."""
+        if found.entity == "project_beneficiary":
+            row = self._context.record(found.entity, found.record_id) or {}
+            heads = self._context.station.list_rows("household", [str(row.get("household_id") or "")])
+            return heads[0].get("head_name", "") if heads else str(row.get("name") or "")
         member_id = found.record_id if found.entity == "member" else ""
         if found.entity == "member_year":
             year = self._context.record(found.entity, found.record_id) or {}

@@ -93,7 +93,7 @@ class Reports(Place):
 
     def _place(self, code: str) -> str:
         divisions = self.context.station.divisions
-        return divisions.name(code) if divisions.exists(code) else code
+        return divisions.short_name(code) if divisions.exists(code) else code
 
     # -- building --------------------------------------------------------------------------------
 

@@ -167,8 +167,8 @@ class Settings(Place):
         scale.setCurrentIndex(max(0, scale.findData(self.context.preferences.scale)))
         scale.activated.connect(lambda place: self._rescale(int(scale.itemData(place))))
         scale.setMaximumWidth(120)
-        card.form.addRow(line_name("界面大小"), scale)
-        card.form.addRow(line_name("无人时锁定"), self._lock_box())
+        card.form.addRow(line_name("界面大小", of_control=True), scale)
+        card.form.addRow(line_name("无人时锁定", of_control=True), self._lock_box())
         card.add_button("快捷键一览", lambda: ShortcutSheet(self).open())
         return card
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from desktop_app.store.errors import PasswordRefused
 
 SHORTEST = 8
+RULES = f"密码至少{SHORTEST}个字符，包含字母、数字、汉字、符号中的至少两种，可以用一句自己记得住的话。"
+"""What a person is told who chooses one."""
+
 _KINDS_NEEDED = 2
 _COMMON = frozenset(
     {

@@ -42,7 +42,7 @@ CORRECTED = {
 
 ISSUE = "发布（冻结内容）"
 APPROVED_ONLY = "公告公示只使用审核通过的户和项目"
-SUPERVISION = {"监督电话": "0834-5622000", "监督单位": "会理县扶贫开发局", "来信来访地址": "会理县北街"}
+SUPERVISION = {"监督举报电话": "0834-5622000", "监督单位": "会理县扶贫开发局", "来信来访地址": "会理县北街"}
 LAPTOP = [sys.executable, "-m", "tests.end2end.laptop"]
 
 pytestmark = [

@@ -56,6 +56,9 @@ def test_the_guide_makes_a_station(
     guide.area.choose(AREA)
     guide.go_on()
     assert guide.lines["name"].text() == "龙恩乡扶贫工作站"
+    guide.lines["name"].setFocus()
+    qtbot.keyClick(guide.lines["name"], Qt.Key.Key_Return)
+    assert guide.focusWidget() is guide.lines["person"] and not guide.message.text()  # as in every form
     for key, text in (("person", "李秀英"), ("login", "li"), ("password", PASSWORD), ("again", "别的")):
         guide.lines[key].setText(text)
     guide.go_on()

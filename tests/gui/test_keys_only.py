@@ -163,7 +163,11 @@ def test_a_notice_is_made_and_issued(typist: Typist, station: Station, qtbot: Qt
     typist.press(Qt.Key.Key_A, ctrl=True)
     typist.write(station.divisions.children(station.profile.area)[0])
     typist.press(Qt.Key.Key_Return)
-    for label, text in (("监督电话", "0834-8500000"), ("监督单位", "Zhaojue"), ("来信来访地址", "Xincheng")):
+    for label, text in (
+        ("监督举报电话", "0834-8500000"),
+        ("监督单位", "Zhaojue"),
+        ("来信来访地址", "Xincheng"),
+    ):
         typist.tab_to(label)
         typist.press(Qt.Key.Key_A, ctrl=True)
         typist.write(text)
