@@ -200,9 +200,7 @@ class SeasonPage(QWidget):
             head.addWidget(widget)
         head.addWidget(self.told, 1)
         head.addWidget(self.open_year)
-        hint = Label(
-            "点一个数字（或用方向键移到它，按回车）列出这些户；选中多户可以成批修改、核对、公示。"
-        )
+        hint = Label("点一个数字（或用方向键移到它，按回车）列出这些户；选中多户可以成批修改、核对、公示。")
         hint.setProperty("role", "small")
         self._stack.addWidget(self.table)
         self._stack.addWidget(
