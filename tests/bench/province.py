@@ -46,7 +46,7 @@ from tests.bench.store import members
 from tests.postgres import Cluster, cluster
 
 ROWS, BUNDLE, FIRST = 400_000, 20_000, 100_000
-_TURNS = 7
+_TURNS = 15  # of half a bundle: many, for one alone varies by a third
 _BUFFERS = 4 << 30
 _JOURNAL = ("txn", "entry", "entry_block", "chain")
 _OFFICE, _AREA = "51", "513431215"
@@ -216,7 +216,8 @@ def growth(running: Cluster, catalogue: Catalogue, grown: Sides, rows: int, size
     young = Sides(running, catalogue)
     for transaction in bundles(catalogue, FIRST, size, "y"):
         young.take(transaction)
-    turns = [(grown.take(one), young.take(one)) for one in bundles(catalogue, _TURNS * size, size, "g")]
+    half = size // 2
+    turns = [(grown.take(one), young.take(one)) for one in bundles(catalogue, _TURNS * half, half, "g")]
     merged, copied = (median(large[n] / small[n] for large, small in turns) for n in (0, 1))
     ((disk,),) = grown.merge.line.rows("SELECT pg_database_size(current_database())")
     young.close()
