@@ -30,16 +30,18 @@ def export_rows(
     names: Mapping[str, str] | None = None,
     full_numbers: bool = False,
     codes: bool = False,
+    is_large: bool = False,
 ) -> int:
     """Write ``records`` of ``entity`` to ``path``, .csv or else .xlsx; returns how many there were.
 
     ``names`` gives shown names for division codes and record ids that the caller can resolve, and may hold
     those of the next records alone when they are asked for. ID numbers,
     phones and accounts are masked unless ``full_numbers``, which the caller must have asked and journaled.
-    With ``codes`` codes, divisions and references stand as they are stored, for other programs. Raises
-    OSError when the file cannot be written.
+    With ``codes`` codes, divisions and references stand as they are stored, for other programs; ``is_large``
+    as in ``PlainTable``. Raises OSError when the file cannot be written.
     """
-    table = record_table(catalogue, entity, records, names=names, full_numbers=full_numbers, codes=codes)
+    how = {"full_numbers": full_numbers, "codes": codes, "is_large": is_large}
+    table = record_table(catalogue, entity, records, names=names, **how)
     if path.suffix.lower() == ".csv":
         write_text_table(path, table)
     else:
@@ -61,6 +63,7 @@ def record_table(
     names: Mapping[str, str] | None = None,
     full_numbers: bool = False,
     codes: bool = False,
+    is_large: bool = False,
 ) -> RecordTable:
     """The records of one entity as a table to write; see ``export_rows``."""
     declared = catalogue.entity(entity)
@@ -68,7 +71,7 @@ def record_table(
     cells = _Cells(catalogue, {} if names is None else names, full_numbers=full_numbers, codes=codes)
     columns = [Column(item.label, _kind(item), _width(item)) for item in fields]
     columns.append(Column(RECORD_ID, width=38))
-    return RecordTable(declared.label, columns, Counted(_rows(fields, records, cells)))
+    return RecordTable(declared.label, columns, Counted(_rows(fields, records, cells)), is_large)
 
 
 def shown_fields(entity: Entity) -> list[Field]:

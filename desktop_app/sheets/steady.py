@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -10,19 +10,22 @@ _CORE = "docProps/core.xml"
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 _NO_MOMENT = b"2000-01-01T00:00:00Z"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+_SHEET = "xl/worksheets/sheet{}.xml"
 _END_OF_ROWS = b"</sheetData>"
 
 
-def settle(path: Path, more: Mapping[int, Iterable[bytes]] | None = None) -> None:
+def settle(
+    path: Path, more: Mapping[int, Iterable[bytes]] | None = None, large: Collection[int] = ()
+) -> None:
     """Pack the workbook at ``path`` again with fixed times; raises OSError when the disk will not have it.
 
     ``more`` are further rows, as XML, by the number of the sheet from 1: they are written behind those that
-    the sheet has, one sheet after the other.
+    the sheet has, one sheet after the other; those of ``large`` sheets may be more than 2 GiB.
     """
     place = path.with_name(f"{path.name}.steady")
     try:
         with zipfile.ZipFile(path) as old, zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as new:
-            _repack(old, new, more or {})
+            _repack(old, new, more or {}, large)
         place.replace(path)
     finally:
         place.unlink(missing_ok=True)
@@ -36,8 +39,14 @@ def settled(workbook: BytesIO, more: Mapping[int, Iterable[bytes]]) -> bytes:
     return packed.getvalue()
 
 
-def _repack(old: zipfile.ZipFile, new: zipfile.ZipFile, more: Mapping[int, Iterable[bytes]]) -> None:
-    added = {f"xl/worksheets/sheet{number}.xml": pieces for number, pieces in more.items()}
+def _repack(
+    old: zipfile.ZipFile,
+    new: zipfile.ZipFile,
+    more: Mapping[int, Iterable[bytes]],
+    large: Collection[int] = (),
+) -> None:
+    added = {_SHEET.format(number): pieces for number, pieces in more.items()}
+    long = {_SHEET.format(number) for number in large}
     for item in old.infolist():
         content = old.read(item)
         if item.filename == _CORE:
@@ -49,7 +58,7 @@ def _repack(old: zipfile.ZipFile, new: zipfile.ZipFile, more: Mapping[int, Itera
             new.writestr(plain, content)
             continue
         above, end, below = content.partition(_END_OF_ROWS)
-        with new.open(plain, "w") as member:
+        with new.open(plain, "w", force_zip64=item.filename in long) as member:
             member.write(above)
             for piece in pieces:
                 member.write(piece)

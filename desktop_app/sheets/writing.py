@@ -98,12 +98,14 @@ class Table:
 class PlainTable:
     """A sheet of very many rows, of texts and numbers alone: written many times faster than a ``Table``.
 
-    The rows of several are asked for one sheet after the other, after those of every ``Table``.
+    The rows of several are asked for one sheet after the other, after those of every ``Table``. It is large
+    where its XML may have more than 2 GiB: that has to be said before the first row.
     """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[PlainCell]]
+    is_large: bool = False
 
 
 def require_room(title: str, rows: int) -> None:
@@ -130,7 +132,8 @@ def write_workbook(path: Path, tables: Sequence[Table | PlainTable], *, steady: 
         with _disk_faults(), laid_out as (book, more), appearing(path) as place:
             book.save(place)
             if steady or more:
-                settle(place, more)
+                large = [number for number in more if getattr(tables[number - 1], "is_large", False)]
+                settle(place, more, large)
     finally:
         for stream in streams:
             stream.unlink(missing_ok=True)

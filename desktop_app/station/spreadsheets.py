@@ -41,6 +41,8 @@ _HOUSEHOLD = "household"
 _REMEMBERED = "import meanings"
 _HEADINGS_WITHIN = 30
 _AT_ONCE = 1_000
+_LARGE = 300_000
+"""From so many records on the XML of their sheet may have more than 2 GiB, at 7 KB a record."""
 
 Progress = Callable[[int, int], None]
 """Told how many records of how many are written; what it raises ends the work."""
@@ -197,7 +199,7 @@ class Spreadsheets:
         if path.suffix.lower() != ".csv":
             require_room(self._catalogue.entity(entity).label, len(wanted))
         records = self._read(entity, wanted, names, progress)
-        how = {"full_numbers": full_numbers, "codes": codes}
+        how = {"full_numbers": full_numbers, "codes": codes, "is_large": len(wanted) > _LARGE}
         with appearing(path) as part:
             rows = export_rows(part, self._catalogue, entity, records, names=names, **how)
             if full_numbers:
@@ -244,7 +246,13 @@ class Spreadsheets:
             return None
         records = self._read(entity, ids, names)
         return record_table(
-            self._catalogue, entity, records, names=names, full_numbers=full_numbers, codes=codes
+            self._catalogue,
+            entity,
+            records,
+            names=names,
+            full_numbers=full_numbers,
+            codes=codes,
+            is_large=len(ids) > _LARGE,
         )
 
     def _names(self, entity: str, records: Sequence[Record]) -> dict[str, str]:

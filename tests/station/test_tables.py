@@ -85,6 +85,18 @@ def test_more_records_than_a_sheet_holds_are_refused_before_any_is_written(
     assert not list(tmp_path.glob("*大表*"))
 
 
+def test_a_sheet_of_more_than_two_gibibytes_is_written_and_read(
+    filled: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zipfile.ZIP64_LIMIT", 1_000)
+    with pytest.raises(RuntimeError, match="too large"):
+        filled.sheets.export("member", tmp_path / "小.xlsx")
+    monkeypatch.setattr(spreadsheets, "_LARGE", 0)
+    assert filled.sheets.export("member", tmp_path / "大.xlsx") == 2
+    assert len(filled.plan_import(tmp_path / "大.xlsx", entity="member").rows) == 2
+    assert filled.sheets.export_all(tmp_path / "全部.xlsx") > 2
+
+
 def test_a_new_row_names_its_person_by_number(filled: Station, tmp_path: Path) -> None:
     path = tmp_path / "务工.csv"
     head = "成员,用人单位,务工地点,就业渠道,开始,月工资"
