@@ -31,7 +31,7 @@ from desktop_app.gui.worklist import CHECKS, Task, TaskGroup, worklist
 _BAR_ROOM, _CHARTS_BESIDE_FROM = 12, 980
 _LEAST_BELOW = 170
 _ICON = 18
-_LEAST_NAME = 250
+_LEAST_NAME, _ANY_WIDTH = 250, 10_000
 _COUNTED = ("household", "project")
 _NOTHING_WAITS = ("没有待办的事", "可以到“贫困户”新增一户，或到“公告公示”准备下一份公示。")
 _NOTHING_THERE = ("台账里还没有贫困户", "按 Ctrl+2 到“贫困户”，按 Ctrl+N 新增第一户，或点“导入表格”。")
@@ -115,8 +115,8 @@ class Home(Place):
         beside.setWidgetResizable(True)
         beside.setFrameShape(QFrame.Shape.NoFrame)
         beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        beside.setFixedWidth(CHARTS_WIDTH + _BAR_ROOM)
-        below.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
+        beside.setMinimumWidth(CHARTS_WIDTH + _BAR_ROOM)
+        below.addWidget(beside)
         column.addLayout(below, 1)
         return page
 
@@ -127,6 +127,7 @@ class Home(Place):
         self.tree.header().resizeSection(0, max(_LEAST_NAME, self.width() // 5))
         turn(self._below, narrow=narrow)
         self._beside.setMinimumHeight(_LEAST_BELOW if narrow else 0)
+        self._beside.setMaximumWidth(_ANY_WIDTH if narrow else self._beside.minimumWidth())
 
     def _style_tree(self) -> None:
         self.tree.setAccessibleName("待办")

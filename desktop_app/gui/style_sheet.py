@@ -60,7 +60,7 @@ QPushButton::menu-indicator { subcontrol-position: right center; subcontrol-orig
 QPushButton[kind="choice"] { padding: 3px 0; border-radius: 0; min-width: 40px; }
 QPushButton[kind="choice"][keys="true"] { background: $accent_soft; border-color: $accent; }
 QPushButton[kind="choice"]:checked { background: $accent; color: white; border-color: $accent; }
-QPushButton[kind="choice"][keys="true"]:checked { background: $accent;
+QPushButton[kind="choice"][keys="true"]:checked { background: $accent; padding-bottom: 1px;
   border-bottom: 3px solid $accent_soft; }
 QPushButton[kind="filter"] { border-radius: 13px; padding: 3px 14px; }
 QPushButton[kind="filter"]:checked { background: $accent_soft; color: $accent_dark; border-color: $accent; }
