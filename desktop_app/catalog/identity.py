@@ -18,12 +18,17 @@ def record_id(entity: Entity, values: Mapping[str, Value]) -> str:
     UUIDv5 of the natural key when each of its parts is filled in, else a time-ordered UUIDv7
     (design.md §2). Later changes of the key leave the id alone.
     """
-    parts = [values.get(name) for name in entity.key]
-    if not parts or any(part is None or part == "" for part in parts):
+    if not is_whole_key(entity, values):
         return new_id()
     import uuid  # which asks the whole platform about itself: not before there is something to name
 
-    return str(uuid.uuid5(_namespace(), "\x1f".join([entity.name, *map(str, parts)])))
+    parts = (str(values[name]) for name in entity.key)
+    return str(uuid.uuid5(_namespace(), "\x1f".join([entity.name, *parts])))
+
+
+def is_whole_key(entity: Entity, values: Mapping[str, Value]) -> bool:
+    """Whether there is a natural key and each of its parts is filled in."""
+    return bool(entity.key) and all(values.get(name) not in (None, "") for name in entity.key)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Saving a page: the record, its yearly children and the rows of its grids. No Qt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.identity import record_id as make_id
@@ -29,6 +29,19 @@ class Wish:
     draft_id: str = ""
     reason: str = ""
 
+    def under(self, record_id: str) -> "Wish":
+        """The same under another id: who was erased by law and returns gets a record of their own."""
+        edits = [
+            edit._replace(
+                values={
+                    name: record_id if value == self.record_id else value
+                    for name, value in edit.values.items()
+                }
+            )
+            for edit in self.edits
+        ]
+        return replace(self, record_id=record_id, edits=edits)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -51,8 +64,9 @@ def save(station: "Station", wish: Wish) -> Outcome:
         if station.store.get(wish.entity, wish.record_id) is not None:
             label = station.catalogue.entity(wish.entity).label
             raise StationRefused(f"已经有一条相同编号的{label}，请打开原来的记录修改。")
-        station.put(wish.entity, wish.values, wish.record_id, wish.reason)
-        touched.append(Touched(wish.entity, wish.record_id))
+        made = station.put(wish.entity, wish.values, wish.record_id, wish.reason).record_id
+        wish = wish if made == wish.record_id else wish.under(made)
+        touched.append(Touched(wish.entity, made))
     edits = list(wish.edits)
     if wish.values and not wish.is_new:
         edits.insert(0, Edit(wish.entity, wish.record_id, wish.values))

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from desktop_app.catalog.identity import is_whole_key, new_id
 from desktop_app.catalog.identity import record_id as make_record_id
 from desktop_app.catalog.model import Catalogue, Edit, Entity, FieldType, Value
 from desktop_app.checks.registry import Found
@@ -86,18 +87,50 @@ class RecordsDesk:
                 raise StationRefused("审核状态只能由提交、审核或退回改动，不能直接填写。")
 
     def _brought_back(self, edits: Sequence[Edit]) -> list[Edit]:
-        """Entering a void record anew, by hand or by import, brings it back: it would be lost else."""
+        """Entering a void record anew, by hand or by import, brings it back: it would be lost else. Who was
+        erased by law gets a record of their own (erasure.md)."""
         by_entity: dict[str, list[str]] = {}
         for edit in edits:
             if "is_deleted" not in edit.values:
                 by_entity.setdefault(edit.entity, []).append(edit.record_id)
-        void = {(name, made) for name, ids in by_entity.items() for made in self._store.voided(name, ids)}
+        void = {
+            (name, made): erased
+            for name, ids in by_entity.items()
+            for made, erased in self._store.voided(name, ids).items()
+        }
+        if any(void.values()):
+            edits = self._of_their_own(edits, {known for known, erased in void.items() if erased})
         return [
             edit._replace(values={**edit.values, "is_deleted": 0, "void_reason": None})
             if (edit.entity, edit.record_id) in void and "is_deleted" not in edit.values
             else edit
             for edit in edits
         ]
+
+    def _of_their_own(self, edits: Sequence[Edit], erased: set[tuple[str, str]]) -> list[Edit]:
+        """Edits under new ids where they enter by its whole key what was erased, and what refers to it."""
+        fresh = {
+            (edit.entity, edit.record_id): self._standing(edit.entity, edit.values) or new_id()
+            for edit in edits
+            if (edit.entity, edit.record_id) in erased
+            and is_whole_key(self._catalogue.entity(edit.entity), edit.values)
+        }
+        moved = []
+        for edit in edits:
+            declared = self._catalogue.entity(edit.entity)
+            values = {
+                name: fresh.get((declared.field(name).target, str(value)), value)
+                for name, value in edit.values.items()
+            }
+            made = fresh.get((edit.entity, edit.record_id), edit.record_id)
+            moved.append(Edit(edit.entity, made, values))
+        return moved
+
+    def _standing(self, entity: str, values: Mapping[str, Value]) -> str:
+        """The record that has the same whole key under an id of its own, or an empty text."""
+        key = {name: values[name] for name in self._catalogue.entity(entity).key}
+        found = self._store.find(entity, **key)
+        return str(found[0]["id"]) if found else ""
 
     def put(
         self, entity: str, values: Mapping[str, Value], record_id: str | None, reason: str, findings: Findings
@@ -109,8 +142,11 @@ class RecordsDesk:
         if creating:
             filled |= self.numbered(entity, filled)
         made = record_id or make_record_id(declared, filled)
-        if record_id is None and self._store.get(entity, made) is not None:
+        erased = self._store.voided(entity, [made]).get(made) and is_whole_key(declared, filled)
+        standing = self._standing(entity, filled) if erased else ""
+        if standing or (record_id is None and self._store.get(entity, made) is not None):
             raise StationRefused(f"已经有一条相同编号的{declared.label}，请打开原来的记录修改。")
+        made = new_id() if erased else made
         self.write([Edit(entity, made, filled)], reason)
         self._store.drop_draft(entity, made, self._person.login)
         return Saved(made, tuple(findings(entity, made)))

@@ -109,7 +109,7 @@ class RecordErased(PersonMistake):
     """The record's values were lawfully erased; it stays as it is."""
 
     def __init__(self) -> None:
-        super().__init__("这条记录的个人信息已依法删除，不能再修改；确需重新登记的，请另建一条记录。")
+        super().__init__("这条记录的个人信息已依法删除，不能再修改；确需重新登记的，请按新增登记。")
 
 
 class StoreBusy(PersonMistake):

@@ -230,10 +230,10 @@ class Store:
         """How many records match."""
         return self._lanes.reader.count(entity, **where)
 
-    def voided(self, entity: str, record_ids: Iterable[str]) -> set[str]:
-        """Which of the records exist and are void."""
+    def voided(self, entity: str, record_ids: Iterable[str]) -> dict[str, bool]:
+        """Which of the records exist and are void, each with whether it was erased by law."""
         rows = self._lanes.reader.raw(entity, record_ids)
-        return {record_id for record_id, row in rows.items() if row["is_deleted"]}
+        return {known: row["erasure"] is not None for known, row in rows.items() if row["is_deleted"]}
 
     def search(self, text: str, entities: Sequence[str] = (), limit: int | None = 200) -> "list[Hit]":
         """The records that any part of a name or number, pinyin or initials find."""

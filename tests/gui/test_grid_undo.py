@@ -159,12 +159,12 @@ def test_rows_that_were_deleted_come_back_stored_ones_too(
     press(qtbot, page, Qt.Key.Key_Delete)
     assert not texts(members) and asked == [f"作废{len(stored)}行；作废后仍留有记录。请写明原因："]
     kept = context.station.store
-    qtbot.waitUntil(lambda: kept.voided("member", stored) == set(stored))
+    qtbot.waitUntil(lambda: set(kept.voided("member", stored)) == set(stored))
     press(qtbot, page, Qt.Key.Key_Z)
     assert texts(members) == whole
     qtbot.waitUntil(lambda: not kept.voided("member", stored))
     press(qtbot, page, Qt.Key.Key_Y)
-    qtbot.waitUntil(lambda: kept.voided("member", stored) == set(stored))
+    qtbot.waitUntil(lambda: set(kept.voided("member", stored)) == set(stored))
     assert not texts(members)
 
 
