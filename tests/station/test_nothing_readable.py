@@ -20,7 +20,9 @@ from tests.station.visible_worker import PLANTED
 
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
 WRITTEN = re.compile(rb'open(?:at)?\(.*?"([^"]+)", [A-Z_|]*(?:O_WRONLY|O_RDWR|O_CREAT)')
-MEANT = re.compile(r"\.{0,2}(national|photo|members|day)(\.part){0,2}\.(xlsx|png|bfk)(\.\d)?(\.part|\.steady)?")
+MEANT = re.compile(
+    r"\.{0,2}(national|photo|members|day)(\.part){0,2}\.(xlsx|png|bfk)(\.\d)?(\.part|\.steady)?"
+)
 OF_THE_FOLDER = re.compile(
     r"(store\.db(\.copying|\.scratch-\w{8})?(-wal|-shm|-journal)?|keyring\.json(\.new)?|attempts(\.new)?|lock|probe)"
 )
