@@ -143,7 +143,7 @@ class LedgerDesk:
         """Refuse edits that would change a closed month, or that would open it again."""
         closed: frozenset[str] | None = None
         for edit in edits:
-            if edit.entity == "ledger_month" and edit.values.get("is_deleted"):
+            if edit.entity == "ledger_month" and self._opens(edit):
                 raise StationRefused("月结以后不能撤销；更正请用红冲凭证。")
             if edit.entity not in vouchers.DATED:
                 continue
@@ -152,6 +152,14 @@ class LedgerDesk:
             locked = vouchers.month_locked(edit.entity, before, {**(before or {}), **edit.values}, closed)
             if locked:
                 raise StationRefused(locked)
+
+    def _opens(self, edit: Edit) -> bool:
+        """Whether a closed month would be closed no more: void, or said to be another month or place."""
+        before = self._store.get(edit.entity, edit.record_id)
+        moved = before is not None and any(
+            edit.values.get(name, before[name]) != before[name] for name in ("month", "division_code")
+        )
+        return bool(edit.values.get("is_deleted")) or moved
 
     # -- books -------------------------------------------------------------------------------------
 

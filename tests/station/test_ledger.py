@@ -143,6 +143,9 @@ def test_what_is_no_money_may_still_be_corrected_in_a_closed_month(money: Money)
     assert (closing["disbursed"], closing["accounted"]) == (10 * WAN, WAN)
     with pytest.raises(StationRefused, match="不能撤销"):
         money.station.void("ledger_month", str(closing["id"]), "想改账")
+    for otherwise in ({"month": "2018-01"}, {"division_code": "513431999"}):
+        with pytest.raises(StationRefused, match="不能撤销"):
+            money.station.put("ledger_month", otherwise, str(closing["id"]))
 
 
 @pytest.mark.parametrize(
