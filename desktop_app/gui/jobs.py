@@ -211,11 +211,13 @@ class Jobs(QObject):
         only looks. What writes comes to its end; nobody is answered.
         """
         self._is_over = True
-        left = [job.future for job in self._running if job.looks and not job.future.cancel()]
-        left += [self._stopping.future] if self._stopping is not None else []
-        while wait(left, 0).not_done:
-            self._station.store.interrupt()
-            wait(left, _AGAIN_MS / 1000)
+        left = [job for job in self._running if job.looks and not job.future.cancel()]
+        left += [self._stopping] if self._stopping is not None else []
+        futures = [job.future for job in left]
+        while wait(futures, 0).not_done:
+            for job in left:
+                job.work.interrupt(self._station)
+            wait(futures, _AGAIN_MS / 1000)
 
     def _interrupt(self) -> None:
         if self._stopping is None or self._stopping.future.done():
@@ -245,7 +247,7 @@ class Jobs(QObject):
             self._unwanted.remove(future)
             return
         if was_ended and (future.cancelled() or error is not None):
-            (refused or (lambda _stopped: self.stopped.emit()))(Stopped())
+            self._say_stopped(refused)
             return
         if future.cancelled():
             return
@@ -254,6 +256,12 @@ class Jobs(QObject):
                 done(future.result())
         elif isinstance(error, Exception) and (refused is None or _is_there(refused)):
             (refused or self.failed.emit)(error)
+
+    def _say_stopped(self, refused: Callable[[Exception], object] | None) -> None:
+        if refused is None:
+            self.stopped.emit()
+        elif _is_there(refused):
+            refused(Stopped())
 
 
 def _is_there(answer: Callable[..., object]) -> bool:

@@ -47,7 +47,6 @@ _LARGE, _A3 = "large", "A3"
 FORM_WIDTH = 372
 _WIDEST, _LEAST_HIGH = 2000, 240
 _FIRST_TYPES = ("N04", "N11", "N12")
-_KEPT = ("place", "supervise_phone", "supervise_org", "supervise_address")
 _LABELS = {
     "place": "张贴地点",
     "supervise_phone": "监督举报电话",
@@ -79,7 +78,7 @@ class NoticeDesk(QWidget):
         )
         self.publish = QLineEdit()
         self.days = QLineEdit()
-        self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _KEPT}
+        self.texts = {name: QLineEdit(context.preferences.text(name)) for name in _LABELS}
         self.rows = CandidateList(context)
         self.view = PdfView("还没有样张", "选好类型和公示范围，这里就是要打印的样子。")
         self.issue = QPushButton(icon("seal", "#ffffff"), "发布（冻结内容）")
@@ -425,9 +424,8 @@ class NoticeDesk(QWidget):
         """A line for each text that no record knows."""
         for item in refusals:
             known = item.field in self.texts or item.field in self._typed
-            if item.check != "VR-NTC-004" or item.record_id or known or item.field not in NAMES:
-                continue
-            self._ask_text(item.field)
+            if item.check == "VR-NTC-004" and not item.record_id and not known and item.field in NAMES:
+                self._ask_text(item.field)
 
     def _ask_text(self, name: str, text: str = "") -> None:
         line = QLineEdit(text)
@@ -488,10 +486,13 @@ class NoticeDesk(QWidget):
         )
 
     def _not_issued(self, choice: NoticeChoice, error: Exception) -> None:
-        self._refused(choice, error)
-        if isinstance(error, Stopped):
+        if choice is not self._wanted:  # something else is chosen meanwhile: what became of this one is told
+            self._context.jobs.failed.emit(error)
+        elif isinstance(error, Stopped):
             self._show_refusals(["发布已停下，没有编号。"])
             self.issue.setEnabled(True)
+        else:
+            self._refused(choice, error)
 
     def _done(self, issued: Issued) -> None:
         self._context.said.emit(f"已发布，编号 {issued.number}。打印、盖章、张贴后请登记张贴日期。")

@@ -55,5 +55,10 @@ class Asking:
         with suppress(RuntimeError):  # another one was opened this very moment: whoever ends work asks again
             asking = list(self._all.items())
         for db in (db for db, whose in asking if thread in (None, whose)):
-            with suppress(Exception):  # one that was closed meanwhile asks nothing
-                db.conn.interrupt()
+            break_off(db)
+
+
+def break_off(db: "Database") -> None:
+    """End what a connection is at, from any thread; one that was closed meanwhile is at nothing."""
+    with suppress(Exception):
+        db.conn.interrupt()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from desktop_app.catalog.model import Catalogue
+from desktop_app.store.asking import break_off
 from desktop_app.store.cipher import failing_as_store
 from desktop_app.store.reading import Reader
 
@@ -97,8 +98,7 @@ class Lanes:
     def interrupt(self, thread: int | None = None) -> None:
         """Break off what one thread is asking, or any."""
         for db in self._open_ones(thread):
-            with suppress(Exception):  # one that was closed meanwhile asks nothing
-                db.conn.interrupt()
+            break_off(db)
 
     def close(self) -> None:
         """Close every connection; whoever asks afterwards is refused as before."""

@@ -4,7 +4,6 @@ Two doors lead in: ``write`` for this device's own transactions, ``apply`` for t
 else reads, every thread through a connection of its own: a list stays live during an import or a check.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop_app.catalog.model import Catalogue, Edit, Record, Value
 from desktop_app.store import drafts, post
-from desktop_app.store.asking import Asking, Patience
+from desktop_app.store.asking import Asking, Patience, break_off
 from desktop_app.store.cipher import checkpoint, create_database, open_database, translated, writing
 from desktop_app.store.errors import MachineFault
 from desktop_app.store.lanes import Lanes
 from desktop_app.store.migrations import Begun, Edition, index_is_made, index_is_stale
 from desktop_app.store.reading import Reader, Wanted
+from desktop_app.store.turn import Turn
 from desktop_app.store.watching import Stage, Watch
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Store:
     def __init__(self, path: Path, key: bytes, context: StoreContext, opened: Begun | None = None) -> None:
         self.path = path
         self._catalogue = context.catalogue
-        self._write_lock = threading.RLock()  # one write at a time: a draft waits while an import runs
+        self._write_lock = Turn()  # one write at a time: a draft waits while an import runs
         self._closed = False
         self._asking = Asking(partial(open_database, path, key, read_only=True))
         self._context = context
@@ -184,13 +184,13 @@ class Store:
         self._lanes.slim(self._writing)
 
     def interrupt(self, thread: int | None = None) -> None:
-        """End what is being written at this moment, and what is asked by one thread, or any: it raises there.
+        """End what one thread, or any, is asking or writing at this moment: it raises there.
 
         A write that is ended is rolled back as a whole, as by any other fault; what was saved stays saved.
         """
         self._lanes.interrupt(thread)
-        with suppress(Exception):  # one that was closed meanwhile writes nothing
-            self._writing.conn.interrupt()
+        if thread in (None, self._write_lock.thread):
+            break_off(self._writing)
         self._asking.interrupt(thread)
 
     def tally(

@@ -1,5 +1,6 @@
 """Notices: chosen, refused until complete, looked at, issued, printed, posted."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -284,6 +285,15 @@ def test_what_is_listed_or_typeset_is_ended_and_begun_again(
         context.jobs.stop()
         qtbot.waitUntil(lambda: "没有编号" in desk.refusals)
     assert desk.issue.isEnabled() and not context.find("notice")
+    context.jobs.failed.disconnect()  # the fixture takes any for a mistake
+    with monkeypatch.context() as patch, qtbot.waitSignal(context.jobs.failed):
+        patch.setattr(context.station, "issue_notice", _no_room)
+        desk.issue_notice()
+        desk.preview()  # something was typed meanwhile
     desk.rows.item(0).setCheckState(Qt.CheckState.Unchecked)
     desk.year.editingFinished.emit()
     assert len(desk.rows.ticked()) == 7, "who only passes through the year keeps what he ticked"
+
+
+def _no_room(*_asked: object) -> object:
+    raise OSError(errno.ENOSPC, "full")

@@ -3,7 +3,7 @@
 import ast
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Event
 
@@ -175,6 +175,33 @@ def test_the_end_breaks_off_what_only_looks_and_lets_through_what_writes(
     assert context.station.store.meta("late") == "" and not heard
 
 
+def test_the_end_of_what_only_looks_leaves_what_is_written_beside_it(station: Station) -> None:
+    """A draft that is being kept when the window closes is kept."""
+    asking, keeping, looked = Event(), Event(), list[Future[object]]()
+
+    def look(station: Station) -> object:
+        asking.set()
+        return endless(station)
+
+    def hold() -> bool:
+        keeping.set()
+        wait(looked, 60)
+        return True
+
+    def keep(station: Station) -> object:
+        with station.store.notes() as db:
+            db.conn.create_function("hold", 0, hold)
+            return [tuple(row) for row in db.execute("SELECT hold() UNION ALL SELECT 2")]
+
+    with ThreadPoolExecutor(1) as worker, ThreadPoolExecutor(1) as reader:
+        jobs = Jobs(station, worker, reader=reader)
+        looked.append(jobs.read(look, _nothing))
+        kept = jobs.run("", keep, _nothing)
+        assert asking.wait(60) and keeping.wait(60)
+        jobs.end()
+        assert kept.result(60) == [(1,), (2,)]
+
+
 def test_ending_a_job_leaves_the_list_that_is_read_beside_it(station: Station, qtbot: QtBot) -> None:
     """A list that is filled while somebody ends a check must not stay half of one."""
     asked, go, ended, read = Event(), Event(), list[Exception](), list[object]()
@@ -290,6 +317,15 @@ class Asker(QObject):
         self._context.jobs.run(
             "", work, lambda told: self.heard.append([told]), lambda error: self.heard.append([error])
         )
+
+
+def test_what_was_ended_is_not_told_to_what_is_gone(context: Context, qtbot: QtBot) -> None:
+    asker = Asker(context)
+    asker.ask(endless)
+    delete(asker)
+    context.jobs.stop()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert asker.heard == []
 
 
 @pytest.mark.parametrize("refused", [False, True])
