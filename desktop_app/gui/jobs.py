@@ -121,6 +121,10 @@ class Jobs(QObject):
         """Whether anything is at work or waits for its turn."""
         return bool(self._running)
 
+    def awaits(self, future: Future[Any] | None) -> bool:
+        """Whether a work is at work or waits for its turn, or its answer is on its way."""
+        return any(job.future is future for job in self._running)
+
     @property
     def is_stopping(self) -> bool:
         """Whether somebody has asked to end the job at work and it has not ended yet."""

@@ -313,6 +313,16 @@ class PageParts(QObject):
             held.grid.model.drafted() for held in self.grids
         )
 
+    def texts(self) -> list[dict[str, str]]:
+        """The raw texts of each form, as they stand."""
+        return [held.form.raws() for held in self.forms]
+
+    def type_again(self, before: Sequence[Mapping[str, str]], now: Sequence[Mapping[str, str]]) -> None:
+        """Put back what was typed into the forms between two moments, the record having been read since."""
+        for held, was, told in zip(self.forms, before, now, strict=True):
+            for name in (name for name, raw in told.items() if raw != was[name]):
+                held.form.put_back(name, told[name])
+
     def draft(self) -> dict[str, Value]:
         """Everything unsaved, as a draft keeps it."""
         self._at = self._cursor() or self._at

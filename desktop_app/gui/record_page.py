@@ -1,18 +1,21 @@
 """The page of one record: its head, its tabs, its findings and history; saving, drafts and undo."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayout, QWidget
 
-from desktop_app.catalog.model import Edit, Entity
+from desktop_app.catalog.model import Edit, Entity, Record
 from desktop_app.checks.registry import Found
 from desktop_app.gui.attachments_tab import AttachmentsTab
 from desktop_app.gui.context import Context
 from desktop_app.gui.grid_steps import GridStep
 from desktop_app.gui.held_parts import HeldForm, HeldGrid
+from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.page_parts import PageParts
 from desktop_app.gui.plans import plan_for
 from desktop_app.gui.question import Question
@@ -55,6 +58,8 @@ class RecordPage(QWidget):
         self._neighbours: Neighbours = neighbours or (lambda _record_id: ("", ""))
         self.record_id = ""
         self._is_loading = self._has_draft = False
+        self._saving: Future[Outcome] | None = None
+        self._at_save: list[dict[str, str]] | None = None
         self._undo = QUndoStack(self)
         self.tabs = Tabs()
         self.tabs.setAccessibleName(self.entity.label)
@@ -156,9 +161,11 @@ class RecordPage(QWidget):
 
     def show_record(self, record_id: str, year: int = 0) -> None:
         """Show a stored record as it is, or as its draft has it; an empty id is a new record."""
+        self._show(record_id, year, self._context.station.draft(self.entity.name, record_id))
+
+    def _show(self, record_id: str, year: int, draft: Record | None) -> None:
         self.record_id = record_id
-        self._is_loading = True
-        draft = self._context.station.draft(self.entity.name, record_id)
+        self._is_loading, self._at_save = True, None
         kept_year = draft.get("year") if draft else None
         chosen = year or int(kept_year or 0) or self._last_year(record_id)
         self.head.choose_year(chosen)
@@ -307,6 +314,8 @@ class RecordPage(QWidget):
         What was typed and is as it was before leaves no draft.
         """
         self._draft_pause.stop()
+        if self._context.jobs.awaits(self._saving) and self.parts.texts() == self._at_save:
+            return  # it is being saved, and kept until then
         entity, record_id = self.entity.name, self.record_id
         if self.parts.is_changed():
             kept = self.parts.draft()
@@ -350,7 +359,13 @@ class RecordPage(QWidget):
     # -- saving ----------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Save everything that changed in one go; the first thing that cannot be stored stops it."""
+        """Save everything that changed in one go; the first thing that cannot be stored stops it.
+
+        It may wait for long work: what is typed into the forms meanwhile stays; nothing is saved twice.
+        """
+        if self._context.jobs.awaits(self._saving):
+            self._context.said.emit("正在保存，请等一等。")
+            return
         self._commit_focus()
         refusal = self.parts.refusal()
         if refusal is not None:
@@ -364,7 +379,16 @@ class RecordPage(QWidget):
         values = self.parts.values()
         record_id = self.record_id or id_for(self.entity, values)
         wish = Wish(self.entity.name, record_id, values, self.parts.edits(record_id), is_new, self.record_id)
-        self._context.jobs.run("保存", lambda station: save(station, wish), self._saved)
+        self._hold_grids(held=True)
+        self._at_save = self.parts.texts()
+        self._saving = self._context.jobs.run(
+            "保存", lambda station: save(station, wish), partial(self._saved, self.record_id), self._not_saved
+        )
+
+    def _hold_grids(self, *, held: bool) -> None:
+        """Rows get other ids by being saved: none is typed into meanwhile."""
+        for grid in self.parts.grids:
+            grid.grid.model.editable = not held
 
     def _commit_focus(self) -> None:
         focus = self.focusWidget()
@@ -378,10 +402,24 @@ class RecordPage(QWidget):
             held.form.show_findings([])
         self._context.said.emit(message)
 
-    def _saved(self, outcome: Outcome) -> None:
-        year = self.parts.year
-        self.show_record(outcome.record_id, year)
-        self.head.show_unsaved(False)
+    def _not_saved(self, error: Exception) -> None:
+        self._hold_grids(held=False)
+        self.keep_draft()
+        if isinstance(error, Stopped):
+            self._context.jobs.stopped.emit()
+        else:
+            self._context.jobs.failed.emit(error)
+
+    def _saved(self, asked: str, outcome: Outcome) -> None:
+        self._hold_grids(held=False)
+        entity, now = self.entity.name, self.parts.texts()
+        before = self._at_save or now
+        if self.record_id == asked:  # else another record is shown by now
+            self._context.jobs.run("", lambda station: station.drop_draft(entity, asked), _nothing)
+            self._show(outcome.record_id, self.parts.year, None)
+            self.parts.type_again(before, now)
+            self.head.show_unsaved(self.parts.is_changed())
+            self.keep_draft()
         errors = sum(1 for found in outcome.findings if found.blocks)
         self._context.said.emit(f"已保存，还有{errors}处错误待改。" if errors else "已保存。")
         self._context.jobs.changed.emit(outcome.changes)

@@ -351,6 +351,7 @@ OF_A_MOMENT = {
     ("recoding_dialog", "_ask_records"): "a list with an end",
     ("recoding_dialog", "_taken"): "read anew after work that has a name",
     ("record_page", "keep_draft"): "a draft is kept, at every pause in typing, or dropped",
+    ("record_page", "_saved"): "a draft is dropped",
     ("record_page", "reveal"): "a line of the security log",
 }
 """What runs without a name, and so without progress, estimate and cancel, and why that is no matter."""

@@ -1,6 +1,7 @@
 """The page of a record: typing, drafts, undo, saving, going to a finding."""
 
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -20,6 +21,7 @@ from tests.gui.fake_station import FakePostStation
 from tests.gui.seed import id_number
 
 TypeText = Callable[[QWidget, str], None]
+EDITABLE = Qt.ItemFlag.ItemIsEditable
 
 
 @pytest.fixture
@@ -65,6 +67,47 @@ def test_a_new_household_is_typed_and_saved(
     assert [row["name"] for row in context.find("member", household_id=record["id"])] == ["沙马尔布"]
     assert context.station.draft("household", "") is None
     assert context.station.list_ids("household", "smeb") == [str(record["id"])]
+
+
+def test_what_is_saved_twice_is_one_record_and_what_is_typed_meanwhile_stays(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    """Behind long work a save waits for minutes: whoever pressed Ctrl+S twice had entered two households."""
+    go, before = Event(), context.station.store.count("household")
+    context.jobs.run("核查", lambda _station: go.wait(60), lambda _done: None)
+    page.show_record("")
+    type_text(line(page, "household", "village_group"), "一组")
+    page.save()
+    page.save()
+    assert not page.parts.grids[0].grid.model.flags(page.parts.grids[0].grid.model.index(0, 0)) & EDITABLE
+    type_text(line(page, "household", "address_detail"), "山坳里")
+    page.keep_draft()
+    with qtbot.waitSignal(page.stored) as stored:
+        go.set()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    made = str(stored.args[0])
+    assert context.station.store.count("household") == before + 1 and page.record_id == made
+    assert line(page, "household", "address_detail").property("text") == "山坳里"
+    assert page.parts.grids[0].grid.model.flags(page.parts.grids[0].grid.model.index(0, 0)) & EDITABLE
+    assert "山坳里" in str(context.station.draft("household", made))
+    assert context.station.draft("household", "") is None
+
+
+def test_a_save_that_ends_elsewhere_leaves_the_record_that_is_shown(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
+) -> None:
+    go, (first, second) = Event(), context.station.list_ids("household")[:2]
+    context.jobs.run("核查", lambda _station: go.wait(60), lambda _done: None)
+    page.show_record(first)
+    type_text(line(page, "household", "address_detail"), "山坳里")
+    page.save()
+    page.show_record(second)
+    type_text(line(page, "household", "phone"), "1")
+    with qtbot.waitSignal(page.stored):
+        go.set()
+    assert page.record_id == second and str(line(page, "household", "phone").property("text"))[:2] == "11"
+    assert (context.record("household", first) or {})["address_detail"] == "山坳里"
+    assert context.station.draft("household", first) is None
 
 
 def test_what_is_typed_is_kept_as_a_draft_and_opened_again(
