@@ -412,12 +412,12 @@ class RecordPage(QWidget):
 
     def _saved(self, asked: str, outcome: Outcome) -> None:
         self._hold_grids(held=False)
-        entity, now = self.entity.name, self.parts.texts()
-        before = self._at_save or now
-        if self.record_id == asked:  # else another record is shown by now
+        entity, now, before = self.entity.name, self.parts.texts(), self._at_save
+        again = self.record_id == outcome.record_id and not self.parts.is_changed()
+        if before is not None or again:  # else another record is shown by now, or this one is typed into anew
             self._context.jobs.run("", lambda station: station.drop_draft(entity, asked), _nothing)
             self._show(outcome.record_id, self.parts.year, None)
-            self.parts.type_again(before, now)
+            self.parts.type_again(before or now, now)
             self.head.show_unsaved(self.parts.is_changed())
             self.keep_draft()
         errors = sum(1 for found in outcome.findings if found.blocks)

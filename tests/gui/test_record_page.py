@@ -110,6 +110,25 @@ def test_a_save_that_ends_elsewhere_leaves_the_record_that_is_shown(
     assert context.station.draft("household", first) is None
 
 
+@pytest.mark.parametrize("is_new", [True, False], ids=["the next new one", "the same again"])
+def test_what_is_begun_while_a_save_waits_is_not_lost_to_it(
+    page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText, is_new: bool
+) -> None:
+    go, home = Event(), "" if is_new else context.station.list_ids("household")[0]
+    context.jobs.run("核查", lambda _station: go.wait(60), lambda _done: None)
+    page.show_record(home)
+    type_text(line(page, "household", "address_detail"), "山坳里")
+    page.save()
+    page.show_record(home)
+    type_text(line(page, "household", "phone"), "138")
+    with qtbot.waitSignal(page.stored):
+        go.set()
+    assert page.record_id == home and "138" in str(line(page, "household", "phone").property("text"))
+    qtbot.waitUntil(lambda: "household/phone" in (context.station.draft("household", home) or {}))
+    saved = [str(one["id"]) for one in context.find("household") if one["address_detail"] == "山坳里"]
+    assert len(saved) == 1 and (is_new or saved == [home])
+
+
 def test_what_is_typed_is_kept_as_a_draft_and_opened_again(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
 ) -> None:
