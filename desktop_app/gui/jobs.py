@@ -15,7 +15,6 @@ from shiboken6 import isValid
 from desktop_app.gui.thinning import Thinning
 from desktop_app.store.changes import Changes
 from desktop_app.store.errors import GivenUp
-from desktop_app.store.memory import give_back
 
 if TYPE_CHECKING:
     from desktop_app.station import Station
@@ -49,6 +48,8 @@ class _Work(Generic[T]):
             with self._lock:  # what follows on this thread is not meant
                 self._thread = None
             if monotonic() - began > _LONG_S:  # and took much memory
+                from desktop_app.store.memory import give_back  # a start gives nothing back
+
                 give_back()
 
     @property

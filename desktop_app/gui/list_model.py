@@ -51,6 +51,7 @@ class ListModel(QAbstractTableModel):
         self._entity = entity
         self._fetch = rows
         self._columns: list[str] = []
+        self._aligned: list[int | None] = []
         self._pages: OrderedDict[int, list[dict[str, str]]] = OrderedDict()
         self.ids = Ids()
         self.sorted_by: Callable[[str, bool], None] = _ignore
@@ -69,7 +70,7 @@ class ListModel(QAbstractTableModel):
     ) -> Any:
         """Labels above, over numbers set to the right as they are; running numbers beside."""
         if role == _ALIGNMENT and orientation is Qt.Orientation.Horizontal:
-            return _RIGHT if self.is_number(self._columns[section]) else None
+            return self._aligned[section]
         if role != _DISPLAY:
             return None
         if orientation is Qt.Orientation.Vertical:
@@ -80,12 +81,13 @@ class ListModel(QAbstractTableModel):
         """The shown text of a cell."""
         if role not in _TOLD:  # a cell is asked seven things each time it is painted
             return None
-        name = self._columns[index.column()]
+        column = index.column()
         if role == _ALIGNMENT:
-            return _RIGHT if self.is_number(name) else None
-        shown = self.row(index.row()).get(name, "")
+            return self._aligned[column]
+        name, row = self._columns[column], self.row(index.row())
+        shown = row.get(name, "")
         if role == _DISPLAY:
-            through = self.row(index.row()).get(_THROUGH) if name == _HEAD else ""
+            through = row.get(_THROUGH) if name == _HEAD else ""
             return f"{shown}（成员 {through}）" if through else shown
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tip(self._whole(name, shown))
@@ -172,6 +174,7 @@ class ListModel(QAbstractTableModel):
         """Show these columns."""
         self.beginResetModel()
         self._columns = list(names)
+        self._aligned = [_RIGHT if self.is_number(name) else None for name in names]
         self._pages.clear()
         self.endResetModel()
 

@@ -17,6 +17,7 @@ FOUND_THROUGH = {"household": {"member": "household_id"}}
 """By entity, whose records when found stand for the record that their field refers to."""
 
 _HEAD = "01"  # 与户主关系：户主
+_STATUS = "poverty_status"
 
 
 class DivisionNames(Protocol):
@@ -175,11 +176,19 @@ class Lists:
 
     def household_extra(self, records: Mapping[str, Record]) -> dict[str, dict[str, str]]:
         """Head, persons, income and status of households: what a list shows beside the stored fields."""
+        from desktop_app.checks.money import INCOME_ITEMS
+
         present = self._present(records)
         heads = self._heads(present)
+        asked = {
+            "household_year": ("household_type", "cause_main"),
+            "household_income": INCOME_ITEMS,
+            "status_change": ("change_kind", _STATUS),
+        }
+        home = "household_id"
         facts = {
-            name: _newest(self._store.find_among(name, "household_id", records), "household_id")
-            for name in ("household_year", "household_income", "status_change")
+            name: _newest(self._store.find_among(name, home, records, (home, "year", *fields)), home)
+            for name, fields in asked.items()
         }
         return {
             record_id: {
@@ -216,7 +225,7 @@ class Lists:
         per_capita = income_totals(income, count).per_capita if income else None
         return {
             "member_count": str(count),
-            "poverty_status": self._catalogue.codes["poverty_status"].label(status) if status else "",
+            _STATUS: self._catalogue.codes[_STATUS].label(status) if status else "",
             "per_capita_net_income": show_money(per_capita, "元") if per_capita is not None else "",
             "household_type": self._code("household_type", year),
             "cause_main": self._code("cause_main", year),
