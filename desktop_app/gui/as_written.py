@@ -4,8 +4,6 @@ Every label of the window is a ``Label``, or ``Marked`` where the markup is our 
 that may hold typed text go through ``as_tip`` and ``as_caption`` (tests/architecture/test_typed_text.py).
 """
 
-from html import escape
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -44,4 +42,6 @@ def as_caption(text: str) -> str:
 
 def as_markup(text: str) -> str:
     """``text`` as markup that shows it as it is written, line by line."""
+    from html import escape  # a start shows no markup
+
     return f"<span>{escape(text).replace(chr(10), '<br>')}</span>"

@@ -11,7 +11,6 @@ from desktop_app.gui.context import Context
 from desktop_app.gui.first_paint import FirstPaint
 from desktop_app.gui.list_page import MOST_LISTED
 from desktop_app.gui.place import RecordsPlace
-from desktop_app.gui.plans import TABLE_KEY
 from desktop_app.store.changes import Changes
 
 if TYPE_CHECKING:
@@ -87,6 +86,7 @@ class Households(RecordsPlace):
     def make_page(self) -> "RecordPage":
         """The page of a household, with a bar that opens a year or asks to look it over."""
         from desktop_app.gui.national_tab import TITLE, NationalTab
+        from desktop_app.gui.plans import TABLE_KEY
         from desktop_app.gui.year_bar import YearBar
 
         page = super().make_page()
