@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.as_written import Label, as_tip
 from desktop_app.gui.context import Context
 from desktop_app.gui.errors import report_keeper, show_error
-from desktop_app.gui.field_copy import FieldCopies
+from desktop_app.gui.first_paint import FirstPaint
 from desktop_app.gui.icons import INK_SELECTED, icon
 from desktop_app.gui.jobs import Stopped
 from desktop_app.gui.leaving import Leaving
@@ -78,7 +78,7 @@ class Shell(QMainWindow):
         self.status = StatusLine(context)
         self._build(demo=profile.demo)
         self._keys()
-        FieldCopies(context, self)
+        FirstPaint(self, self._watch_copies)  # before it nobody copies
         context.opened.connect(self.open_record)
         context.went.connect(self.go_to_work)
         context.listed.connect(self.show_list)
@@ -97,6 +97,11 @@ class Shell(QMainWindow):
         if kept is not None:
             self.restoreGeometry(kept)
         self.go(first)
+
+    def _watch_copies(self) -> None:
+        from desktop_app.gui.field_copy import FieldCopies
+
+        FieldCopies(self.context, self)
 
     def fit(self, room: QSize) -> None:
         """Become no larger than the ``room`` that the screen has for windows, in the screen's own pixels."""
