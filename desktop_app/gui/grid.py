@@ -64,6 +64,7 @@ _HEADING, _TWO_LINES = 38, 56
 _BESIDE_HEADING = 24
 _ONE_LINE = 110  # up to here a heading may widen its column
 _GIVEN_UP = 26
+_AROUND = 20  # what stands to both sides of a heading
 _CURSOR = QAbstractItemView.CursorAction
 _STEPS = {_CURSOR.MoveRight: 1, _CURSOR.MoveNext: 1, _CURSOR.MoveLeft: -1, _CURSOR.MovePrevious: -1}
 _ROUND = (_CURSOR.MoveNext, _CURSOR.MovePrevious)
@@ -240,6 +241,7 @@ class GridView(QTableView):
             self._grid.index(0, place).data(FIELD_ROLE) for place in range(self._grid.columnCount())
         ]
         widths: list[int] = []
+        headings: list[int] = []
         two_lines = False
         for place, item in enumerate(fields):
             heading = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
@@ -249,18 +251,26 @@ class GridView(QTableView):
                 two_lines |= widest > max(kind, _ONE_LINE)
                 kind = max(kind, min(widest, _ONE_LINE), widest // 2 + _BESIDE_HEADING)
             widths.append(kind)
+            headings.append(widest - _BESIDE_HEADING)
         header.setFixedHeight(_TWO_LINES if two_lines else _HEADING)
         texts = {place for place, item in enumerate(fields) if item.type in _ELASTIC}
         elastic = texts or set(range(1, len(fields))) or {0}  # else all but what a row is known by
         yielding = {place for place in texts if fields[place].name not in _NEVER_CUT}
         room = self.viewport().width() - 1
-        least = [width - _GIVEN_UP * (place in yielding) for place, width in enumerate(widths)]
+        read = [(-(-one // 2) if two_lines else one) + _AROUND for one in headings]  # else a line is cut off
+        least = [
+            max(width - _GIVEN_UP, min(width, read[place])) if place in yielding else width
+            for place, width in enumerate(widths)
+        ]
         shown = self._pages.arrange(least, 0, room)
         spare = room - sum(widths[place] for place in shown)
-        sharing = (elastic if spare >= 0 else yielding) & set(shown)  # a number cut short says nothing
-        share = max(spare // len(sharing or shown), -_GIVEN_UP)
+        if spare >= 0:
+            sharing = elastic & set(shown) or set(shown)
+            change = dict.fromkeys(sharing, spare // len(sharing))
+        else:  # a number cut short says nothing
+            change = _given_up(-spare, {place: widths[place] - least[place] for place in shown})
         for place in shown:
-            self.setColumnWidth(place, widths[place] + (share if place in (sharing or shown) else 0))
+            self.setColumnWidth(place, widths[place] + change.get(place, 0))
 
     def begin(self) -> None:
         """Show other columns, from the first on."""
@@ -291,6 +301,15 @@ class GridView(QTableView):
         super().resizeEvent(event)
         if self._grid.columnCount():
             self.fit()
+
+
+def _given_up(short: int, most: Mapping[int, int]) -> dict[int, int]:
+    """What columns lose where so much room is ``short``: as much as others, but none more than its most."""
+    lost: dict[int, int] = {}
+    for left, place in zip(range(len(most), 0, -1), sorted(most, key=most.__getitem__), strict=True):
+        lost[place] = -min(most[place], -(-short // left))
+        short += lost[place]
+    return lost
 
 
 class GridEditor(QWidget):

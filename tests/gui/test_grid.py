@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -256,3 +256,23 @@ def test_an_amount_is_typed_in_either_unit_and_shows_both(
     qtbot.addWidget(field)
     field.set_raw(typed)
     assert edit.values[name] == field.value() == 12_500_000
+
+
+def test_no_heading_is_cut_off_however_narrow_the_grid(context: Context, qtbot: QtBot) -> None:
+    """Beside a scroll bar 村民小组（非建档立卡户） stood on three lines where there was room for two."""
+    kit = make_kit(context)
+    names = ("household_id", "name", "village_group", "benefit_mode", "standard", "amount")
+    model = GridModel(context.catalogue.entity("project_beneficiary"), None, kit.texts)
+    made = GridEditor(model, kit, "受益名单", {"补助": names})
+    qtbot.addWidget(made)
+    made.show()
+    header = made.view.horizontalHeader()
+    for width in range(760, 460, -7):
+        made.resize(width, 400)
+        shown = [place for place in range(len(names)) if not made.view.isColumnHidden(place)]
+        assert shown
+        for place in shown:
+            room = QRect(0, 0, header.sectionSize(place) - 16, 1000)
+            told = str(model.headerData(place, Qt.Orientation.Horizontal))
+            flags = Qt.TextFlag.TextWordWrap
+            assert header.fontMetrics().boundingRect(room, flags, told).height() <= header.height() - 4, told
