@@ -93,14 +93,21 @@ def test_what_is_saved_twice_is_one_record_and_what_is_typed_meanwhile_stays(
     assert context.station.draft("household", "") is None
 
 
+def save_behind_work(page: RecordPage, context: Context, type_text: TypeText, home: str) -> Event:
+    """Save an address while other work is going on, which ends when what is returned is set."""
+    go = Event()
+    context.jobs.run("核查", lambda _station: go.wait(60), lambda _done: None)
+    page.show_record(home)
+    type_text(line(page, "household", "address_detail"), "山坳里")
+    page.save()
+    return go
+
+
 def test_a_save_that_ends_elsewhere_leaves_the_record_that_is_shown(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText
 ) -> None:
-    go, (first, second) = Event(), context.station.list_ids("household")[:2]
-    context.jobs.run("核查", lambda _station: go.wait(60), lambda _done: None)
-    page.show_record(first)
-    type_text(line(page, "household", "address_detail"), "山坳里")
-    page.save()
+    first, second = context.station.list_ids("household")[:2]
+    go = save_behind_work(page, context, type_text, first)
     page.show_record(second)
     type_text(line(page, "household", "phone"), "1")
     with qtbot.waitSignal(page.stored):
@@ -114,11 +121,8 @@ def test_a_save_that_ends_elsewhere_leaves_the_record_that_is_shown(
 def test_what_is_begun_while_a_save_waits_is_not_lost_to_it(
     page: RecordPage, context: Context, qtbot: QtBot, type_text: TypeText, is_new: bool
 ) -> None:
-    go, home = Event(), "" if is_new else context.station.list_ids("household")[0]
-    context.jobs.run("核查", lambda _station: go.wait(60), lambda _done: None)
-    page.show_record(home)
-    type_text(line(page, "household", "address_detail"), "山坳里")
-    page.save()
+    home = "" if is_new else context.station.list_ids("household")[0]
+    go = save_behind_work(page, context, type_text, home)
     page.show_record(home)
     type_text(line(page, "household", "phone"), "138")
     with qtbot.waitSignal(page.stored):
